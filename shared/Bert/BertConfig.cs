@@ -1,0 +1,56 @@
+namespace Replication.Bert;
+
+/// <summary>The geometry of a BERT encoder, with the keys of Hugging Face's config.json.</summary>
+public sealed record BertConfig
+{
+    /// <summary>Number of word pieces.</summary>
+    public int VocabSize { get; init; } = 30522;
+
+    /// <summary>Width d of the hidden states.</summary>
+    public int HiddenSize { get; init; } = 768;
+
+    /// <summary>Number of transformer layers.</summary>
+    public int NumHiddenLayers { get; init; } = 12;
+
+    /// <summary>Attention heads of a layer; divides <see cref="HiddenSize"/>.</summary>
+    public int NumAttentionHeads { get; init; } = 12;
+
+    /// <summary>Width of the feed-forward network.</summary>
+    public int IntermediateSize { get; init; } = 3072;
+
+    /// <summary>Longest sequence in tokens.</summary>
+    public int MaxPositionEmbeddings { get; init; } = 512;
+
+    /// <summary>Number of token types (sentence A and B).</summary>
+    public int TypeVocabSize { get; init; } = 2;
+
+    /// <summary>Epsilon of every LayerNorm.</summary>
+    public double LayerNormEps { get; init; } = 1e-12;
+
+    /// <summary>Activation of the feed-forward network; "gelu" is the exact one (erf).</summary>
+    public string HiddenAct { get; init; } = "gelu";
+
+    /// <summary>Dropout after embeddings, attention output and feed-forward output.</summary>
+    public double HiddenDropoutProb { get; init; } = 0.1;
+
+    /// <summary>Dropout of the attention probabilities.</summary>
+    public double AttentionProbsDropoutProb { get; init; } = 0.1;
+
+    /// <summary>Standard deviation of new weights.</summary>
+    public double InitializerRange { get; init; } = 0.02;
+
+    /// <summary>Id of [PAD].</summary>
+    public int PadTokenId { get; init; }
+
+    /// <summary>Width of a head.</summary>
+    public int HeadSize => HiddenSize / NumAttentionHeads;
+
+    /// <summary>BERT-base, uncased: 12 layers of 768.</summary>
+    public static BertConfig Base { get; } = new();
+
+    /// <summary>BERT-large, uncased: 24 layers of 1024.</summary>
+    public static BertConfig Large { get; } = new()
+    {
+        HiddenSize = 1024, NumHiddenLayers = 24, NumAttentionHeads = 16, IntermediateSize = 4096,
+    };
+}

@@ -1,0 +1,53 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Replication;
+
+/// <summary>How the suite writes and reads JSON: camelCase, names of enum members, unknown keys refused.</summary>
+public static class Json
+{
+    /// <summary>For files that people read.</summary>
+    public static JsonSerializerOptions Indented { get; } = Create(indented: true);
+
+    /// <summary>For digests and line files.</summary>
+    public static JsonSerializerOptions Compact { get; } = Create(indented: false);
+
+    /// <summary>Indented text with a final newline.</summary>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Indented) + "\n";
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="ReplicationException">The file is missing or is not the JSON that was expected; the message names the place.</exception>
+    public static T Read<T>(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize<T>(stream, Indented)
+                ?? throw new ReplicationException($"{path} holds null where {typeof(T).Name} was expected.");
+        }
+        catch (JsonException e)
+        {
+            throw new ReplicationException(
+                $"{path}, line {(e.LineNumber ?? 0) + 1}: not a valid {typeof(T).Name} ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
+        }
+        catch (IOException e)
+        {
+            throw new ReplicationException($"Cannot read {path}: {e.Message}", inner: e);
+        }
+    }
+
+    private static JsonSerializerOptions Create(bool indented) => new()
+    {
+        WriteIndented = indented,
+        IndentSize = 2,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DictionaryKeyPolicy = null,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    };
+}

@@ -1,0 +1,51 @@
+using Replication.Reporting;
+
+namespace Replication.Runs;
+
+/// <summary>How much is run.</summary>
+public enum Profile
+{
+    /// <summary>The first look: at most 15 minutes on 2 CPU cores.</summary>
+    Quick,
+
+    /// <summary>Evidence on real data: at most 90 minutes on 2 CPU cores.</summary>
+    Small,
+
+    /// <summary>The paper itself, on a GPU.</summary>
+    Paper,
+}
+
+/// <summary>What the user asked of a paper.</summary>
+public sealed record ExperimentRequest
+{
+    /// <summary>The profile.</summary>
+    public required Profile Profile { get; init; }
+
+    /// <summary>Number of seeds (1, 2, ...); null for the profile's own.</summary>
+    public int? Seeds { get; init; }
+
+    /// <summary>GLUE tasks by name; empty for the profile's own.</summary>
+    public IReadOnlyList<string> Tasks { get; init; } = [];
+
+    /// <summary>Name or folder of the pretrained model; null for the profile's own.</summary>
+    public string? Teacher { get; init; }
+
+    /// <summary>Device that runs, which decides precision defaults.</summary>
+    public string Device { get; init; } = "cpu";
+}
+
+/// <summary>One paper: its experiments, and the report that is made of their runs.</summary>
+public interface IPaper
+{
+    /// <summary>The verb, such as "patientkd"; also the folder under results/.</summary>
+    string Name { get; }
+
+    /// <summary>Title, for help and reports.</summary>
+    string Title { get; }
+
+    /// <summary>The runs whose results the report needs; what they need in turn is found by the plan.</summary>
+    IReadOnlyList<RunSpec> Experiments(ExperimentRequest request);
+
+    /// <summary>The report; <paramref name="find"/> gives a finished run or null. Computes nothing but the report.</summary>
+    PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find);
+}

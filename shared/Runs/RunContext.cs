@@ -1,0 +1,50 @@
+namespace Replication.Runs;
+
+/// <summary>What a run is handed when it executes.</summary>
+public sealed record RunContext
+{
+    /// <summary>What all runs share.</summary>
+    public required Workspace Workspace { get; init; }
+
+    /// <summary>The run's folder, held by this process alone.</summary>
+    public required RunFolder Folder { get; init; }
+
+    /// <summary>The finished run of a spec that was named in <see cref="RunSpec.Needs"/>.</summary>
+    public required Func<RunSpec, FinishedRun> Need { get; init; }
+
+    /// <summary>Where progress is shown.</summary>
+    public required IRunProgress Progress { get; init; }
+
+    /// <summary>Times, rates and memory for the manifest, by name with unit; filled by the run.</summary>
+    public IDictionary<string, double> Measurements { get; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+}
+
+/// <summary>A run that is done.</summary>
+/// <param name="Path">Its folder.</param>
+/// <param name="Manifest">manifest.json.</param>
+/// <param name="Result">result.json.</param>
+public sealed record FinishedRun(string Path, RunManifest Manifest, RunResult Result)
+{
+    /// <summary>The folder of the trained model, in Hugging Face's layout; absent from committed evidence.</summary>
+    public string ModelFolder => System.IO.Path.Combine(Path, "model");
+}
+
+/// <summary>Hears how a run gets on.</summary>
+public interface IRunProgress
+{
+    /// <summary>A run begins or goes on.</summary>
+    /// <param name="label">The run's label.</param>
+    /// <param name="total">Amount of work in <paramref name="unit"/>.</param>
+    /// <param name="done">What a checkpoint had already done.</param>
+    /// <param name="unit">Such as "steps".</param>
+    void Begin(string label, long total, long done, string unit);
+
+    /// <summary>Work done so far, with the newest loss and rate for people.</summary>
+    void Advance(long done, double? loss = null, double? tokensPerSecond = null);
+
+    /// <summary>A remark worth a line, such as a dev score or a warning.</summary>
+    void Note(string text);
+
+    /// <summary>The run is done.</summary>
+    void End();
+}

@@ -1,0 +1,77 @@
+namespace Replication.Runs;
+
+/// <summary>
+/// What a run found: the content of result.json. It depends on the run's key alone, never on the clock;
+/// times and memory are in the manifest, save for a run whose very subject is time.
+/// </summary>
+public sealed record RunResult
+{
+    /// <summary>Scores by split and metric, such as "dev" to "accuracy"; null where a metric is undefined.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Scores { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, double?>>();
+
+    /// <summary>Other numbers by name, such as "parameters".</summary>
+    public IReadOnlyDictionary<string, double> Facts { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Samples by name, such as the seconds of each timed pass.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double>> Samples { get; init; } = new Dictionary<string, IReadOnlyList<double>>();
+
+    /// <summary>For a selection: the spec key of the run that was chosen.</summary>
+    public string? Chosen { get; init; }
+}
+
+/// <summary>The content of manifest.json, written when a run is finished.</summary>
+public sealed record RunManifest
+{
+    /// <summary>Digest of spec, inputs and environment.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Digest of the spec alone.</summary>
+    public required string SpecKey { get; init; }
+
+    /// <summary>The run's kind.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The run's label.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The spec's JSON.</summary>
+    public required System.Text.Json.JsonElement Spec { get; init; }
+
+    /// <summary>Data and models with their digests.</summary>
+    public required IReadOnlyList<RunInput> Inputs { get; init; }
+
+    /// <summary>What decides the outcome besides spec and inputs.</summary>
+    public required RunEnvironment Environment { get; init; }
+
+    /// <summary>The machine, for people.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Commit of the source, "-dirty" appended where the work tree differed; null outside a checkout.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public required DateTimeOffset Finished { get; init; }
+
+    /// <summary>Seconds of computing, over all sittings.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>How often it was stopped and gone on with.</summary>
+    public required int Resumes { get; init; }
+
+    /// <summary>Times, rates and memory by name with their unit, such as "tokens per second".</summary>
+    public required IReadOnlyDictionary<string, double> Measurements { get; init; }
+
+    /// <summary>sha256 of the run's files by name.</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
+}
+
+/// <summary>The part of the environment that decides a run's bits.</summary>
+/// <param name="Device">cpu or cuda.</param>
+/// <param name="Threads">Threads of one operation.</param>
+/// <param name="Libtorch">Version of libtorch.</param>
+/// <param name="Processor">Instruction set that libtorch picks its kernels by.</param>
+public sealed record RunEnvironment(string Device, int Threads, string Libtorch, string Processor);

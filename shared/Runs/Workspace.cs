@@ -1,0 +1,31 @@
+using Replication.Glue;
+
+namespace Replication.Runs;
+
+/// <summary>What every run of one call shares: where things lie and what they are computed on.</summary>
+public sealed record Workspace
+{
+    /// <summary>The repository's root.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>GLUE data.</summary>
+    public required GlueSource Glue { get; init; }
+
+    /// <summary>Pretrained models by name or path.</summary>
+    public required ModelCatalog Models { get; init; }
+
+    /// <summary>Device, threads, libtorch.</summary>
+    public required RunEnvironment Environment { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Folders of runs, finished or not; ignored by git.</summary>
+    public string RunsFolder => Path.Combine(Root, "results", "runs");
+
+    /// <summary>Files that can be computed again, such as teacher outputs; ignored by git.</summary>
+    public string CacheFolder => Path.Combine(Root, "results", "cache");
+
+    /// <summary>The device to compute on.</summary>
+    public TorchSharp.torch.Device Device => new(Environment.Device);
+}
