@@ -1,4 +1,5 @@
 using Replication.Bert;
+using Replication.Glue;
 
 namespace Replication.Training;
 
@@ -20,19 +21,6 @@ public enum ScheduleKind
 
     /// <summary>Constant after the warm-up.</summary>
     Constant,
-}
-
-/// <summary>In which order rows are visited.</summary>
-public enum BatchOrder
-{
-    /// <summary>Every epoch a new permutation, cut into pools that are sorted by length, the batches shuffled.</summary>
-    Bucketed,
-
-    /// <summary>Every epoch a new permutation.</summary>
-    Shuffled,
-
-    /// <summary>File order in every epoch.</summary>
-    Sequential,
 }
 
 /// <summary>All that decides how a model is trained, besides its loss. Validated by <see cref="Validate"/> where it enters.</summary>
