@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Replication;
@@ -36,6 +37,12 @@ public static class Json
             throw new ReplicationException($"Cannot read {path}: {e.Message}", inner: e);
         }
     }
+
+    /// <summary>A value as a JSON tree.</summary>
+    public static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, Compact)!;
+
+    /// <summary>A value from a JSON tree.</summary>
+    public static T FromNode<T>(JsonNode node) => node.Deserialize<T>(Compact)!;
 
     private static JsonSerializerOptions Create(bool indented) => new()
     {

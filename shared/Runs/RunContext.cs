@@ -6,6 +6,9 @@ public sealed record RunContext
     /// <summary>What all runs share.</summary>
     public required Workspace Workspace { get; init; }
 
+    /// <summary>How people tell the run from its neighbours.</summary>
+    public required string Label { get; init; }
+
     /// <summary>The run's folder, held by this process alone.</summary>
     public required RunFolder Folder { get; init; }
 

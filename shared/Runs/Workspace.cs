@@ -20,6 +20,9 @@ public sealed record Workspace
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>What several runs of one call read, kept in memory.</summary>
+    public Memo Memo { get; } = new();
+
     /// <summary>Folders of runs, finished or not; ignored by git.</summary>
     public string RunsFolder => Path.Combine(Root, "results", "runs");
 

@@ -80,6 +80,9 @@ public sealed record TrainingRecipe
     /// <summary>Evaluations on the dev set per epoch; the last one is at the epoch's end.</summary>
     public int EvaluationsPerEpoch { get; init; } = 1;
 
+    /// <summary>Training rows, evenly spaced, that are scored at each evaluation too (for learning curves); 0 for none.</summary>
+    public int TrainSampleRows { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ReplicationException">A value is out of its range; the message names it and the range.</exception>
     public TrainingRecipe Validate()
@@ -98,6 +101,7 @@ public sealed record TrainingRecipe
         Check(Dropout is >= 0 and < 1, "dropout", Dropout, "from 0 to below 1");
         Check(DropoutEpochs is null or >= 0, "dropout epochs", DropoutEpochs ?? 0, "at least 0");
         Check(EvaluationsPerEpoch is >= 1 and <= 100, "evaluations per epoch", EvaluationsPerEpoch, "from 1 to 100");
+        Check(TrainSampleRows >= 0, "train sample rows", TrainSampleRows, "at least 0");
         return this;
     }
 
