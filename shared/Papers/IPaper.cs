@@ -1,6 +1,7 @@
 using Replication.Reporting;
+using Replication.Runs;
 
-namespace Replication.Runs;
+namespace Replication.Papers;
 
 /// <summary>How much is run.</summary>
 public enum Profile
@@ -13,6 +14,9 @@ public enum Profile
 
     /// <summary>The paper itself, on a GPU.</summary>
     Paper,
+
+    /// <summary>The recipe of an independent PyTorch run of the same models and data, to check this code against it.</summary>
+    Reference,
 }
 
 /// <summary>What the user asked of a paper.</summary>
