@@ -11,7 +11,7 @@ public enum MapKind
     /// <summary>PKD-Last: the layers before the teacher's last.</summary>
     Last,
 
-    /// <summary>The layers that the authors' scripts name, where they differ from both; 12 to 3 and 24 to 3.</summary>
+    /// <summary>The layers that the authors' scripts name; for students of 3 layers they are in no paper.</summary>
     Script,
 }
 
@@ -32,12 +32,12 @@ public static class PatientLayerMaps
     };
 
     /// <summary>
-    /// Every N/M-th layer: 12 to 6 gives 2 4 6 8 10; 24 to 6 gives 4 8 12 16 20. A map for 12 to 3 is not on record for this
-    /// kind, so the one made here (4 8) is named "Skip (ours)"; so is every other that the paper does not print.
+    /// Every N/M-th layer: 12 to 6 gives 2 4 6 8 10; 24 to 6 gives 4 8 12 16 20; 6 to 3 gives 2 4. For 12 to 3 the paper says
+    /// Skip while the authors' script takes 10 and 11, so the rule's 4 8 is named "PKD-Skip (ours)".
     /// </summary>
     public static LayerMap Skip(int teacherLayers, int studentLayers)
     {
-        var name = (teacherLayers, studentLayers) is (12, 6) or (24, 6) ? "PKD-Skip" : "PKD-Skip (ours)";
+        var name = (teacherLayers, studentLayers) == (12, 3) ? "PKD-Skip (ours)" : "PKD-Skip";
         return Map(name, teacherLayers, studentLayers, j => j * teacherLayers / studentLayers);
     }
 
