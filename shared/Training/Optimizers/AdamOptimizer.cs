@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Replication.Training;
+
+/// <summary>
+/// What AdamW and BertAdam share: the two moments, decoupled weight decay on some parameters, and the fused kernel.
+/// A parameter without a gradient is left alone, its moments too.
+/// </summary>
+public abstract class AdamOptimizer : IOptimizer
+{
+    private readonly List<Slot> _slots = [];
+    private readonly SortedDictionary<string, Tensor> _state = new(StringComparer.Ordinal);
+    private readonly AdamSettings _settings;
+    private readonly double _weightDecay;
+    private readonly bool _fused;
+
+    /// <summary>Creates fresh moments beside the parameters.</summary>
+    /// <param name="recipe">Betas, epsilon and weight decay.</param>
+    /// <param name="parameters">Named parameters; frozen ones are left out.</param>
+    /// <param name="fused">Whether to use libtorch's fused kernel; null: where the device has one.</param>
+    private protected AdamOptimizer(TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, bool? fused)
+    {
+        _settings = new AdamSettings(recipe.Beta1, recipe.Beta2, recipe.Epsilon);
+        _weightDecay = recipe.WeightDecay;
+        foreach (var (name, parameter) in parameters.Where(p => p.Value.requires_grad))
+            _slots.Add(new Slot(
+                parameter,
+                Optimizers.Decays(name),
+                Remember("exp_avg." + name, zeros_like(parameter, requires_grad: false)),
+                Remember("exp_avg_sq." + name, zeros_like(parameter, requires_grad: false)),
+                CreateStepCount(name, parameter.device)));
+        _fused = fused ?? (_slots.Count > 0 && HasFusedKernel(_slots[0].Parameter.device));
+    }
+
+    private sealed record Slot(Parameter Parameter, bool Decays, Tensor FirstMoment, Tensor SecondMoment, Tensor Steps);
+
+    /// <inheritdoc/>
+    public long Steps { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> State => _state;
+
+    /// <inheritdoc/>
+    public void Step(double learningRate)
+    {
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        var withGradient = _slots.Select(s => (Slot: s, Gradient: s.Parameter.grad)).Where(s => s.Gradient is not null).ToArray();
+        if (withGradient.Length > 0)
+            BeforeUpdate([.. withGradient.Select(s => s.Gradient!)], [.. withGradient.Select(s => s.Slot.Steps)]);
+        foreach (var group in withGradient.GroupBy(s => s.Slot.Decays))
+        {
+            var lists = new AdamLists(
+                [.. group.Select(s => s.Slot.Parameter)],
+                [.. group.Select(s => s.Gradient!)],
+                [.. group.Select(s => s.Slot.FirstMoment)],
+                [.. group.Select(s => s.Slot.SecondMoment)],
+                [.. group.Select(s => s.Slot.Steps)]);
+            TensorListScript.AdamW(lists, learningRate, _settings, group.Key ? _weightDecay : 0, _fused);
+        }
+        Steps++;
+    }
+
+    /// <inheritdoc/>
+    public void ZeroGrad()
+    {
+        foreach (var slot in _slots)
+            slot.Parameter.grad = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var slot in _slots)
+        {
+            slot.FirstMoment.Dispose();
+            slot.SecondMoment.Dispose();
+            slot.Steps.Dispose();
+        }
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The step count of a parameter as the kernel wants it: a float32 scalar.</summary>
+    private protected abstract Tensor CreateStepCount(string name, Device device);
+
+    /// <summary>Prepares gradients and step counts of the parameters that are about to be updated.</summary>
+    private protected abstract void BeforeUpdate(Tensor[] gradients, Tensor[] steps);
+
+    /// <summary>Makes a tensor part of the checkpointed state.</summary>
+    private protected Tensor Remember(string name, Tensor tensor)
+    {
+        _state.Add(name, tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    // libtorch has the kernel for CPU, CUDA and newer MPS; asking it is surer than a list.
+    private static bool HasFusedKernel(Device device)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            Tensor[] One() => [zeros(1, device: device)];
+            TensorListScript.AdamW(new AdamLists(One(), One(), One(), One(), [ones([], device: device)]), 1e-3, new AdamSettings(0.9, 0.999, 1e-8), 0, fused: true);
+            return true;
+        }
+        catch (ExternalException)
+        {
+            return false;
+        }
+    }
+}

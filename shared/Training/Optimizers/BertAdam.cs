@@ -1,0 +1,31 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Replication.Training;
+
+/// <summary>
+/// The optimizer of the original BERT code: p -= lr (m / (sqrt(v) + eps) + wd p), moments without bias correction,
+/// and each parameter's gradient clipped by its own norm, so no clipping of the total norm goes before it.
+/// That code's epsilon is 1e-6 (the recipe's to say) and its schedule is <see cref="LearningRateSchedule"/>'s for BertAdam.
+/// </summary>
+public sealed class BertAdam : AdamOptimizer
+{
+    private readonly double? _maxGradNorm;
+
+    /// <summary>Creates fresh moments.</summary>
+    /// <param name="recipe">Betas, epsilon, weight decay and the largest gradient norm of a parameter.</param>
+    /// <param name="parameters">Named parameters; frozen ones are left out.</param>
+    /// <param name="fused">Whether to use libtorch's fused kernel; null: where the device has one.</param>
+    public BertAdam(TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, bool? fused = null)
+        : base(recipe, parameters, fused) => _maxGradNorm = recipe.MaxGradNorm;
+
+    // At t = infinity both bias corrections 1 - beta^t are 1; with them gone AdamW's update is BertAdam's.
+    private protected override Tensor CreateStepCount(string name, Device device) =>
+        full([], double.PositiveInfinity, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
+
+    private protected override void BeforeUpdate(Tensor[] gradients, Tensor[] steps)
+    {
+        if (_maxGradNorm is { } maxNorm)
+            GradientClipping.ClipEachNorm(gradients, maxNorm);
+    }
+}
