@@ -2,15 +2,90 @@ namespace Replication.Runs;
 
 /// <summary>
 /// A run's folder while the run lasts: metrics.jsonl, a checkpoint, files to keep. Held by one process at a time.
+/// Names that begin with a dot are the suite's own and no part of the finished run.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    private const string CheckpointsName = ".checkpoints", SittingsName = ".sittings.json";
+
+    private FolderLock? _lock;
+
+    private RunFolder()
+    {
+    }
+
     /// <summary>Where it lies.</summary>
     public required string Path { get; init; }
+
+    /// <summary>metrics.jsonl.</summary>
+    public MetricsWriter Metrics { get; private init; } = null!;
+
+    /// <summary>Where the run goes on if it is stopped.</summary>
+    public CheckpointStore Checkpoints { get; private init; } = null!;
+
+    /// <summary>How long the run has computed.</summary>
+    internal Sittings Sittings { get; private init; } = null!;
+
+    /// <summary>Takes a folder for this process, waiting while another holds it.</summary>
+    /// <param name="path">The folder; made if it is not there.</param>
+    /// <param name="label">How messages name the run.</param>
+    /// <param name="waitFor">Longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="onWaiting">Hears once, before the wait, who holds the folder.</param>
+    /// <param name="clock">Measures the wait and the run.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="ReplicationException">Another process held it for longer than that (says which), or it cannot be written to.</exception>
+    public static RunFolder Acquire(
+        string path, string label, TimeSpan waitFor, Action<string>? onWaiting, TimeProvider clock, CancellationToken cancellation = default)
+    {
+        var held = FolderLock.Acquire(path, label, waitFor, onWaiting, clock, cancellation);
+        try
+        {
+            var metrics = new MetricsWriter(System.IO.Path.Combine(path, MetricsWriter.FileName));
+            var sittings = new Sittings(System.IO.Path.Combine(path, SittingsName), clock);
+            var checkpoints = new CheckpointStore(System.IO.Path.Combine(path, CheckpointsName), () =>
+            {
+                metrics.Flush();
+                sittings.Note();
+            });
+            return new RunFolder { Path = path, _lock = held, Metrics = metrics, Sittings = sittings, Checkpoints = checkpoints };
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>A file to keep.</summary>
     public string FilePath(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Deletes what only an unfinished run needs; after the manifest is written.</summary>
+    internal void DiscardUnfinished()
+    {
+        Checkpoints.DeleteAll();
+        Sittings.Delete();
+    }
+
+    /// <summary>Does so for a finished folder whose process was killed before it came to it.</summary>
+    internal static void DiscardLeftovers(string finishedFolder)
+    {
+        try
+        {
+            File.Delete(System.IO.Path.Combine(finishedFolder, SittingsName));
+            if (System.IO.Path.Combine(finishedFolder, CheckpointsName) is var checkpoints && Directory.Exists(checkpoints))
+                Directory.Delete(checkpoints, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Read-only, or another process is at it: they take up room and do no harm.
+        }
+    }
+
     /// <summary>Lets the holder go.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        _lock?.Dispose();
+        _lock = null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Replication.Runs;
 
@@ -36,10 +37,28 @@ public abstract record RunSpec
     /// <summary>The spec as JSON, needed runs included.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, GetType(), KeyOptions);
 
+    /// <summary>The same as a JSON value, for the manifest.</summary>
+    public JsonElement ToElement() => JsonSerializer.SerializeToElement(this, GetType(), KeyOptions);
+
     /// <summary>Digest of the spec's content; the same on every machine.</summary>
     public string SpecKey() => Digest.OfText(ToJson());
 
-    private static readonly JsonSerializerOptions KeyOptions = new(Json.Compact) { Converters = { new WholeSpec() } };
+    // Properties go by name, so that moving one in the source leaves the key as it is.
+    private static readonly JsonSerializerOptions KeyOptions = new(Json.Compact)
+    {
+        Converters = { new WholeSpec() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SortProperties } },
+    };
+
+    private static void SortProperties(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+        var sorted = type.Properties.OrderBy(p => p.Name, StringComparer.Ordinal).ToArray();
+        type.Properties.Clear();
+        foreach (var property in sorted)
+            type.Properties.Add(property);
+    }
 
     // A property declared as RunSpec is written with all that its actual type holds.
     private sealed class WholeSpec : JsonConverter<RunSpec>

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using static TorchSharp.torch;
+
+namespace Replication.Runs;
+
+/// <summary>Where a stopped run goes on: tensors by name, and the rest of its state as JSON.</summary>
+/// <param name="Tensors">On the CPU; freed with the checkpoint.</param>
+/// <param name="State">As it was saved.</param>
+public sealed record Checkpoint(IReadOnlyDictionary<string, Tensor> Tensors, JsonNode State) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in Tensors.Values)
+            tensor.Dispose();
+    }
+}
+
+/// <summary>
+/// A run's checkpoints, two at most, safe against a stop at any byte. A checkpoint is "n.safetensors", brought to the disk
+/// first, and "n.json" with its digest and the state, renamed into place last. One without both parts intact does not
+/// count, and the one before it is taken.
+/// </summary>
+public sealed class CheckpointStore
+{
+    private const string StateEnding = ".json", TensorEnding = ".safetensors";
+
+    private readonly string _folder;
+    private readonly Action? _beforeSave;
+    private long? _sound;
+
+    /// <summary>Opens the checkpoints of a folder, which need not be there yet.</summary>
+    /// <param name="folder">A folder that holds nothing else.</param>
+    /// <param name="beforeSave">Called before each save, to bring to the disk what the checkpoint relies on.</param>
+    public CheckpointStore(string folder, Action? beforeSave = null) => (_folder, _beforeSave) = (folder, beforeSave);
+
+    /// <summary>Saves a checkpoint; the one before it stays until the next save.</summary>
+    /// <exception cref="ReplicationException">The disk is full or cannot be written; the older checkpoint is still there.</exception>
+    public void Save(IReadOnlyDictionary<string, Tensor> tensors, JsonNode state)
+    {
+        _beforeSave?.Invoke();
+        var numbers = Numbers();
+        // Room for the new one. What has not been read back may be the only sound one, so it stays.
+        if (_sound is { } sound)
+            Delete(numbers.Where(n => n != sound));
+        var number = numbers.DefaultIfEmpty(0).Max() + 1;
+        AtomicFile.Write(TensorPath(number), stream => TensorFile.Write(stream, tensors));
+        AtomicFile.WriteText(StatePath(number), Json.Text(new SavedState(Digest.OfFile(TensorPath(number)), Digest.OfText(state.ToJsonString()), state)));
+        Delete(Numbers().Where(n => n != number).OrderDescending().Skip(1));
+        _sound = number;
+    }
+
+    /// <summary>The newest checkpoint that is intact; null where there is none.</summary>
+    public Checkpoint? TryLoad()
+    {
+        foreach (var number in Numbers().OrderDescending())
+        {
+            if (TryLoad(number) is not { } checkpoint)
+                continue;
+            _sound = number;
+            return checkpoint;
+        }
+        return null;
+    }
+
+    /// <summary>Deletes all checkpoints, at the end of a run.</summary>
+    public void DeleteAll()
+    {
+        if (Directory.Exists(_folder))
+            StorageFailure.Explain("Cannot delete the checkpoints in", _folder, () => { Directory.Delete(_folder, recursive: true); return true; });
+        _sound = null;
+    }
+
+    private Checkpoint? TryLoad(long number)
+    {
+        try
+        {
+            var saved = Json.Read<SavedState>(StatePath(number));
+            if (saved.Tensors != Digest.OfFile(TensorPath(number)) || saved.Digest != Digest.OfText(saved.State.ToJsonString()))
+                return null;
+            return new Checkpoint(TensorFile.Read(TensorPath(number)), saved.State);
+        }
+        catch (Exception e) when (e is ReplicationException or IOException)
+        {
+            return null;
+        }
+    }
+
+    // Numbers with a part on the disk; unfinished files end in ".partial" and do not count.
+    private IReadOnlyList<long> Numbers() => !Directory.Exists(_folder)
+        ? []
+        : [.. Directory.EnumerateFiles(_folder)
+            .Where(f => f.EndsWith(StateEnding, StringComparison.Ordinal) || f.EndsWith(TensorEnding, StringComparison.Ordinal))
+            .Select(f => long.TryParse(Path.GetFileNameWithoutExtension(f), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
+            .Where(n => n > 0)
+            .Distinct()];
+
+    // The state goes first: without it the tensors do not count.
+    private void Delete(IEnumerable<long> numbers)
+    {
+        foreach (var number in numbers.ToArray())
+        {
+            StorageFailure.Explain("Cannot delete an old checkpoint in", _folder, () =>
+            {
+                File.Delete(StatePath(number));
+                File.Delete(TensorPath(number));
+                return true;
+            });
+        }
+    }
+
+    private string StatePath(long number) => Path.Combine(_folder, number.ToString(CultureInfo.InvariantCulture) + StateEnding);
+
+    private string TensorPath(long number) => Path.Combine(_folder, number.ToString(CultureInfo.InvariantCulture) + TensorEnding);
+
+    private sealed record SavedState(string Tensors, string Digest, JsonNode State);
+}

@@ -1,0 +1,120 @@
+namespace Replication.Runs;
+
+/// <summary>How runs are executed.</summary>
+public sealed record ExecutorOptions
+{
+    /// <summary>Longest wait for another process that computes the same run.</summary>
+    public TimeSpan WaitForOther { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>The source's commit for the manifest.</summary>
+    public Func<string, string?> Commit { get; init; } = SourceCommit.Read;
+
+    /// <summary>The machine for the manifest.</summary>
+    public string Machine { get; init; } = Runs.Machine.Describe();
+}
+
+/// <summary>Executes runs on this machine, one after the other; what is finished is not computed again.</summary>
+public sealed class RunExecutor
+{
+    private readonly Workspace _workspace;
+    private readonly RunStore _store;
+    private readonly IRunProgress _progress;
+    private readonly ExecutorOptions _options;
+    private readonly Lazy<string?> _commit;
+
+    /// <summary>Creates an executor.</summary>
+    public RunExecutor(Workspace workspace, RunStore store, IRunProgress progress, ExecutorOptions? options = null)
+    {
+        (_workspace, _store, _progress, _options) = (workspace, store, progress, options ?? new ExecutorOptions());
+        _commit = new Lazy<string?>(() => _options.Commit(workspace.Root));
+    }
+
+    /// <summary>Computes a run after what it needs; the first failure ends it.</summary>
+    /// <exception cref="ReplicationException">A run failed; what was computed up to its last checkpoint is kept.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request; the next call goes on from the checkpoint.</exception>
+    public FinishedRun Run(RunSpec spec, CancellationToken cancellation)
+    {
+        var plan = Plan.Build([spec]);
+        foreach (var run in plan.Runs.SkipLast(1))
+            RunAlone(run.Spec, cancellation);
+        return RunAlone(spec, cancellation);
+    }
+
+    /// <summary>Computes all runs of a plan. A failure stops what needs the failed run, not the others.</summary>
+    /// <exception cref="ReplicationException">The disk is full: nothing further could be kept.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request; the next call goes on from the checkpoint.</exception>
+    public PlanOutcome Run(Plan plan, CancellationToken cancellation)
+    {
+        var finished = new List<FinishedRun>();
+        var failed = new Dictionary<string, FailedRun>(StringComparer.Ordinal);
+        foreach (var (index, run) in plan.Runs.Index())
+        {
+            if (run.Needs.FirstOrDefault(failed.ContainsKey) is { } missing)
+            {
+                failed[run.SpecKey] = new FailedRun(run, null, $"{run.Spec.Describe()} was not begun: it needs {failed[missing].Run.Spec.Describe()}, which failed.");
+                continue;
+            }
+            try
+            {
+                finished.Add(RunAlone(run.Spec, cancellation, FormattableString.Invariant($"run {index + 1} of {plan.Runs.Count}: ")));
+            }
+            catch (Exception e) when (e is not OperationCanceledException && !StorageFailure.IsDiskFull(e))
+            {
+                failed[run.SpecKey] = new FailedRun(run, e, $"{run.Spec.Describe()} failed: {e.Message}");
+                _progress.Note(failed[run.SpecKey].Reason);
+            }
+        }
+        return new PlanOutcome(finished, [.. failed.Values]);
+    }
+
+    private FinishedRun RunAlone(RunSpec spec, CancellationToken cancellation, string position = "")
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var label = spec.Describe();
+        if (_store.Find(spec) is { } done)
+        {
+            RunFolder.DiscardLeftovers(done.Path);
+            return done;
+        }
+        _progress.Note(position + label);
+        using var folder = RunFolder.Acquire(_store.Folder(spec), label, _options.WaitForOther, _progress.Note, _workspace.Clock, cancellation);
+        // Whoever held the folder may have finished the run.
+        if (_store.Find(spec) is { } meanwhile)
+            return meanwhile;
+        folder.Sittings.Note();
+        var context = new RunContext { Workspace = _workspace, Label = label, Folder = folder, Need = need => Need(spec, need), Progress = _progress };
+        var result = spec.Execute(context, cancellation);
+        return Finish(spec, folder, context, result);
+    }
+
+    private FinishedRun Need(RunSpec spec, RunSpec need) => _store.Find(need)
+        ?? throw new InvalidOperationException($"{spec.Describe()} asked for {need.Describe()}, which its Needs() does not name.");
+
+    private FinishedRun Finish(RunSpec spec, RunFolder folder, RunContext context, RunResult result)
+    {
+        folder.Metrics.Complete();
+        AtomicFile.WriteText(folder.FilePath(RunStore.ResultName), Json.Text(result));
+        var manifest = new RunManifest
+        {
+            Key = _store.Key(spec),
+            SpecKey = spec.SpecKey(),
+            Kind = spec.Kind,
+            Label = spec.Describe(),
+            Spec = spec.ToElement(),
+            Inputs = spec.Inputs(_workspace),
+            Environment = _workspace.Environment,
+            Machine = _options.Machine,
+            Commit = _commit.Value,
+            Started = folder.Sittings.Started,
+            Finished = _workspace.Clock.GetUtcNow(),
+            Seconds = folder.Sittings.Seconds,
+            Resumes = folder.Sittings.Resumes,
+            Measurements = new SortedDictionary<string, double>(context.Measurements, StringComparer.Ordinal),
+            Files = RunFiles.Digests(folder.Path),
+        };
+        // From here on the run is finished; what is deleted next is only needed to go on with it.
+        AtomicFile.WriteText(folder.FilePath(RunStore.ManifestName), Json.Text(manifest));
+        folder.DiscardUnfinished();
+        return RunStore.Open(folder.Path);
+    }
+}

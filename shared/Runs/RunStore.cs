@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+
+namespace Replication.Runs;
+
+/// <summary>
+/// The run folders of a workspace. A folder counts as finished only when manifest.json is there, which is written last;
+/// a finished folder is never changed.
+/// </summary>
+/// <param name="workspace">Where the folders lie, and what keys depend on.</param>
+public sealed class RunStore(Workspace workspace)
+{
+    /// <summary>Name of the file that makes a run finished.</summary>
+    public const string ManifestName = "manifest.json";
+
+    /// <summary>Name of the file with what the run found.</summary>
+    public const string ResultName = "result.json";
+
+    // Keys by spec key: inputs are digests of whole data sets, asked for once.
+    private readonly ConcurrentDictionary<string, string> _keys = new(StringComparer.Ordinal);
+
+    /// <summary>A run's key.</summary>
+    /// <exception cref="ReplicationException">An input is missing.</exception>
+    public string Key(RunSpec spec)
+    {
+        var specKey = spec.SpecKey();
+        if (_keys.TryGetValue(specKey, out var known))
+            return known;
+        var key = RunKey.Of(spec, spec.Inputs(workspace), workspace.Environment, [.. spec.Needs().Select(Key)]);
+        return _keys.GetOrAdd(specKey, key);
+    }
+
+    /// <summary>The folder of a run, whether it is there or not. One that is there is known by its key, whatever label it was given.</summary>
+    public string Folder(RunSpec spec)
+    {
+        var key = Key(spec);
+        var known = Directory.Exists(workspace.RunsFolder)
+            ? Directory.EnumerateDirectories(workspace.RunsFolder, "*-" + key[..RunKey.ShortLength]).Order(StringComparer.Ordinal).FirstOrDefault()
+            : null;
+        return known ?? Path.Combine(workspace.RunsFolder, RunKey.FolderName(spec.Kind, spec.Describe(), key));
+    }
+
+    /// <summary>The finished run of a spec with the present inputs and environment; null if it has yet to be computed.</summary>
+    /// <exception cref="ReplicationException">An input is missing, or the folder holds something else.</exception>
+    public FinishedRun? Find(RunSpec spec)
+    {
+        var folder = Folder(spec);
+        if (!File.Exists(Path.Combine(folder, ManifestName)))
+            return null;
+        var run = Open(folder);
+        return run.Manifest.Key == Key(spec)
+            ? run
+            : throw new ReplicationException($"{folder} holds the run {run.Manifest.Key}, not {Key(spec)} as its name says; move it away, then run the same command again.");
+    }
+
+    /// <summary>Reads a finished run's folder.</summary>
+    /// <exception cref="ReplicationException">It is not finished, or its files are not what a run writes.</exception>
+    public static FinishedRun Open(string path)
+    {
+        var manifest = Path.Combine(path, ManifestName);
+        if (!File.Exists(manifest))
+            throw new ReplicationException($"{path} holds no {ManifestName}, so it is no finished run; run the command that computes it again.");
+        return new FinishedRun(path, Json.Read<RunManifest>(manifest), Json.Read<RunResult>(Path.Combine(path, ResultName)));
+    }
+
+    /// <summary>Compares a finished run's files with the digests in its manifest.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="isEvidence">Whether files may be missing, as in committed evidence.</param>
+    /// <exception cref="ReplicationException">A file is missing or was changed; the message names it.</exception>
+    public static void Verify(FinishedRun run, bool isEvidence = false)
+    {
+        foreach (var (name, sha256) in run.Manifest.Files.OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            var file = Path.Combine(run.Path, name);
+            if (!File.Exists(file))
+            {
+                if (isEvidence && name != ResultName)
+                    continue;
+                throw new ReplicationException($"{file} is missing though the run's manifest lists it; delete the folder and run the command that computes it again.");
+            }
+            if (Digest.OfFile(file) != sha256)
+                throw new ReplicationException($"{file} was changed after its run ended: its sha256 is not the manifest's; delete the folder and run the command that computes it again.");
+        }
+    }
+}
