@@ -78,6 +78,9 @@ public sealed record Claim
     /// <summary>The published number; null for an order without one.</summary>
     public double? Published { get; init; }
 
+    /// <summary>How well the published number is sourced; a number from memory is never compared with.</summary>
+    public Confidence Confidence { get; init; } = Confidence.Sourced2;
+
     /// <summary>Unit, such as "%", "M", "x", "points".</summary>
     public required string Unit { get; init; }
 
