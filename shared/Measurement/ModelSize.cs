@@ -1,0 +1,50 @@
+using Replication.Bert;
+
+namespace Replication.Measurement;
+
+/// <summary>Parameters and floating-point operations of an encoder, from its geometry alone. d: hidden size, i: intermediate size, n: length.</summary>
+public static class ModelSize
+{
+    /// <summary>All parameters: embeddings, layers and, where asked for, pooler and classifier.</summary>
+    /// <param name="config">The geometry.</param>
+    /// <param name="pooler">Whether the pooler counts.</param>
+    /// <param name="classes">Outputs of the classifier; null for none.</param>
+    public static long Parameters(BertConfig config, bool pooler = true, int? classes = null) =>
+        Embeddings(config)
+        + (config.NumHiddenLayers * Layer(config))
+        + (pooler ? Pooler(config) : 0)
+        + (classes is { } outputs ? Dense(config.HiddenSize, outputs) : 0);
+
+    /// <summary>Word, position and type embeddings with their LayerNorm.</summary>
+    public static long Embeddings(BertConfig config) =>
+        ((long)(config.VocabSize + config.MaxPositionEmbeddings + config.TypeVocabSize) * config.HiddenSize) + LayerNorm(config);
+
+    /// <summary>One transformer layer: query, key, value, output, feed-forward network, two LayerNorms.</summary>
+    public static long Layer(BertConfig config) =>
+        (4 * Dense(config.HiddenSize, config.HiddenSize))
+        + Dense(config.HiddenSize, config.IntermediateSize)
+        + Dense(config.IntermediateSize, config.HiddenSize)
+        + (2 * LayerNorm(config));
+
+    /// <summary>The dense layer on the [CLS] state.</summary>
+    public static long Pooler(BertConfig config) => Dense(config.HiddenSize, config.HiddenSize);
+
+    /// <summary>
+    /// Floating-point operations of a forward pass over one sequence. Counted are the matrix products, two operations a multiply-add:
+    /// 4 n d^2 (query, key, value, output), 2 n^2 d (scores and weighted values) and 2 n d i (feed-forward) a layer,
+    /// and d^2 for the pooler, which sees one token. Not counted: look-ups, biases, LayerNorm, softmax, GELU, classifier.
+    /// </summary>
+    /// <param name="config">The geometry.</param>
+    /// <param name="length">Tokens of the sequence, n.</param>
+    /// <param name="pooler">Whether the pooler counts.</param>
+    public static long Flops(BertConfig config, int length, bool pooler = true)
+    {
+        long d = config.HiddenSize, i = config.IntermediateSize, n = length;
+        var layer = (4 * n * d * d) + (2 * n * n * d) + (2 * n * d * i);
+        return 2 * ((config.NumHiddenLayers * layer) + (pooler ? d * d : 0));
+    }
+
+    private static long Dense(long inputs, long outputs) => (inputs + 1) * outputs;
+
+    private static long LayerNorm(BertConfig config) => 2L * config.HiddenSize;
+}
