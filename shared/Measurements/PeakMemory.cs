@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Replication.Measurement;
+namespace Replication.Measurements;
 
 /// <summary>The most memory this process has held so far.</summary>
 public static class PeakMemory

@@ -1,7 +1,7 @@
-using Replication.Measurement;
+using Replication.Measurements;
 using static TorchSharp.torch;
 
-namespace Replication.Tests.Measurement;
+namespace Replication.Tests.Measurements;
 
 public class MachineInfoTests
 {

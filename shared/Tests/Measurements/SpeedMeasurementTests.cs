@@ -1,6 +1,6 @@
-using Replication.Measurement;
+using Replication.Measurements;
 
-namespace Replication.Tests.Measurement;
+namespace Replication.Tests.Measurements;
 
 public class SpeedMeasurementTests
 {

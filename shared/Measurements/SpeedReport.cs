@@ -1,4 +1,4 @@
-namespace Replication.Measurement;
+namespace Replication.Measurements;
 
 /// <summary>Seconds of each timed pass by model, round by round; equal positions were measured one right after the other.</summary>
 /// <param name="Seconds">By the subject's name; as many values for each.</param>

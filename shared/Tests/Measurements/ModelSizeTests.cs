@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Replication.Bert;
-using Replication.Measurement;
+using Replication.Measurements;
 
-namespace Replication.Tests.Measurement;
+namespace Replication.Tests.Measurements;
 
 public class ModelSizeTests
 {

@@ -2,7 +2,7 @@ using Replication.Bert;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Replication.Measurement;
+namespace Replication.Measurements;
 
 /// <summary>
 /// Times models side by side: after warm-up passes come rounds of one pass each (A B C, A B C, ...), so that what slows the

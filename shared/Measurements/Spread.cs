@@ -1,6 +1,6 @@
 using MathNet.Numerics.Statistics;
 
-namespace Replication.Measurement;
+namespace Replication.Measurements;
 
 /// <summary>What a handful of repeated measurements shows; the median, since a busy machine makes outliers on one side.</summary>
 /// <param name="Median">The middle one.</param>

@@ -1,6 +1,6 @@
 using Replication.Bert;
 
-namespace Replication.Measurement;
+namespace Replication.Measurements;
 
 /// <summary>Parameters and floating-point operations of an encoder, from its geometry alone. d: hidden size, i: intermediate size, n: length.</summary>
 public static class ModelSize

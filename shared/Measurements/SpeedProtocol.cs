@@ -1,6 +1,6 @@
 using Replication.Bert;
 
-namespace Replication.Measurement;
+namespace Replication.Measurements;
 
 /// <summary>A model whose speed is measured; its weights are random, since they do not matter.</summary>
 /// <param name="Name">Such as "6 layers".</param>

@@ -3,7 +3,7 @@ using Replication.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Replication.Measurement;
+namespace Replication.Measurements;
 
 /// <summary>The machine that measured, for the head of a report.</summary>
 public sealed record MachineInfo
@@ -36,7 +36,7 @@ public sealed record MachineInfo
     /// <param name="device">Device that computes.</param>
     public static MachineInfo Collect(Device device)
     {
-        var processor = Measurement.Processor.Name();
+        var processor = Measurements.Processor.Name();
         return new MachineInfo
         {
             Processor = processor,
@@ -46,7 +46,7 @@ public sealed record MachineInfo
             DotNet = RuntimeInformation.FrameworkDescription,
             Libtorch = __version__,
             Device = device.type == DeviceType.CUDA ? CudaDriver.DeviceName(Math.Max(0, device.index)) ?? "CUDA device" : processor,
-            InstructionSets = Measurement.Processor.InstructionSets(),
+            InstructionSets = Measurements.Processor.InstructionSets(),
         };
     }
 
@@ -56,5 +56,5 @@ public sealed record MachineInfo
         device.type.ToString().ToLowerInvariant(),
         get_num_threads(),
         __version__,
-        string.Join(", ", Measurement.Processor.InstructionSets().DefaultIfEmpty(RuntimeInformation.ProcessArchitecture.ToString())));
+        string.Join(", ", Measurements.Processor.InstructionSets().DefaultIfEmpty(RuntimeInformation.ProcessArchitecture.ToString())));
 }
