@@ -1,21 +1,96 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace Replication.Bert;
 
 /// <summary>Model folders in Hugging Face's layout: config.json, model.safetensors or pytorch_model.bin, vocab.txt.</summary>
 public static class ModelFolder
 {
+    private const string ClassifierWeight = "classifier.weight";
+    private const string ClassifierPrefix = "classifier.";
+    private const string PoolerPrefix = "bert.pooler.";
+
     /// <summary>Opens an encoder with a classifier on it. Where the folder holds no classifier, a new one is drawn from <paramref name="seed"/>.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="outputs">Outputs that are expected; a classifier of another size is refused, or replaced if <paramref name="newClassifier"/>.</param>
     /// <param name="layers">Keeps the first layers only; null for all.</param>
     /// <param name="newClassifier">Draws a new classifier even if there is one.</param>
     /// <param name="seed">Seed of new weights.</param>
+    /// <exception cref="ReplicationException">A file is missing or damaged, or does not hold such a model; the message names file and tensor or key.</exception>
     public static BertForSequenceClassification OpenClassifier(
-        string folder, int outputs, int? layers = null, bool newClassifier = false, long seed = 0) => throw new NotImplementedException();
+        string folder, int outputs, int? layers = null, bool newClassifier = false, long seed = 0)
+    {
+        var config = KeepLayers(ReadConfig(folder), layers, folder);
+        using var weights = ModelWeights.Open(folder);
+        var stored = weights.Shape(ClassifierWeight);
+        var drawn = new List<string>();
+        if (newClassifier || stored is null)
+            drawn.Add(ClassifierPrefix);
+        else if (stored.Count == 0 || stored[0] != outputs)
+            throw new ReplicationException($"The classifier in {folder} has {(stored.Count == 0 ? 0 : stored[0])} outputs where {outputs} are needed; choose another model, or ask for a new classifier.");
+        // A masked language model was trained without pooler; a classifier never was.
+        if (stored is null && weights.Shape(PoolerPrefix + "dense.weight") is null)
+            drawn.Add(PoolerPrefix);
+        return Build(weights, config, device => new BertForSequenceClassification(config, outputs, device), drawn, seed);
+    }
 
     /// <summary>The geometry in a folder's config.json.</summary>
-    public static BertConfig ReadConfig(string folder) => throw new NotImplementedException();
+    /// <exception cref="ReplicationException">The file is missing, or a key is missing or has a value that cannot be used; the message names it.</exception>
+    public static BertConfig ReadConfig(string folder) => ConfigReader.ReadGeometry(folder);
+
+    /// <summary>The labels in a folder's config.json in the order of the classes; null where it names none.</summary>
+    public static IReadOnlyList<string>? ReadLabels(string folder) => ConfigReader.ReadLabels(folder);
+
+    /// <summary>Outputs of the classifier in a folder; null where it holds none, so that <see cref="OpenClassifier"/> would draw a new one.</summary>
+    public static int? ClassifierOutputs(string folder)
+    {
+        using var weights = ModelWeights.Open(folder);
+        return weights.Shape(ClassifierWeight) is [var outputs, _] ? (int)outputs : null;
+    }
 
     /// <summary>Writes a classifier as transformers would: names, shapes, config keys; labels as id2label; vocab.txt copied along.</summary>
-    public static void Save(BertForSequenceClassification model, string folder, IReadOnlyList<string> labels, string? vocabularyFile) =>
-        throw new NotImplementedException();
+    /// <exception cref="ReplicationException">The folder cannot be written, or there are not as many labels as outputs.</exception>
+    public static void Save(BertForSequenceClassification model, string folder, IReadOnlyList<string> labels, string? vocabularyFile)
+    {
+        if (labels.Count != model.Outputs)
+            throw new ReplicationException($"A classifier with {model.Outputs} outputs cannot be saved with {labels.Count} labels; give one a label an output.");
+        Save(model, model.Config, nameof(BertForSequenceClassification), labels, folder, vocabularyFile);
+    }
+
+    private static void Save(
+        nn.Module model, BertConfig config, string architecture, IReadOnlyList<string>? labels, string folder, string? vocabularyFile) =>
+        AtomicFolder.Write(folder, temporary =>
+        {
+            AtomicFile.WriteText(Path.Combine(temporary, "config.json"), ConfigWriter.Text(config, architecture, labels));
+            SafetensorsWriter.Write(
+                Path.Combine(temporary, "model.safetensors"),
+                model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+            if (vocabularyFile is not null)
+                File.Copy(vocabularyFile, Path.Combine(temporary, "vocab.txt"));
+        });
+
+    private static BertConfig KeepLayers(BertConfig config, int? layers, string folder)
+    {
+        if (layers is null)
+            return config;
+        if (layers < 1 || layers > config.NumHiddenLayers)
+            throw new ReplicationException($"The model in {folder} has {config.NumHiddenLayers} layers; the first {layers} cannot be kept.");
+        return config with { NumHiddenLayers = layers.Value };
+    }
+
+    // The shapes are compared on a model without memory first, so that a config.json that lies allocates nothing.
+    private static TModel Build<TModel>(
+        ModelWeights weights, BertConfig config, Func<Device, TModel> create, IReadOnlyList<string> drawn, long seed) where TModel : nn.Module
+    {
+        using (var shapes = create(META))
+            weights.Check(Stored(shapes));
+        var model = create(CPU);
+        weights.Load(Stored(model));
+        NewWeights.Draw(model.named_parameters().Where(p => IsDrawn(p.name)), config.InitializerRange, seed);
+        return model;
+
+        bool IsDrawn(string name) => drawn.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+        IEnumerable<(string Name, Parameter Value)> Stored(nn.Module module) => module.named_parameters().Where(p => !IsDrawn(p.name));
+    }
 }

@@ -1,0 +1,81 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Replication.Bert;
+
+/// <summary>BERT's encoder (Devlin et al.): embeddings, transformer layers and, if asked for, the pooler. Parameters have Hugging Face's names.</summary>
+public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOutput>
+{
+    // Far below any score, so that the softmax gives padding exactly 0; finite in bfloat16 too.
+    private const float Masked = -1e9f;
+
+    [ComponentName(Name = "embeddings")]
+    private readonly BertEmbeddings _embeddings;
+
+    [ComponentName(Name = "encoder")]
+    private readonly BertEncoder _encoder;
+
+    [ComponentName(Name = "pooler")]
+    private readonly BertPooler? _pooler;
+
+    /// <summary>Creates an encoder with new weights drawn from <paramref name="seed"/>.</summary>
+    public BertModel(BertConfig config, long seed, bool pooler = true) : this(config, pooler, CPU) =>
+        NewWeights.Draw(this, config.InitializerRange, seed);
+
+    /// <summary>Creates an encoder whose weights are still to be set.</summary>
+    internal BertModel(BertConfig config, bool pooler, Device device) : base(nameof(BertModel))
+    {
+        Config = config;
+        _embeddings = new BertEmbeddings(config, device);
+        _encoder = new BertEncoder(config, device);
+        _pooler = pooler ? new BertPooler(config.HiddenSize, device) : null;
+        RegisterComponents();
+    }
+
+    /// <summary>The geometry.</summary>
+    public BertConfig Config { get; }
+
+    /// <summary>Number format of the matrix products.</summary>
+    public Precision Precision { get; set; }
+
+    /// <summary>Dropout; null (the default) switches dropout off even in training mode.</summary>
+    public DropoutStream? Dropout { get; set; }
+
+    /// <summary>Probability for hidden states and attention alike, in place of the configuration's; null leaves those.</summary>
+    public double? DropoutProbability { get; set; }
+
+    /// <summary>The word embeddings, [vocabulary, hidden].</summary>
+    internal Parameter WordWeights => _embeddings.WordWeights;
+
+    /// <inheritdoc/>
+    public override EncoderOutput forward(TokenBatch input, EncoderOutputs request)
+    {
+        using var scope = NewDisposeScope();
+        var pass = BeginPass(request);
+        var mask = ((1 - input.AttentionMask.to(ScalarType.Float32)) * Masked).unsqueeze(1).unsqueeze(1);
+        var states = _encoder.call(_embeddings.call(input, pass), mask, pass);
+        var pooled = _pooler?.call(states[^1]);
+        return new EncoderOutput(
+            states[^1].MoveToOuterDisposeScope(),
+            pooled?.MoveToOuterDisposeScope(),
+            pass.KeepsHiddenStates ? MoveOut(states) : [],
+            MoveOut(pass.Scores),
+            MoveOut(pass.Probabilities));
+    }
+
+    /// <summary>What holds for a pass: dropout only in training mode.</summary>
+    internal EncoderPass BeginPass(EncoderOutputs request = EncoderOutputs.None) => new(
+        request,
+        Precision,
+        training ? Dropout : null,
+        DropoutProbability ?? Config.HiddenDropoutProb,
+        DropoutProbability ?? Config.AttentionProbsDropoutProb);
+
+    private static IReadOnlyList<Tensor> MoveOut(IReadOnlyList<Tensor> tensors)
+    {
+        foreach (var tensor in tensors)
+            tensor.MoveToOuterDisposeScope();
+        return tensors;
+    }
+}

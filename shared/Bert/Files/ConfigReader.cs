@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace Replication.Bert;
+
+/// <summary>Reads config.json. Every mistake is named by file and key.</summary>
+internal sealed class ConfigReader
+{
+    private readonly string _path;
+    private readonly JsonElement _root;
+
+    private ConfigReader(string path, JsonElement root) => (_path, _root) = (path, root);
+
+    /// <summary>The geometry in a folder's config.json.</summary>
+    public static BertConfig ReadGeometry(string folder)
+    {
+        var reader = Open(folder);
+        reader.Require("model_type", "bert", "bert");
+        reader.Require("position_embedding_type", "absolute", "absolute");
+        var config = new BertConfig
+        {
+            VocabSize = reader.Whole("vocab_size", 1 << 24),
+            HiddenSize = reader.Whole("hidden_size", 1 << 16),
+            NumHiddenLayers = reader.Whole("num_hidden_layers", 1000),
+            NumAttentionHeads = reader.Whole("num_attention_heads", 1 << 12),
+            IntermediateSize = reader.Whole("intermediate_size", 1 << 20),
+            MaxPositionEmbeddings = reader.Whole("max_position_embeddings", 1 << 20),
+            TypeVocabSize = reader.Whole("type_vocab_size", 1 << 10, 2),
+            PadTokenId = reader.Whole("pad_token_id", 1 << 24, 0, least: 0),
+            LayerNormEps = reader.Number("layer_norm_eps", 1e-12, 1),
+            InitializerRange = reader.Number("initializer_range", 0.02, 10),
+            HiddenDropoutProb = reader.Number("hidden_dropout_prob", 0.1, 1),
+            AttentionProbsDropoutProb = reader.Number("attention_probs_dropout_prob", 0.1, 1),
+            HiddenAct = reader.Text("hidden_act", "gelu"),
+        };
+        reader.CheckTogether(config);
+        return config;
+    }
+
+    /// <summary>The names in id2label, in the order of their ids; null where the key is missing.</summary>
+    public static IReadOnlyList<string>? ReadLabels(string folder)
+    {
+        var reader = Open(folder);
+        if (!reader._root.TryGetProperty("id2label", out var map) || map.ValueKind == JsonValueKind.Null)
+            return null;
+        if (map.ValueKind != JsonValueKind.Object)
+            throw reader.Bad("id2label", map.GetRawText(), "an object from id to name");
+        var labels = new List<string>();
+        for (var id = 0; id < map.EnumerateObject().Count(); id++)
+        {
+            if (!map.TryGetProperty(FormattableString.Invariant($"{id}"), out var name) || name.ValueKind != JsonValueKind.String)
+                throw reader.Bad("id2label", map.GetRawText(), $"a name for each id from 0, and has none for {id}");
+            labels.Add(name.GetString()!);
+        }
+        return labels;
+    }
+
+    private static ConfigReader Open(string folder)
+    {
+        var path = Path.Combine(folder, "config.json");
+        var root = Json.Read<JsonElement>(path);
+        return root.ValueKind == JsonValueKind.Object
+            ? new ConfigReader(path, root)
+            : throw new ReplicationException($"{path} holds no JSON object; get the file again.");
+    }
+
+    private void CheckTogether(BertConfig config)
+    {
+        if (config.HiddenSize % config.NumAttentionHeads != 0)
+            throw Bad("hidden_size", $"{config.HiddenSize}", $"a multiple of num_attention_heads, {config.NumAttentionHeads}");
+        if (!Activation.Names.Contains(config.HiddenAct, StringComparer.Ordinal))
+            throw Bad("hidden_act", config.HiddenAct, $"one of {string.Join(", ", Activation.Names)}");
+        if (config.PadTokenId >= config.VocabSize)
+            throw Bad("pad_token_id", $"{config.PadTokenId}", $"below vocab_size, {config.VocabSize}");
+    }
+
+    private void Require(string key, string value, string absent)
+    {
+        if (Text(key, absent) is var text && text != value)
+            throw Bad(key, text, value);
+    }
+
+    private string Text(string key, string absent)
+    {
+        if (!_root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return absent;
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Bad(key, value.GetRawText(), "a text");
+    }
+
+    private int Whole(string key, int most, int? absent = null, int least = 1)
+    {
+        if (!_root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return absent ?? throw new ReplicationException($"{_path} lacks the key {key}; a BERT model has it.");
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var whole) || whole < least || whole > most)
+            throw Bad(key, value.GetRawText(), $"a whole number from {least} to {most}");
+        return whole;
+    }
+
+    private double Number(string key, double absent, double most)
+    {
+        if (!_root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return absent;
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !(number >= 0 && number < most))
+            throw Bad(key, value.GetRawText(), $"a number from 0 to below {most}");
+        return number;
+    }
+
+    private ReplicationException Bad(string key, string value, string wanted) => new($"{_path}: {key} is {value}; it must be {wanted}.");
+}

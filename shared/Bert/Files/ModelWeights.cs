@@ -1,0 +1,83 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Replication.Bert;
+
+/// <summary>The weights in a model folder under the names that Hugging Face gives them today, whatever the file's age and container.</summary>
+internal sealed class ModelWeights : IDisposable
+{
+    private const string Prefix = "bert.";
+
+    private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
+
+    private readonly ITensorFile _file;
+    private readonly Dictionary<string, string> _storedNames = new(StringComparer.Ordinal);
+
+    private ModelWeights(ITensorFile file)
+    {
+        _file = file;
+        foreach (var stored in file.Tensors.Keys)
+        {
+            if (!_storedNames.TryAdd(TodaysName(stored), stored))
+                throw new ReplicationException($"{file.Path} holds the tensor {TodaysName(stored)} twice, as {_storedNames[TodaysName(stored)]} and as {stored}.");
+        }
+    }
+
+    /// <summary>Opens model.safetensors, else pytorch_model.bin.</summary>
+    public static ModelWeights Open(string folder)
+    {
+        var file = SafetensorsFile.Open(Path.Combine(folder, "model.safetensors"));
+        try
+        {
+            return new ModelWeights(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a tensor is there.</summary>
+    public bool Contains(string name) => _storedNames.ContainsKey(name);
+
+    /// <summary>The shape of a tensor, or null where there is none.</summary>
+    public IReadOnlyList<long>? Shape(string name) => _storedNames.TryGetValue(name, out var stored) ? _file.Tensors[stored].Shape : null;
+
+    /// <summary>Checks that each parameter has a tensor of its shape.</summary>
+    /// <exception cref="ReplicationException">Tensors are missing or of another shape; the first is named.</exception>
+    public void Check(IEnumerable<(string Name, Parameter Value)> parameters)
+    {
+        foreach (var (name, value) in parameters)
+        {
+            var shape = Shape(name)
+                ?? throw new ReplicationException($"{_file.Path} holds no tensor {name}, which a model of the geometry in its config.json has.");
+            if (!shape.SequenceEqual(value.shape))
+                throw new ReplicationException($"{_file.Path}: tensor {name} has the shape [{string.Join(", ", shape)}] where config.json asks for [{string.Join(", ", value.shape)}].");
+        }
+    }
+
+    /// <summary>Copies each parameter's tensor into it, converted to its number format.</summary>
+    public void Load(IEnumerable<(string Name, Parameter Value)> parameters)
+    {
+        using var noGradient = no_grad();
+        foreach (var (name, value) in parameters)
+        {
+            using var stored = _file.Read(_storedNames[name]);
+            value.copy_(stored);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    // TensorFlow's gamma and beta are LayerNorm's weight and bias; a bare encoder lacks the prefix.
+    private static string TodaysName(string stored)
+    {
+        var name = Replace(Replace(stored, ".gamma", ".weight"), ".beta", ".bias");
+        return EncoderParts.Any(part => name.StartsWith(part, StringComparison.Ordinal)) ? Prefix + name : name;
+
+        static string Replace(string name, string old, string today) =>
+            name.EndsWith(old, StringComparison.Ordinal) ? name[..^old.Length] + today : name;
+    }
+}

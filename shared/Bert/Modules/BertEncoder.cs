@@ -1,0 +1,37 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Replication.Bert;
+
+/// <summary>The stack of layers: the hidden state after the embeddings and after each layer, as far as the pass keeps them.</summary>
+internal sealed class BertEncoder : nn.Module<Tensor, Tensor, EncoderPass, IReadOnlyList<Tensor>>
+{
+    [ComponentName(Name = "layer")]
+    private readonly ModuleList<BertLayer> _layers;
+
+    public BertEncoder(BertConfig config, Device device) : base(nameof(BertEncoder))
+    {
+        _layers = nn.ModuleList(Enumerable.Range(0, config.NumHiddenLayers)
+            .Select(_ => new BertLayer(config, config.NumAttentionHeads, config.IntermediateSize, device))
+            .ToArray());
+        RegisterComponents();
+    }
+
+    /// <summary>N + 1 states [batch, length, hidden], or the last one only.</summary>
+    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor mask, EncoderPass pass)
+    {
+        List<Tensor> states = [embedded];
+        foreach (var layer in _layers)
+        {
+            var next = layer.call(states[^1], mask, pass);
+            if (!pass.KeepsHiddenStates)
+            {
+                states[^1].Dispose();
+                states.Clear();
+            }
+            states.Add(next);
+        }
+        return states;
+    }
+}

@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace Replication.Bert;
+
+/// <summary>What holds for one forward pass through an encoder, and what the pass is asked to collect.</summary>
+internal sealed class EncoderPass(EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout)
+{
+    /// <summary>Scores of each layer, [batch, heads, length, length], if asked for.</summary>
+    public List<Tensor> Scores { get; } = [];
+
+    /// <summary>Probabilities of each layer, [batch, heads, length, length], if asked for.</summary>
+    public List<Tensor> Probabilities { get; } = [];
+
+    /// <summary>Whether hidden states of every layer are asked for.</summary>
+    public bool KeepsHiddenStates => requested.HasFlag(EncoderOutputs.HiddenStates);
+
+    /// <summary>Whether attention needs its matrices written out, which a fused kernel does not do.</summary>
+    public bool NeedsAttentionMatrices =>
+        (requested & (EncoderOutputs.AttentionScores | EncoderOutputs.AttentionProbabilities)) != 0
+        || (dropout is not null && attentionDropout > 0);
+
+    /// <summary>Dropout of hidden states.</summary>
+    public Tensor DropHidden(Tensor input) => dropout is null ? input : dropout.Apply(input, hiddenDropout);
+
+    /// <summary>Dropout of attention probabilities.</summary>
+    public Tensor DropAttention(Tensor input) => dropout is null ? input : dropout.Apply(input, attentionDropout);
+
+    /// <summary>Notes a layer's scores, if asked for.</summary>
+    public void NoteScores(Tensor scores)
+    {
+        if (requested.HasFlag(EncoderOutputs.AttentionScores))
+            Scores.Add(scores.to(ScalarType.Float32));
+    }
+
+    /// <summary>Notes a layer's probabilities, if asked for.</summary>
+    public void NoteProbabilities(Tensor probabilities)
+    {
+        if (requested.HasFlag(EncoderOutputs.AttentionProbabilities))
+            Probabilities.Add(probabilities);
+    }
+
+    /// <summary>x W^T + b in the pass's number format, which is also the result's.</summary>
+    public Tensor Linear(TorchSharp.Modules.Linear layer, Tensor input) => precision switch
+    {
+        Precision.Bf16 => nn.functional.linear(ToProduct(input), ToProduct(layer.weight), ToProduct(layer.bias!)),
+        _ => nn.functional.linear(input, layer.weight, layer.bias),
+    };
+
+    /// <summary>A tensor in the number format of the matrix products.</summary>
+    public Tensor ToProduct(Tensor tensor) => precision == Precision.Bf16 ? tensor.to(ScalarType.BFloat16) : tensor;
+}
