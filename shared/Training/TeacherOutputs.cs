@@ -1,5 +1,7 @@
+using System.IO.MemoryMappedFiles;
 using Replication.Bert;
 using Replication.Glue;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Replication.Training;
@@ -8,17 +10,37 @@ namespace Replication.Training;
 /// A teacher's logits and [CLS] states for every row of a data set, computed once with dropout off and kept in a
 /// memory-mapped file whose name is the digest of teacher and data.
 /// </summary>
+/// <remarks>
+/// The teacher computes in fp32 whatever its precision was. Device, threads and libtorch's version are part of the name too,
+/// so that a run that finds the file ends with the same bits as one that has to compute it.
+/// </remarks>
 public sealed class TeacherOutputs : IDisposable
 {
-    /// <summary>Opens the file, or computes it first.</summary>
+    private const string FileName = "outputs.bin";
+
+    private readonly TeacherOutputsFormat _format;
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly Device _device;
+
+    private TeacherOutputs(TeacherOutputsFormat format, FileStream stream, Device device)
+    {
+        _format = format;
+        _device = device;
+        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+    }
+
+    /// <summary>Opens the file, or computes it first. Of two processes that ask for one file, the second waits and reads what the first wrote.</summary>
     /// <param name="cacheFolder">Where such files lie.</param>
     /// <param name="teacherDigest">sha256 of the teacher's weights.</param>
-    /// <param name="openTeacher">Opens the teacher; called only if the file is not there.</param>
+    /// <param name="openTeacher">Opens the teacher; called only if the file is not there. Disposed of afterwards.</param>
     /// <param name="data">The rows.</param>
     /// <param name="layers">Layers whose [CLS] state is kept, counted from 1 (0: the embedding output); may be empty.</param>
     /// <param name="device">Device that computes and receives.</param>
     /// <param name="progress">Hears of rows done; may be null.</param>
     /// <param name="cancellation">Stops the computation; nothing half-written stays.</param>
+    /// <exception cref="ReplicationException">The teacher has no such layer, or the folder cannot be written to.</exception>
     public static TeacherOutputs OpenOrCompute(
         string cacheFolder,
         string teacherDigest,
@@ -27,14 +49,70 @@ public sealed class TeacherOutputs : IDisposable
         IReadOnlyList<int> layers,
         Device device,
         Action<int>? progress,
-        CancellationToken cancellation) => throw new NotImplementedException();
+        CancellationToken cancellation)
+    {
+        var computer = FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}");
+        var key = new TeacherOutputsKey(teacherDigest, data.Sha256, data.Examples.Count, layers, computer);
+        var folder = Path.Combine(cacheFolder, key.Name());
+        if (TryOpen(folder, key, device) is { } found)
+            return found;
+        using var held = FolderLock.Acquire(folder, "The teacher's outputs", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
+        if (TryOpen(folder, key, device) is { } written)
+            return written;
+        using var teacher = openTeacher();
+        CheckLayers(layers, teacher.Config.NumHiddenLayers);
+        teacher.to(device);
+        AtomicFile.Write(Path.Combine(folder, FileName), file => TeacherOutputsWriter.Write(file, key, teacher, data, device, progress, cancellation));
+        return TryOpen(folder, key, device)
+            ?? throw new ReplicationException($"The teacher's outputs in {folder} cannot be read back; check the disk and run the same command again.");
+    }
 
     /// <summary>Logits of rows, [rows, classes].</summary>
-    public Tensor Logits(int[] rows) => throw new NotImplementedException();
+    public Tensor Logits(int[] rows) => Gather(rows, 0, [_format.Classes]);
 
     /// <summary>[CLS] states of rows, [rows, layers, hidden], layers in the order asked for.</summary>
-    public Tensor ClsStates(int[] rows) => throw new NotImplementedException();
+    public Tensor ClsStates(int[] rows) => Gather(rows, _format.Classes, [_format.Layers, _format.Hidden]);
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    private static TeacherOutputs? TryOpen(string folder, TeacherOutputsKey key, Device device)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            return null;
+        return StorageFailure.Explain("Cannot read", path, () =>
+        {
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            if (TeacherOutputsFormat.Of(stream, key) is { } format)
+                return new TeacherOutputs(format, stream, device);
+            stream.Dispose();
+            return null;
+        });
+    }
+
+    private static void CheckLayers(IReadOnlyList<int> layers, int last)
+    {
+        foreach (var layer in layers.Where(l => l < 0 || l > last))
+            throw new ReplicationException(FormattableString.Invariant(
+                $"Layer {layer} of the teacher was asked for, which has layers 1 to {last}; choose another layer map or a deeper teacher."));
+    }
+
+    private Tensor Gather(int[] rows, int first, int[] shape)
+    {
+        var width = shape.Aggregate(1, (a, b) => a * b);
+        var values = new float[rows.Length * width];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(rows[i]);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rows[i], _format.Rows);
+            var offset = _format.RowOffset(rows[i]) + (first * sizeof(float));
+            _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)offset, values.AsSpan(i * width, width));
+        }
+        return tensor(values, [rows.Length, .. shape], device: _device);
+    }
 }

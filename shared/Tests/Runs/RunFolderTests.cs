@@ -66,7 +66,7 @@ public class RunFolderTests
 
         var failure = Assert.Throws<ReplicationException>(() => RunFolder.Acquire(_folder.File("results/runs/a"), "Run", TimeSpan.Zero, null, _clock))!;
 
-        Assert.That(failure.Message, Does.StartWith("Cannot use the run folder").And.Contain("results/runs/a").And.Not.Contain("\n"));
+        Assert.That(failure.Message, Does.StartWith("Cannot use the folder").And.Contain("results/runs/a").And.Not.Contain("\n"));
     }
 
     [Test]

@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace Replication.Runs;
+namespace Replication;
 
 /// <summary>
 /// Holds a folder for this process by an exclusive lock on a file in it. The operating system lets go of the lock when the
-/// process ends, however it ends, so nothing stale can keep a run from going on. The file itself stays: deleting it would
+/// process ends, however it ends, so nothing stale can keep work from going on. The file itself stays: deleting it would
 /// let two processes hold two files of one name.
 /// </summary>
 internal sealed class FolderLock : IDisposable
@@ -33,7 +33,7 @@ internal sealed class FolderLock : IDisposable
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (StorageFailure.Explain("Cannot use the run folder", folder, () => TryOpen(folder)) is { } stream)
+            if (StorageFailure.Explain("Cannot use the folder", folder, () => TryOpen(folder)) is { } stream)
                 return new FolderLock(stream, WriteOwner(folder, stream, clock));
             var holder = ReadOwner(folder);
             if (waitFor != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(start) >= waitFor)

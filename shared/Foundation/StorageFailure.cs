@@ -1,4 +1,4 @@
-namespace Replication.Runs;
+namespace Replication;
 
 /// <summary>Tells failures of the disk apart, which .NET reports as one kind of exception.</summary>
 internal static class StorageFailure
