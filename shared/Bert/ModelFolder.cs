@@ -34,6 +34,25 @@ public static class ModelFolder
         return Build(weights, config, device => new BertForSequenceClassification(config, outputs, device), drawn, seed);
     }
 
+    /// <summary>Opens a masked language model; its decoder is the table of word embeddings.</summary>
+    /// <inheritdoc cref="OpenClassifier" path="/exception"/>
+    public static BertForMaskedLM OpenMaskedLM(string folder)
+    {
+        var config = ReadConfig(folder);
+        using var weights = ModelWeights.Open(folder);
+        return Build(weights, config, device => new BertForMaskedLM(config, device), [], seed: 0);
+    }
+
+    /// <summary>Opens an encoder; with its pooler where the folder holds one.</summary>
+    /// <inheritdoc cref="OpenClassifier" path="/exception"/>
+    public static BertModel OpenEncoder(string folder, int? layers = null)
+    {
+        var config = KeepLayers(ReadConfig(folder), layers, folder);
+        using var weights = ModelWeights.Open(folder);
+        var pooler = weights.Shape(PoolerPrefix + "dense.weight") is not null;
+        return Build(weights, config, device => new BertModel(config, pooler, device), [], seed: 0, ModelWeights.Prefix);
+    }
+
     /// <summary>The geometry in a folder's config.json.</summary>
     /// <exception cref="ReplicationException">The file is missing, or a key is missing or has a value that cannot be used; the message names it.</exception>
     public static BertConfig ReadConfig(string folder) => ConfigReader.ReadGeometry(folder);
@@ -56,6 +75,11 @@ public static class ModelFolder
             throw new ReplicationException($"A classifier with {model.Outputs} outputs cannot be saved with {labels.Count} labels; give one a label an output.");
         Save(model, model.Config, nameof(BertForSequenceClassification), labels, folder, vocabularyFile);
     }
+
+    /// <summary>Writes a masked language model as transformers would; the decoder, being the word embeddings, is left out.</summary>
+    /// <exception cref="ReplicationException">The folder cannot be written.</exception>
+    public static void Save(BertForMaskedLM model, string folder, string? vocabularyFile) =>
+        Save(model, model.Config, nameof(BertForMaskedLM), labels: null, folder, vocabularyFile);
 
     private static void Save(
         nn.Module model, BertConfig config, string architecture, IReadOnlyList<string>? labels, string folder, string? vocabularyFile) =>
@@ -80,17 +104,19 @@ public static class ModelFolder
 
     // The shapes are compared on a model without memory first, so that a config.json that lies allocates nothing.
     private static TModel Build<TModel>(
-        ModelWeights weights, BertConfig config, Func<Device, TModel> create, IReadOnlyList<string> drawn, long seed) where TModel : nn.Module
+        ModelWeights weights, BertConfig config, Func<Device, TModel> create, IReadOnlyList<string> drawn, long seed, string prefix = "")
+        where TModel : nn.Module
     {
         using (var shapes = create(META))
-            weights.Check(Stored(shapes));
+            weights.Check(Named(shapes).Where(p => !IsDrawn(p.Name)));
         var model = create(CPU);
-        weights.Load(Stored(model));
-        NewWeights.Draw(model.named_parameters().Where(p => IsDrawn(p.name)), config.InitializerRange, seed);
+        weights.Load(Named(model).Where(p => !IsDrawn(p.Name)));
+        NewWeights.Draw(Named(model).Where(p => IsDrawn(p.Name)), config.InitializerRange, seed);
         return model;
 
-        bool IsDrawn(string name) => drawn.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        bool IsDrawn(string name) => drawn.Any(part => name.StartsWith(part, StringComparison.Ordinal));
 
-        IEnumerable<(string Name, Parameter Value)> Stored(nn.Module module) => module.named_parameters().Where(p => !IsDrawn(p.name));
+        IEnumerable<(string Name, Parameter Value)> Named(nn.Module module) =>
+            module.named_parameters().Select(p => (prefix + p.name, p.parameter));
     }
 }

@@ -13,9 +13,9 @@ internal static class AtomicFolder
         try
         {
             Delete(temporary);
+            Delete(previous);
             Directory.CreateDirectory(temporary);
             write(temporary);
-            Delete(previous);
             if (Directory.Exists(full))
                 Directory.Move(full, previous);
             Directory.Move(temporary, full);
@@ -23,7 +23,25 @@ internal static class AtomicFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            TryDelete(temporary);
             throw new ReplicationException($"Cannot write {full}: {e.Message.TrimEnd('.')}.", inner: e);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Delete(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one worth reporting.
         }
     }
 

@@ -6,7 +6,8 @@ namespace Replication.Bert;
 /// <summary>The weights in a model folder under the names that Hugging Face gives them today, whatever the file's age and container.</summary>
 internal sealed class ModelWeights : IDisposable
 {
-    private const string Prefix = "bert.";
+    /// <summary>What the names of an encoder's tensors begin with.</summary>
+    public const string Prefix = "bert.";
 
     private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
 
@@ -26,7 +27,7 @@ internal sealed class ModelWeights : IDisposable
     /// <summary>Opens model.safetensors, else pytorch_model.bin.</summary>
     public static ModelWeights Open(string folder)
     {
-        var file = SafetensorsFile.Open(Path.Combine(folder, "model.safetensors"));
+        var file = OpenFile(folder);
         try
         {
             return new ModelWeights(file);
@@ -70,6 +71,17 @@ internal sealed class ModelWeights : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static ITensorFile OpenFile(string folder)
+    {
+        var safetensors = Path.Combine(folder, "model.safetensors");
+        var pickle = Path.Combine(folder, "pytorch_model.bin");
+        if (File.Exists(safetensors))
+            return SafetensorsFile.Open(safetensors);
+        return File.Exists(pickle)
+            ? PickleFile.Open(pickle)
+            : throw new ReplicationException($"{folder} holds neither model.safetensors nor pytorch_model.bin; name the folder of a model.");
+    }
 
     // TensorFlow's gamma and beta are LayerNorm's weight and bias; a bare encoder lacks the prefix.
     private static string TodaysName(string stored)

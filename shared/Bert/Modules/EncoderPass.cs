@@ -40,11 +40,11 @@ internal sealed class EncoderPass(EncoderOutputs requested, Precision precision,
     }
 
     /// <summary>x W^T + b in the pass's number format, which is also the result's.</summary>
-    public Tensor Linear(TorchSharp.Modules.Linear layer, Tensor input) => precision switch
-    {
-        Precision.Bf16 => nn.functional.linear(ToProduct(input), ToProduct(layer.weight), ToProduct(layer.bias!)),
-        _ => nn.functional.linear(input, layer.weight, layer.bias),
-    };
+    public Tensor Linear(TorchSharp.Modules.Linear layer, Tensor input) => Linear(input, layer.weight, layer.bias!);
+
+    /// <inheritdoc cref="Linear(TorchSharp.Modules.Linear, Tensor)"/>
+    public Tensor Linear(Tensor input, Tensor weight, Tensor bias) =>
+        nn.functional.linear(ToProduct(input), ToProduct(weight), ToProduct(bias));
 
     /// <summary>A tensor in the number format of the matrix products.</summary>
     public Tensor ToProduct(Tensor tensor) => precision == Precision.Bf16 ? tensor.to(ScalarType.BFloat16) : tensor;
