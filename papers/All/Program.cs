@@ -1,1 +1,3 @@
-Console.WriteLine("not yet");
+using Replication.CommandLine;
+
+return await CommandLineApp.RunAsync(args, []);

@@ -1,0 +1,59 @@
+using Spectre.Console;
+
+namespace Replication.CommandLine;
+
+/// <summary>What the command line touches outside itself; tests hand in their own.</summary>
+public sealed record CommandLineHost
+{
+    /// <summary>Standard output.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Standard error.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Standard input.</summary>
+    public required TextReader Input { get; init; }
+
+    /// <summary>Whether a person watches standard output, so that it may be redrawn.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>Environment variables by name.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The repository's root; null for the one that the program lies in.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Where the details of an unexpected error are written.</summary>
+    public string ErrorFolder { get; init; } = Path.GetTempPath();
+
+    /// <summary>The process's own streams.</summary>
+    public static CommandLineHost OfProcess() => new()
+    {
+        Output = Console.Out,
+        Error = Console.Error,
+        Input = Console.In,
+        IsTerminal = !Console.IsOutputRedirected,
+    };
+
+    /// <summary>Standard output for tables and live views; plain text unless a person watches, no colour if NO_COLOR is set.</summary>
+    public IAnsiConsole Terminal()
+    {
+        var noColor = Variable("NO_COLOR") is { Length: > 0 };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Output),
+            Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = IsTerminal && !noColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!IsTerminal)
+            console.Profile.Width = PipedWidth;
+        return console;
+    }
+
+    // A file or a pipe has no width; this is wide enough that no table is folded.
+    private const int PipedWidth = 240;
+}

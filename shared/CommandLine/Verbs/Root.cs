@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Replication.Papers;
+
+namespace Replication.CommandLine.Verbs;
+
+/// <summary>The command line's root: every verb, the common options, help with examples.</summary>
+internal static class Root
+{
+    private static readonly Dictionary<string, string[]> Examples = new(StringComparer.Ordinal)
+    {
+        [""] =
+        [
+            "./reproduce.ps1 patientkd                        one paper, on this machine, with what it has",
+            "./reproduce.ps1 all --profile small --seeds 3    every paper on several tasks and seeds",
+            "./reproduce.ps1 plan patientkd --profile paper   the runs, their order and their cost; runs nothing",
+            "./reproduce.ps1 report                           tables, figures and claims again, from runs already there",
+        ],
+        ["plan"] = ["./reproduce.ps1 plan", "./reproduce.ps1 plan patientkd --profile paper --tasks SST-2,MRPC"],
+        ["report"] = ["./reproduce.ps1 report", "./reproduce.ps1 report patientkd --profile small"],
+        ["data"] = ["./reproduce.ps1 data", "./reproduce.ps1 data fetch QNLI bert-base-uncased"],
+        ["finetune"] = ["./reproduce.ps1 finetune --model minilm-l6 --task SST-2 --output my-model --rows 8000"],
+        ["evaluate"] = ["./reproduce.ps1 evaluate --model my-model --task SST-2 --predictions dev.tsv"],
+        ["predict"] =
+        [
+            "echo 'A warm and funny film.' | ./reproduce.ps1 predict --model my-model",
+            "./reproduce.ps1 predict --model my-model --input pairs.tsv --json",
+        ],
+        ["export"] = ["./reproduce.ps1 export patientkd --task SST-2 --method PKD-Skip --seed 1 --output student"],
+    };
+
+    public static RootCommand Create(IReadOnlyList<IPaper> papers, CommandLineHost host)
+    {
+        var root = new RootCommand("Replications of papers that compress BERT by distillation.");
+        var context = new VerbContext(papers, host, new CommonOptions());
+        context.Common.AddTo(root);
+        foreach (var paper in papers)
+            root.Subcommands.Add(PaperVerb.Create(context, paper));
+        foreach (var verb in (Command[])
+            [
+                PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), DataVerb.Create(context),
+                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context),
+            ])
+            root.Subcommands.Add(verb);
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        var page = new HelpPage((HelpAction)help.Action!, WithRootName(root.Name, papers));
+        help.Action = page;
+        root.Subcommands.Add(HelpVerb.Create(root, host));
+        root.Action = page;
+        return root;
+    }
+
+    private static Dictionary<string, string[]> WithRootName(string name, IReadOnlyList<IPaper> papers)
+    {
+        var examples = new Dictionary<string, string[]>(Examples, StringComparer.Ordinal) { [name] = Examples[""] };
+        foreach (var paper in papers)
+            examples[paper.Name] = [$"./reproduce.ps1 {paper.Name}", $"./reproduce.ps1 {paper.Name} --profile small --tasks SST-2 --seeds 1"];
+        return examples;
+    }
+}

@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+using System.Runtime.Versioning;
+using Replication.CommandLine;
+
+namespace Replication.Tests.CommandLine;
+
+/// <summary>Both halves of reproduce.ps1 against a stand-in for dotnet that writes down what it was asked.</summary>
+[TestFixture("sh")]
+[TestFixture("bash")]
+[TestFixture("powershell")]
+[UnsupportedOSPlatform("windows")]
+[Platform(Exclude = "Win", Reason = "the stand-in for dotnet is a shell script")]
+public sealed class ReproduceScriptTests(string shell)
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void CopyScript()
+    {
+        _folder = Directory.CreateTempSubdirectory("a checkout ").FullName;
+        foreach (var source in (string[])["shared/Bert", "papers/All/obj", "bin"])
+            Directory.CreateDirectory(Path.Combine(_folder, source));
+        File.WriteAllText(Path.Combine(_folder, "Directory.Build.props"), "");
+        File.WriteAllText(Path.Combine(_folder, "shared/Bert/Model.cs"), "");
+        File.Copy(Path.Combine(RepositoryRoot.Find(), "reproduce.ps1"), Path.Combine(_folder, "reproduce.ps1"));
+        var dotnet = Path.Combine(_folder, "bin", "dotnet");
+        File.WriteAllText(dotnet, $$"""
+            #!/bin/sh
+            case $1 in
+                --list-sdks) cat '{{_folder}}/sdks' ;;
+                build)
+                    echo "$@" >> '{{_folder}}/calls'
+                    [ ! -f '{{_folder}}/broken' ] || { echo 'Model.cs(1,1): error'; exit 1; }
+                    case $* in *Device=cuda*) out=bin/cuda/Release/net10.0 ;; *) out=bin/Release/net10.0 ;; esac
+                    mkdir -p '{{_folder}}/papers/All/'$out
+                    : > '{{_folder}}/papers/All/'$out/reproduce.dll ;;
+                *)
+                    echo "run $(basename "$1")" >> '{{_folder}}/calls'
+                    shift
+                    [ "$1" != wait ] || { trap 'exit 130' INT; : > '{{_folder}}/waiting'; while :; do sleep 0.05; done; }
+                    for argument do echo "[$argument]"; done
+                    exit 7 ;;
+            esac
+            """.ReplaceLineEndings("\n"));
+        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(_folder, "sdks"), "8.0.100 [/usr/share]\n10.0.100 [/usr/share]\n");
+        Age();
+    }
+
+    [TearDown]
+    public void Remove() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Run_FirstCall_BuildsAndPassesArgumentsAndExitCode()
+    {
+        var (exit, output, _) = Run("finetune", "--output", "two words", "");
+
+        Assert.That(exit, Is.EqualTo(7));
+        Assert.That(output, Is.EqualTo(new[] { "[finetune]", "[--output]", "[two words]", "[]" }));
+        Assert.That(Calls()[0], Does.StartWith("build").And.Contains("papers/All/All.csproj -c Release -p:Device=cpu"));
+        Assert.That(Calls()[1], Is.EqualTo("run reproduce.dll"));
+    }
+
+    [Test]
+    public void Run_NothingChanged_DoesNotBuildAgain()
+    {
+        Run("data");
+        Run("data");
+
+        Assert.That(Calls().Count(c => c.StartsWith("build", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Run_SourceChangedOrRemoved_BuildsAgain()
+    {
+        Run("data");
+        Age();
+        File.WriteAllText(Path.Combine(_folder, "shared/Bert/Model.cs"), "changed");
+        Run("data");
+        Age();
+        File.Delete(Path.Combine(_folder, "shared/Bert/Model.cs"));
+        Run("data");
+
+        Assert.That(Calls().Count(c => c.StartsWith("build", StringComparison.Ordinal)), Is.EqualTo(3));
+    }
+
+    [TestCase("--device", "cuda")]
+    [TestCase("--device=cuda")]
+    public void Run_DeviceCuda_BuildsForCuda(params string[] device)
+    {
+        Run(["patientkd", .. device]);
+
+        Assert.That(Calls()[0], Does.Contain("-p:Device=cuda"));
+    }
+
+    [Test]
+    public void Run_NoDotnet10_SaysSoInOneSentence()
+    {
+        File.WriteAllText(Path.Combine(_folder, "sdks"), "8.0.100 [/usr/share]\n");
+
+        var (exit, _, error) = Run("data");
+
+        Assert.That(exit, Is.EqualTo(1));
+        Assert.That(error, Has.Length.EqualTo(1).And.All.StartWith("error: the .NET 10 SDK is needed"));
+    }
+
+    [Test]
+    public void Run_BuildFails_ShowsItsMessagesAndRunsNothing()
+    {
+        File.WriteAllText(Path.Combine(_folder, "broken"), "");
+
+        var (exit, _, error) = Run("data");
+
+        Assert.That(exit, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("Model.cs(1,1): error").And.Contains("error: the build failed; its messages are above."));
+        Assert.That(Calls(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void Run_Interrupted_TheProgramHearsOfIt()
+    {
+        if (shell == "powershell")
+            Assert.Ignore("The hosted engine has no terminal to interrupt it from.");
+        using var process = Process.Start(Start("wait"))!;
+        Assert.That(() => File.Exists(Path.Combine(_folder, "waiting")), Is.True.After(10_000, 20));
+
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
+
+        Assert.That(process.WaitForExit(10_000), Is.True);
+        Assert.That(process.ExitCode, Is.EqualTo(130));
+    }
+
+    // Makes all that is there older than the last build, so that a change is seen whatever the clock's grain.
+    private void Age()
+    {
+        var past = DateTime.UtcNow.AddMinutes(-5);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(_folder, "*", SearchOption.AllDirectories))
+        {
+            if (entry.EndsWith(".built", StringComparison.Ordinal))
+                File.SetLastWriteTimeUtc(entry, past.AddMinutes(1));
+            else if (File.Exists(entry))
+                File.SetLastWriteTimeUtc(entry, past);
+            else
+                Directory.SetLastWriteTimeUtc(entry, past);
+        }
+    }
+
+    private string[] Calls() => File.ReadAllLines(Path.Combine(_folder, "calls"));
+
+    private (int Exit, string[] Output, string[] Error) Run(params string[] arguments) =>
+        shell == "powershell" ? RunHosted(arguments) : RunProcess(arguments);
+
+    private string SearchPath => Path.Combine(_folder, "bin") + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+
+    private (int, string[], string[]) RunProcess(string[] arguments)
+    {
+        using var process = Process.Start(Start(arguments))!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, Lines(output), Lines(error.Result));
+    }
+
+    private ProcessStartInfo Start(params string[] arguments) => new(shell, [Path.Combine(_folder, "reproduce.ps1"), .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = Path.GetTempPath(),
+        Environment = { ["PATH"] = SearchPath },
+    };
+
+    private (int, string[], string[]) RunHosted(string[] arguments)
+    {
+        var path = Environment.GetEnvironmentVariable("PATH");
+        var console = Console.Error;
+        using var error = new StringWriter();
+        try
+        {
+            Environment.SetEnvironmentVariable("PATH", SearchPath);
+            Console.SetError(error);
+            using var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+            runspace.Open();
+            using var powershell = PowerShell.Create(runspace);
+            // The engine alone has no Write-Output; an installed PowerShell does.
+            powershell.AddScript("function Write-Output { }").Invoke();
+            powershell.Commands.Clear();
+            powershell.AddScript("param($script, $arguments) & $script @arguments").AddParameter("script", Path.Combine(_folder, "reproduce.ps1")).AddParameter("arguments", arguments);
+            var output = powershell.Invoke().Select(o => o.ToString()).ToArray();
+            var exit = (int)runspace.SessionStateProxy.GetVariable("LASTEXITCODE");
+            return (exit, output, Lines(error.ToString()));
+        }
+        finally
+        {
+            Console.SetError(console);
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
