@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace Replication.Runs;
+
+/// <summary>Progress as lines, for files and pipes: one at the beginning and end of a run, and between them at most one an interval.</summary>
+/// <param name="output">Where the lines go.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="interval">Shortest time between two lines of a run.</param>
+public sealed class PlainProgress(TextWriter output, TimeProvider clock, TimeSpan interval) : IRunProgress
+{
+    private readonly ProgressMeter _meter = new(clock);
+    private long _written;
+
+    /// <inheritdoc/>
+    public void Begin(string label, long total, long done, string unit)
+    {
+        _meter.Begin(label, total, done, unit);
+        var from = done > 0 ? string.Create(CultureInfo.InvariantCulture, $", from {done:n0}") : "";
+        WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label}: {total:n0} {unit}{from}"));
+    }
+
+    /// <inheritdoc/>
+    public void Advance(long done, double? loss = null, double? tokensPerSecond = null)
+    {
+        _meter.Advance(done);
+        if (clock.GetElapsedTime(_written) < interval)
+            return;
+        var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{_meter.Label}: {done:n0} of {_meter.Total:n0} {_meter.Unit}");
+        if (loss is { } l)
+            line.Append(CultureInfo.InvariantCulture, $", loss {l:0.0000}");
+        if (tokensPerSecond is { } rate)
+            line.Append(CultureInfo.InvariantCulture, $", {rate:n0} tokens/s");
+        if (_meter.Left is { } left)
+            line.Append(CultureInfo.InvariantCulture, $", {ProgressMeter.Text(left)} left");
+        WriteLine(line.ToString());
+    }
+
+    /// <inheritdoc/>
+    public void Note(string text) => output.WriteLine(_meter.Label.Length > 0 ? $"{_meter.Label}: {text}" : text);
+
+    /// <inheritdoc/>
+    public void End()
+    {
+        WriteLine($"{_meter.Label}: done after {ProgressMeter.Text(_meter.Elapsed)}");
+        _meter.End();
+    }
+
+    private void WriteLine(string line)
+    {
+        output.WriteLine(line);
+        _written = clock.GetTimestamp();
+    }
+}
