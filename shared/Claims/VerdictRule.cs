@@ -28,14 +28,16 @@ public static class VerdictRule
         var deviation = measured.Value - published;
         var scale = Math.Max(Math.Abs(published), Math.Abs(measured.Value));
         if (Math.Abs(deviation) <= tolerance + Rounding * scale)
-            return new ClaimOutcome(claim, measured, Verdict.Reproduced, $"{Deviation()}, within the tolerance of {Number(tolerance)} {claim.Unit}.");
+            return new ClaimOutcome(claim, measured, Verdict.Reproduced, $"{Deviation()}, within the tolerance of {Difference(tolerance)}.");
         var verdict = claim.Kind != ClaimKind.Size && deviation > 0 ? Verdict.Above : Verdict.Below;
-        var beyond = $"{Deviation()}, more than the tolerance of {Number(tolerance)} {claim.Unit}";
+        var beyond = $"{Deviation()}, more than the tolerance of {Difference(tolerance)}";
         return new ClaimOutcome(claim, measured, verdict, claim.Kind == ClaimKind.Size ? $"{beyond}; a size has to be exact either way." : $"{beyond}.");
 
         string Deviation() => deviation == 0
             ? "Equal to the published number"
-            : $"{Number(Math.Abs(deviation))} {claim.Unit} {(deviation > 0 ? "over" : "under")} the published number";
+            : $"{Difference(Math.Abs(deviation))} {(deviation > 0 ? "over" : "under")} the published number";
+
+        string Difference(double value) => UnitText.Difference(value.ToString("0.####", CultureInfo.InvariantCulture), claim.Unit);
     }
 
     /// <summary>
@@ -103,6 +105,4 @@ public static class VerdictRule
 
     private static string? FromMemory(Claim claim) =>
         claim is { Confidence: Confidence.Memory, Published: not null } ? "The published number is known from memory only; no source for it is at hand." : null;
-
-    private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }

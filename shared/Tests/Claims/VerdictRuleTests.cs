@@ -39,6 +39,15 @@ public sealed class VerdictRuleTests
     }
 
     [Test]
+    public void Against_PercentAndRatioOff_NamesDifferenceAsReadersDo()
+    {
+        var score = Of(ClaimKind.Score, 92, Within(1.5)) with { Unit = "%" };
+        Assert.That(VerdictRule.Against(score, Measured(94.1)).Reason, Is.EqualTo("2.1 points over the published number, more than the tolerance of 1.5 points."));
+        Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, 2, Within(0.25, relative: true)), Measured(1.9)).Reason,
+            Is.EqualTo("0.1× under the published number, within the tolerance of 0.5×."));
+    }
+
+    [Test]
     public void Against_PublishedFromMemory_IsNotComparable()
     {
         var claim = Of(ClaimKind.Score, 90, Within(1)) with { Confidence = Confidence.Memory };

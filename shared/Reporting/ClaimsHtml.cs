@@ -1,0 +1,56 @@
+using System.Xml.Linq;
+using Replication.Claims;
+using static Replication.Reporting.Html;
+
+namespace Replication.Reporting;
+
+/// <summary>The claims of a report as HTML: how many of each verdict, and the table with a row a claim.</summary>
+internal static class ClaimsHtml
+{
+    private const string Published = "Published";
+    private const string Measured = "Measured";
+    private const string Tolerance = "Tolerance";
+
+    private static readonly string[] Headings = ["Claim", "Verdict", Published, Measured, Tolerance, "Reason"];
+
+    /// <summary>How many claims have each verdict, with what the verdict means.</summary>
+    public static XElement Counts(IReadOnlyList<ClaimOutcome> claims) => Block("ul", At("class", "counts"), VerdictWords.Counts(claims)
+        .Select(c => El("li", VerdictBadge.Of(c.Verdict, c.Count), " ", El("span", At("class", "quiet"), VerdictWords.Meaning(c.Verdict)))));
+
+    /// <summary>The table.</summary>
+    public static XElement Table(IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
+        "Claims",
+        TableHtml.Caption("Published statements and what this run says of them; measured numbers are means ± standard deviation over seeds or samples."),
+        El("tr", At("role", "row"), Headings.Select(h => El("th", At("scope", "col"), At("role", "columnheader"), h is Published or Measured or Tolerance ? At("class", "number") : null, h))),
+        claims.Select(Row), "claims");
+
+    private static XElement Row(ClaimOutcome outcome)
+    {
+        var (claim, cells) = (outcome.Claim, ClaimCells.Of(outcome));
+        return El("tr", At("role", "row"),
+            El("th", At("scope", "row"), At("role", "rowheader"), cells.Statement, El("small", $"{claim.Table} · {VerdictWords.Of(claim.Kind)} · {claim.Id}")),
+            El("td", At("role", "cell"), VerdictBadge.Of(outcome.Verdict)),
+            Number(Published, "published", cells.Published),
+            Number(Measured, "measured", cells.Measured),
+            Number(Tolerance, "number", cells.Tolerance),
+            El("td", At("role", "cell"), At("class", "reason"), cells.Reason, Details(outcome)));
+    }
+
+    // On a phone a row becomes a card, where a number needs its heading beside it and an empty cell is left out.
+    private static XElement Number(string heading, string kind, string text) =>
+        El("td", At("role", "cell"), At("class", text.Length == 0 ? "empty" : kind), At("data-heading", heading), text);
+
+    private static XElement? Details(ClaimOutcome outcome)
+    {
+        var signature = outcome.Measured?.Signature is { Length: > 0 } s ? El("p", At("class", "signature"), s) : null;
+        var tolerance = outcome.Claim.Tolerance is { } t ? El("p", $"Tolerance: {t.Reason}") : null;
+        var summary = (signature, tolerance) switch
+        {
+            (null, null) => null,
+            (null, _) => "Why this tolerance",
+            (_, null) => "Signature",
+            _ => "Signature and tolerance",
+        };
+        return summary is null ? null : El("details", El("summary", summary), signature, tolerance);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Replication.Reporting;
+
+/// <summary>Numbers as people read them, the same in every culture.</summary>
+public static class NumberText
+{
+    /// <summary>Two decimals at most from 1 upwards (one from 1,000), four below; "undefined" for what is no number.</summary>
+    public static string Of(double value)
+    {
+        if (!double.IsFinite(value))
+            return "undefined";
+        var text = value.ToString(Math.Abs(value) switch { >= 1000 => "#,0.#", >= 1 => "0.##", _ => "0.####" }, CultureInfo.InvariantCulture);
+        return text is "-0" ? "0" : text;
+    }
+
+    /// <summary>A mean with its spread, both with as many decimals: "84.00 ± 0.32".</summary>
+    public static string Of(double value, double? spread)
+    {
+        if (spread is not { } s || !double.IsFinite(value) || !double.IsFinite(s))
+            return Of(value);
+        var format = s is > 0 and < 0.01 ? "#,0.0000" : "#,0.00";
+        return $"{value.ToString(format, CultureInfo.InvariantCulture)} ± {s.ToString(format, CultureInfo.InvariantCulture)}";
+    }
+}

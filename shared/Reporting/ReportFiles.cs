@@ -1,0 +1,23 @@
+namespace Replication.Reporting;
+
+/// <summary>The names of a report's files in its folder.</summary>
+public static class ReportFiles
+{
+    /// <summary>The page that holds everything.</summary>
+    public const string Page = "report.html";
+
+    /// <summary>The figures with plotly.js.</summary>
+    public const string Interactive = "figures.html";
+
+    /// <summary>The claims as CSV.</summary>
+    public const string Claims = "claims.csv";
+
+    /// <summary>The claims as Markdown.</summary>
+    public const string ClaimsPage = "claims.md";
+
+    /// <summary>Folder of the tables.</summary>
+    public const string Tables = "tables";
+
+    /// <summary>Folder of the figures.</summary>
+    public const string Figures = "figures";
+}

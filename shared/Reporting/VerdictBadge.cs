@@ -1,0 +1,35 @@
+using System.Xml.Linq;
+using Replication.Claims;
+using static Replication.Reporting.Html;
+
+namespace Replication.Reporting;
+
+/// <summary>A verdict as sign, words and colour; colour never says anything that the words do not.</summary>
+internal static class VerdictBadge
+{
+    public static XElement Of(Verdict verdict, int? count = null)
+    {
+        var words = VerdictWords.Of(verdict);
+        return El("span", At("class", $"verdict {Tone(verdict)}"), El("span", At("aria-hidden", "true"), Sign(verdict)), " ",
+            count is { } n ? FormattableString.Invariant($"{n} {words}") : words);
+    }
+
+    private static string Tone(Verdict verdict) => verdict switch
+    {
+        Verdict.Reproduced or Verdict.Above or Verdict.AgreesAtSmallScale => "good",
+        Verdict.Below or Verdict.DisagreesAtSmallScale => "bad",
+        Verdict.Inconclusive => "open",
+        _ => "none",
+    };
+
+    private static string Sign(Verdict verdict) => verdict switch
+    {
+        Verdict.Reproduced or Verdict.AgreesAtSmallScale => "✓",
+        Verdict.Above => "▲",
+        Verdict.Below => "▼",
+        Verdict.DisagreesAtSmallScale => "✗",
+        Verdict.Inconclusive => "?",
+        Verdict.NotComparable => "≠",
+        _ => "–",
+    };
+}

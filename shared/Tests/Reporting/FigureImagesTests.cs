@@ -1,0 +1,88 @@
+using System.Xml.Linq;
+using Replication.Reporting;
+using SkiaSharp;
+
+namespace Replication.Tests.Reporting;
+
+public sealed class FigureImagesTests
+{
+    private static IEnumerable<TestCaseData> Figures => SampleReport.Create().Figures.Select(f => new TestCaseData(f).SetArgDisplayNames(f.Id));
+
+    [TestCaseSource(nameof(Figures))]
+    public void Svg_Twice_IsTheSame(Figure figure) => Assert.That(FigureImages.Svg(figure), Is.EqualTo(FigureImages.Svg(figure)));
+
+    [TestCaseSource(nameof(Figures))]
+    public void Png_Twice_IsTheSame(Figure figure) => Assert.That(FigureImages.Png(figure).AsSpan().SequenceEqual(FigureImages.Png(figure)), Is.True);
+
+    [TestCaseSource(nameof(Figures))]
+    public void Svg_Any_HoldsLabelsAndLegend(Figure figure)
+    {
+        XNamespace ns = "http://www.w3.org/2000/svg";
+        var texts = XElement.Parse(FigureImages.Svg(figure)).Descendants(ns + "text").Select(t => t.Value).ToList();
+        Assert.That(texts, Does.Contain(figure.XLabel).And.Contain(figure.YLabel));
+        string[] names = figure switch
+        {
+            LineFigure f => [.. f.Series.Select(s => s.Name)],
+            BarFigure f => [.. f.Groups.Select(g => g.Name), .. f.Groups[0].Bars.Select(b => b.Category)],
+            ScatterFigure f => [.. f.Series.Select(s => s.Name), "BERT6"],
+            _ => [],
+        };
+        Assert.That(names, Is.SubsetOf(texts));
+    }
+
+    [Test]
+    public void Png_AxisLabel_ShowsGlyphs()
+    {
+        // Without a font the strip below the axis would be blank, or hold the same box for every letter.
+        var wide = Ink("WWWWWWWWWW");
+        var narrow = Ink("iiiiiiiiii");
+        Assert.That(narrow, Is.GreaterThan(50));
+        Assert.That(wide, Is.GreaterThan(2 * narrow));
+
+        static int Ink(string label)
+        {
+            using var image = SKBitmap.Decode(FigureImages.Png(new LineFigure("f", "t", "c", label, " ", [new LineSeries("s", [0, 1], [0, 1])])));
+            using var blank = SKBitmap.Decode(FigureImages.Png(new LineFigure("f", "t", "c", " ", " ", [new LineSeries("s", [0, 1], [0, 1])])));
+            Assert.That((image.Width, image.Height), Is.EqualTo((blank.Width, blank.Height)));
+            return image.Pixels.Count(p => p.Red < 128) - blank.Pixels.Count(p => p.Red < 128);
+        }
+    }
+
+    [Test]
+    public void Svg_UndefinedPoints_AreLeftOut()
+    {
+        var figure = new ScatterFigure("f", "t", "c", "x", "y", [new ScatterSeries("s", [(0, 1, "zero"), (10, double.NaN, "nan"), (10, 1, "ten"), (20, 2, "twenty")])], LogX: true);
+        Assert.That(FigureImages.Svg(figure), Does.Contain("ten").And.Not.Contain("zero").And.Not.Contain("nan").And.Not.Contain("NaN"));
+    }
+
+    [Test]
+    public void Svg_NothingToDraw_IsStillDrawn() =>
+        Assert.That(FigureImages.Svg(new BarFigure("f", "t", "c", "x", "y", [])), Does.StartWith("<svg"));
+
+    [Test]
+    public void Indices_NamesWithOneStem_ShareANumber() =>
+        Assert.That(FigureStyle.Indices(["FT, dev", "FT, train", "KD (dev)", "KD (train)", "FT"]), Is.EqualTo(new[] { 0, 0, 1, 1, 0 }));
+
+    [Test]
+    public void Series_OnLightAndDarkPage_HaveContrastOfThree()
+    {
+        foreach (var color in FigureStyle.Series)
+        {
+            Assert.That(Contrast(color, "#FFFFFF"), Is.GreaterThanOrEqualTo(3), color);
+            Assert.That(Contrast(color, "#161B22"), Is.GreaterThanOrEqualTo(3), color);
+        }
+    }
+
+    // WCAG 2.1, contrast ratio.
+    private static double Contrast(string a, string b)
+    {
+        var (first, second) = (Luminance(a), Luminance(b));
+        return (Math.Max(first, second) + 0.05) / (Math.Min(first, second) + 0.05);
+    }
+
+    private static double Luminance(string hex)
+    {
+        var linear = Convert.FromHexString(hex[1..]).Select(c => c / 255.0).Select(c => c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+    }
+}
