@@ -65,11 +65,11 @@ public sealed class ReportWriterTests
     [Test]
     public void Write_NothingChanged_LeavesFilesAlone()
     {
-        ReportWriter.Write(SampleReport.Create(), _folder);
+        ReportWriter.Write(SampleReport.Create() with { Figures = [] }, _folder);
         var page = Path.Combine(_folder, "report.html");
         var old = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         File.SetLastWriteTimeUtc(page, old);
-        ReportWriter.Write(SampleReport.Create(), _folder);
+        ReportWriter.Write(SampleReport.Create() with { Figures = [] }, _folder);
         Assert.That(File.GetLastWriteTimeUtc(page), Is.EqualTo(old));
     }
 
