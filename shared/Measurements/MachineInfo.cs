@@ -36,7 +36,7 @@ public sealed record MachineInfo
     /// <param name="device">Device that computes.</param>
     public static MachineInfo Collect(Device device)
     {
-        var processor = Measurements.Processor.Name();
+        var processor = Replication.Processor.Name();
         return new MachineInfo
         {
             Processor = processor,
@@ -46,7 +46,7 @@ public sealed record MachineInfo
             DotNet = RuntimeInformation.FrameworkDescription,
             Libtorch = __version__,
             Device = device.type == DeviceType.CUDA ? CudaDriver.DeviceName(Math.Max(0, device.index)) ?? "CUDA device" : processor,
-            InstructionSets = Measurements.Processor.InstructionSets(),
+            InstructionSets = Replication.Processor.InstructionSets(),
         };
     }
 
@@ -56,5 +56,5 @@ public sealed record MachineInfo
         device.type.ToString().ToLowerInvariant(),
         get_num_threads(),
         __version__,
-        string.Join(", ", Measurements.Processor.InstructionSets().DefaultIfEmpty(RuntimeInformation.ProcessArchitecture.ToString())));
+        string.Join(", ", Replication.Processor.InstructionSets().DefaultIfEmpty(RuntimeInformation.ProcessArchitecture.ToString())));
 }

@@ -1,4 +1,6 @@
+using Replication.Bert;
 using Replication.Measurements;
+using static TorchSharp.torch;
 
 namespace Replication.Tests.Measurements;
 
@@ -64,6 +66,25 @@ public class SpeedMeasurementTests
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(passes, Is.EqualTo(1));
     }
+
+    [Test]
+    public void OfForwardPasses_TinyModels_TimesEachRound()
+    {
+        var deep = new BertConfig { VocabSize = 30, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 8 };
+        SpeedSubject[] subjects = [new("deep", deep), new("shallow", deep with { NumHiddenLayers = 1 })];
+
+        var report = SpeedMeasurement.OfForwardPasses(
+            subjects, new SpeedProtocol { BatchSize = 2, Length = 8, Rounds = 3 }, CPU, TimeProvider.System, null, CancellationToken.None);
+
+        Assert.That(report.Seconds.Keys, Is.EqualTo(["deep", "shallow"]));
+        Assert.That(report.Seconds.Values.SelectMany(s => s), Has.Exactly(6).Positive);
+    }
+
+    [Test]
+    public void OfForwardPasses_LengthBeyondTheModel_NamesBoth() => Assert.That(
+        () => SpeedMeasurement.OfForwardPasses(
+            [new("short", new BertConfig { MaxPositionEmbeddings = 64 })], new SpeedProtocol(), CPU, TimeProvider.System, null, CancellationToken.None),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("short takes at most 64 tokens; the length is 128"));
 
     [Test]
     public void Validate_NoRounds_NamesTheRange() => Assert.That(

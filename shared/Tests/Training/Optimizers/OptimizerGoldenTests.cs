@@ -1,4 +1,5 @@
 using System.Globalization;
+using Replication.Tests.Bert;
 using Replication.Training;
 using AdamW = Replication.Training.AdamW;
 using Parameter = TorchSharp.Modules.Parameter;
@@ -37,7 +38,7 @@ public class OptimizerGoldenTests
     private static void Check(string name, TrainingRecipe recipe, Func<(string, Parameter)[], IOptimizer> create, double? clip)
     {
         using var scope = NewDisposeScope();
-        var golden = OptimizerGolden.Read();
+        var golden = GoldenModel.Read(GoldenFiles.Require("optimizer.safetensors"));
         var weight = new Parameter(golden["param.0"]);
         using var optimizer = create([("weight", weight)]);
         for (var step = 0; step < Steps; step++)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 
-namespace Replication.Measurements;
+namespace Replication;
 
 /// <summary>What the processor says of itself.</summary>
 internal static partial class Processor
