@@ -9,8 +9,43 @@ namespace Replication.Glue;
 /// <param name="Rows">Positions of the rows in their <see cref="EncodedDataset"/>.</param>
 public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : IDisposable
 {
-    /// <summary>Makes a batch of rows.</summary>
-    public static GlueBatch Collate(EncodedDataset data, int[] rows, Device device) => throw new NotImplementedException();
+    /// <summary>The label of a row whose class is hidden: PyTorch's losses leave it out.</summary>
+    public const long HiddenClass = -100;
+
+    /// <summary>Makes a batch of rows. Padding has id 0, type 0 and mask 0.</summary>
+    /// <param name="data">The tokenised data.</param>
+    /// <param name="rows">Positions of the rows, at least one.</param>
+    /// <param name="device">Where the tensors are to lie.</param>
+    public static GlueBatch Collate(EncodedDataset data, int[] rows, Device device)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(rows.Length);
+        var length = rows.Max(row => data.Examples[row].InputIds.Length);
+        var ids = new long[rows.Length * length];
+        var types = new long[ids.Length];
+        var mask = new long[ids.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var example = data.Examples[rows[i]];
+            var tokens = example.InputIds.AsSpan();
+            var place = i * length;
+            for (var k = 0; k < tokens.Length; k++)
+                ids[place + k] = tokens[k];
+            types.AsSpan(place + example.FirstLength, tokens.Length - example.FirstLength).Fill(1);
+            mask.AsSpan(place, tokens.Length).Fill(1);
+        }
+        long[] shape = [rows.Length, length];
+        var batch = new TokenBatch(
+            tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
+        return new GlueBatch(batch, LabelTensor(data, rows, device), rows);
+    }
+
+    private static Tensor LabelTensor(EncodedDataset data, int[] rows, Device device)
+    {
+        var labels = Array.ConvertAll(rows, row => data.Examples[row].Label);
+        return data.Task.IsRegression
+            ? tensor(labels, device: device)
+            : tensor(Array.ConvertAll(labels, label => float.IsNaN(label) ? HiddenClass : (long)label), device: device);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

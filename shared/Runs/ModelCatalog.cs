@@ -1,12 +1,80 @@
+using System.Collections.Concurrent;
+using Replication.Glue;
+
 namespace Replication.Runs;
 
+/// <summary>A pretrained model that the suite knows by name.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Description">What it is, for people.</param>
+/// <param name="Hub">Its repository on the hub; null for the one that is part of this repository.</param>
+/// <param name="Sha256">Digest of its weights file, where it is known.</param>
+public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256);
+
 /// <summary>Pretrained models by name ("minilm-l6", "bert-base-uncased") or by the path of a folder.</summary>
-public sealed class ModelCatalog
+/// <param name="folders">Where to look for named ones.</param>
+public sealed class ModelCatalog(DataFolders folders)
 {
+    private static readonly string[] WeightFiles = ["model.safetensors", "pytorch_model.bin"];
+
+    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), string> _digests = new();
+
+    /// <summary>The models that are known by name.</summary>
+    public static IReadOnlyList<KnownModel> Known { get; } =
+    [
+        new("minilm-l6", "MiniLM-L6-H384-uncased, 6 layers, 22.7 M parameters", Hub: null,
+            "17e06192f621ba00821b58c7b46ff7168a5e683b7a61ac1a830f5376409833ae"),
+        new("bert-base-uncased", "BERT-base, 12 layers, 110 M parameters", "google-bert/bert-base-uncased", Sha256: null),
+        new("bert-large-uncased", "BERT-large, 24 layers, 335 M parameters", "google-bert/bert-large-uncased", Sha256: null),
+    ];
+
     /// <summary>The folder of a model in Hugging Face's layout.</summary>
     /// <exception cref="ReplicationException">Unknown or not here; the message says how to get it.</exception>
-    public string Folder(string name) => throw new NotImplementedException();
+    public string Folder(string name)
+    {
+        var model = Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (model is null)
+            return OfPath(name);
+        return folders.Models.Select(root => Path.Combine(root, model.Name)).FirstOrDefault(IsModel)
+            ?? throw new ReplicationException(model.Hub is null
+                ? $"The model {model.Name} is missing from {Path.Combine(folders.Embedded, "models", model.Name)}, where this repository holds it; check it out again."
+                : $"The model {model.Name} is not here; get it with './reproduce.ps1 data {model.Name}', or give the path of its folder instead of its name.");
+    }
 
     /// <summary>The model with the digest of its weights, as a run's input.</summary>
-    public RunInput Input(string name) => throw new NotImplementedException();
+    /// <exception cref="ReplicationException">Unknown, not here, or not the one that is pinned.</exception>
+    public RunInput Input(string name)
+    {
+        var folder = Folder(name);
+        var weights = Weights(folder)!;
+        var sha256 = Sha256(weights);
+        var model = Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (model?.Sha256 is { } pinned && pinned != sha256)
+            throw new ReplicationException(
+                $"{weights} has the sha256 {sha256[..12]}... where {pinned[..12]}... is pinned for {model.Name}; get it again, or give the path of its folder to use it all the same.");
+        return new RunInput(model?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), sha256);
+    }
+
+    /// <summary>The weights file of a folder; null where it has none.</summary>
+    public static string? Weights(string folder) => WeightFiles.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json")) && Weights(folder) is not null;
+
+    private static string OfPath(string name)
+    {
+        var folder = Path.GetFullPath(name);
+        if (IsModel(folder))
+            return folder;
+        if (Directory.Exists(folder))
+            throw new ReplicationException($"{folder} is no model folder: it lacks {(Weights(folder) is null ? string.Join(" or ", WeightFiles) : "config.json")}.");
+        var names = Known.Select(known => known.Name).ToArray();
+        throw new ReplicationException(
+            $"'{name}' is neither a model ({string.Join(", ", names)}) nor a folder.{Suggestion.For(name, names)}", ReplicationException.UsageError);
+    }
+
+    // Weights are large, so a file is digested again only if its size or time of writing changed.
+    private string Sha256(string path)
+    {
+        var file = new FileInfo(path);
+        return _digests.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), _ => Digest.OfFile(path));
+    }
 }

@@ -1,0 +1,36 @@
+using System.Text;
+using Microsoft.ML.Tokenizers;
+
+namespace Replication.Bert.Tokenization;
+
+/// <summary>Splits clean text at white space, and makes each punctuation character a word of its own.</summary>
+internal sealed class WordSplitter : PreTokenizer
+{
+    /// <inheritdoc/>
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text) => PreTokenize(text.AsSpan());
+
+    /// <inheritdoc/>
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text)
+    {
+        var words = new List<(int, int)>(text.Length / 4 + 1);
+        var start = 0;
+        var position = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var length = rune.Utf16SequenceLength;
+            var isPunctuation = CharacterClass.IsPunctuation(rune);
+            if (isPunctuation || Rune.IsWhiteSpace(rune))
+            {
+                if (position > start)
+                    words.Add((start, position - start));
+                if (isPunctuation)
+                    words.Add((position, length));
+                start = position + length;
+            }
+            position += length;
+        }
+        if (position > start)
+            words.Add((start, position - start));
+        return words;
+    }
+}

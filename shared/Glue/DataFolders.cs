@@ -1,0 +1,44 @@
+namespace Replication.Glue;
+
+/// <summary>Where data and models may lie, in the order in which they are looked for.</summary>
+/// <param name="Named">Folders that the user named, with --data or the variable; what lies there is taken as it is.</param>
+/// <param name="Embedded">The repository's own data.</param>
+/// <param name="Downloads">What was downloaded.</param>
+public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, string Downloads)
+{
+    /// <summary>The environment variable that names a folder.</summary>
+    public const string Variable = "REPLICATION_DATA";
+
+    /// <summary>The folders of a repository.</summary>
+    /// <param name="root">The repository's root.</param>
+    /// <param name="data">The folder given with --data.</param>
+    /// <param name="variable">The value of <see cref="Variable"/>.</param>
+    /// <exception cref="ReplicationException">A folder that was named does not exist.</exception>
+    public static DataFolders Of(string root, string? data = null, string? variable = null)
+    {
+        var named = new List<string>();
+        foreach (var (folder, origin) in new[] { (data, "given with --data"), (variable, $"named by {Variable}") })
+        {
+            if (string.IsNullOrEmpty(folder))
+                continue;
+            var full = Path.GetFullPath(folder);
+            if (!Directory.Exists(full))
+                throw new ReplicationException($"There is no folder {full}, {origin}; name one that holds GLUE's tasks.", ReplicationException.UsageError);
+            named.Add(full);
+        }
+        var own = Path.Combine(Path.GetFullPath(root), "data");
+        return new DataFolders(named, own, Path.Combine(own, "downloads"));
+    }
+
+    /// <summary>The folders of GLUE's tasks, each with whether the user named it.</summary>
+    internal IEnumerable<(string Folder, bool IsNamed)> Glue => Named
+        .SelectMany(folder => new[] { folder, Path.Combine(folder, "glue") }).Select(folder => (folder, true))
+        .Append((Path.Combine(Embedded, "glue"), false))
+        .Append((Path.Combine(Downloads, "glue"), false));
+
+    /// <summary>The folders of models by name.</summary>
+    internal IEnumerable<string> Models => Named
+        .SelectMany(folder => new[] { folder, Path.Combine(folder, "models") })
+        .Append(Path.Combine(Embedded, "models"))
+        .Append(Path.Combine(Downloads, "models"));
+}
