@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Replication.Bert;
 using static TorchSharp.torch;
 
 namespace Replication.Runs;
@@ -45,7 +46,7 @@ public sealed class CheckpointStore
         if (_sound is { } sound)
             Delete(numbers.Where(n => n != sound));
         var number = numbers.DefaultIfEmpty(0).Max() + 1;
-        AtomicFile.Write(TensorPath(number), stream => TensorFile.Write(stream, tensors));
+        SafetensorsWriter.Write(TensorPath(number), tensors.Select(t => (t.Key, t.Value)));
         AtomicFile.WriteText(StatePath(number), Json.Text(new SavedState(Digest.OfFile(TensorPath(number)), Digest.OfText(state.ToJsonString()), state)));
         Delete(Numbers().Where(n => n != number).OrderDescending().Skip(1));
         _sound = number;
@@ -79,7 +80,8 @@ public sealed class CheckpointStore
             var saved = Json.Read<SavedState>(StatePath(number));
             if (saved.Tensors != Digest.OfFile(TensorPath(number)) || saved.Digest != Digest.OfText(saved.State.ToJsonString()))
                 return null;
-            return new Checkpoint(TensorFile.Read(TensorPath(number)), saved.State);
+            using var file = SafetensorsFile.Open(TensorPath(number));
+            return new Checkpoint(file.Tensors.Keys.ToDictionary(name => name, file.Read, StringComparer.Ordinal), saved.State);
         }
         catch (Exception e) when (e is ReplicationException or IOException)
         {

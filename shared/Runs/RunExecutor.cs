@@ -9,7 +9,7 @@ public sealed record ExecutorOptions
     /// <summary>The source's commit for the manifest.</summary>
     public Func<string, string?> Commit { get; init; } = SourceCommit.Read;
 
-    /// <summary>The machine for the manifest.</summary>
+    /// <summary>The machine for the manifest, in words.</summary>
     public string Machine { get; init; } = Runs.Machine.Describe();
 }
 
