@@ -54,6 +54,6 @@ public sealed record PairedComparison(int Pairs, double Mean, double Low, double
     {
         var interval = Pairs > 1 ? string.Create(CultureInfo.InvariantCulture, $", 95 % interval {Low:+0.00;-0.00;0.00} to {High:+0.00;-0.00;0.00}") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Pairs} {(Pairs == 1 ? "pair" : "pairs")} of task and seed, mean difference {Mean:+0.00;-0.00;0.00} {unit}{interval}, sign-flip p {P:0.000}");
+            $"{Pairs} {(Pairs == 1 ? "pair" : "pairs")} of task and seed, mean difference {Mean:+0.00;-0.00;0.00} {unit}{interval}, sign-flip test p {(P < 0.001 ? "<" : "=")} {Math.Max(P, 0.001):0.000}");
     }
 }

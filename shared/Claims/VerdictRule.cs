@@ -104,5 +104,5 @@ public static class VerdictRule
     }
 
     private static string? FromMemory(Claim claim) =>
-        claim is { Confidence: Confidence.Memory, Published: not null } ? "The published number is known from memory only; no source for it is at hand." : null;
+        claim.Confidence == Confidence.Memory ? "What was published is known from memory only; no source for it is at hand." : null;
 }

@@ -8,7 +8,7 @@ internal sealed record ClaimCells(string Statement, string Published, string Mea
     public static ClaimCells Of(ClaimOutcome outcome)
     {
         var (claim, measured) = (outcome.Claim, outcome.Measured);
-        var reason = claim.Finding is { } finding && outcome.Verdict is Verdict.Below or Verdict.DisagreesAtSmallScale
+        var reason = claim.Finding is { } finding && Standings.Of(outcome) == Standing.Warns
             ? $"{outcome.Reason} A finding: {claim.Finding}" : outcome.Reason;
         return new ClaimCells(
             claim.Statement,

@@ -10,6 +10,10 @@ internal static class FigurePlot
     private const int MostMarked = 40;
     private const int MostLabelledBars = 24;
 
+    // In pixels, to tell whether the names under the bars fit beside each other.
+    private const int PlotWidth = 690;
+    private const double LetterWidth = 7.5;
+
     /// <summary>Draws nothing yet; the plot is rendered by <see cref="FigureImages"/>.</summary>
     public static Plot Of(Figure figure)
     {
@@ -75,7 +79,7 @@ internal static class FigurePlot
             {
                 var below = value < 0;
                 Label(plot, value.ToString(format, CultureInfo.InvariantCulture), position, below ? value - half : value + half,
-                    below ? Alignment.UpperCenter : Alignment.LowerCenter, offsetY: below ? 3 : -3);
+                    below ? Alignment.UpperCenter : Alignment.LowerCenter, offsetY: below ? 6 : -3);
             }
         }
         var ticks = new NumericManual();
@@ -83,8 +87,7 @@ internal static class FigurePlot
             ticks.AddMajor(i, category);
         plot.Axes.Bottom.TickGenerator = ticks;
         plot.Grid.XAxisStyle.IsVisible = false;
-        var crowded = categories.Sum(c => c.Length) > 70;
-        if (crowded)
+        if (categories.Count > 0 && categories.Max(c => c.Length) * LetterWidth > PlotWidth / categories.Count)
         {
             plot.Axes.Bottom.TickLabelStyle.Rotation = -30;
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;

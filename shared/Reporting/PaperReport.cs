@@ -76,7 +76,7 @@ public sealed record LineFigure(string Id, string Title, string Caption, string 
     : Figure(Id, Title, Caption, XLabel, YLabel);
 
 /// <summary>A line.</summary>
-/// <param name="Name">Legend entry.</param>
+/// <param name="Name">Legend entry; names that agree up to the first comma or bracket share a colour ("KD, dev" and "KD, train").</param>
 /// <param name="X">Abscissae.</param>
 /// <param name="Y">Ordinates.</param>
 /// <param name="Low">Lower edge of a band; null for none.</param>

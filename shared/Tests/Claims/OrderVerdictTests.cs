@@ -12,7 +12,7 @@ public sealed class OrderVerdictTests
     {
         var outcome = VerdictRule.Order(Of(ClaimKind.Order), Measured(0.75), Pairs(0.5, 0.7, 0.9, 0.6, 0.8, 1.0), Heard);
         Assert.That(outcome.Verdict, Is.EqualTo(Verdict.AgreesAtSmallScale));
-        Assert.That(outcome.Reason, Does.Contain("6 pairs").And.Contain("+0.75 points").And.Contain("95 % interval +0.55 to +0.95").And.Contain("p 0.031"));
+        Assert.That(outcome.Reason, Does.Contain("6 pairs").And.Contain("+0.75 points").And.Contain("95 % interval +0.55 to +0.95").And.Contain("p = 0.031"));
     }
 
     [Test]
@@ -65,6 +65,13 @@ public sealed class OrderVerdictTests
     {
         TeacherSignal[] silent = [TeacherSignal.OfAccuracy("SST-2", 0.51, 0.509, 872), TeacherSignal.OfAccuracy("MRPC", 0.70, 0.684, 408)];
         Assert.That(VerdictRule.Order(Of(ClaimKind.Order), Measured(0.75), Pairs(1, 2, 3, 4, 5, 6), silent).Verdict, Is.EqualTo(Verdict.Inconclusive));
+    }
+
+    [Test]
+    public void Order_FromMemory_IsNotComparable()
+    {
+        var claim = Of(ClaimKind.Order) with { Confidence = Confidence.Memory };
+        Assert.That(VerdictRule.Order(claim, Measured(0.75), Pairs(0.5, 0.7, 0.9, 0.6, 0.8, 1.0), Heard).Verdict, Is.EqualTo(Verdict.NotComparable));
     }
 
     [Test]
