@@ -88,14 +88,14 @@ public static class SpeedMeasurement
         return model;
     }
 
-    private static void Pass(BertForSequenceClassification model, TokenBatch tokens)
+    internal static void Pass(BertForSequenceClassification model, TokenBatch tokens)
     {
         using var scope = NewDisposeScope();
         // A GPU computes behind the caller's back; fetching the result waits for it.
         model.forward(tokens, EncoderOutputs.None).Logits.cpu();
     }
 
-    private static TokenBatch RandomTokens(int vocabulary, SpeedProtocol protocol, Device device)
+    internal static TokenBatch RandomTokens(int vocabulary, SpeedProtocol protocol, Device device)
     {
         var random = new RandomStream(0, "speed");
         long[] shape = [protocol.BatchSize, protocol.Length];
