@@ -7,7 +7,7 @@ namespace Replication.Bert;
 /// <summary>BERT's encoder (Devlin et al.): embeddings, transformer layers and, if asked for, the pooler. Parameters have Hugging Face's names.</summary>
 public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOutput>
 {
-    // Far below any score, so that the softmax gives padding exactly 0; finite in bfloat16 too.
+    // Far below any score, so that the softmax gives padding exactly 0.
     private const float Masked = -1e9f;
 
     [ComponentName(Name = "embeddings")]
@@ -20,12 +20,15 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
     private readonly BertPooler? _pooler;
 
     /// <summary>Creates an encoder with new weights drawn from <paramref name="seed"/>.</summary>
+    /// <exception cref="ReplicationException">The heads cannot share the hidden size, or the activation is not known.</exception>
     public BertModel(BertConfig config, long seed, bool pooler = true) : this(config, pooler, CPU) =>
         NewWeights.Draw(this, config.InitializerRange, seed);
 
     /// <summary>Creates an encoder whose weights are still to be set.</summary>
     internal BertModel(BertConfig config, bool pooler, Device device) : base(nameof(BertModel))
     {
+        if (config.HiddenSize % config.NumAttentionHeads != 0)
+            throw new ReplicationException($"A hidden size of {config.HiddenSize} cannot be shared by {config.NumAttentionHeads} heads; choose a multiple.");
         Config = config;
         _embeddings = new BertEmbeddings(config, device);
         _encoder = new BertEncoder(config, device);

@@ -68,11 +68,13 @@ public static class ModelFolder
     }
 
     /// <summary>Writes a classifier as transformers would: names, shapes, config keys; labels as id2label; vocab.txt copied along.</summary>
-    /// <exception cref="ReplicationException">The folder cannot be written, or there are not as many labels as outputs.</exception>
+    /// <exception cref="ReplicationException">The folder cannot be written, or there is not one label of its own for each output.</exception>
     public static void Save(BertForSequenceClassification model, string folder, IReadOnlyList<string> labels, string? vocabularyFile)
     {
         if (labels.Count != model.Outputs)
             throw new ReplicationException($"A classifier with {model.Outputs} outputs cannot be saved with {labels.Count} labels; give one a label an output.");
+        if (labels.Distinct(StringComparer.Ordinal).Count() < labels.Count)
+            throw new ReplicationException($"The labels {string.Join(", ", labels)} are not all different; give each class a name of its own.");
         Save(model, model.Config, nameof(BertForSequenceClassification), labels, folder, vocabularyFile);
     }
 

@@ -14,7 +14,9 @@ internal sealed record SafetensorsEntry(string Name, StoredTensor Tensor, long O
 internal static class SafetensorsHeader
 {
     private const int LengthBytes = 8;
-    private const long MaxHeaderBytes = 100_000_000;
+
+    // BERT-large's takes 50 KB; a header is parsed in memory, so that a hostile one must not be large.
+    private const long MaxHeaderBytes = 1 << 24;
 
     public static IReadOnlyList<SafetensorsEntry> Read(SafeFileHandle file, string path)
     {

@@ -37,9 +37,9 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, EncoderPass,
         var query = Heads(pass.Linear(_query, input));
         var key = Heads(pass.Linear(_key, input));
         var value = Heads(pass.Linear(_value, input));
-        var context = pass.NeedsAttentionMatrices
-            ? Attend(query, key, value, mask, pass)
-            : nn.functional.scaled_dot_product_attention(query, key, value, mask.to(query.dtype));
+        var context = pass.FusesAttention
+            ? nn.functional.scaled_dot_product_attention(query, key, value, mask)
+            : Attend(query, key, value, mask, pass);
         return context.transpose(1, 2).flatten(2);
     }
 

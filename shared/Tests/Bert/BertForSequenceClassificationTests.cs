@@ -41,6 +41,12 @@ public sealed class BertForSequenceClassificationTests
     }
 
     [Test]
+    public void Constructor_HeadsThatDoNotDivideTheHiddenSize_AreRefused() =>
+        Assert.That(
+            () => new BertForSequenceClassification(Small with { NumAttentionHeads = 5 }, 2, seed: 5),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("24").And.Message.Contains("5 heads"));
+
+    [Test]
     public void Forward_Padding_ChangesNothing()
     {
         using var scope = NewDisposeScope();
@@ -53,6 +59,30 @@ public sealed class BertForSequenceClassificationTests
         var withPadding = model.call(new TokenBatch(padded, zeros_like(padded), mask), EncoderOutputs.None);
 
         GoldenModel.AssertClose(withPadding.Logits, alone.Logits, 1e-6, "logits");
+    }
+
+    [Test]
+    public void Forward_FusedAttention_EqualsTheWrittenOutOne()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new BertForSequenceClassification(Small with { InitializerRange = 0.3 }, 2, seed: 5);
+        using var batch = Batch();
+        batch.AttentionMask[1, 6..] = 0;
+
+        var (fused, fusedGradient) = Run(EncoderOutputs.None);
+        var (written, writtenGradient) = Run(EncoderOutputs.AttentionProbabilities);
+
+        GoldenModel.AssertClose(fused, written, 1e-5, "logits");
+        GoldenModel.AssertClose(fusedGradient, writtenGradient, 1e-5 * writtenGradient.abs().max().item<float>(), "gradient");
+
+        (Tensor Logits, Tensor Gradient) Run(EncoderOutputs request)
+        {
+            var parameter = model.get_parameter("bert.encoder.layer.0.attention.self.query.weight")!;
+            parameter.grad = null;
+            var logits = model.call(batch, request).Logits;
+            logits.pow(2).sum().backward();
+            return (logits, parameter.grad!.clone());
+        }
     }
 
     [Test]

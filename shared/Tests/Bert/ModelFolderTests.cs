@@ -51,6 +51,7 @@ public sealed class ModelFolderTests
         using var model = new BertForSequenceClassification(Small, 3, seed: 5);
 
         Assert.That(() => ModelFolder.Save(model, TestFolder.Create(), ["a"], null), Throws.TypeOf<ReplicationException>().With.Message.Contains("3 outputs"));
+        Assert.That(() => ModelFolder.Save(model, TestFolder.Create(), ["a", "b", "a"], null), Throws.TypeOf<ReplicationException>().With.Message.Contains("a, b, a"));
     }
 
     [Test]
