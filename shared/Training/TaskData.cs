@@ -1,4 +1,6 @@
+using Replication.Bert.Tokenization;
 using Replication.Glue;
+using Replication.Runs;
 
 namespace Replication.Training;
 
@@ -13,10 +15,74 @@ public sealed record TaskSelection
 
     /// <summary>Share of the training rows that is held out and measured instead of the dev set, 0 for none; for choosing hyper-parameters.</summary>
     public double HoldOut { get; init; }
+
+    /// <summary>The splits that a run with this selection reads, with their digests.</summary>
+    public IReadOnlyList<RunInput> Inputs(Workspace workspace)
+    {
+        var task = GlueTasks.Parse(Task);
+        return [.. Splits(task).Select(split => new RunInput($"{task.Name}/{split}", workspace.Glue.Load(task, split).Sha256))];
+    }
+
+    /// <summary>Training split and, unless rows are held out, the dev splits.</summary>
+    internal IEnumerable<GlueSplit> Splits(GlueTask task)
+    {
+        yield return GlueSplit.Train;
+        if (HoldOut > 0)
+            yield break;
+        yield return GlueSplit.Dev;
+        if (task.Name == "MNLI")
+            yield return GlueSplit.DevMismatched;
+    }
 }
 
 /// <summary>A task's data, tokenised.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Train">Training rows.</param>
 /// <param name="Evaluations">What is measured, by name: "dev" (and "dev-mm" for MNLI), or "held-out".</param>
-public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList<(string Name, EncodedDataset Data)> Evaluations);
+public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList<(string Name, EncodedDataset Data)> Evaluations)
+{
+    /// <summary>Reads and tokenises a selection, once per workspace.</summary>
+    /// <param name="workspace">Where the data lies.</param>
+    /// <param name="selection">The rows.</param>
+    /// <param name="model">Model whose vocabulary is used.</param>
+    /// <param name="maxLength">Longest sequence in tokens.</param>
+    public static TaskData Load(Workspace workspace, TaskSelection selection, string model, int maxLength) =>
+        workspace.Memo.GetOrMake($"task {selection} {model} {maxLength}", () => Read(workspace, selection, model, maxLength));
+
+    private static TaskData Read(Workspace workspace, TaskSelection selection, string model, int maxLength)
+    {
+        if (selection.HoldOut is < 0 or > 0.5)
+            throw new ReplicationException(FormattableString.Invariant($"The held-out share is {selection.HoldOut}; it must lie between 0 and 0.5."), ReplicationException.UsageError);
+        if (selection.Rows < 1)
+            throw new ReplicationException($"The number of training rows is {selection.Rows}; it must be at least 1.", ReplicationException.UsageError);
+        var task = GlueTasks.Parse(selection.Task);
+        var pieces = WordPiece.FromVocabulary(Path.Combine(workspace.Models.Folder(model), "vocab.txt"));
+        EncodedDataset Encoded(GlueSplit split, Func<IReadOnlyList<GlueExample>, IReadOnlyList<GlueExample>> choose)
+        {
+            var all = workspace.Glue.Load(task, split);
+            return Encoder.Encode(all with { Examples = choose(all.Examples) }, pieces, maxLength);
+        }
+
+        if (selection.HoldOut > 0)
+        {
+            var total = Math.Min(selection.Rows ?? int.MaxValue, workspace.Glue.Load(task, GlueSplit.Train).Examples.Count);
+            var heldOut = HeldOutRows(total, selection.HoldOut);
+            return new TaskData(
+                task,
+                Encoded(GlueSplit.Train, rows => [.. rows.Take(total).Where((_, i) => !heldOut.Contains(i))]),
+                [("held-out", Encoded(GlueSplit.Train, rows => [.. rows.Take(total).Where((_, i) => heldOut.Contains(i))]))]);
+        }
+        return new TaskData(
+            task,
+            Encoded(GlueSplit.Train, rows => [.. rows.Take(selection.Rows ?? int.MaxValue)]),
+            [.. selection.Splits(task).Skip(1).Select(split => (split == GlueSplit.Dev ? "dev" : "dev-mm", Encoded(split, rows => rows)))]);
+    }
+
+    // The same rows for every seed, so that grid points are compared on equal terms.
+    private static HashSet<int> HeldOutRows(int total, double share)
+    {
+        var rows = Enumerable.Range(0, total).ToArray();
+        new RandomStream(0, "held-out rows").Shuffle<int>(rows);
+        return [.. rows.Take((int)Math.Round(total * share))];
+    }
+}

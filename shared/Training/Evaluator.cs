@@ -1,0 +1,69 @@
+using Replication.Bert;
+using Replication.Glue;
+using static TorchSharp.torch;
+
+namespace Replication.Training;
+
+/// <summary>A model's outputs for a data set, in row order, with their scores.</summary>
+/// <param name="Logits">Outputs by row.</param>
+/// <param name="Scores">Official metrics as fractions; null where undefined.</param>
+public sealed record Evaluation(IReadOnlyList<float[]> Logits, IReadOnlyDictionary<string, double?> Scores);
+
+/// <summary>Runs a model over a data set without gradients or dropout, in fp32 whatever it was trained in.</summary>
+public static class Evaluator
+{
+    // Batches of about this many tokens: large enough to keep the cores busy, small enough to stay in cache.
+    private const int TokensPerBatch = 4096;
+
+    /// <summary>Scores a model.</summary>
+    public static Evaluation Evaluate(BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default)
+    {
+        var logits = Logits(model, data, device, cancellation);
+        return new Evaluation(logits, GlueScorer.Score(data.Task, logits, [.. data.Examples.Select(e => e.Label)]));
+    }
+
+    /// <summary>A model's outputs, in row order.</summary>
+    public static IReadOnlyList<float[]> Logits(BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default)
+    {
+        var (training, precision) = (model.training, model.Precision);
+        model.eval();
+        model.Precision = Precision.Fp32;
+        try
+        {
+            using var noGrad = no_grad();
+            var logits = new float[data.Examples.Count][];
+            foreach (var rows in BatchesByLength(data))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                using var batch = GlueBatch.Collate(data, rows, device);
+                var output = model.forward(batch.Tokens, EncoderOutputs.None).Logits.cpu().data<float>().ToArray();
+                for (var i = 0; i < rows.Length; i++)
+                    logits[rows[i]] = output[(i * model.Outputs)..((i + 1) * model.Outputs)];
+            }
+            return logits;
+        }
+        finally
+        {
+            model.Precision = precision;
+            model.train(training);
+        }
+    }
+
+    /// <summary>All rows in batches of neighbours in length, so that hardly anything is padding.</summary>
+    public static IEnumerable<int[]> BatchesByLength(EncodedDataset data)
+    {
+        var batch = new List<int>();
+        foreach (var row in Enumerable.Range(0, data.Examples.Count).OrderBy(i => data.Examples[i].InputIds.Length))
+        {
+            if (batch.Count > 0 && (batch.Count + 1) * data.Examples[row].InputIds.Length > TokensPerBatch)
+            {
+                yield return [.. batch];
+                batch.Clear();
+            }
+            batch.Add(row);
+        }
+        if (batch.Count > 0)
+            yield return [.. batch];
+    }
+}

@@ -1,0 +1,58 @@
+using Replication.Bert;
+using Replication.Glue;
+using Replication.Runs;
+using TorchSharp;
+
+namespace Replication.Training;
+
+/// <summary>Fine-tunes a pretrained model, or its first layers, on a task's labels: the papers' teachers, and the students without a teacher.</summary>
+public sealed record FineTuneSpec : RunSpec
+{
+    /// <inheritdoc/>
+    public override string Kind => "fine-tune";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <summary>The rows.</summary>
+    public required TaskSelection Selection { get; init; }
+
+    /// <summary>Pretrained model by name or folder.</summary>
+    public required string BaseModel { get; init; }
+
+    /// <summary>Keeps the first layers only; null for all.</summary>
+    public int? Layers { get; init; }
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingRecipe Recipe { get; init; }
+
+    /// <summary>Seed of the classifier's first weights, the data order and the dropout.</summary>
+    public required int Seed { get; init; }
+
+    /// <inheritdoc/>
+    public override string Describe() => FormattableString.Invariant(
+        $"{Selection.Task} {(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
+
+    /// <inheritdoc/>
+    public override RunWork EstimateWork(Workspace workspace) =>
+        TaskTraining.Work(TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength), Config(workspace), Recipe);
+
+    /// <inheritdoc/>
+    public override RunResult Execute(RunContext context, CancellationToken cancellation)
+    {
+        var workspace = context.Workspace;
+        var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
+        using var model = ModelFolder.OpenClassifier(workspace.Models.Folder(BaseModel), data.Task.Outputs, Layers, newClassifier: true, Seed);
+        model.to(workspace.Device);
+        return TaskTraining.Train(context, model, data, Recipe, Seed, BaseModel, new FineTuneObjective(model), cancellation);
+    }
+
+    private BertConfig Config(Workspace workspace)
+    {
+        var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
+        return Layers is { } layers ? config with { NumHiddenLayers = layers } : config;
+    }
+}

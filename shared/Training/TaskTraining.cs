@@ -1,0 +1,59 @@
+using Replication.Bert;
+using Replication.Measurements;
+using Replication.Runs;
+
+namespace Replication.Training;
+
+/// <summary>What every run that trains a classifier on a GLUE task does around the loop.</summary>
+public static class TaskTraining
+{
+    /// <summary>Trains a model, writes it with its predictions into the run's folder, and returns the scores.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="student">The model that is trained, on the workspace's device.</param>
+    /// <param name="data">The task's data.</param>
+    /// <param name="recipe">How to train.</param>
+    /// <param name="seed">Seed of data order and dropout.</param>
+    /// <param name="baseModel">Model whose vocabulary goes with the result.</param>
+    /// <param name="objective">What is minimised.</param>
+    /// <param name="cancellation">Stops the run after a checkpoint.</param>
+    public static RunResult Train(
+        RunContext context,
+        BertForSequenceClassification student,
+        TaskData data,
+        TrainingRecipe recipe,
+        long seed,
+        string baseModel,
+        IObjective objective,
+        CancellationToken cancellation)
+    {
+        var trainer = new Trainer(context, student, data, recipe, seed);
+        var scores = trainer.Train(objective, cancellation);
+        var vocabulary = Path.Combine(context.Workspace.Models.Folder(baseModel), "vocab.txt");
+        ModelFolder.Save(student, context.Folder.FilePath("model"), data.Task.Labels, vocabulary);
+        return new RunResult
+        {
+            Scores = scores,
+            Facts = new SortedDictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["parameters"] = student.parameters().Sum(p => p.numel()),
+                ["training rows"] = data.Train.Examples.Count,
+                ["steps"] = Math.Min(trainer.TotalSteps, recipe.MaxSteps ?? long.MaxValue),
+            },
+        };
+    }
+
+    /// <summary>The floating-point operations of a training with its evaluations, for the plan.</summary>
+    /// <param name="data">The task's data.</param>
+    /// <param name="config">The geometry that is trained.</param>
+    /// <param name="recipe">How it is trained.</param>
+    public static RunWork Work(TaskData data, BertConfig config, TrainingRecipe recipe)
+    {
+        double Forward(IEnumerable<Glue.EncodedExample> rows) => rows.Sum(r => (double)ModelSize.Flops(config, r.InputIds.Length));
+        var epoch = Forward(data.Train.Examples);
+        var steps = (data.Train.Examples.Count + recipe.BatchSize - 1.0) / recipe.BatchSize * recipe.Epochs;
+        var share = Math.Min(1, (recipe.MaxSteps ?? steps) / steps);
+        var evaluations = recipe.Epochs * recipe.EvaluationsPerEpoch * share;
+        // A backward pass costs two forward ones.
+        return new RunWork(3 * epoch * recipe.Epochs * share, evaluations * data.Evaluations.Sum(e => Forward(e.Data.Examples)));
+    }
+}

@@ -1,0 +1,183 @@
+using Replication.Bert;
+using Replication.Glue;
+using Replication.Runs;
+using static TorchSharp.torch;
+
+namespace Replication.Training;
+
+/// <summary>
+/// The training loop. Batches, dropout and learning rate are pure functions of seed and step, so that weights, moments and
+/// the step are all that a checkpoint needs for a resumed run to end with the same bytes.
+/// </summary>
+public sealed class Trainer
+{
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(60);
+    private const int StepsPerLogLine = 10;
+
+    private readonly RunContext _context;
+    private readonly BertForSequenceClassification _model;
+    private readonly TaskData _data;
+    private readonly TrainingRecipe _recipe;
+    private readonly IReadOnlyList<(string Name, EncodedDataset Data)> _evaluations;
+    private readonly int[] _lengths;
+    private readonly long _seed;
+    private readonly int _stepsPerEpoch;
+    private readonly DropoutStream _dropout;
+    private TrainerState _state = new();
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="model">The model, on the workspace's device.</param>
+    /// <param name="data">Rows to train on and to be measured on.</param>
+    /// <param name="recipe">How to train.</param>
+    /// <param name="seed">Decides the order of the rows and the dropout.</param>
+    public Trainer(RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, long seed)
+    {
+        (_context, _model, _data, _recipe, _seed) = (context, model, data, recipe.Validate(), seed);
+        _lengths = [.. data.Train.Examples.Select(e => e.InputIds.Length)];
+        _stepsPerEpoch = (_lengths.Length + recipe.BatchSize - 1) / recipe.BatchSize;
+        TotalSteps = (long)_stepsPerEpoch * recipe.Epochs;
+        _evaluations = recipe.TrainSampleRows == 0 ? data.Evaluations : [.. data.Evaluations, ("train-sample", TrainSample(data.Train, recipe.TrainSampleRows))];
+        _dropout = new DropoutStream(seed);
+    }
+
+    /// <summary>Steps of the whole schedule.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>Trains to the end, from the run's checkpoint if there is one.</summary>
+    /// <returns>The scores of the last evaluation.</returns>
+    /// <exception cref="ReplicationException">The loss or the gradient is not finite; the message names the batch.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request, after a checkpoint.</exception>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Train(IObjective objective, CancellationToken cancellation)
+    {
+        var lastStep = Math.Min(TotalSteps, _recipe.MaxSteps ?? long.MaxValue);
+        _model.Dropout = _dropout;
+        _model.DropoutProbability = _recipe.Dropout;
+        _model.Precision = _recipe.Precision;
+        using var optimizer = Optimizers.Create(_recipe, _model.named_parameters());
+        Restore(optimizer);
+        _context.Progress.Begin(_context.Label, lastStep, _state.Step, "steps");
+        var clock = new RateClock(_context.Workspace.Clock);
+        var saved = _context.Workspace.Clock.GetTimestamp();
+        IReadOnlyList<int[]> batches = [];
+        for (var step = _state.Step; step < lastStep; step++)
+        {
+            var (epoch, index) = ((int)(step / _stepsPerEpoch), (int)(step % _stepsPerEpoch));
+            if (index == 0 || batches.Count == 0)
+                batches = BatchPlan.Epoch(_lengths, _recipe.Order, _recipe.BatchSize, _seed, epoch);
+            TrainStep(objective, optimizer, batches[index], step, epoch);
+            _state.Step = step + 1;
+            clock.Add(batches[index].Sum(row => _lengths[row]));
+            _context.Progress.Advance(_state.Step, _state.MeanLoss, clock.PerSecond);
+            LogLoss(step, epoch);
+            if (IsEvaluationDue(index) || _state.Step == lastStep)
+                clock.Pause(() => Evaluate(epoch, cancellation));
+            var due = _context.Workspace.Clock.GetElapsedTime(saved) > CheckpointInterval;
+            if (_state.Step < lastStep && (due || cancellation.IsCancellationRequested))
+            {
+                clock.Pause(() => Save(optimizer));
+                saved = _context.Workspace.Clock.GetTimestamp();
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+        _context.Measurements["training tokens per second"] = clock.PerSecond;
+        _context.Measurements["seconds per training step"] = clock.Seconds / Math.Max(1, clock.Count);
+        _context.Measurements["padding share"] = _state.PaddingShare;
+        _context.Progress.End();
+        return _state.Scores;
+    }
+
+    private void TrainStep(IObjective objective, IOptimizer optimizer, int[] rows, long step, int epoch)
+    {
+        using var scope = NewDisposeScope();
+        _model.train(_recipe.DropoutEpochs is not { } epochs || epoch < epochs);
+        _dropout.BeginStep(step);
+        using var batch = GlueBatch.Collate(_data.Train, rows, _context.Workspace.Device);
+        optimizer.ZeroGrad();
+        var report = objective.ForwardBackward(batch);
+        var norm = _recipe is { MaxGradNorm: { } limit, Optimizer: not OptimizerKind.BertAdam }
+            ? GradientClipping.ClipTotalNorm(_model.parameters(), limit)
+            : 0;
+        if (!double.IsFinite(report.Total) || !double.IsFinite(norm))
+        {
+            throw new ReplicationException(FormattableString.Invariant(
+                $"Training stopped: the {(double.IsFinite(report.Total) ? "gradient" : "loss")} is not finite at step {step + 1} (epoch {epoch + 1}, training rows {string.Join(' ', rows.Order())}); lower the learning rate of {_recipe.LearningRate} or look at these rows."));
+        }
+        optimizer.Step(_recipe.LearningRate * LearningRateSchedule.Factor(_recipe, step, TotalSteps));
+        _state.Add(report, rows.Sum(row => (long)_lengths[row]), (long)rows.Length * rows.Max(row => _lengths[row]));
+    }
+
+    private void LogLoss(long step, int epoch)
+    {
+        if ((step + 1) % StepsPerLogLine != 0)
+            return;
+        _context.Folder.Metrics.Append(step + 1, new SortedDictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["epoch"] = Epochs(step + 1),
+            ["loss"] = _state.MeanLoss,
+            ["terms"] = _state.MeanTerms(),
+            ["learningRate"] = _recipe.LearningRate * LearningRateSchedule.Factor(_recipe, step, TotalSteps),
+        });
+        _state.ClearWindow();
+    }
+
+    // The k-th of E evaluations comes after round(k S / E) of the epoch's S steps.
+    private bool IsEvaluationDue(int index) => Enumerable.Range(1, _recipe.EvaluationsPerEpoch)
+        .Any(k => index + 1 == (int)Math.Round((double)k * _stepsPerEpoch / _recipe.EvaluationsPerEpoch));
+
+    private void Evaluate(int epoch, CancellationToken cancellation)
+    {
+        var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
+        foreach (var (name, data) in _evaluations)
+        {
+            var evaluation = Evaluator.Evaluate(_model, data, _context.Workspace.Device, cancellation);
+            scores[name] = evaluation.Scores;
+            var line = new SortedDictionary<string, object?>(StringComparer.Ordinal) { ["epoch"] = Epochs(_state.Step), ["split"] = name };
+            foreach (var (metric, value) in evaluation.Scores)
+                line[metric] = value;
+            _context.Folder.Metrics.Append(_state.Step, line);
+            PredictionFile.Write(_context.Folder.FilePath($"predictions-{name}.tsv"), data, evaluation.Logits);
+        }
+        _state.Scores = scores;
+        var shown = scores.Select(s => $"{s.Key} {string.Join(' ', s.Value.Select(m => FormattableString.Invariant($"{m.Key} {100 * m.Value:0.00}")))}");
+        _context.Progress.Note($"epoch {epoch + 1}: {string.Join("; ", shown)}");
+    }
+
+    private double Epochs(long step) => Math.Round((double)step / _stepsPerEpoch, 4);
+
+    private static EncodedDataset TrainSample(EncodedDataset train, int rows)
+    {
+        var stride = Math.Max(1, train.Examples.Count / rows);
+        var sample = train.Examples.Where((_, i) => i % stride == 0).Take(rows).Select((e, i) => e with { Row = i });
+        return train with { Examples = [.. sample] };
+    }
+
+    private void Save(IOptimizer optimizer)
+    {
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, value) in _model.named_parameters())
+            tensors["model." + name] = value;
+        foreach (var (name, value) in optimizer.State)
+            tensors["optimizer." + name] = value;
+        _context.Folder.Checkpoints.Save(tensors, Json.Node(_state));
+    }
+
+    private void Restore(IOptimizer optimizer)
+    {
+        using var checkpoint = _context.Folder.Checkpoints.TryLoad();
+        if (checkpoint is null)
+        {
+            _context.Folder.Metrics.Truncate(0);
+            return;
+        }
+        using var noGrad = no_grad();
+        foreach (var (name, value) in _model.named_parameters())
+            value.copy_(checkpoint.Tensors["model." + name]);
+        foreach (var (name, value) in optimizer.State)
+            value.copy_(checkpoint.Tensors["optimizer." + name]);
+        _state = Json.FromNode<TrainerState>(checkpoint.State);
+        optimizer.Steps = _state.Step;
+        _context.Folder.Metrics.Truncate(_state.Step);
+        _context.Progress.Note(FormattableString.Invariant($"goes on from step {_state.Step}"));
+    }
+}
