@@ -30,6 +30,9 @@ public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, s
         return new DataFolders(named, own, Path.Combine(own, "downloads"));
     }
 
+    /// <summary>The command that downloads a task or model.</summary>
+    public static string FetchCommand(string name) => $"./reproduce.ps1 data fetch {name}";
+
     /// <summary>The folders of GLUE's tasks, each with whether the user named it.</summary>
     internal IEnumerable<(string Folder, bool IsNamed)> Glue => Named
         .SelectMany(folder => new[] { folder, Path.Combine(folder, "glue") }).Select(folder => (folder, true))

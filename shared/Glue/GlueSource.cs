@@ -25,7 +25,7 @@ public sealed class GlueSource(DataFolders folders)
     {
         var entry = GlueCatalog.Entry(task, split);
         var files = SplitFiles.Find(Folders, task, split) ?? throw new ReplicationException(
-            $"The {GlueCatalog.Describe(split)} of {task} is not here; get it with './reproduce.ps1 data {task}', or name a folder that holds {task}/{TaskLayout.TsvName(task, split)}.tsv with --data.");
+            $"The {GlueCatalog.Describe(split)} of {task} is not here; get it with '{DataFolders.FetchCommand(task.Name)}', or name a folder that holds {task}/{TaskLayout.TsvName(task, split)}.tsv with --data.");
 
         var examples = files.IsParquet
             ? ParquetSplitReader.Read(task, split, files.Paths)

@@ -40,11 +40,13 @@ public static class GlueTasks
 
     /// <summary>The task of a name such as SST-2; case and hyphens do not matter.</summary>
     /// <exception cref="ReplicationException">There is no such task; the nearest name is suggested.</exception>
-    public static GlueTask Parse(string name) =>
-        All.FirstOrDefault(task => string.Equals(Plain(task.Name), Plain(name), StringComparison.OrdinalIgnoreCase))
-        ?? throw new ReplicationException(
-            $"'{name}' is no GLUE task; there are {string.Join(", ", All)}.{Suggestion.For(name, All.Select(task => task.Name))}",
-            ReplicationException.UsageError);
+    public static GlueTask Parse(string name) => Find(name) ?? throw new ReplicationException(
+        $"'{name}' is no GLUE task; there are {string.Join(", ", All)}.{Suggestion.For(name, All.Select(task => task.Name))}",
+        ReplicationException.UsageError);
+
+    /// <summary>The task of a name, as <see cref="Parse"/> reads it; null where there is none.</summary>
+    public static GlueTask? Find(string name) =>
+        All.FirstOrDefault(task => string.Equals(Plain(task.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The splits of a task: train, dev and test, for MNLI two of each of the last.</summary>
     public static IReadOnlyList<GlueSplit> Splits(GlueTask task) => task.Name == Mnli.Name

@@ -8,7 +8,8 @@ namespace Replication.Runs;
 /// <param name="Description">What it is, for people.</param>
 /// <param name="Hub">Its repository on the hub; null for the one that is part of this repository.</param>
 /// <param name="Sha256">Digest of its weights file, where it is known.</param>
-public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256);
+/// <param name="Megabytes">About how much there is to download.</param>
+public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256, int Megabytes);
 
 /// <summary>Pretrained models by name ("minilm-l6", "bert-base-uncased") or by the path of a folder.</summary>
 /// <param name="folders">Where to look for named ones.</param>
@@ -22,22 +23,20 @@ public sealed class ModelCatalog(DataFolders folders)
     public static IReadOnlyList<KnownModel> Known { get; } =
     [
         new("minilm-l6", "MiniLM-L6-H384-uncased, 6 layers, 22.7 M parameters", Hub: null,
-            "17e06192f621ba00821b58c7b46ff7168a5e683b7a61ac1a830f5376409833ae"),
-        new("bert-base-uncased", "BERT-base, 12 layers, 110 M parameters", "google-bert/bert-base-uncased", Sha256: null),
-        new("bert-large-uncased", "BERT-large, 24 layers, 335 M parameters", "google-bert/bert-large-uncased", Sha256: null),
+            "17e06192f621ba00821b58c7b46ff7168a5e683b7a61ac1a830f5376409833ae", Megabytes: 46),
+        new("bert-base-uncased", "BERT-base, 12 layers, 110 M parameters", "google-bert/bert-base-uncased", Sha256: null, Megabytes: 440),
+        new("bert-large-uncased", "BERT-large, 24 layers, 335 M parameters", "google-bert/bert-large-uncased", Sha256: null, Megabytes: 1340),
     ];
 
     /// <summary>The folder of a model in Hugging Face's layout.</summary>
     /// <exception cref="ReplicationException">Unknown or not here; the message says how to get it.</exception>
     public string Folder(string name)
     {
-        var model = Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
-        if (model is null)
+        if (Find(name) is not { } model)
             return OfPath(name);
-        return folders.Models.Select(root => Path.Combine(root, model.Name)).FirstOrDefault(IsModel)
-            ?? throw new ReplicationException(model.Hub is null
+        return FolderOf(model, folders) ?? throw new ReplicationException(model.Hub is null
                 ? $"The model {model.Name} is missing from {Path.Combine(folders.Embedded, "models", model.Name)}, where this repository holds it; check it out again."
-                : $"The model {model.Name} is not here; get it with './reproduce.ps1 data {model.Name}', or give the path of its folder instead of its name.");
+                : $"The model {model.Name} is not here; get it with '{DataFolders.FetchCommand(model.Name)}', or give the path of its folder instead of its name.");
     }
 
     /// <summary>The model with the digest of its weights, as a run's input.</summary>
@@ -47,7 +46,7 @@ public sealed class ModelCatalog(DataFolders folders)
         var folder = Folder(name);
         var weights = Weights(folder)!;
         var sha256 = Sha256(weights);
-        var model = Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
+        var model = Find(name);
         if (model?.Sha256 is { } pinned && pinned != sha256)
             throw new ReplicationException(
                 $"{weights} has the sha256 {sha256[..12]}... where {pinned[..12]}... is pinned for {model.Name}; get it again, or give the path of its folder to use it all the same.");
@@ -56,6 +55,13 @@ public sealed class ModelCatalog(DataFolders folders)
 
     /// <summary>The weights file of a folder; null where it has none.</summary>
     public static string? Weights(string folder) => WeightFiles.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    /// <summary>The known model of a name; null where there is none.</summary>
+    internal static KnownModel? Find(string name) => Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where a known model lies; null where it does not.</summary>
+    internal static string? FolderOf(KnownModel model, DataFolders folders) =>
+        folders.Models.Select(root => Path.Combine(root, model.Name)).FirstOrDefault(IsModel);
 
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json")) && Weights(folder) is not null;
 

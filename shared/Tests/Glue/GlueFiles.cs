@@ -1,4 +1,5 @@
 using Replication.Bert.Tokenization;
+using Replication.CommandLine;
 using Replication.Glue;
 
 namespace Replication.Tests.Glue;
@@ -6,7 +7,7 @@ namespace Replication.Tests.Glue;
 /// <summary>The GLUE data that tests read: what the repository embeds, and the distribution's TSV files where they are.</summary>
 internal static class GlueFiles
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Find();
 
     /// <summary>The embedded data alone.</summary>
     public static GlueSource Embedded() => new(new DataFolders([], Path.Combine(Root, "data"), Path.Combine(Root, "data", "no downloads")));
@@ -25,12 +26,4 @@ internal static class GlueFiles
     }
 
     public static WordPiece Tokenizer() => WordPiece.FromVocabulary(Path.Combine(Root, "data", "models", "minilm-l6", "vocab.txt"));
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Replication.sln")))
-                return folder.FullName;
-        throw new InvalidOperationException("The tests do not lie in the repository.");
-    }
 }

@@ -56,7 +56,7 @@ public class GlueSourceTests
     public void Load_Missing_SaysWhatItWouldTake()
     {
         var error = Assert.Throws<ReplicationException>(() => GlueFiles.Embedded().Load(GlueTasks.Mrpc, GlueSplit.Train));
-        Assert.That(error!.Message, Does.Contain("MRPC").And.Contain("./reproduce.ps1 data MRPC").And.Contain("--data"));
+        Assert.That(error!.Message, Does.Contain("MRPC").And.Contain("./reproduce.ps1 data fetch MRPC").And.Contain("--data"));
     }
 
     [Test]

@@ -1,0 +1,84 @@
+using Replication.Glue;
+
+namespace Replication.Runs;
+
+/// <summary>What data and models are here, and how the rest is fetched.</summary>
+public static class DataStatus
+{
+    // Megabytes of a task on the hub, all splits together, rounded up.
+    private static readonly Dictionary<string, int> Megabytes = new(StringComparer.Ordinal)
+    {
+        ["CoLA"] = 1, ["SST-2"] = 4, ["MRPC"] = 1, ["STS-B"] = 2, ["QQP"] = 80, ["MNLI"] = 60, ["QNLI"] = 20, ["RTE"] = 2, ["WNLI"] = 1,
+    };
+
+    /// <summary>Every task and every known model, in the order of tables; reads no file.</summary>
+    public static IReadOnlyList<DataItem> Survey(DataFolders folders) =>
+        [.. GlueTasks.All.Select(task => OfTask(task, folders)), .. ModelCatalog.Known.Select(model => OfModel(model, folders))];
+
+    /// <summary>Downloads what is missing of a task or model, and checks it.</summary>
+    /// <param name="name">A name that <see cref="Survey"/> lists.</param>
+    /// <param name="folders">Where data lies.</param>
+    /// <param name="downloader">Fetches into <see cref="DataFolders.Downloads"/>.</param>
+    /// <param name="progress">Hears how far each file is.</param>
+    /// <param name="cancellation">Stops the download; a later call goes on with it.</param>
+    /// <returns>A line for each file that was fetched: where it is and what its digest was held to; none where nothing was missing.</returns>
+    /// <exception cref="ReplicationException">There is no such name, a download failed, or what came is not what is pinned.</exception>
+    public static async Task<IReadOnlyList<string>> FetchAsync(
+        string name, DataFolders folders, Downloader downloader, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var lines = new List<string>();
+        if (ModelCatalog.Find(name) is { } model)
+        {
+            if (ModelCatalog.FolderOf(model, folders) is null)
+                foreach (var request in Files(model))
+                    lines.Add((await downloader.FetchAsync(request, progress, cancellation).ConfigureAwait(false)).Describe());
+            return lines;
+        }
+        var task = GlueTasks.Find(name) ?? throw Unknown(name);
+        foreach (var split in Missing(task, folders))
+        {
+            var result = await downloader.FetchAsync(Hub.Split(task, split), progress, cancellation).ConfigureAwait(false);
+            var data = new GlueSource(folders).Load(task, split);
+            lines.Add(result.Describe() + (data.Sha256 == GlueCatalog.Entry(task, split).Sha256 ? "; its content is the one pinned in the source" : ""));
+        }
+        return lines;
+    }
+
+    private static DataItem OfTask(GlueTask task, DataFolders folders)
+    {
+        var files = GlueTasks.Splits(task).Select(split => SplitFiles.Find(folders, task, split)).OfType<SplitFiles>().SelectMany(found => found.Paths).ToArray();
+        var missing = Missing(task, folders);
+        var state = missing.Count == 0 ? DataState.Present : files.Length == 0 ? DataState.Missing : DataState.Partial;
+        return new DataItem(
+            task.Name, "GLUE task", state,
+            files.Length == 0 ? null : string.Join(", ", files.Select(Path.GetDirectoryName).Distinct(StringComparer.Ordinal)),
+            files.Sum(file => new FileInfo(file).Length),
+            missing.Count == 0 ? null : $"the {string.Join(", ", missing.Select(GlueCatalog.Describe))} can be downloaded (about {Megabytes[task.Name]} MB for the whole task): {DataFolders.FetchCommand(task.Name)}");
+    }
+
+    private static DataItem OfModel(KnownModel model, DataFolders folders)
+    {
+        if (ModelCatalog.FolderOf(model, folders) is { } folder)
+            return new DataItem(model.Name, "model", DataState.Present, folder, Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length), Needs: null);
+        var begun = new DirectoryInfo(Path.Combine(folders.Downloads, "models", model.Name)) is { Exists: true } there ? there.GetFiles().Sum(file => file.Length) : 0;
+        return new DataItem(
+            model.Name, "model", begun > 0 ? DataState.Partial : DataState.Missing, Location: null, begun,
+            model.Hub is null
+                ? $"it is part of this repository; check out data/models/{model.Name} again"
+                : $"it can be downloaded (about {model.Megabytes} MB): {DataFolders.FetchCommand(model.Name)}");
+    }
+
+    private static List<GlueSplit> Missing(GlueTask task, DataFolders folders) =>
+        [.. GlueTasks.Splits(task).Where(split => SplitFiles.Find(folders, task, split) is null)];
+
+    private static IReadOnlyList<DownloadRequest> Files(KnownModel model) => model.Hub is { } repository
+        ? Hub.Model(model.Name, repository)
+        : throw new ReplicationException($"The model {model.Name} is part of this repository and not to be downloaded; check out data/models/{model.Name} again.");
+
+    private static ReplicationException Unknown(string name)
+    {
+        var names = GlueTasks.All.Select(task => task.Name).Concat(ModelCatalog.Known.Select(model => model.Name)).ToArray();
+        return new ReplicationException(
+            $"'{name}' is neither a GLUE task nor a model; there are {string.Join(", ", names)}.{Suggestion.For(name, names)}", ReplicationException.UsageError);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using Replication.Glue;
+using Replication.Runs;
+
+namespace Replication.Tests.Glue;
+
+public class DataStatusTests
+{
+    [Test]
+    public void Survey_Repository_ListsEveryTaskAndModel()
+    {
+        var items = DataStatus.Survey(GlueFiles.Embedded().Folders).ToDictionary(item => item.Name);
+        Assert.Multiple(() =>
+        {
+            Assert.That(items, Has.Count.EqualTo(12));
+            foreach (var name in new[] { "CoLA", "SST-2", "STS-B", "RTE", "WNLI", "minilm-l6" })
+                Assert.That((items[name].State, items[name].Needs), Is.EqualTo((DataState.Present, (string?)null)), name);
+            foreach (var name in new[] { "MRPC", "QQP", "MNLI", "QNLI", "bert-base-uncased", "bert-large-uncased" })
+                Assert.That(items[name].Needs, Does.Contain($"./reproduce.ps1 data fetch {name}").And.Contain("MB"), name);
+            Assert.That(items["QQP"].State, Is.EqualTo(DataState.Missing));
+            Assert.That(items["minilm-l6"].Bytes, Is.GreaterThan(45_000_000));
+        });
+    }
+
+    [Test]
+    public void Survey_SomeSplits_ArePartial()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("QNLI/dev.tsv", "x");
+        var item = DataStatus.Survey(DataFolders.Of(GlueFiles.Root, folder.Path)).Single(item => item.Name == "QNLI");
+        Assert.That(item.State, Is.EqualTo(DataState.Partial));
+        Assert.That(item.Location, Is.EqualTo(Path.Combine(folder.Path, "QNLI")));
+        Assert.That(item.Needs, Does.Contain("training set").And.Not.Contain("dev set"));
+    }
+
+    [Test]
+    public async Task Fetch_Task_DownloadsWhatIsMissingAndChecksItsContent()
+    {
+        using var folder = new TemporaryFolder();
+        using var hub = new WnliHub();
+        var folders = DataFolders.Of(folder.Path);
+        using var downloader = new Downloader(folders.Downloads, hub, new HurriedClock(), new RandomStream(1, "jitter"));
+        var lines = await DataStatus.FetchAsync("wnli", folders, downloader);
+        Assert.That(lines, Has.Count.EqualTo(3).And.All.Contains("its content is the one pinned"));
+        Assert.That(new GlueSource(folders).Load(GlueTasks.Wnli, GlueSplit.Train).Examples, Has.Count.EqualTo(635));
+        Assert.That(await DataStatus.FetchAsync("WNLI", folders, downloader), Is.Empty);
+    }
+
+    [Test]
+    public void Fetch_MistypedName_SuggestsTheNearest()
+    {
+        using var hub = new WnliHub();
+        using var downloader = new Downloader("unused", hub, new HurriedClock(), new RandomStream(1, "jitter"));
+        Assert.That(() => DataStatus.FetchAsync("bert-base", GlueFiles.Embedded().Folders, downloader),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("there are CoLA").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
+    }
+
+    // Answers with the embedded files in place of the hub's.
+    private sealed class WnliHub : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+        {
+            var split = Path.GetFileName(request.RequestUri!.AbsolutePath).Split('-')[0];
+            var file = Path.Combine(GlueFiles.Root, "data", "glue", "WNLI", split + ".parquet");
+            return Task.FromResult(request.RequestUri.AbsolutePath.Contains("/nyu-mll/glue/resolve/main/wnli/", StringComparison.Ordinal)
+                ? new HttpResponseMessage { Content = new ByteArrayContent(File.ReadAllBytes(file)) }
+                : new HttpResponseMessage(HttpStatusCode.NotFound));
+        }
+    }
+}

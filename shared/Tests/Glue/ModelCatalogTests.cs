@@ -1,0 +1,60 @@
+using Replication.Glue;
+using Replication.Runs;
+
+namespace Replication.Tests.Glue;
+
+public class ModelCatalogTests
+{
+    private static ModelCatalog Catalog() => new(GlueFiles.Embedded().Folders);
+
+    [Test]
+    public void Input_SmallTeacher_IsTheOneThatIsPinned() =>
+        Assert.That(Catalog().Input("minilm-l6"), Is.EqualTo(new RunInput("minilm-l6", ModelCatalog.Known[0].Sha256!)));
+
+    [Test]
+    public void Folder_Path_IsTakenAsItIs()
+    {
+        var folder = Catalog().Folder("minilm-l6");
+        Assert.That(Catalog().Folder(folder), Is.EqualTo(folder));
+        Assert.That(Catalog().Input(folder).Name, Is.EqualTo("minilm-l6"));
+    }
+
+    [Test]
+    public void Folder_MistypedName_SuggestsTheNearest() =>
+        Assert.That(() => Catalog().Folder("minilm-l7"),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("Did you mean 'minilm-l6'?").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
+
+    [Test]
+    public void Folder_NotHere_SaysHowToGetIt() =>
+        Assert.That(() => Catalog().Folder("bert-base-uncased"), Throws.TypeOf<ReplicationException>().With.Message.Contains("./reproduce.ps1 data fetch bert-base-uncased"));
+
+    [Test]
+    public void Folder_WithoutWeights_SaysWhatItLacks()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", "{}");
+        Assert.That(() => Catalog().Folder(folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("lacks model.safetensors or pytorch_model.bin"));
+    }
+
+    [Test]
+    public void Input_OtherWeightsUnderAPinnedName_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("models/minilm-l6/config.json", "{}");
+        folder.Write("models/minilm-l6/model.safetensors", "other");
+        var catalog = new ModelCatalog(DataFolders.Of(GlueFiles.Root, folder.Path));
+        Assert.That(() => catalog.Input("minilm-l6"), Throws.TypeOf<ReplicationException>().With.Message.Contains("is pinned for minilm-l6"));
+    }
+
+    [Test]
+    public void Input_FileThatChanged_IsDigestedAgain()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", "{}");
+        folder.Write("model.safetensors", "one");
+        var catalog = Catalog();
+        var before = catalog.Input(folder.Path).Sha256;
+        folder.Write("model.safetensors", "another");
+        Assert.That(catalog.Input(folder.Path).Sha256, Is.Not.EqualTo(before).And.EqualTo(Digest.OfText("another")));
+    }
+}
