@@ -1,0 +1,54 @@
+using Replication.Bert;
+using Replication.Glue;
+using Replication.Papers;
+using Replication.Measurement;
+using Replication.PatientKD.Speed;
+
+namespace Replication.PatientKD;
+
+/// <summary>The paper's tables and figure as runs, for each profile.</summary>
+public static class Experiments
+{
+    /// <summary>The runs that a request asks for.</summary>
+    /// <exception cref="ReplicationException">A task, teacher or number of seeds that cannot be used.</exception>
+    public static ExperimentSet Of(ExperimentRequest request)
+    {
+        var settings = ProfileSettings.Of(request.Profile);
+        if (request.Teacher is { } teacher)
+            settings = settings with { Teacher = teacher };
+        if (request.Tasks.Count > 0)
+            settings = settings with { Tasks = request.Tasks };
+        if (request.Seeds is { } seeds)
+            settings = settings with { Seeds = seeds };
+        if (settings.Seeds is < 1 or > 100)
+            throw new ReplicationException($"The number of seeds is {settings.Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError);
+        settings = settings with { Recipe = settings.Recipe.On(request.Device) };
+
+        var depth = Depth(settings.Teacher);
+        IReadOnlyList<int> students = [.. settings.Shares.Select(share => depth / share).Where(layers => layers >= 2)];
+        return new ExperimentSet(
+            settings.Teacher,
+            depth,
+            students,
+            settings.Grid,
+            [.. settings.Tasks.Select(name => TaskPlanner.Plan(GlueTasks.Parse(name), settings, depth, students))],
+            settings.SpeedRounds == 0 ? null : new SpeedSpec { Protocol = new SpeedProtocol { Rounds = settings.SpeedRounds, Precision = settings.Recipe.Precision } });
+    }
+
+    /// <summary>
+    /// The recipe of an independent PyTorch run: teachers of seeds 1 to 3, and FT, KD, Skip and Last of seeds 1 to 3 from the
+    /// teacher of seed 1, on SST-2 (8,000 rows) and STS-B. Teachers and FT are the same runs as the small profile's.
+    /// </summary>
+    public static ExperimentSet Reference(string device = "cpu") => Of(new ExperimentRequest { Profile = Profile.Reference, Device = device });
+
+    /// <summary>Layers of a base model: of a known name, or as the folder's config.json says.</summary>
+    internal static int Depth(string model) => model switch
+    {
+        "minilm-l6" => 6,
+        "bert-base-uncased" => 12,
+        "bert-large-uncased" => 24,
+        _ when Directory.Exists(model) => ModelFolder.ReadConfig(model).NumHiddenLayers,
+        _ => throw new ReplicationException(
+            $"'{model}' is neither a known teacher nor a folder.{Suggestion.For(model, ["minilm-l6", "bert-base-uncased", "bert-large-uncased"])}", ReplicationException.UsageError),
+    };
+}

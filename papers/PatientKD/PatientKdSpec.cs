@@ -1,0 +1,124 @@
+using System.Text.Json.Serialization;
+using Replication.Bert;
+using Replication.Distillation;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Training;
+using TorchSharp;
+
+namespace Replication.PatientKD;
+
+/// <summary>Trains a student of the first k layers of a pretrained model from a fine-tuned teacher: plain distillation, or Patient-KD where there is a map.</summary>
+public sealed record PatientKdSpec : RunSpec
+{
+    /// <inheritdoc/>
+    public override string Kind => "patient-kd";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <summary>The rows.</summary>
+    public required TaskSelection Selection { get; init; }
+
+    /// <summary>Pretrained model whose embeddings, first layers and pooler the student starts from.</summary>
+    public required string BaseModel { get; init; }
+
+    /// <summary>Layers of the student.</summary>
+    public required int StudentLayers { get; init; }
+
+    /// <summary>The teacher: a <see cref="FineTuneSpec"/>, or a <see cref="SelectionSpec"/> among several.</summary>
+    public required RunSpec Teacher { get; init; }
+
+    /// <summary>Loss with alpha, T and beta.</summary>
+    public required PatientKdLoss Loss { get; init; }
+
+    /// <summary>Layers of the patience term; null for plain distillation.</summary>
+    public LayerMap? Map { get; init; }
+
+    /// <summary>How the student is trained.</summary>
+    public required TrainingRecipe Recipe { get; init; }
+
+    /// <summary>Seed of the classifier's first weights, the data order and the dropout.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Hyper-parameters that a search decides, in the place of those above; null for none.</summary>
+    public Tuning? Tuning { get; init; }
+
+    /// <summary>
+    /// Teacher layers whose [CLS] states are kept on disk: a union over all students of a teacher lets them share one file.
+    /// It decides no outcome and so is no part of the key. Empty for those of <see cref="Map"/>.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<int> KeptTeacherLayers { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string Describe() => FormattableString.Invariant(
+        $"{Selection.Task} {Map?.Name ?? "KD"}, {StudentLayers} layers{(Tuning is null ? Values() : ", tuned")}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunSpec> Needs() => Tuning is null ? [.. TeacherRuns()] : [.. TeacherRuns(), Tuning.Selection];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
+
+    /// <summary>The student's training; the teacher's outputs are computed once for all its students and left out.</summary>
+    public override RunWork EstimateWork(Workspace workspace)
+    {
+        var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel)) with { NumHiddenLayers = StudentLayers };
+        return TaskTraining.Work(TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength), config, Recipe);
+    }
+
+    /// <inheritdoc/>
+    public override RunResult Execute(RunContext context, CancellationToken cancellation)
+    {
+        var (loss, recipe) = Tuning is null ? (Loss, Recipe) : Tuning.Apply(context.Need(Tuning.Selection).Result, Loss, Recipe);
+        var workspace = context.Workspace;
+        var data = TaskData.Load(workspace, Selection, BaseModel, recipe.MaxLength);
+        var teacher = TeacherFolder(context, data.Task);
+        using var student = ModelFolder.OpenClassifier(workspace.Models.Folder(BaseModel), data.Task.Outputs, StudentLayers, newClassifier: true, Seed);
+        student.to(workspace.Device);
+        var layers = KeptTeacherLayers.Count > 0 ? KeptTeacherLayers : [.. (Map?.Pairs ?? []).Select(pair => pair.Teacher)];
+        using var outputs = TeacherOutputs.OpenOrCompute(
+            workspace.CacheFolder,
+            Digest.OfFile(Path.Combine(teacher, "model.safetensors")),
+            () =>
+            {
+                context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
+                return ModelFolder.OpenClassifier(teacher, data.Task.Outputs);
+            },
+            data.Train,
+            layers,
+            workspace.Device,
+            rows => context.Progress.Advance(rows),
+            cancellation);
+        var objective = new PatientKdObjective(student, outputs, layers, loss, Map);
+        var result = TaskTraining.Train(context, student, data, recipe, Seed, BaseModel, objective, cancellation);
+        return result with { Facts = WithFacts(result.Facts, loss, recipe, data) };
+    }
+
+    // The finished teacher's folder, once it is known to be one.
+    private string TeacherFolder(RunContext context, GlueTask task)
+    {
+        var run = context.Need(Teacher);
+        if (Teacher is SelectionSpec among)
+            run = context.Need(among.ChosenBy(run.Result));
+        TeacherGuard.Check(run.ModelFolder, task);
+        TeacherGuard.CheckVocabulary(Path.Combine(context.Workspace.Models.Folder(BaseModel), "vocab.txt"), Path.Combine(run.ModelFolder, "vocab.txt"));
+        var depth = ModelFolder.ReadConfig(run.ModelFolder).NumHiddenLayers;
+        (Map ?? new LayerMap("none", [])).Validate(StudentLayers, depth);
+        return run.ModelFolder;
+    }
+
+    private IEnumerable<RunSpec> TeacherRuns() => Teacher is SelectionSpec among ? [among, .. among.Candidates] : [Teacher];
+
+    private string Values() => FormattableString.Invariant($", alpha {Loss.Alpha}, T {Loss.Soft.Temperature}{(Map is null ? "" : FormattableString.Invariant($", beta {Loss.Beta}"))}");
+
+    private static IReadOnlyDictionary<string, double> WithFacts(
+        IReadOnlyDictionary<string, double> facts, PatientKdLoss loss, TrainingRecipe recipe, TaskData data)
+    {
+        var all = new SortedDictionary<string, double>(facts.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in Tuning.Facts(loss, recipe))
+            all[name] = value;
+        return all;
+    }
+}

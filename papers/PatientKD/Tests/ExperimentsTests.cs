@@ -1,0 +1,87 @@
+using Replication.Distillation;
+using Replication.Papers;
+using Replication.Runs;
+using Replication.Training;
+
+namespace Replication.PatientKD.Tests;
+
+/// <summary>Which runs each profile asks for.</summary>
+public sealed class ExperimentsTests
+{
+    private static IReadOnlyList<PlannedRun> Plan(Profile profile, int? seeds = null, params string[] tasks) =>
+        Runs.Plan.Build(Experiments.Of(new ExperimentRequest { Profile = profile, Seeds = seeds, Tasks = tasks }).All()).Runs;
+
+    // Quick: timing, teacher, four students.
+    // Small, a task: two teachers (one has not seen the held-out rows), 3 + 2 grid points with their two choices, 4 students of 3 seeds.
+    // Reference, a task: 3 teachers, 4 students of 3 seeds.
+    // Paper, a task: 3 teachers, 57 runs for BERT6 and BERT3 each but for the missing second map of BERT3 (12), Table 5 with
+    // 3 teachers and 66 students; a choice for each of the twelve cells.
+    [TestCase(Profile.Quick, 6)]
+    [TestCase(Profile.Small, 1 + 2 * 21)]
+    [TestCase(Profile.Reference, 2 * 15)]
+    [TestCase(Profile.Paper, 1 + 6 * (168 + 12))]
+    public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(profile), Has.Count.EqualTo(runs));
+
+    [Test]
+    public void Of_SmallProfile_ChoosesOnRowsThatNeitherStudentNorTeacherSaw()
+    {
+        var searches = Plan(Profile.Small).Select(r => r.Spec).OfType<SelectionSpec>().ToList();
+        Assert.That(searches, Is.Not.Empty);
+        Assert.Multiple(() =>
+        {
+            Assert.That(searches.Select(s => s.Split), Has.All.EqualTo("held-out"));
+            var candidates = searches.SelectMany(s => s.Candidates).Cast<PatientKdSpec>().ToList();
+            Assert.That(candidates.Select(c => c.Selection.HoldOut), Has.All.EqualTo(0.1));
+            Assert.That(candidates.Select(c => ((FineTuneSpec)c.Teacher).Selection), Is.EqualTo(candidates.Select(c => c.Selection)));
+        });
+    }
+
+    [Test]
+    public void Of_SmallProfile_TrainsStudentsOfAllSeedsFromOneTeacher()
+    {
+        var finals = Plan(Profile.Small).Select(r => r.Spec).OfType<PatientKdSpec>().Where(s => s.Selection.HoldOut == 0 && s.Selection.Task == "SST-2").ToList();
+        Assert.That(finals, Has.Count.EqualTo(9));
+        Assert.That(finals.Select(s => s.Teacher.SpecKey()).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(finals.Select(s => s.Tuning), Has.None.Null);
+    }
+
+    [Test]
+    public void Of_StudentsOfOneTeacher_ShareItsOutputs()
+    {
+        var students = Plan(Profile.Small).Select(r => r.Spec).OfType<PatientKdSpec>();
+        Assert.That(students.Select(s => s.KeptTeacherLayers), Has.All.EqualTo(new[] { 2, 4, 5 }));
+    }
+
+    [Test]
+    public void Of_ReferenceAndSmall_ShareTeacherAndFineTunedStudents()
+    {
+        var small = Plan(Profile.Small).Select(r => r.SpecKey).ToHashSet();
+        var shared = Plan(Profile.Reference).Where(r => small.Contains(r.SpecKey)).Select(r => r.Spec).ToList();
+        Assert.That(shared, Has.Count.EqualTo(4).And.All.InstanceOf<FineTuneSpec>());
+    }
+
+    [Test]
+    public void Of_PaperProfile_SearchesTheGridOnDev()
+    {
+        var search = Plan(Profile.Paper, null, "RTE").Select(r => r.Spec).OfType<SelectionSpec>().ToList();
+        Assert.That(search.Select(s => s.Split), Has.All.EqualTo("dev"));
+        Assert.That(search.Count(s => s.Candidates.Count == 27), Is.EqualTo(4), "searches of alpha, T and rate");
+        Assert.That(search.Count(s => s.Candidates.Count == 12), Is.EqualTo(4), "searches of beta and rate");
+        Assert.That(search.Count(s => s.Candidates.Count == 3), Is.EqualTo(4), "searches of a rate");
+    }
+
+    [Test]
+    public void Of_SeedsAndTasks_AreTheUsers() => Assert.That(Plan(Profile.Quick, 2, "rte", "cola"), Has.Count.EqualTo(1 + 2 * (1 + 2 * 4)));
+
+    [TestCase(0)]
+    [TestCase(101)]
+    public void Of_SeedsOutOfRange_AreRefused(int seeds) =>
+        Assert.That(() => Plan(Profile.Quick, seeds), Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
+
+    [Test]
+    public void Of_MistypedTeacher_GetsASuggestion()
+    {
+        var request = new ExperimentRequest { Profile = Profile.Quick, Teacher = "bert-base-uncase" };
+        Assert.That(() => Experiments.Of(request), Throws.TypeOf<ReplicationException>().With.Message.Contains("'bert-base-uncased'"));
+    }
+}
