@@ -1,7 +1,7 @@
 using Replication.Bert;
 using Replication.Glue;
 using Replication.Papers;
-using Replication.Measurement;
+using Replication.Measurements;
 using Replication.PatientKD.Speed;
 
 namespace Replication.PatientKD;

@@ -11,6 +11,12 @@ namespace Replication.PatientKD;
 /// <summary>Trains a student of the first k layers of a pretrained model from a fine-tuned teacher: plain distillation, or Patient-KD where there is a map.</summary>
 public sealed record PatientKdSpec : RunSpec
 {
+    /// <summary>Fact of a result: rows of the first split that was measured.</summary>
+    public const string MeasuredRows = "measured rows";
+
+    /// <summary>Fact of a result: share of its larger class.</summary>
+    public const string LargerClass = "share of the larger class";
+
     /// <inheritdoc/>
     public override string Kind => "patient-kd";
 
@@ -113,12 +119,17 @@ public sealed record PatientKdSpec : RunSpec
 
     private string Values() => FormattableString.Invariant($", alpha {Loss.Alpha}, T {Loss.Soft.Temperature}{(Map is null ? "" : FormattableString.Invariant($", beta {Loss.Beta}"))}");
 
+    // The hyper-parameters that were used, and what a score on dev is worth.
     private static IReadOnlyDictionary<string, double> WithFacts(
         IReadOnlyDictionary<string, double> facts, PatientKdLoss loss, TrainingRecipe recipe, TaskData data)
     {
         var all = new SortedDictionary<string, double>(facts.ToDictionary(), StringComparer.Ordinal);
         foreach (var (name, value) in Tuning.Facts(loss, recipe))
             all[name] = value;
+        var measured = data.Evaluations[0].Data.Examples;
+        all[MeasuredRows] = measured.Count;
+        if (!data.Task.IsRegression)
+            all[LargerClass] = measured.GroupBy(example => example.Label).Max(g => g.Count()) / (double)measured.Count;
         return all;
     }
 }

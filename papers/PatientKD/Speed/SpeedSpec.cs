@@ -1,5 +1,5 @@
 using Replication.Bert;
-using Replication.Measurement;
+using Replication.Measurements;
 using Replication.Runs;
 
 namespace Replication.PatientKD.Speed;

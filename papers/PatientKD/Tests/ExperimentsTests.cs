@@ -14,8 +14,7 @@ public sealed class ExperimentsTests
     // Quick: timing, teacher, four students.
     // Small, a task: two teachers (one has not seen the held-out rows), 3 + 2 grid points with their two choices, 4 students of 3 seeds.
     // Reference, a task: 3 teachers, 4 students of 3 seeds.
-    // Paper, a task: 3 teachers, 57 runs for BERT6 and BERT3 each but for the missing second map of BERT3 (12), Table 5 with
-    // 3 teachers and 66 students; a choice for each of the twelve cells.
+    // Paper, a task: teachers 3; BERT6 3 + 27 + 12 + 12; BERT3, of one map, 3 + 27 + 12; Table 5 3 + 27 + 27 + 12; a choice for each of these twelve.
     [TestCase(Profile.Quick, 6)]
     [TestCase(Profile.Small, 1 + 2 * 21)]
     [TestCase(Profile.Reference, 2 * 15)]

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using Replication.Distillation;
 using Replication.Glue;
 
@@ -6,6 +7,11 @@ namespace Replication.Tests.Distillation;
 /// <summary>Mistakes about a teacher, each told in one sentence.</summary>
 public sealed class TeacherGuardTests
 {
+    private static readonly BertConfig Tiny = new()
+    {
+        VocabSize = 20, HiddenSize = 8, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 8, MaxPositionEmbeddings = 8,
+    };
+
     private string _folder = "";
 
     [SetUp]
@@ -14,29 +20,31 @@ public sealed class TeacherGuardTests
     [TearDown]
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
-    [TestCase("""{"0": "entailment", "1": "not_entailment"}""")]
-    [TestCase("""{"1": "NOT_ENTAILMENT", "0": "ENTAILMENT"}""")]
-    [TestCase("""{"0": "LABEL_0", "1": "LABEL_1"}""")]
-    public void Check_LabelsOfTheTask_Passes(string labels) => Assert.That(() => Check(labels), Throws.Nothing);
+    [TestCase("entailment", "not_entailment")]
+    [TestCase("ENTAILMENT", "NOT_ENTAILMENT")]
+    [TestCase("LABEL_0", "LABEL_1")]
+    public void Check_LabelsOfTheTask_Passes(params string[] labels) => Assert.That(() => Check(labels), Throws.Nothing);
 
     [Test]
     public void Check_LabelsInAnotherOrder_SaysBothOrders() => Assert.That(
-        () => Check("""{"0": "not_entailment", "1": "entailment"}"""),
+        () => Check("not_entailment", "entailment"),
         Throws.TypeOf<ReplicationException>().With.Message.Contains("not_entailment, entailment where RTE has entailment, not_entailment"));
 
     [Test]
     public void Check_TeacherOfATaskWithMoreClasses_IsRefused() => Assert.That(
-        () => Check("""{"0": "entailment", "1": "neutral", "2": "contradiction"}"""),
+        () => Check("entailment", "neutral", "contradiction"),
         Throws.TypeOf<ReplicationException>().With.Message.Contains("3 outputs where RTE needs 2"));
 
     [Test]
-    public void Check_PretrainedModel_WasNeverFineTuned() => Assert.That(
-        () => Check("""{"0": "LABEL_0", "1": "LABEL_1"}""", "BertForPreTraining"),
-        Throws.TypeOf<ReplicationException>().With.Message.Contains("never fine-tuned"));
-
-    [Test]
-    public void Check_FolderWithoutConfig_IsRefused() => Assert.That(
-        () => TeacherGuard.Check(_folder, GlueTasks.Rte), Throws.TypeOf<ReplicationException>().With.Message.Contains("config.json"));
+    public void Check_PretrainedModel_WasNeverFineTuned()
+    {
+        using var model = new BertForSequenceClassification(Tiny, 2, seed: 1);
+        ModelFolder.Save(model, Teacher, ["LABEL_0", "LABEL_1"], vocabularyFile: null);
+        SafetensorsWriter.Write(
+            Path.Combine(Teacher, "model.safetensors"),
+            model.named_parameters().Where(p => !p.name.StartsWith("classifier", StringComparison.Ordinal)).Select(p => (p.name, (TorchSharp.torch.Tensor)p.parameter)));
+        Assert.That(() => TeacherGuard.Check(Teacher, GlueTasks.Rte), Throws.TypeOf<ReplicationException>().With.Message.Contains("never fine-tuned"));
+    }
 
     [Test]
     public void CheckVocabulary_OtherWords_IsRefused()
@@ -48,9 +56,12 @@ public sealed class TeacherGuardTests
         Assert.That(() => TeacherGuard.CheckVocabulary(mine, other), Throws.TypeOf<ReplicationException>().With.Message.Contains("vocabulary"));
     }
 
-    private void Check(string labels, string architecture = "BertForSequenceClassification")
+    private string Teacher => Path.Combine(_folder, "model");
+
+    private void Check(params string[] labels)
     {
-        File.WriteAllText(Path.Combine(_folder, "config.json"), $$"""{"architectures": ["{{architecture}}"], "id2label": {{labels}}}""");
-        TeacherGuard.Check(_folder, GlueTasks.Rte);
+        using var model = new BertForSequenceClassification(Tiny, labels.Length, seed: 1);
+        ModelFolder.Save(model, Teacher, labels, vocabularyFile: null);
+        TeacherGuard.Check(Teacher, GlueTasks.Rte);
     }
 }
