@@ -56,6 +56,23 @@ public sealed record ExperimentSet(
     public IReadOnlyList<RunSpec> All() =>
     [
         .. Speed is null ? (RunSpec[])[] : [Speed],
-        .. Tasks.SelectMany(t => t.Teachers.SelectMany(teacher => teacher.Runs).Concat(t.Students.SelectMany(s => s.Runs))).Distinct(),
+        .. Tasks.SelectMany(t => t.Teachers.SelectMany(teacher => teacher.Runs).Concat(t.Students.SelectMany(s => s.Runs))),
+        .. Searches(),
     ];
+
+    /// <summary>The searches of hyper-parameters, each once.</summary>
+    public IReadOnlyList<SelectionSpec> Searches() =>
+    [
+        .. Tasks.SelectMany(t => t.Teachers.SelectMany(teacher => teacher.Runs).Concat(t.Students.SelectMany(s => s.Runs)))
+            .SelectMany(Behind)
+            .DistinctBy(search => search.SpecKey(), StringComparer.Ordinal),
+    ];
+
+    // A run that is a choice itself, or the searches that it takes values from, first things first.
+    private static IEnumerable<SelectionSpec> Behind(RunSpec run) => run switch
+    {
+        SelectionSpec search => [.. search.Candidates.SelectMany(Behind), search],
+        PatientKdSpec { Tuning: { } tuning } => Behind(tuning.Selection),
+        _ => [],
+    };
 }

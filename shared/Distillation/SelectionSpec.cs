@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Replication.Runs;
 
 namespace Replication.Distillation;
@@ -23,6 +24,10 @@ public sealed record SelectionSpec : RunSpec
     /// <summary>Metric that decides, such as "accuracy"; larger is better, and an undefined one is the worst.</summary>
     public required string Metric { get; init; }
 
+    /// <summary>Name of the candidates' scores, in their order, among the samples of the result.</summary>
+    [JsonIgnore]
+    public string ScoresName => $"{Split} {Metric} by candidate";
+
     /// <inheritdoc/>
     public override string Describe() => Name;
 
@@ -44,7 +49,7 @@ public sealed record SelectionSpec : RunSpec
         return results[best] with
         {
             Chosen = Candidates[best].SpecKey(),
-            Samples = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal) { [$"{Split} {Metric} by candidate"] = scores },
+            Samples = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal) { [ScoresName] = scores },
         };
     }
 

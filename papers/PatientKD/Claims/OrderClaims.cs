@@ -1,0 +1,150 @@
+using Replication.Claims;
+using Replication.Glue;
+using Replication.PatientKD.Report;
+
+namespace Replication.PatientKD.Claims;
+
+/// <summary>What the paper says beats what, from differences of equal task and seed, with students of half the teacher's depth.</summary>
+internal static class OrderClaims
+{
+    // Figure 2's curves of KD are flat from here on, as a share of the training.
+    private const double Saturated = 0.4;
+
+    /// <summary>Judges them.</summary>
+    public static IReadOnlyList<ClaimOutcome> Judge(Results results, PublishedCells cells) =>
+    [
+        Beats(results, cells, "kd-ft", Method.KD, Method.FT, "Table 1", "Learning from the teacher's outputs (KD) beats fine-tuning alone (FT) on average over the tasks of Table 1."),
+        Beats(results, cells, "pkd-kd", Method.Skip, Method.KD, "Table 1", "Patient-KD beats plain distillation (KD) on average over the tasks of Table 1."),
+        Beats(results, cells, "pkd-ft", Method.Skip, Method.FT, "Table 1", "Patient-KD beats fine-tuning alone (FT) on average over the tasks of Table 1."),
+        Beats(results, cells, "skip-last", Method.Skip, Method.Last, "Table 2", "PKD-Skip beats PKD-Last on average over the tasks of Table 2.",
+            "With six layers of MiniLM the last layers may teach more than every second one: a PyTorch run of the same models had Last ahead of Skip on SST-2 with each of three seeds."),
+        GoesOn(results),
+        Retains(results, cells),
+        .. NeedsBertLarge(),
+    ];
+
+    private static IEnumerable<ClaimOutcome> NeedsBertLarge()
+    {
+        (string Id, string Statement)[] claims =
+        [
+            ("larger-teacher", "A deeper teacher (BERT24) does not teach six layers of BERT-base better than BERT12 does."),
+            ("first-layers", "Six layers of BERT-large are a worse start than six of BERT-base, whatever the teacher."),
+            ("pkd-kd-24", "From BERT24 too, Patient-KD beats plain distillation on most tasks."),
+        ];
+        return claims.Select(c => VerdictRule.NotRun(
+            Claim(c.Id, "Table 5", c.Statement, null, null), "Needs BERT-base, BERT-large and a GPU: ./reproduce.ps1 patientkd --profile paper."));
+    }
+
+    private static ClaimOutcome Beats(Results results, PublishedCells cells, string id, Method better, Method worse, string table, string statement, string? finding = null)
+    {
+        string Row(Method method) => (table, method) switch
+        {
+            ("Table 2", Method.Skip) => "BERT6 (PKD-Skip)",
+            ("Table 2", _) => "BERT6 (PKD-Last)",
+            (_, Method.Skip) => "BERT6-PKD",
+            _ => $"BERT6-{method}",
+        };
+        double Cell(Method method, ScoreColumn c) => cells.Find(table, Row(method), c.Published, c.PublishedMetric).RegressionValue;
+        var published = ScoreColumn.OfThePaper.Where(c => c.IsMain).Average(c => Cell(better, c) - Cell(worse, c));
+        var claim = Claim(id, table, statement, Math.Round(published, 2), finding);
+        return Judge(results, claim, $"{better} minus {worse}", task => Pairs(
+            ByMethod(results, task, better), ByMethod(results, task, worse), task.Task, (a, b) => a.Value - b.Value));
+    }
+
+    private static ClaimOutcome GoesOn(Results results)
+    {
+        var claim = Claim(
+            "pkd-goes-on", "Figure 2",
+            "Where plain distillation has stopped gaining on dev, Patient-KD goes on: after the first 40 % of the training it gains more than KD does.", null, null);
+        double? Gain(SeedScore score, GlueMetric metric)
+        {
+            var curve = LearningCurves.Read(score.Run, "dev", metric);
+            if (curve.Count < 2)
+                return null;
+            var end = curve[^1];
+            return end.Score - curve.MinBy(p => Math.Abs((p.Epoch / end.Epoch) - Saturated)).Score;
+        }
+        return Judge(results, claim, "later gain of Skip minus that of KD", task =>
+        {
+            var metric = GlueTasks.Parse(task.Task).MainMetric;
+            return Pairs(ByMethod(results, task, Method.Skip), ByMethod(results, task, Method.KD), task.Task, (a, b) => Gain(a, metric) - Gain(b, metric));
+        });
+    }
+
+    private static ClaimOutcome Retains(Results results, PublishedCells cells)
+    {
+        double Published(ScoreColumn c) => 100 * cells.Find("Table 1", "BERT6-PKD", c.Published, c.PublishedMetric).RegressionValue
+            / cells.Find("Table 1", "BERT12 (Teacher)", c.Published, c.PublishedMetric).RegressionValue;
+        var claim = Claim(
+            "retention", "Table 1", "With half of the layers, Patient-KD keeps at least the share of its teacher's score that Table 1 shows for the task.", null,
+            "Three layers of a pretrained model of width 384, trained on a few thousand rows, start from less than six layers of BERT-base do, and Patient-KD has no pre-training of its own to make up for it.");
+        return Judge(results, claim, "retention of Skip minus the published one", task =>
+        {
+            var column = ScoreColumn.OfThePaper.FirstOrDefault(c => c.IsMain && c.Task.Name == task.Task);
+            var teacher = column is null ? null : results.Scores(task.Teachers[0].Runs, column).FirstOrDefault();
+            return teacher is null ? [] : Pairs(
+                ByMethod(results, task, Method.Skip), ByMethod(results, task, Method.Skip), task.Task, (a, _) => (100 * a.Value / teacher.Value) - Published(column!));
+        });
+    }
+
+    private static ClaimOutcome Judge(Results results, Claim claim, string what, Func<TaskRuns, IReadOnlyList<PairedDifference>> pairsOf)
+    {
+        var byTask = results.Set.Tasks.Select(task => (Task: task, Pairs: pairsOf(task))).Where(t => t.Pairs.Count > 0).ToList();
+        var pairs = byTask.SelectMany(t => t.Pairs).ToList();
+        if (pairs.Count == 0)
+            return VerdictRule.NotRun(claim, "Needs the runs of this profile: ./reproduce.ps1 patientkd.");
+        var comparison = PairedComparison.Of(pairs);
+        var seeds = pairs.Select(p => p.Seed).Distinct().Order().ToList();
+        var runs = byTask.SelectMany(t => new[] { Method.FT, Method.KD, Method.Skip, Method.Last }.SelectMany(m => ByMethod(results, t.Task, m))).Select(s => s.Run);
+        var signature = Signatures.Join(
+            $"{string.Join(", ", byTask.Select(t => t.Task.Task))}/dev main metric", what, $"students {results.Set.TeacherLayers / 2}L", $"teacher {results.Set.Teacher} seed 1",
+            results.Profile, Signatures.Seeds(seeds), Signatures.Runs(runs));
+        var spread = pairs.Count > 1 ? MathNet.Numerics.Statistics.Statistics.StandardDeviation(pairs.Select(p => p.Value)) : (double?)null;
+        return VerdictRule.Order(
+            claim, new Measurement(comparison.Mean, spread, seeds, signature), pairs, [.. byTask.Select(t => Signal(results, t.Task)).OfType<TeacherSignal>()], results.IsPapersOwn);
+    }
+
+    // Whether the teacher of a task has learnt anything, from its score and what the students' runs know of the dev set.
+    private static TeacherSignal? Signal(Results results, TaskRuns task)
+    {
+        var glue = GlueTasks.Parse(task.Task);
+        var column = new ScoreColumn(task.Task, "", glue, "dev", glue.MainMetric);
+        var facts = ByMethod(results, task, Method.KD).FirstOrDefault()?.Run.Result.Facts;
+        if (facts is null || results.Scores(task.Teachers[0].Runs, column) is not [var teacher, ..])
+            return null;
+        var rows = (int)facts[PatientKdSpec.MeasuredRows];
+        return glue.MainMetric == GlueMetric.Accuracy
+            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, facts[PatientKdSpec.LargerClass], rows)
+            : TeacherSignal.OfCorrelation(task.Task, teacher.Value / 100, rows);
+    }
+
+    private static IReadOnlyList<SeedScore> ByMethod(Results results, TaskRuns task, Method method)
+    {
+        var glue = GlueTasks.Parse(task.Task);
+        return task.Find(method, results.Set.TeacherLayers / 2, results.Set.Teacher) is { } student
+            ? results.Scores(student.Runs, new ScoreColumn(task.Task, "", glue, "dev", glue.MainMetric))
+            : [];
+    }
+
+    private static IReadOnlyList<PairedDifference> Pairs(
+        IReadOnlyList<SeedScore> one, IReadOnlyList<SeedScore> other, string task, Func<SeedScore, SeedScore, double?> difference) =>
+    [
+        .. from a in one
+           join b in other on a.Seed equals b.Seed
+           let value = difference(a, b)
+           where value is not null
+           select new PairedDifference(task, a.Seed, value.Value),
+    ];
+
+    private static Claim Claim(string id, string table, string statement, double? published, string? finding) => new()
+    {
+        Id = $"pkd.order.{id}",
+        Paper = "Patient-KD",
+        Table = table,
+        Kind = ClaimKind.Order,
+        Statement = statement,
+        Published = published,
+        Unit = "points",
+        Finding = finding,
+    };
+}

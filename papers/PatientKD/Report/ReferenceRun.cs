@@ -1,0 +1,79 @@
+using System.Globalization;
+using Replication.Claims;
+using Replication.Glue;
+using Replication.PatientKD.Claims;
+using Replication.Reporting;
+using Replication.Runs;
+
+namespace Replication.PatientKD.Report;
+
+/// <summary>The reference profile against an independent PyTorch run of the same recipe, teacher and data (reference.csv): the same means, or this code is wrong.</summary>
+internal static class ReferenceRun
+{
+    private sealed record Line(string Task, string Method, string Metric, double Mean, double Spread);
+
+    /// <summary>A claim for each mean of the main metric.</summary>
+    public static IReadOnlyList<ClaimOutcome> Judge(Results results) =>
+        [.. Lines().Where(line => line.Metric == GlueScorer.Name(GlueTasks.Parse(line.Task).MainMetric)).Select(line => Judge(results, line))];
+
+    /// <summary>All metrics side by side.</summary>
+    public static ReportTable Table(Results results) => new(
+        "reference",
+        "Agreement with a PyTorch run",
+        "Last epoch's dev score in %, mean ± standard deviation over seeds 1 to 3, of the same recipe on the same teacher and data.",
+        ["Task", "Method", "Metric", "PyTorch", "Here", "Difference"],
+        [.. Lines().Select(line => Row(results, line))]);
+
+    private static IReadOnlyList<Cell> Row(Results results, Line line)
+    {
+        var measured = Measure(results, line);
+        return
+        [
+            new Cell(line.Task), new Cell(line.Method), new Cell(line.Metric),
+            new Cell(NumberText.Of(line.Mean, line.Spread), "PyTorch 2.13, transformers 5.24", CellKind.Published),
+            measured is null ? new Cell("not run", "These runs are not finished.", CellKind.Missing) : new Cell(NumberText.Of(measured.Value, measured.Spread), measured.Signature, CellKind.Measured),
+            measured is null ? new Cell("") : new Cell((measured.Value - line.Mean).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    private static ClaimOutcome Judge(Results results, Line line)
+    {
+        var measured = Measure(results, line);
+        var claim = new Claim
+        {
+            Id = $"pkd.reference.{Ids.Of(line.Task)}.{Ids.Of(line.Method)}",
+            Paper = "Patient-KD",
+            Table = "PyTorch run",
+            Kind = ClaimKind.Score,
+            Statement = FormattableString.Invariant($"{line.Method} on {line.Task} has a mean {line.Metric} of {line.Mean} over three seeds in PyTorch."),
+            Published = line.Mean,
+            Unit = "%",
+            Tolerance = Tolerances.Reference(line.Task, line.Spread, measured?.Spread ?? line.Spread),
+        };
+        return measured is null ? VerdictRule.NotRun(claim, "Needs ./reproduce.ps1 patientkd --profile reference.") : VerdictRule.Against(claim, measured);
+    }
+
+    private static Measurement? Measure(Results results, Line line)
+    {
+        var glue = GlueTasks.Parse(line.Task);
+        if (results.Task(glue) is not { } task)
+            return null;
+        var column = new ScoreColumn(line.Task, "", glue, "dev", Enum.Parse<GlueMetric>(line.Metric, ignoreCase: true));
+        var student = line.Method == "teacher" ? null : task.Find(Enum.Parse<Method>(line.Method), results.Set.TeacherLayers / 2, results.Set.Teacher);
+        IReadOnlyList<RunSpec> runs = student?.Runs ?? task.Teachers[0].Runs;
+        var scores = results.Scores(runs, column);
+        return scores.Count == 0 ? null : results.Measure(scores, Signatures.Of(results, column, student is null ? $"teacher {results.Set.Teacher}" : Signatures.Student(student), scores));
+    }
+
+    private static IEnumerable<Line> Lines()
+    {
+        using var reader = new StreamReader(Ledger.Open("reference.csv"));
+        reader.ReadLine();
+        while (reader.ReadLine() is { } line)
+        {
+            var fields = line.Split(',');
+            yield return new Line(
+                fields[0], fields[1], fields[2], double.Parse(fields[3], CultureInfo.InvariantCulture), double.Parse(fields[4], CultureInfo.InvariantCulture));
+        }
+    }
+}
