@@ -22,7 +22,8 @@ public static class Experiments
             settings = settings with { Seeds = seeds };
         if (settings.Seeds is < 1 or > 100)
             throw new ReplicationException($"The number of seeds is {settings.Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError);
-        settings = settings with { Recipe = settings.Recipe.On(request.Device) };
+        if (request.Precision is { } precision)
+            settings = settings with { Recipe = settings.Recipe with { Precision = precision } };
 
         var depth = Depth(settings.Teacher);
         IReadOnlyList<int> students = [.. settings.Shares.Select(share => depth / share).Where(layers => layers >= 2)];

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using Replication.Reporting;
 using Replication.Runs;
 
@@ -34,7 +35,10 @@ public sealed record ExperimentRequest
     /// <summary>Name or folder of the pretrained model; null for the profile's own.</summary>
     public string? Teacher { get; init; }
 
-    /// <summary>Device that runs, which decides precision defaults.</summary>
+    /// <summary>Number format of the matrix products in training; null for the profile's own.</summary>
+    public Precision? Precision { get; init; }
+
+    /// <summary>Device that runs, cpu or cuda.</summary>
     public string Device { get; init; } = "cpu";
 }
 
