@@ -16,7 +16,8 @@ public sealed class GlueSource(DataFolders folders)
     /// <param name="split">The split.</param>
     /// <exception cref="ReplicationException">Missing (says what it would take) or malformed (file, line, column, what was expected).</exception>
     public GlueDataset Load(GlueTask task, GlueSplit split) =>
-        _loaded.GetOrAdd((task.Name, split), _ => new Lazy<GlueDataset>(() => Read(task, split))).Value;
+        _loaded.GetOrAdd((task.Name, split), _ => new Lazy<GlueDataset>(
+            () => Read(task, split), LazyThreadSafetyMode.PublicationOnly)).Value; // a failure is not kept: the data may be got meanwhile
 
     /// <summary>Whether a split is here.</summary>
     public bool Has(GlueTask task, GlueSplit split) => SplitFiles.Find(Folders, task, split) is not null;
