@@ -59,10 +59,11 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
         var mask = ((1 - input.AttentionMask.to(ScalarType.Float32)) * Masked).unsqueeze(1).unsqueeze(1);
         var states = _encoder.call(_embeddings.call(input, pass), mask, pass);
         var pooled = _pooler?.call(states[^1]);
+        MoveOut(states);
         return new EncoderOutput(
-            states[^1].MoveToOuterDisposeScope(),
+            states[^1],
             pooled?.MoveToOuterDisposeScope(),
-            pass.KeepsHiddenStates ? MoveOut(states) : [],
+            pass.KeepsHiddenStates ? states : [],
             MoveOut(pass.Scores),
             MoveOut(pass.Probabilities));
     }

@@ -19,8 +19,11 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
 
+    private readonly int _maxLength;
+
     public BertEmbeddings(BertConfig config, Device device) : base(nameof(BertEmbeddings))
     {
+        _maxLength = config.MaxPositionEmbeddings;
         // The padding row gets no gradient, as in transformers.
         _words = UnsetModules.Embedding(config.VocabSize, config.HiddenSize, device, config.PadTokenId);
         _positions = UnsetModules.Embedding(config.MaxPositionEmbeddings, config.HiddenSize, device);
@@ -30,15 +33,16 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
     }
 
     /// <summary>The word embeddings, [vocabulary, hidden].</summary>
-    public Parameter WordWeights => _words.weight!;
+    public Parameter WordWeights => _words.get_parameter("weight")!;
 
     public override Tensor forward(TokenBatch input, EncoderPass pass)
     {
         using var scope = NewDisposeScope();
         var length = input.InputIds.shape[1];
-        if (length > _positions.weight!.shape[0])
-            throw new ReplicationException($"A sequence of {length} tokens is longer than the model's {_positions.weight!.shape[0]} positions; choose a smaller maximal length.");
-        var sum = _words.call(input.InputIds) + _tokenTypes.call(input.TokenTypeIds) + _positions.weight!.narrow(0, 0, length);
+        if (length > _maxLength)
+            throw new ReplicationException($"A sequence of {length} tokens is longer than the model's {_maxLength} positions; choose a smaller maximal length.");
+        var positions = _positions.call(arange(length, device: input.InputIds.device));
+        var sum = _words.call(input.InputIds) + _tokenTypes.call(input.TokenTypeIds) + positions;
         return pass.DropHidden(_norm.call(sum)).MoveToOuterDisposeScope();
     }
 }

@@ -145,6 +145,28 @@ public sealed class BertForSequenceClassificationTests
     }
 
     [Test]
+    public void Forward_AllOutputs_EndWithTheCallersScope()
+    {
+        using var outer = NewDisposeScope();
+        using var model = new BertForSequenceClassification(Small, 2, seed: 5);
+        using var batch = Batch();
+        ClassifierOutput output;
+        using (NewDisposeScope())
+        {
+            output = model.call(batch, EncoderOutputs.HiddenStates | EncoderOutputs.AttentionScores | EncoderOutputs.AttentionProbabilities);
+            Assert.That(Tensors(output).Select(t => t.IsInvalid), Is.All.False);
+        }
+
+        Assert.That(Tensors(output).Select(t => t.IsInvalid), Is.All.True);
+
+        static IEnumerable<Tensor> Tensors(ClassifierOutput output) =>
+        [
+            output.Logits, output.Encoder.LastHiddenState, output.Encoder.PoolerOutput!,
+            .. output.Encoder.HiddenStates, .. output.Encoder.AttentionScores, .. output.Encoder.AttentionProbabilities,
+        ];
+    }
+
+    [Test]
     public void Forward_SequenceBeyondPositions_IsRefused()
     {
         using var scope = NewDisposeScope();
