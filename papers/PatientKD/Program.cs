@@ -1,3 +1,4 @@
 using Replication.CommandLine;
+using Replication.PatientKD;
 
-return await CommandLineApp.RunAsync(args, []);
+return await CommandLineApp.RunAsync(args, [new PatientKdPaper()]);

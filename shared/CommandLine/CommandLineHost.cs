@@ -1,3 +1,5 @@
+using Replication.Measurements;
+using Replication.Runs;
 using Spectre.Console;
 
 namespace Replication.CommandLine;
@@ -29,6 +31,9 @@ public sealed record CommandLineHost
     /// <summary>Where the details of an unexpected error are written.</summary>
     public string ErrorFolder { get; init; } = Path.GetTempPath();
 
+    /// <summary>How fast this machine is, for a plan's estimate.</summary>
+    public Func<Workspace, CancellationToken, Calibration> Calibrate { get; init; } = Measure;
+
     /// <summary>The process's own streams.</summary>
     public static CommandLineHost OfProcess() => new()
     {
@@ -53,6 +58,11 @@ public sealed record CommandLineHost
             console.Profile.Width = PipedWidth;
         return console;
     }
+
+    private static readonly TimeSpan CalibrationTime = TimeSpan.FromSeconds(2);
+
+    private static Calibration Measure(Workspace workspace, CancellationToken cancellation) => CalibrationMeasurement.LoadOrMeasure(
+        workspace, () => CalibrationMeasurement.Measure(workspace, CalibrationMeasurement.Geometry, CalibrationTime, cancellation));
 
     // A file or a pipe has no width; this is wide enough that no table is folded.
     private const int PipedWidth = 240;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 
 namespace Replication.CommandLine;
@@ -10,6 +11,8 @@ internal static class UsageErrors
     public static string? Find(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
+        if (Ancestors(command).Prepend(command).SelectMany(c => c.Options).OfType<HelpOption>().Any(o => parse.GetResult(o) is { Implicit: false }))
+            return null;
         // The parser hands an unknown option to an argument if there is one.
         var stray = command.Arguments.SelectMany(a => parse.GetResult(a)?.Tokens ?? []).FirstOrDefault(t => t.Value.StartsWith('-'));
         if (stray is not null)
@@ -21,10 +24,10 @@ internal static class UsageErrors
         var error = parse.Errors[0];
         return error.SymbolResult switch
         {
-            OptionResult { Tokens.Count: 0 } option =>
+            OptionResult { Tokens.Count: 0, Implicit: false } option =>
                 $"{option.Option.Name} needs a value: {(option.Option as IRanged)?.Range ?? option.Option.HelpName ?? "see --help"}.",
             OptionResult { Tokens.Count: > 1, Option.AllowMultipleArgumentsPerToken: false } option => $"{option.Option.Name} is given more than once.",
-            CommandResult when Missing(parse) is { } missing => $"{command.Name} needs {missing}; '{command.Name} --help' shows how.",
+            CommandResult or OptionResult { Implicit: true } when Missing(parse) is { } missing => $"{command.Name} needs {missing}; '{command.Name} --help' shows how.",
             ArgumentResult { Tokens.Count: 0 } argument => $"{command.Name} needs {argument.Argument.HelpName ?? argument.Argument.Name}; '{command.Name} --help' shows how.",
             _ => error.Message,
         };
@@ -47,7 +50,7 @@ internal static class UsageErrors
     private static string? Missing(ParseResult parse)
     {
         var missing = parse.CommandResult.Command.Options
-            .Where(o => o.Required && parse.GetResult(o) is null)
+            .Where(o => o.Required && parse.GetResult(o) is null or { Implicit: true })
             .Select(o => $"{o.Name} {o.HelpName}")
             .ToList();
         return missing.Count == 0 ? null : string.Join(" and ", missing);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Replication.Glue;
 using Replication.Papers;
+using Replication.Runs;
 
 namespace Replication.CommandLine;
 
@@ -11,6 +13,36 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
 {
     /// <summary>The repository's root.</summary>
     public string Root => Host.Root ?? RepositoryRoot.Find();
+
+    /// <summary>Where reports and their evidence go, unless the user says otherwise.</summary>
+    public string Results(string? output) => output is null ? Path.Combine(Root, "results") : Path.GetFullPath(output);
+
+    /// <summary>Where data and models are looked for.</summary>
+    public DataFolders DataFolders(ParseResult parse) =>
+        Glue.DataFolders.Of(Root, parse.GetValue(Common.Data), Host.Variable(Glue.DataFolders.Variable));
+
+    /// <summary>The device that the user chose.</summary>
+    public string Device(ParseResult parse) => parse.GetValue(Common.Device) ?? "cpu";
+
+    /// <summary>Sets libtorch up and says where everything lies.</summary>
+    public Workspace OpenWorkspace(ParseResult parse)
+    {
+        var folders = DataFolders(parse);
+        return new Workspace
+        {
+            Root = Root,
+            Glue = new GlueSource(folders),
+            Models = new ModelCatalog(folders),
+            Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)),
+            Clock = Host.Clock,
+        };
+    }
+
+    /// <summary>How the user wants to hear of progress and results.</summary>
+    public Display Display(ParseResult parse) => new(Host, parse.GetValue(Common.Quiet), parse.GetValue(Common.Json));
+
+    /// <summary>The paper that was named, or all.</summary>
+    public IReadOnlyList<IPaper> Chosen(IPaper? paper) => paper is null ? Papers : [paper];
 
     /// <summary>An argument that names a paper, or none for all.</summary>
     public Argument<IPaper?> PaperArgument() => new("paper")

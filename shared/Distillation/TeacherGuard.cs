@@ -9,17 +9,18 @@ public static class TeacherGuard
     /// <summary>Checks that a folder's model was fine-tuned for a task, and that it numbers the classes as the task does.</summary>
     /// <param name="folder">The teacher's folder.</param>
     /// <param name="task">The task.</param>
+    /// <param name="role">What the model is to the user, for the message.</param>
     /// <exception cref="ReplicationException">The teacher was never fine-tuned, or its labels are others or in another order.</exception>
-    public static void Check(string folder, GlueTask task)
+    public static void Check(string folder, GlueTask task, string role = "teacher")
     {
         if (ModelFolder.ClassifierOutputs(folder) is not { } outputs)
-            throw new ReplicationException($"The teacher in {folder} was never fine-tuned: it holds no classifier; fine-tune it on {task} first.");
+            throw new ReplicationException($"The {role} in {folder} was never fine-tuned: it holds no classifier; fine-tune it on {task} first.");
         if (outputs != task.Outputs)
-            throw new ReplicationException($"The teacher in {folder} has {outputs} outputs where {task} needs {task.Outputs}; take a teacher that was fine-tuned on {task}.");
+            throw new ReplicationException($"The {role} in {folder} has {outputs} outputs where {task} needs {task.Outputs}; take a {role} that was fine-tuned on {task}.");
         if (task.IsRegression || ModelFolder.ReadLabels(folder) is not { } labels || AreNumbers(labels) || labels.SequenceEqual(task.Labels, StringComparer.OrdinalIgnoreCase))
             return;
         throw new ReplicationException(
-            $"The teacher in {folder} has the labels {string.Join(", ", labels)} where {task} has {string.Join(", ", task.Labels)}, in this order; fine-tune it on this data, or correct id2label in its config.json.");
+            $"The {role} in {folder} has the labels {string.Join(", ", labels)} where {task} has {string.Join(", ", task.Labels)}, in this order; fine-tune it on this data, or correct id2label in its config.json.");
     }
 
     /// <summary>Checks that student and teacher cut text into the same word pieces, since one tokenised data set serves both.</summary>

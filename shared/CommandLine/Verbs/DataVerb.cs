@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using Replication.Glue;
+using Replication.Runs;
+using Spectre.Console;
 
 namespace Replication.CommandLine.Verbs;
 
@@ -7,11 +11,62 @@ internal static class DataVerb
 {
     public static Command Create(VerbContext context)
     {
-        var names = new Argument<string[]>("name") { Description = "Data sets or models, as 'data' lists them.", HelpName = "name", Arity = ArgumentArity.OneOrMore };
-        var fetch = new Command("fetch", "Download data sets or models.") { names };
-        fetch.SetAction((_, _) => throw new NotImplementedException());
-        var command = new Command("data", "Show what data and models are here, from where, and what is missing.") { fetch };
-        command.SetAction((_, _) => throw new NotImplementedException());
+        var command = new Command("data", "Show what data and models are here, from where, and what is missing.") { CreateFetch(context) };
+        command.SetAction(parse =>
+        {
+            var display = context.Display(parse);
+            var items = DataStatus.Survey(context.DataFolders(parse));
+            display.Result(() => ToTable(display, items), new { Event = "data", Items = items });
+            foreach (var item in items.Where(i => i.Needs is not null))
+                display.Say($"{item.Name}: {item.Needs}");
+        });
         return command;
+    }
+
+    private static Command CreateFetch(VerbContext context)
+    {
+        var names = new Argument<string[]>("name") { Description = "Data sets or models, as 'data' lists them.", HelpName = "name", Arity = ArgumentArity.OneOrMore };
+        var fetch = new Command("fetch", "Download data sets or models; what a stop leaves is gone on with.") { names };
+        fetch.SetAction((parse, cancellation) => Task.Run(async () =>
+        {
+            var display = context.Display(parse);
+            var folders = context.DataFolders(parse);
+            using var handler = new SocketsHttpHandler();
+            using var downloader = new Downloader(folders.Downloads, handler, context.Host.Clock, new RandomStream(Environment.ProcessId, "download pauses"));
+            foreach (var name in parse.GetRequiredValue(names))
+            {
+                var lines = await display.WatchAsync(progress => DataStatus.FetchAsync(name, folders, downloader, new DownloadView(progress), cancellation));
+                foreach (var line in lines.DefaultIfEmpty($"Nothing of {name} is missing."))
+                    display.Result(line, new { Event = "fetched", Name = name, Text = line });
+            }
+            return 0;
+        }));
+        return fetch;
+    }
+
+    private static Table ToTable(Display display, IReadOnlyList<DataItem> items)
+    {
+        var table = display.Table(("name", false), ("kind", false), ("state", false), ("MB", true), ("where", false));
+        foreach (var item in items)
+        {
+            table.AddRow(
+                new Text(item.Name), new Text(item.Kind), new Text(item.State.ToString().ToLowerInvariant()),
+                new Text(item.Bytes == 0 ? "" : (item.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)), new Text(item.Location ?? ""));
+        }
+        return table;
+    }
+
+    // A download as a run: one file after the other.
+    private sealed class DownloadView(IRunProgress progress) : IProgress<DownloadProgress>
+    {
+        private string? _name;
+
+        public void Report(DownloadProgress value)
+        {
+            if (_name != value.Name)
+                progress.Begin(value.Name, value.Total ?? 0, 0, "bytes");
+            _name = value.Name;
+            progress.Advance(value.Bytes);
+        }
     }
 }

@@ -1,14 +1,90 @@
 using System.CommandLine;
+using Replication.Bert;
+using Replication.Bert.Tokenization;
+using Replication.Distillation;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Training;
+using TorchSharp;
 
 namespace Replication.CommandLine.Verbs;
 
-/// <summary>evaluate: a model folder's scores on a task.</summary>
+/// <summary>evaluate: a model folder's scores on a task's dev set, with its predictions and a file for GLUE's server.</summary>
 internal static class EvaluateVerb
 {
     public static Command Create(VerbContext context)
     {
-        var command = new Command("evaluate", "Score a model folder on a task's dev set.");
-        command.SetAction((_, _) => throw new NotImplementedException());
+        var model = SharedOptions.Model("Folder of a trained model.", "FOLDER");
+        var task = SharedOptions.Task();
+        var length = OptionFactory.Integer("--max-length", "Longest text in tokens (default: 128).", 4, 512);
+        var predictions = OptionFactory.Text("--predictions", "Write the predictions for the dev set here; for MNLI's second one '-mm' is added.", "FILE.tsv");
+        var submission = OptionFactory.Text("--submission", "Write the predictions for the hidden test set here, as GLUE's server takes them.", "FILE.zip");
+        var command = new Command("evaluate", "Score a model folder on a task's dev set.") { model, task, length, predictions, submission };
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            var folder = parse.GetRequiredValue(model);
+            var glueTask = GlueTasks.Parse(parse.GetRequiredValue(task)!);
+            TeacherGuard.Check(folder, glueTask, role: "model");
+            var display = context.Display(parse);
+            var workspace = context.OpenWorkspace(parse);
+            using var evaluated = new EvaluatedModel(folder, glueTask, parse.GetValue(length) ?? 128, workspace);
+            var scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
+            foreach (var split in GlueTasks.Splits(glueTask).Where(s => s is GlueSplit.Dev or GlueSplit.DevMismatched))
+            {
+                var (data, logits) = evaluated.Run(split, cancellation);
+                scores[split == GlueSplit.Dev ? "dev" : "dev-mm"] = GlueScorer.Score(glueTask, logits, [.. data.Examples.Select(e => e.Label)]);
+                if (parse.GetValue(predictions) is { } path)
+                    PredictionFile.Write(split == GlueSplit.Dev ? path : Mismatched(path), data, logits);
+            }
+            ScoreView.Show(display, glueTask.Name, scores, folder);
+            if (parse.GetValue(submission) is { } zip)
+                Submit(evaluated, glueTask, zip, display, cancellation);
+            return 0;
+        }));
         return command;
+    }
+
+    private static string Mismatched(string path) =>
+        Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-mm" + Path.GetExtension(path));
+
+    private static void Submit(EvaluatedModel model, GlueTask task, string zip, Display display, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("submission-").FullName;
+        try
+        {
+            foreach (var split in GlueTasks.Splits(task).Where(GlueTasks.IsHidden))
+                SubmissionFile.Write(task, split, GlueScorer.Predictions(task, model.Run(split, cancellation).Logits), folder);
+            var lacking = SubmissionFile.Zip(folder, zip);
+            display.Say($"{zip} holds the predictions for {task}; the server also wants {string.Join(", ", lacking)}.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed class EvaluatedModel : IDisposable
+    {
+        private readonly BertForSequenceClassification _model;
+        private readonly WordPiece _pieces;
+        private readonly GlueTask _task;
+        private readonly int _maxLength;
+        private readonly Workspace _workspace;
+
+        public EvaluatedModel(string folder, GlueTask task, int maxLength, Workspace workspace)
+        {
+            (_task, _maxLength, _workspace) = (task, maxLength, workspace);
+            _pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+            _model = ModelFolder.OpenClassifier(folder, task.Outputs);
+            _model.to(workspace.Device);
+        }
+
+        public (EncodedDataset Data, IReadOnlyList<float[]> Logits) Run(GlueSplit split, CancellationToken cancellation)
+        {
+            var data = Encoder.Encode(_workspace.Glue.Load(_task, split), _pieces, _maxLength);
+            return (data, Evaluator.Logits(_model, data, _workspace.Device, cancellation));
+        }
+
+        public void Dispose() => _model.Dispose();
     }
 }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
+using Replication.Papers;
+using Replication.Runs;
 
 namespace Replication.CommandLine.Verbs;
 
@@ -7,8 +10,55 @@ internal static class ExportVerb
 {
     public static Command Create(VerbContext context)
     {
-        var command = new Command("export", "Copy a trained model out of a finished run.");
-        command.SetAction((_, _) => throw new NotImplementedException());
+        var paper = context.PaperArgument();
+        paper.Arity = ArgumentArity.ExactlyOne;
+        paper.Description = "The paper.";
+        var options = new PaperOptions();
+        var task = OptionFactory.Choice("--task", "GLUE task.", [.. SharedOptions.TaskNames]);
+        task.HelpName = "TASK";
+        var method = OptionFactory.Text("--method", "Words of the run's name as 'plan' shows it, such as PKD-Skip.", "WORDS");
+        var seed = OptionFactory.Integer("--seed", "The run's seed.", 0, int.MaxValue);
+        var output = new Option<string>("--output") { Description = "Folder for the model.", HelpName = "FOLDER", Required = true };
+        var command = new Command("export", "Copy a trained model out of a finished run.") { paper, task, method, seed, output };
+        options.AddTo(command);
+        command.SetAction((parse, _) => Task.Run(() =>
+        {
+            var target = ModelCopy.Target(parse.GetRequiredValue(output));
+            var display = context.Display(parse);
+            var workspace = context.OpenWorkspace(parse);
+            var run = Find(
+                parse.GetRequiredValue(paper)!, options.Request(parse, workspace.Environment.Device), new RunStore(workspace),
+                [parse.GetValue(task), parse.GetValue(method), parse.GetValue(seed) is { } number ? string.Create(CultureInfo.InvariantCulture, $"seed {number}") : null]);
+            ModelCopy.Write(run, target);
+            display.Result($"{run.Manifest.Label} is in {target}.", new { Event = "export", run.Manifest.Label, run.Manifest.Key, Model = target });
+            return 0;
+        }));
         return command;
+    }
+
+    private static FinishedRun Find(IPaper paper, ExperimentRequest request, RunStore store, IEnumerable<string?> words)
+    {
+        var wanted = words.OfType<string>().ToList();
+        var trained = Plan.Build(paper.Experiments(request)).Runs
+            .Select(r => store.Find(r.Spec)).OfType<FinishedRun>().Where(r => Directory.Exists(r.ModelFolder)).ToList();
+        var profile = request.Profile.ToString().ToLowerInvariant();
+        if (trained.Count == 0)
+            throw new ReplicationException($"No trained model of {paper.Name}, profile {profile}, is on this machine; run './reproduce.ps1 {paper.Name} --profile {profile}' first.");
+        var found = trained.Where(r => wanted.All(w => Holds(r.Manifest.Label, w))).ToList();
+        return found.Count == 1 ? found[0] : throw new ReplicationException(
+            $"{(found.Count == 0 ? "No run fits" : $"{found.Count} runs fit")} {(wanted.Count == 0 ? "without --task, --method and --seed" : string.Join(", ", wanted))}; there are: {string.Join("; ", (found.Count == 0 ? trained : found).Select(r => r.Manifest.Label))}.",
+            ReplicationException.UsageError);
+    }
+
+    // "seed 1" must not find "seed 12".
+    private static bool Holds(string label, string words)
+    {
+        for (var at = label.IndexOf(words, StringComparison.OrdinalIgnoreCase); at >= 0; at = label.IndexOf(words, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var end = at + words.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(label[at - 1])) && (end == label.Length || !char.IsLetterOrDigit(label[end])))
+                return true;
+        }
+        return false;
     }
 }

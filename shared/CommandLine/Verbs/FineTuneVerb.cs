@@ -1,14 +1,53 @@
 using System.CommandLine;
+using System.Globalization;
+using Replication.Runs;
+using Replication.Training;
 
 namespace Replication.CommandLine.Verbs;
 
 /// <summary>finetune: one model on one task's labels.</summary>
 internal static class FineTuneVerb
 {
+    private static readonly TrainingRecipe Default = new();
+
     public static Command Create(VerbContext context)
     {
-        var command = new Command("finetune", "Fine-tune a model on a task.");
-        command.SetAction((_, _) => throw new NotImplementedException());
+        var model = SharedOptions.Model("Pretrained model: a name or a folder.", "NAME|FOLDER");
+        var task = SharedOptions.Task();
+        var output = new Option<string>("--output") { Description = "Folder for the trained model.", HelpName = "FOLDER", Required = true };
+        var epochs = OptionFactory.Integer("--epochs", $"Passes over the training rows (default: {Default.Epochs}).", 1, 1000);
+        var rate = OptionFactory.Fraction("--learning-rate", string.Create(CultureInfo.InvariantCulture, $"Peak learning rate (default: {Default.LearningRate})."), 1);
+        var batch = OptionFactory.Integer("--batch-size", $"Rows a step (default: {Default.BatchSize}).", 1, 4096);
+        var length = OptionFactory.Integer("--max-length", $"Longest text in tokens (default: {Default.MaxLength}).", 4, 512);
+        var seed = OptionFactory.Integer("--seed", "Seed of new weights, row order and dropout (default: 1).", 0, int.MaxValue);
+        var rows = OptionFactory.Integer("--rows", "Train on the first N rows only (default: all).", 1, int.MaxValue);
+        var precision = SharedOptions.Precision(Default.Precision.ToString().ToLowerInvariant());
+        var command = new Command("finetune", "Fine-tune a model on a task.") { model, task, output, epochs, rate, batch, length, seed, rows, precision };
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            var target = ModelCopy.Target(parse.GetRequiredValue(output));
+            var spec = new FineTuneSpec
+            {
+                Selection = new TaskSelection { Task = parse.GetRequiredValue(task)!, Rows = parse.GetValue(rows) },
+                BaseModel = parse.GetRequiredValue(model),
+                Recipe = new TrainingRecipe
+                {
+                    Epochs = parse.GetValue(epochs) ?? Default.Epochs,
+                    LearningRate = parse.GetValue(rate) ?? Default.LearningRate,
+                    BatchSize = parse.GetValue(batch) ?? Default.BatchSize,
+                    MaxLength = parse.GetValue(length) ?? Default.MaxLength,
+                    Precision = SharedOptions.ParsePrecision(parse.GetValue(precision)) ?? Default.Precision,
+                }.Validate(),
+                Seed = parse.GetValue(seed) ?? 1,
+            };
+            var display = context.Display(parse);
+            var workspace = context.OpenWorkspace(parse);
+            var run = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(spec, cancellation));
+            ModelCopy.Write(run, target);
+            ScoreView.Show(display, spec.Selection.Task, run.Result.Scores, target);
+            display.Say($"The model is in {target}.");
+            return 0;
+        }));
         return command;
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Replication.Papers;
+using Replication.Runs;
 
 namespace Replication.CommandLine.Verbs;
 
@@ -9,8 +11,27 @@ internal static class PlanVerb
     {
         var paper = context.PaperArgument();
         var command = new Command("plan", "Show the runs, their order and their cost on this machine; run nothing.") { paper };
-        new PaperOptions().AddTo(command);
-        command.SetAction((_, _) => throw new NotImplementedException());
+        var options = new PaperOptions();
+        options.AddTo(command);
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            var display = context.Display(parse);
+            var workspace = context.OpenWorkspace(parse);
+            var request = options.Request(parse, workspace.Environment.Device);
+            foreach (var one in context.Chosen(parse.GetValue(paper)))
+                Show(one, request, workspace, display, () => context.Host.Calibrate(workspace, cancellation));
+            return 0;
+        }));
         return command;
+    }
+
+    private static void Show(IPaper paper, ExperimentRequest request, Workspace workspace, Display display, Func<Calibration> calibrate)
+    {
+        var view = PlanView.Of(Plan.Build(paper.Experiments(request)), workspace, new RunStore(workspace), calibrate);
+        display.Say($"{paper.Title}, profile {request.Profile.ToString().ToLowerInvariant()}");
+        display.Result(() => view.ToTable(display), view.ToJson(paper, request, workspace.Environment));
+        foreach (var missing in view.Missing)
+            display.Say($"Missing: {missing}");
+        display.Say(view.Summary(workspace.Environment));
     }
 }

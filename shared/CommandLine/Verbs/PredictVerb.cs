@@ -1,14 +1,73 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 
 namespace Replication.CommandLine.Verbs;
 
-/// <summary>predict: a model folder on lines of text.</summary>
+/// <summary>predict: a model folder on lines of text; the two sentences of a pair have a tab between them.</summary>
 internal static class PredictVerb
 {
+    // Enough to sort by length, few enough that results come soon.
+    private const int LinesAtOnce = 256;
+
     public static Command Create(VerbContext context)
     {
-        var command = new Command("predict", "Label lines of text with a model folder.");
-        command.SetAction((_, _) => throw new NotImplementedException());
+        var model = SharedOptions.Model("Folder of a trained model.", "FOLDER");
+        var input = OptionFactory.Text("--input", "File with a text a line, or two with a tab between them (default: -, standard input).", "FILE|-");
+        var length = OptionFactory.Integer("--max-length", "Longest text in tokens (default: 128).", 4, 512);
+        var command = new Command("predict", "Label lines of text with a model folder: label and probabilities, tab-separated or as JSON.") { model, input, length };
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            TorchSetup.Prepare(context.Device(parse), parse.GetValue(context.Common.Threads));
+            using var classifier = Classifier.Open(parse.GetRequiredValue(model), parse.GetValue(length) ?? 128, context.Device(parse));
+            using var reader = Open(parse.GetValue(input) ?? "-", context.Host.Input);
+            Write(classifier, reader, context.Host.Output, parse.GetValue(context.Common.Json), cancellation);
+            return 0;
+        }));
         return command;
+    }
+
+    private static void Write(Classifier classifier, TextReader reader, TextWriter output, bool json, CancellationToken cancellation)
+    {
+        if (!json)
+            output.WriteLine(classifier.Labels.Count == 0 ? "score" : $"label\t{string.Join('\t', classifier.Labels)}");
+        foreach (var lines in Lines(reader).Chunk(LinesAtOnce))
+        {
+            foreach (var prediction in classifier.Predict([.. lines.Select(Pair)], cancellation))
+                output.WriteLine(json ? ToJson(classifier, prediction) : ToText(prediction));
+            output.Flush();
+        }
+    }
+
+    private static string ToText(Prediction prediction) =>
+        new StringBuilder(prediction.Label).AppendJoin("", prediction.Probabilities.Select(p => "\t" + p.ToString("0.0000", CultureInfo.InvariantCulture))).ToString();
+
+    private static string ToJson(Classifier classifier, Prediction prediction) => JsonSerializer.Serialize(
+        prediction.Score is { } score
+            ? (object)new { Score = score }
+            : new { prediction.Label, Probabilities = classifier.Labels.Zip(prediction.Probabilities).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal) },
+        Json.Compact);
+
+    private static (string, string?) Pair(string line) => line.Split('\t', 2) is [var first, var second] ? (first, second) : (line, null);
+
+    private static IEnumerable<string> Lines(TextReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+
+    private static TextReader Open(string input, TextReader standard)
+    {
+        if (input == "-")
+            return standard;
+        try
+        {
+            return File.OpenText(input);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReplicationException($"--input is {input}, which cannot be read: {e.Message}", ReplicationException.UsageError, e);
+        }
     }
 }

@@ -8,9 +8,26 @@ internal static class ReportVerb
     public static Command Create(VerbContext context)
     {
         var paper = context.PaperArgument();
-        var command = new Command("report", "Make tables, figures and claims again from the runs already there.") { paper };
-        new PaperOptions().AddTo(command);
-        command.SetAction((_, _) => throw new NotImplementedException());
+        var profile = PaperOptions.ProfileOption("Which results (default: all that are there).");
+        var output = PaperVerb.Output();
+        var command = new Command("report", "Make tables, figures and claims again from the runs already there.") { paper, profile, output };
+        command.SetAction((parse, _) => Task.Run(() =>
+        {
+            var display = context.Display(parse);
+            var results = context.Results(parse.GetValue(output));
+            var wanted = PaperOptions.Parse(parse.GetValue(profile));
+            var kept = context.Chosen(parse.GetValue(paper))
+                .SelectMany(p => PaperReports.Kept(results, p).Where(k => wanted is null || k == wanted).Select(k => (Paper: p, Profile: k)))
+                .ToList();
+            if (kept.Count == 0)
+                throw new ReplicationException($"There are no runs to report on under {results}; run a paper first, such as './reproduce.ps1 {context.Papers.Select(p => p.Name).FirstOrDefault("all")}'.");
+            foreach (var one in kept)
+            {
+                display.Say($"{one.Paper.Title}, profile {one.Profile.ToString().ToLowerInvariant()}");
+                new PaperReports(results, one.Paper, one.Profile).Show(display);
+            }
+            return 0;
+        }));
         return command;
     }
 }

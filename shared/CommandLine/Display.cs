@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Replication.Runs;
+using Spectre.Console;
+
+namespace Replication.CommandLine;
+
+/// <summary>Standard output in the way the user asked for: text, nothing but results, or JSON lines.</summary>
+/// <param name="host">The streams.</param>
+/// <param name="quiet">Results only.</param>
+/// <param name="json">JSON lines.</param>
+internal sealed class Display(CommandLineHost host, bool quiet, bool json)
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether output is JSON.</summary>
+    public bool IsJson => json;
+
+    /// <summary>Says something on the way; not a result.</summary>
+    public void Say(string text)
+    {
+        if (!quiet && !json)
+            host.Output.WriteLine(text);
+    }
+
+    /// <summary>A line of a result, as text or as a JSON object.</summary>
+    public void Result<T>(string text, T value)
+    {
+        if (json)
+            host.Output.WriteLine(JsonSerializer.Serialize(value, Json.Compact));
+        else
+            host.Output.WriteLine(text);
+    }
+
+    /// <summary>A table as text, or an object as JSON.</summary>
+    public void Result<T>(Func<Table> table, T value)
+    {
+        if (json)
+            host.Output.WriteLine(JsonSerializer.Serialize(value, Json.Compact));
+        else
+            host.Terminal().Write(table());
+    }
+
+    /// <summary>An empty table with headings; numbers are set flush right.</summary>
+    public Table Table(params (string Heading, bool IsNumber)[] columns)
+    {
+        var table = new Table { Border = host.IsTerminal ? TableBorder.Simple : TableBorder.None };
+        foreach (var (heading, isNumber) in columns)
+            table.AddColumn(new TableColumn(new Text(heading)) { Alignment = isNumber ? Justify.Right : Justify.Left });
+        return table;
+    }
+
+    /// <summary>Does work whose progress is shown: redrawn on a terminal, else as lines.</summary>
+    public T Watch<T>(Func<IRunProgress, T> work) => WatchAsync(progress => Task.FromResult(work(progress))).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Watch"/>
+    public Task<T> WatchAsync<T>(Func<IRunProgress, Task<T>> work)
+    {
+        if (quiet)
+            return work(new QuietProgress());
+        if (json)
+            return work(new JsonProgress(host.Output, host.Clock, LineInterval));
+        return host.IsTerminal
+            ? LiveProgress.WatchAsync(host.Terminal(), host.Clock, work)
+            : work(new PlainProgress(host.Output, host.Clock, LineInterval));
+    }
+}

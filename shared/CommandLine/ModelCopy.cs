@@ -1,0 +1,27 @@
+using Replication.Bert;
+using Replication.Runs;
+
+namespace Replication.CommandLine;
+
+/// <summary>Copies a run's trained model to a folder of the user's choice.</summary>
+internal static class ModelCopy
+{
+    /// <summary>The folder as a full path, if a model may be written there.</summary>
+    /// <exception cref="ReplicationException">Something else lies there.</exception>
+    public static string Target(string folder)
+    {
+        var full = Path.GetFullPath(folder);
+        if (File.Exists(full))
+            throw new ReplicationException($"--output is {full}, which is a file; name a folder.", ReplicationException.UsageError);
+        if (Directory.Exists(full) && !File.Exists(Path.Combine(full, "config.json")) && Directory.EnumerateFileSystemEntries(full).Any())
+            throw new ReplicationException($"--output is {full}, which holds something else than a model; name a new or empty folder.", ReplicationException.UsageError);
+        return full;
+    }
+
+    /// <summary>Copies the model; an earlier model there is replaced.</summary>
+    public static void Write(FinishedRun run, string target) => AtomicFolder.Write(target, folder =>
+    {
+        foreach (var file in Directory.GetFiles(run.ModelFolder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+    });
+}

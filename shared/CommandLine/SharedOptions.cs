@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Replication.Bert;
+using Replication.Glue;
+
+namespace Replication.CommandLine;
+
+/// <summary>Options of the verbs that are about one model.</summary>
+internal static class SharedOptions
+{
+    /// <summary>The names of GLUE's tasks.</summary>
+    public static IReadOnlyList<string> TaskNames { get; } = [.. GlueTasks.All.Select(t => t.Name)];
+
+    public static Option<string> Model(string description, string helpName) => new("--model") { Description = description, HelpName = helpName, Required = true };
+
+    public static Option<string?> Precision(string byDefault) =>
+        OptionFactory.Choice("--precision", $"Number format of the matrix products in training (default: {byDefault}).", "fp32", "bf16");
+
+    /// <summary>The precision of a name; null for none.</summary>
+    public static Precision? ParsePrecision(string? name) => name is null ? null : Enum.Parse<Precision>(name, ignoreCase: true);
+
+    public static Option<string?> Task()
+    {
+        var option = OptionFactory.Choice("--task", "GLUE task.", [.. TaskNames]);
+        option.Required = true;
+        option.HelpName = "TASK";
+        return option;
+    }
+}

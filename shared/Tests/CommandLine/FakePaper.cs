@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+using Replication.Claims;
+using Replication.Papers;
+using Replication.Reporting;
+using Replication.Runs;
+
+namespace Replication.Tests.CommandLine;
+
+/// <summary>A run that takes no time; what happens in it can be watched.</summary>
+internal sealed record FakeRun(int Seed, FakeRun? First = null) : RunSpec
+{
+    [JsonIgnore]
+    public Action? Executing { get; init; }
+
+    [JsonIgnore]
+    public Func<IReadOnlyList<RunInput>> Reads { get; init; } = () => [];
+
+    public override string Kind => "fake";
+
+    public override int Version => 1;
+
+    public override string Describe() => FormattableString.Invariant($"fake run [{(First is null ? "first" : "second")}], seed {Seed}");
+
+    public override IReadOnlyList<RunSpec> Needs() => First is null ? [] : [First];
+
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => Reads();
+
+    public override RunWork EstimateWork(Workspace workspace) => new(60e9, 0);
+
+    public override RunResult Execute(RunContext context, CancellationToken cancellation)
+    {
+        context.Progress.Begin(context.Label, 2, 0, "steps");
+        Executing?.Invoke();
+        cancellation.ThrowIfCancellationRequested();
+        context.Progress.Advance(2, loss: 0.25);
+        Directory.CreateDirectory(context.Folder.FilePath("model"));
+        File.WriteAllText(context.Folder.FilePath("model/config.json"), "{}");
+        context.Progress.End();
+        return new RunResult { Facts = new Dictionary<string, double> { ["answer"] = 1234.5 + Seed } };
+    }
+}
+
+/// <summary>A paper with two fake runs a seed and a claim on their results.</summary>
+internal sealed class FakePaper : IPaper
+{
+    /// <summary>Called in every run.</summary>
+    public Action? Executing { get; init; }
+
+    /// <summary>What every run reads.</summary>
+    public Func<IReadOnlyList<RunInput>> Reads { get; init; } = () => [];
+
+    public string Name => "fakepaper";
+
+    public string Title => "A Paper of No Importance";
+
+    public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => [.. Enumerable.Range(1, request.Seeds ?? 1).Select(Second)];
+
+    public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
+    {
+        var claim = new Claim { Id = "fake.1", Paper = Name, Table = "Table 1", Kind = ClaimKind.Size, Statement = "The [answer] is 1234.5.", Published = 1234.5, Unit = "M" };
+        var found = find(Second(1));
+        return new PaperReport
+        {
+            Title = Title,
+            Citation = "Nobody, 2026",
+            Profile = request.Profile.ToString().ToLowerInvariant(),
+            Summary = ["Nothing was learned."],
+            Header = [("runs", $"{request.Seeds ?? 1}")],
+            Tables = [],
+            Figures = [],
+            Claims =
+            [
+                found is null
+                    ? new ClaimOutcome(claim, null, Verdict.NotRun, "The run is missing.")
+                    : new ClaimOutcome(claim, new Measurement(found.Result.Facts["answer"], null, [1], "fake"), Verdict.Above, "It is larger."),
+            ],
+            Deviations = [],
+        };
+    }
+
+    private FakeRun Second(int seed) => new(seed, new FakeRun(seed) { Executing = Executing, Reads = Reads }) { Executing = Executing, Reads = Reads };
+}

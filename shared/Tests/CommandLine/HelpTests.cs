@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Replication.Tests.CommandLine;
+
+public sealed class HelpTests
+{
+    private static readonly string[] Verbs = ["fakepaper", "all", "plan", "report", "data", "finetune", "evaluate", "predict", "export", "help"];
+
+    [TestCase("--help")]
+    [TestCase("help")]
+    [TestCase("")]
+    public void Help_OfTheProgram_NamesEveryVerbAndGivesExamples(string words)
+    {
+        using var session = new Session();
+
+        var call = session.Run(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.That(call.Exit, Is.Zero);
+        foreach (var verb in Verbs)
+            Assert.That(call.Output, Does.Match($@"(?m)^  {verb}\b"));
+        Assert.That(call.Output, Does.Contain("Examples:").And.Contains("./reproduce.ps1 all --profile small --seeds 3"));
+    }
+
+    [TestCaseSource(nameof(Verbs))]
+    public void Help_OfAVerb_IsTheSameInBothWaysAndHasAnExample(string verb)
+    {
+        using var session = new Session();
+
+        var page = session.Run(verb, "--help");
+
+        Assert.That(page.Exit, Is.Zero);
+        Assert.That(session.Run("help", verb).Output, Is.EqualTo(page.Output));
+        if (verb is not ("all" or "help"))
+            Assert.That(page.Output, Does.Contain($"./reproduce.ps1 {verb}"));
+    }
+
+    [Test]
+    public void Help_InAnotherCulture_IsTheSame()
+    {
+        using var session = new Session();
+        var before = session.Run("finetune", "--help").Output;
+        var (culture, ui) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("de-DE");
+            Assert.That(session.Run("finetune", "--help").Output, Is.EqualTo(before));
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, ui);
+        }
+    }
+}

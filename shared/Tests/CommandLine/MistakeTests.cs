@@ -1,0 +1,78 @@
+namespace Replication.Tests.CommandLine;
+
+public sealed class MistakeTests
+{
+    [TestCase("plann", "Unknown word 'plann'. Did you mean 'plan'?")]
+    [TestCase("fakepapr", "Did you mean 'fakepaper'?")]
+    [TestCase("plan fakepapr", "Unknown paper 'fakepapr'; there are fakepaper. Did you mean 'fakepaper'?")]
+    [TestCase("fakepaper --profil quick", "Unknown option '--profil' for 'fakepaper'. Did you mean '--profile'?")]
+    [TestCase("plan --sed 3", "Unknown option '--sed' for 'plan'. Did you mean '--seeds'?")]
+    [TestCase("--quite", "Unknown option '--quite'. Did you mean '--quiet'?")]
+    [TestCase("fakepaper --profile qick", "--profile is 'qick'; it must be quick, small, paper or reference. Did you mean 'quick'?")]
+    [TestCase("all --seeds 0", "--seeds is '0'; it must be a whole number from 1 to 100.")]
+    [TestCase("all --seeds 1,5", "--seeds is '1,5'; it must be a whole number from 1 to 100.")]
+    [TestCase("all --seeds", "--seeds needs a value: a whole number from 1 to 100.")]
+    [TestCase("all --seeds 1 --seeds 2", "--seeds is given more than once.")]
+    [TestCase("plan --tasks SST2,MRPC", "--tasks holds 'SST2'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE or WNLI. Did you mean 'SST-2'?")]
+    [TestCase("plan --device gpu", "--device is 'gpu'; it must be cpu or cuda.")]
+    [TestCase("report --threads many", "--threads is 'many'; it must be a whole number from 1 to 1024.")]
+    [TestCase("report --profile large", "--profile is 'large'; it must be quick, small, paper or reference.")]
+    [TestCase("data fetc MRPC", "Unknown word 'fetc'. Did you mean 'fetch'?")]
+    [TestCase("data fetch MRCP", "'MRCP' is neither a GLUE task nor a model")]
+    [TestCase("data fetch", "fetch needs name; 'fetch --help' shows how.")]
+    [TestCase("data --data /nowhere", "There is no folder /nowhere, given with --data; name one that holds GLUE's tasks.")]
+    [TestCase("finetune --task SST-2", "finetune needs --model NAME|FOLDER and --output FOLDER; 'finetune --help' shows how.")]
+    [TestCase("finetune --model m --output o --task SST-2 --learning-rate 0", "--learning-rate is '0'; it must be a number above 0 and below 1, such as 0.00005 or 5e-5.")]
+    [TestCase("finetune --model m --output o --task SST-2 --learning-rate 2e-5,", "--learning-rate is '2e-5,'; it must be")]
+    [TestCase("finetune --model m --output o --task SST-2 --max-length 3", "--max-length is '3'; it must be a whole number from 4 to 512.")]
+    [TestCase("finetune --model m --output o --task SST-2 --precision fp16", "--precision is 'fp16'; it must be fp32 or bf16. Did you mean 'bf16'?")]
+    [TestCase("finetune --model m --output o --task SST3", "--task is 'SST3'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE or WNLI.")]
+    [TestCase("evaluate --model m", "evaluate needs --task TASK; 'evaluate --help' shows how.")]
+    [TestCase("predict", "predict needs --model FOLDER; 'predict --help' shows how.")]
+    [TestCase("predict hello --model m", "Unexpected word 'hello' after 'predict'; 'predict --help' shows what it takes.")]
+    [TestCase("export fakepaper", "export needs --output FOLDER; 'export --help' shows how.")]
+    [TestCase("export --output o", "export needs paper; 'export --help' shows how.")]
+    [TestCase("help dta", "Unknown verb 'dta'. Did you mean 'data'?")]
+    public void Run_Mistake_ExplainsItInOneLineAndExitsWith2(string words, string sentence)
+    {
+        using var session = new Session();
+
+        var call = session.Run(words.Split(' '));
+
+        Assert.That(call.Exit, Is.EqualTo(2));
+        Assert.That(call.Error, Does.StartWith("error: ").And.Contains(sentence));
+        Assert.That(call.Error.TrimEnd('\n'), Does.Not.Contain("\n"));
+        Assert.That(call.Output, Is.Empty);
+    }
+
+    [Test]
+    public void Run_FileThatCannotBeUsed_IsNamed()
+    {
+        using var session = new Session();
+
+        var call = session.Run("predict", "--model", Path.Combine(session.Root, "nothing"));
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Error, Does.StartWith("error: ").And.Contains(Path.Combine(session.Root, "nothing")).And.Not.Contains("   at "));
+    }
+
+    [Test]
+    public void Run_UnforeseenError_KeepsTheDetailsInAFile()
+    {
+        using var session = new Session { Paper = new FakePaper { Reads = () => throw new InvalidOperationException("a bug.\nmore") } };
+
+        var call = session.Run("fakepaper");
+
+        Assert.That(call.Exit, Is.EqualTo(70));
+        Assert.That(call.Error.TrimEnd('\n'), Does.StartWith("error: Something unforeseen went wrong (InvalidOperationException: a bug); the details are in ").And.Not.Contains("\n"));
+        Assert.That(File.ReadAllText(Directory.GetFiles(session.Root, "replication-error-*").Single()), Does.Contain("arguments: fakepaper").And.Contains("   at "));
+    }
+
+    [Test]
+    public void Run_UnforeseenErrorWithVerbose_ShowsTheTrace()
+    {
+        using var session = new Session { Paper = new FakePaper { Reads = () => throw new InvalidOperationException("a bug") } };
+
+        Assert.That(session.Run("fakepaper", "--verbose").Error, Does.Contain("   at "));
+    }
+}

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Replication.Tests.CommandLine;
+
+public sealed class PaperVerbTests
+{
+    [Test]
+    public void Paper_FirstCall_RunsKeepsEvidenceAndReports()
+    {
+        using var session = new Session();
+
+        var call = session.Run("fakepaper");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Lines[0], Is.EqualTo("A Paper of No Importance, profile quick: 2 runs, 0 finished, 2 to compute, about 2 min on this machine (cpu, " + Threads() + ")."));
+        Assert.That(call.Output, Does.Contain("run 1 of 2: fake run [first], seed 1").And.Contains("The [answer] is 1234.5.").And.Contains("1235.5 M").And.Contains("Of 1 claims: 1 above."));
+        var folder = Path.Combine(session.Results, "fakepaper", "quick");
+        Assert.That(Directory.GetFiles(Path.Combine(folder, "runs"), "manifest.json", SearchOption.AllDirectories), Has.Length.EqualTo(2));
+        Assert.That(Directory.GetDirectories(Path.Combine(folder, "runs"), "model", SearchOption.AllDirectories), Is.Empty);
+        foreach (var file in (string[])["report.html", "claims.csv", "request.json"])
+            Assert.That(Path.Combine(folder, file), Does.Exist);
+    }
+
+    [Test]
+    public void Paper_SecondCall_ComputesNothing()
+    {
+        var executed = 0;
+        using var session = new Session { Paper = new FakePaper { Executing = () => executed++ } };
+        session.Run("fakepaper");
+
+        var call = session.Run("fakepaper");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(executed, Is.EqualTo(2));
+        Assert.That(session.Calibrations, Is.EqualTo(1));
+        Assert.That(call.Lines[0], Does.Contain("2 runs, 2 finished, nothing is left to compute"));
+    }
+
+    [Test]
+    public void Paper_Quiet_PrintsTheVerdictsAlone()
+    {
+        using var session = new Session();
+
+        var call = session.Run("fakepaper", "--quiet");
+
+        Assert.That(call.Lines, Has.Length.EqualTo(2), call.Output);
+        Assert.That(call.Lines[1], Does.Contain("above"));
+    }
+
+    [Test]
+    public void Paper_Json_EveryLineIsAnObject()
+    {
+        using var session = new Session();
+
+        var events = session.Run("fakepaper", "--json").Lines.Select(l => JsonDocument.Parse(l).RootElement).ToList();
+
+        Assert.That(events.Select(e => e.GetProperty("event").GetString()), Does.Contain("begin").And.Contains("note"));
+        var report = events[^1];
+        Assert.That(report.GetProperty("event").GetString(), Is.EqualTo("report"));
+        Assert.That(report.GetProperty("claims")[0].GetProperty("measured").GetDouble(), Is.EqualTo(1235.5));
+    }
+
+    [Test]
+    public void Paper_Interrupted_ExitsWith130AndTheNextCallGoesOn()
+    {
+        var executed = 0;
+        using var source = new CancellationTokenSource();
+        using var session = new Session
+        {
+            Paper = new FakePaper
+            {
+                Executing = () =>
+                {
+                    if (++executed == 2)
+                        source.Cancel();
+                },
+            },
+        };
+
+        var stopped = session.Run(source.Token, "fakepaper");
+        var next = session.Run("fakepaper");
+
+        Assert.That(stopped.Exit, Is.EqualTo(130));
+        Assert.That(stopped.Error, Is.EqualTo("Stopped. Nothing that was finished is lost; the same command goes on from here.\n"));
+        Assert.That(next.Exit, Is.Zero, next.Error);
+        Assert.That(next.Lines[0], Does.Contain("1 finished, 1 to compute"));
+        Assert.That(executed, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Paper_RunFails_ReportsTheRestAndExitsWith1()
+    {
+        using var session = new Session { Paper = new FakePaper { Executing = () => throw new ReplicationException("The loss is not finite.") } };
+
+        var call = session.Run("fakepaper");
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Error, Does.StartWith("error: 2 of 2 runs failed, so the report has gaps; the first: fake run [first], seed 1 failed: The loss is not finite."));
+        Assert.That(call.Output, Does.Contain("not run"));
+    }
+
+    [Test]
+    public void Report_AfterARun_WritesTheSameBytesAndRunsNothing()
+    {
+        var executed = 0;
+        using var session = new Session { Paper = new FakePaper { Executing = () => executed++ } };
+        session.Run("fakepaper", "--seeds", "2");
+        var page = Path.Combine(session.Results, "fakepaper", "quick", "report.html");
+        var before = File.ReadAllBytes(page);
+        File.Delete(page);
+        Directory.Delete(Path.Combine(session.Results, "runs"), recursive: true);
+
+        var call = session.Run("report");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(File.ReadAllBytes(page), Is.EqualTo(before));
+        Assert.That(executed, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Report_NothingThere_SaysWhatToRun()
+    {
+        using var session = new Session();
+
+        var call = session.Run("report");
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Error, Does.Contain("There are no runs to report on").And.Contains("'./reproduce.ps1 fakepaper'"));
+    }
+
+    [Test]
+    public void Plan_ShowsOrderCostAndNeedsAndRunsNothing()
+    {
+        var executed = 0;
+        using var session = new Session { Paper = new FakePaper { Executing = () => executed++ } };
+
+        var call = session.Run("plan", "fakepaper", "--seeds", "2");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Output, Does.Match(@"2 +fake run \[second\], seed 1 +fake +60 s +1 *\n"));
+        Assert.That(call.Lines[^1], Does.Contain("4 runs, 0 finished, 4 to compute, about 4 min"));
+        Assert.That(executed, Is.Zero);
+        Assert.That(Directory.Exists(session.Results), Is.False);
+    }
+
+    [Test]
+    public void Plan_InputMissing_IsShownAllTheSame()
+    {
+        using var session = new Session { Paper = new FakePaper { Reads = () => throw new ReplicationException("The model large is not here; get it.") } };
+
+        var plan = session.Run("plan");
+        var run = session.Run("fakepaper");
+
+        Assert.That(plan.Exit, Is.Zero);
+        Assert.That(plan.Output, Does.Contain("input missing").And.Contains("Missing: The model large is not here; get it."));
+        Assert.That(run.Exit, Is.EqualTo(1));
+        Assert.That(run.Error, Is.EqualTo("error: The model large is not here; get it.\n"));
+    }
+
+    [Test]
+    public void Plan_JsonInAnotherCulture_IsTheSame()
+    {
+        using var session = new Session();
+        var before = session.Run("plan", "--json").Output;
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            Assert.That(session.Run("plan", "--json").Output, Is.EqualTo(before));
+            Assert.That(session.Run("fakepaper").Output, Does.Contain("1235.5 M"));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+        Assert.That(JsonDocument.Parse(before).RootElement.GetProperty("runs").GetArrayLength(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Export_SeedNamesOneRun_CopiesItsModel()
+    {
+        using var session = new Session();
+        session.Run("fakepaper", "--seeds", "12");
+        var target = Path.Combine(session.Root, "student");
+
+        var call = session.Run("export", "fakepaper", "--seeds", "12", "--method", "second", "--seed", "1", "--output", target);
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(File.ReadAllText(Path.Combine(target, "config.json")), Is.EqualTo("{}"));
+        Assert.That(call.Output, Does.StartWith("fake run [second], seed 1 is in "));
+    }
+
+    [Test]
+    public void Export_SeveralRunsFit_ListsThem()
+    {
+        using var session = new Session();
+        session.Run("fakepaper", "--seeds", "2");
+
+        var call = session.Run("export", "fakepaper", "--seeds", "2", "--method", "second", "--output", Path.Combine(session.Root, "student"));
+
+        Assert.That(call.Exit, Is.EqualTo(2));
+        Assert.That(call.Error, Does.Contain("2 runs fit second; there are: fake run [second], seed 1; fake run [second], seed 2."));
+    }
+
+    [Test]
+    public void Export_FolderHoldsSomethingElse_IsRefused()
+    {
+        using var session = new Session();
+        File.WriteAllText(Path.Combine(session.Root, "thesis.tex"), "");
+
+        var call = session.Run("export", "fakepaper", "--output", session.Root);
+
+        Assert.That(call.Exit, Is.EqualTo(2));
+        Assert.That(call.Error, Does.Contain("holds something else than a model"));
+    }
+
+    private static string Threads() => Environment.ProcessorCount == 1 ? "1 thread" : $"{Environment.ProcessorCount} threads";
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Replication.CommandLine;
+using Replication.Papers;
+using Replication.Runs;
+using Replication.Tests.Runs;
+
+namespace Replication.Tests.CommandLine;
+
+/// <summary>What a call printed, and its exit code.</summary>
+internal sealed record Call(int Exit, string Output, string Error)
+{
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>Command lines against a temporary repository, with a fake paper and a clock that stands still.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public string Root => _folder.Path;
+
+    public string Results => Path.Combine(Root, "results");
+
+    public IPaper Paper { get; init; } = new FakePaper();
+
+    public string Input { get; init; } = "";
+
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    public int Calibrations { get; private set; }
+
+    public Call Run(params string[] words) => Run(CancellationToken.None, words);
+
+    public Call Run(CancellationToken cancellation, params string[] words)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        var host = new CommandLineHost
+        {
+            Output = output,
+            Error = error,
+            Input = new StringReader(Input),
+            Root = Root,
+            Clock = new FakeClock(),
+            Variable = name => Variables.GetValueOrDefault(name),
+            ErrorFolder = Root,
+            Calibrate = (_, _) => Calibrate(),
+        };
+        var exit = CommandLineApp.RunAsync(words, [Paper], host, cancellation).GetAwaiter().GetResult();
+        return new Call(exit, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    // A run of the fake paper takes a minute.
+    private Calibration Calibrate()
+    {
+        Calibrations++;
+        return new Calibration(1e9, 1e9);
+    }
+}
