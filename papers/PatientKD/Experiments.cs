@@ -3,6 +3,8 @@ using Replication.Glue;
 using Replication.Papers;
 using Replication.Measurements;
 using Replication.PatientKD.Speed;
+using Replication.Runs;
+using Replication.Training;
 
 namespace Replication.PatientKD;
 
@@ -42,12 +44,32 @@ public static class Experiments
     /// </summary>
     public static ExperimentSet Reference(string device = "cpu") => Of(new ExperimentRequest { Profile = Profile.Reference, Device = device });
 
+    /// <summary>
+    /// A teacher and a Patient-KD student of six layers with the paper profile's recipe, four steps each, on the longest rows
+    /// that are at hand (RTE's).
+    /// </summary>
+    public static IReadOnlyList<RunSpec> Exercise(string model)
+    {
+        var recipe = Recipes.Paper with { MaxSteps = 4, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
+        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
+        var teacher = new FineTuneSpec { Selection = rows, BaseModel = model, Recipe = recipe, Seed = 1 };
+        return
+        [
+            teacher,
+            new PatientKdSpec
+            {
+                Selection = rows, BaseModel = model, StudentLayers = 6, Teacher = teacher, Recipe = recipe, Seed = 1,
+                Loss = PatientKdLoss.Default with { Beta = 100 }, Map = PatientLayerMaps.Skip(Depth(model), 6),
+            },
+        ];
+    }
+
     /// <summary>Layers of a base model: of a known name, or as the folder's config.json says.</summary>
     internal static int Depth(string model) => model switch
     {
         "minilm-l6" => 6,
-        "bert-base-uncased" => 12,
-        "bert-large-uncased" => 24,
+        "bert-base-uncased" or "random-bert-base" => 12,
+        "bert-large-uncased" or "random-bert-large" => 24,
         _ when Directory.Exists(model) => ModelFolder.ReadConfig(model).NumHiddenLayers,
         _ => throw new ReplicationException(
             $"'{model}' is neither a known teacher nor a folder.{Suggestion.For(model, ["minilm-l6", "bert-base-uncased", "bert-large-uncased"])}", ReplicationException.UsageError),

@@ -20,6 +20,9 @@ public sealed class PatientKdPaper : IPaper
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => PatientKD.Experiments.Of(request).All();
 
     /// <inheritdoc/>
+    public IReadOnlyList<RunSpec> Exercise(string model) => PatientKD.Experiments.Exercise(model);
+
+    /// <inheritdoc/>
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
     {
         var results = new Results(request, find);

@@ -54,6 +54,13 @@ public interface IPaper
     /// <summary>The runs whose results the report needs; what they need in turn is found by the plan.</summary>
     IReadOnlyList<RunSpec> Experiments(ExperimentRequest request);
 
+    /// <summary>
+    /// The paper profile's kinds of run, one of each, cut to a few steps, from a model of random weights: whether they run on
+    /// this machine, in what time and memory. None where a paper has no such list.
+    /// </summary>
+    /// <param name="model">A model's name.</param>
+    IReadOnlyList<RunSpec> Exercise(string model) => [];
+
     /// <summary>The report; <paramref name="find"/> gives a finished run or null. Computes nothing but the report.</summary>
     PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find);
 }

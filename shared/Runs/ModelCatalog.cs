@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Replication.Bert;
 using Replication.Glue;
 
 namespace Replication.Runs;
@@ -9,7 +10,8 @@ namespace Replication.Runs;
 /// <param name="Hub">Its repository on the hub; null for the one that is part of this repository.</param>
 /// <param name="Sha256">Digest of its weights file, where it is known.</param>
 /// <param name="Megabytes">About how much there is to download.</param>
-public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256, int Megabytes);
+/// <param name="Geometry">For a model of random weights, which is made on this machine and not downloaded: its geometry.</param>
+public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256, int Megabytes, BertConfig? Geometry = null);
 
 /// <summary>Pretrained models by name ("minilm-l6", "bert-base-uncased") or by the path of a folder.</summary>
 /// <param name="folders">Where to look for named ones.</param>
@@ -26,6 +28,8 @@ public sealed class ModelCatalog(DataFolders folders)
             "17e06192f621ba00821b58c7b46ff7168a5e683b7a61ac1a830f5376409833ae", Megabytes: 46),
         new("bert-base-uncased", "BERT-base, 12 layers, 110 M parameters", "google-bert/bert-base-uncased", Sha256: null, Megabytes: 440),
         new("bert-large-uncased", "BERT-large, 24 layers, 335 M parameters", "google-bert/bert-large-uncased", Sha256: null, Megabytes: 1340),
+        new("random-bert-base", "BERT-base's geometry with random weights, for 'exercise'", Hub: null, Sha256: null, Megabytes: 440, BertConfig.Base),
+        new("random-bert-large", "BERT-large's geometry with random weights, for 'exercise'", Hub: null, Sha256: null, Megabytes: 1340, BertConfig.Large),
     ];
 
     /// <summary>The folder of a model in Hugging Face's layout.</summary>
@@ -34,7 +38,9 @@ public sealed class ModelCatalog(DataFolders folders)
     {
         if (Find(name) is not { } model)
             return OfPath(name);
-        return FolderOf(model, folders) ?? throw new ReplicationException(model.Hub is null
+        return FolderOf(model, folders) ?? throw new ReplicationException(
+            model.Geometry is not null ? $"The model {model.Name} was not made yet; 'exercise --model {model.Name}' makes it."
+            : model.Hub is null
                 ? $"The model {model.Name} is missing from {Path.Combine(folders.Embedded, "models", model.Name)}, where this repository holds it; check it out again."
                 : $"The model {model.Name} is not here; get it with '{DataFolders.FetchCommand(model.Name)}', or give the path of its folder instead of its name.");
     }

@@ -1,5 +1,6 @@
 using Replication.Bert;
 using Replication.Glue;
+using Replication.Measurements;
 using Replication.Runs;
 using static TorchSharp.torch;
 
@@ -83,6 +84,7 @@ public sealed class Trainer
         _context.Measurements["training tokens per second"] = clock.PerSecond;
         _context.Measurements["seconds per training step"] = clock.Seconds / Math.Max(1, clock.Count);
         _context.Measurements["padding share"] = _state.PaddingShare;
+        _context.Measurements["peak memory bytes of the process"] = PeakMemory.Bytes();
         _context.Progress.End();
         return _state.Scores;
     }

@@ -26,6 +26,7 @@ internal static class Root
             "echo 'A warm and funny film.' | ./reproduce.ps1 predict --model my-model",
             "./reproduce.ps1 predict --model my-model --input pairs.tsv --json",
         ],
+        ["exercise"] = ["./reproduce.ps1 exercise patientkd --model random-bert-base"],
         ["export"] = ["./reproduce.ps1 export patientkd --task SST-2 --method PKD-Skip --seed 1 --output student"],
     };
 
@@ -39,7 +40,7 @@ internal static class Root
         foreach (var verb in (Command[])
             [
                 PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), DataVerb.Create(context),
-                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context),
+                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ExerciseVerb.Create(context),
             ])
             root.Subcommands.Add(verb);
 

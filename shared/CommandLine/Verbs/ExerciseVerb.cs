@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Replication.Papers;
+using Replication.Runs;
+using Spectre.Console;
+
+namespace Replication.CommandLine.Verbs;
+
+/// <summary>exercise paper: a few real steps of the paper profile at full geometry, with random weights, stopped and gone on with.</summary>
+internal static class ExerciseVerb
+{
+    public static Command Create(VerbContext context)
+    {
+        var paper = context.PaperArgument();
+        var model = OptionFactory.Choice(
+            "--model", "Geometry (default: random-bert-base).", [.. ModelCatalog.Known.Where(k => k.Geometry is not null).Select(k => k.Name)]);
+        var output = PaperVerb.Output();
+        var command = new Command("exercise", "Train a few steps at the paper's geometry with random weights: time, memory, stop and resume.") { paper, model, output };
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            var display = context.Display(parse);
+            var workspace = context.OpenWorkspace(parse);
+            var name = parse.GetValue(model) ?? "random-bert-base";
+            if (RandomModels.Ensure(name, workspace.Glue.Folders, workspace.Models.Folder("minilm-l6")))
+                display.Say($"Made {name}.");
+            foreach (var one in context.Chosen(parse.GetValue(paper)))
+            {
+                var record = display.Watch(progress =>
+                    new Exercise(workspace, Path.Combine(workspace.CacheFolder, "exercise"), progress).Run(one, name, cancellation));
+                var path = Path.Combine(context.Results(parse.GetValue(output)), one.Name, "exercise", name + ".json");
+                AtomicFile.WriteText(path, Json.Text(record));
+                Show(display, record, path);
+            }
+            return 0;
+        }));
+        return command;
+    }
+
+    private static void Show(Display display, ExerciseRecord record, string path)
+    {
+        display.Result(() =>
+        {
+            var table = display.Table(("run", false), ("seconds a step", true), ("tokens a second", true), ("stopped and resumed", true), ("same bytes", false));
+            foreach (var run in record.Runs)
+                table.AddRow(run.Label, Number(run.SecondsPerStep, "0.00"), Number(run.TokensPerSecond, "0"), Number(run.Resumes, "0"), run.SameBytes ? "yes" : "no");
+            return table;
+        }, record);
+        display.Say($"Peak memory {Number(record.PeakMemoryBytes / (1L << 30), "0.0")} GiB; {record.Machine}. Kept in {path}.");
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+}

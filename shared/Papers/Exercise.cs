@@ -1,0 +1,99 @@
+using Replication.Runs;
+
+namespace Replication.Papers;
+
+/// <summary>A run of an exercise: what it cost, and whether stopping it left a trace.</summary>
+/// <param name="Label">The run.</param>
+/// <param name="SpecKey">Digest of its spec.</param>
+/// <param name="SecondsPerStep">Seconds of a training step.</param>
+/// <param name="TokensPerSecond">Training tokens a second.</param>
+/// <param name="Resumes">How often it was stopped and gone on with.</param>
+/// <param name="SameBytes">Whether its final weights are the bytes of a run that was not stopped.</param>
+public sealed record ExercisedRun(string Label, string SpecKey, double SecondsPerStep, double TokensPerSecond, int Resumes, bool SameBytes);
+
+/// <summary>What an exercise found: the content of results/&lt;paper&gt;/exercise/&lt;model&gt;.json.</summary>
+/// <param name="Model">The model of random weights.</param>
+/// <param name="Machine">The machine.</param>
+/// <param name="Environment">Device, threads, libtorch.</param>
+/// <param name="Commit">Commit of the source.</param>
+/// <param name="PeakMemoryBytes">Most memory of the whole process.</param>
+/// <param name="Runs">The runs.</param>
+public sealed record ExerciseRecord(
+    string Model, string Machine, RunEnvironment Environment, string? Commit, double PeakMemoryBytes, IReadOnlyList<ExercisedRun> Runs);
+
+/// <summary>
+/// Runs a paper's code at full geometry for a few steps: each run once without a stop, and once stopped after two steps and
+/// gone on with from its checkpoint.
+/// </summary>
+/// <param name="workspace">Where it computes; its runs folder is left alone.</param>
+/// <param name="folder">Takes the runs; emptied afterwards.</param>
+/// <param name="progress">Hears how it gets on.</param>
+public sealed class Exercise(Workspace workspace, string folder, IRunProgress progress)
+{
+    private const int StopAfter = 2;
+
+    /// <summary>Runs a paper's exercise.</summary>
+    /// <exception cref="ReplicationException">The paper has none.</exception>
+    public ExerciseRecord Run(IPaper paper, string model, CancellationToken cancellation)
+    {
+        var specs = paper.Exercise(model);
+        if (specs.Count == 0)
+            throw new ReplicationException($"{paper.Name} has no exercise.");
+        var (whole, stopped) = (Sitting("whole"), Sitting("stopped"));
+        var runs = specs.Select(spec => Twice(spec, whole, stopped, cancellation)).ToArray();
+        Directory.Delete(folder, recursive: true);
+        return new ExerciseRecord(
+            model, Machine.Describe(), workspace.Environment, SourceCommit.Read(workspace.Root), Measurements.PeakMemory.Bytes(), runs);
+    }
+
+    private Workspace Sitting(string name) => new()
+    {
+        Root = Path.Combine(folder, name), Glue = workspace.Glue, Models = workspace.Models, Environment = workspace.Environment, Clock = workspace.Clock,
+    };
+
+    private ExercisedRun Twice(RunSpec spec, Workspace whole, Workspace stopped, CancellationToken cancellation)
+    {
+        var straight = new RunExecutor(whole, new RunStore(whole), progress).Run(spec, cancellation);
+        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+        {
+            try
+            {
+                new RunExecutor(stopped, new RunStore(stopped), new Stopper(progress, stop)).Run(spec, stop.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // As intended: the next executor goes on from the checkpoint.
+            }
+        }
+        var resumed = new RunExecutor(stopped, new RunStore(stopped), progress).Run(spec, cancellation);
+        var measured = straight.Manifest.Measurements;
+        return new ExercisedRun(
+            spec.Describe(), spec.SpecKey(), measured["seconds per training step"], measured["training tokens per second"],
+            resumed.Manifest.Resumes, Weights(straight) == Weights(resumed));
+    }
+
+    private static string Weights(FinishedRun run) => Digest.OfFile(Path.Combine(run.ModelFolder, "model.safetensors"));
+
+    // Cancels once a training has done two steps; teacher outputs and other counts of rows do not count.
+    private sealed class Stopper(IRunProgress inner, CancellationTokenSource stop) : IRunProgress
+    {
+        private bool _counts;
+
+        public void Begin(string label, long total, long done, string unit)
+        {
+            _counts = unit == "steps" && done == 0;
+            inner.Begin(label, total, done, unit);
+        }
+
+        public void Advance(long done, double? loss, double? tokensPerSecond)
+        {
+            inner.Advance(done, loss, tokensPerSecond);
+            if (_counts && done >= StopAfter)
+                stop.Cancel();
+        }
+
+        public void Note(string text) => inner.Note(text);
+
+        public void End() => inner.End();
+    }
+}
