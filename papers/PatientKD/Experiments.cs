@@ -42,7 +42,7 @@ public static class Experiments
     /// The recipe of an independent PyTorch run: teachers of seeds 1 to 3, and FT, KD, Skip and Last of seeds 1 to 3 from the
     /// teacher of seed 1, on SST-2 (8,000 rows) and STS-B. Teachers and FT are the same runs as the small profile's.
     /// </summary>
-    public static ExperimentSet Reference(string device = "cpu") => Of(new ExperimentRequest { Profile = Profile.Reference, Device = device });
+    public static ExperimentSet Reference() => Of(new ExperimentRequest { Profile = Profile.Reference });
 
     /// <summary>
     /// A teacher and a Patient-KD student of six layers with the paper profile's recipe, four steps each, on the longest rows

@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Glue;
 
 namespace Replication.PatientKD;
 
@@ -19,11 +20,15 @@ internal static class Tolerances
     public static Tolerance Hardware { get; } = new(
         0.25, true, "Other hardware and another number format than the paper's Titan RTX in FP16: what embeddings, pooler and memory cost beside the layers differs.");
 
-    /// <summary>An accuracy against the authors' accuracy on the same dev set: two standard errors of that many rows, at least half a point.</summary>
-    public static Tolerance Dev(string task, double percent) => OfRows(percent, DevRows(task), "dev");
+    /// <summary>An accuracy in % against the authors' on the same dev set: two standard errors of that many rows, at least half a point.</summary>
+    public static Tolerance Dev(GlueTask task, double percent) => OfRows(percent, GlueCatalog.Entry(task, GlueSplit.Dev).Rows, "dev");
 
-    /// <summary>A score against the paper's on GLUE's test server.</summary>
-    public static Tolerance Test(string task, double percent) => OfRows(percent, TestRows(task), "test");
+    /// <summary>A score in % against the paper's on GLUE's test server.</summary>
+    public static Tolerance Test(GlueTask task, bool isMismatched, double percent) =>
+        OfRows(percent, GlueCatalog.Entry(task, isMismatched ? GlueSplit.TestMismatched : GlueSplit.Test).Rows, "test");
+
+    /// <summary>An accuracy in % on RACE's 4,934 test questions.</summary>
+    public static Tolerance Race(double percent) => OfRows(percent, 4934, "test");
 
     /// <summary>
     /// A mean of three seeds against that of a PyTorch run: twice the pooled seed spread, on SST-2 at most 1.5 points.
@@ -42,16 +47,4 @@ internal static class Tolerances
         return new Tolerance(
             Math.Max(0.5, 2 * standardError), false, FormattableString.Invariant($"Two standard errors of {rows} {split} rows, at least 0.5 for seeds and libraries."));
     }
-
-    private static int DevRows(string task) => task switch
-    {
-        "SST-2" => 872, "MRPC" => 408, "QQP" => 40430, "MNLI" or "MNLI-m" => 9815, "MNLI-mm" => 9832, "QNLI" => 5463, "RTE" => 277,
-        _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
-    };
-
-    private static int TestRows(string task) => task switch
-    {
-        "SST-2" => 1821, "MRPC" => 1725, "QQP" => 390965, "MNLI-m" => 9796, "MNLI-mm" => 9847, "QNLI" => 5463, "RTE" => 3000, "RACE" => 4934,
-        _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
-    };
 }
