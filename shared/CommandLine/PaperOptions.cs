@@ -16,6 +16,8 @@ internal sealed class PaperOptions
 
     public Option<string?> Teacher { get; } = OptionFactory.Text("--teacher", "Pretrained model to start from: a name or a folder (default: the profile's).", "NAME|FOLDER");
 
+    public Option<string?> Corpus { get; } = OptionFactory.Text("--corpus", "Text to pre-train or distil on: a sentence a line, an empty line between documents (default: the profile's).", "FILE");
+
     public Option<string?> Precision { get; } = SharedOptions.Precision("the profile's");
 
     /// <summary>The option that names a profile.</summary>
@@ -26,7 +28,7 @@ internal sealed class PaperOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Precision])
+        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Precision])
             command.Options.Add(option);
     }
 
@@ -37,6 +39,7 @@ internal sealed class PaperOptions
         Seeds = parse.GetValue(Seeds),
         Tasks = parse.GetValue(Tasks) ?? [],
         Teacher = parse.GetValue(Teacher),
+        Corpus = parse.GetValue(Corpus),
         Precision = SharedOptions.ParsePrecision(parse.GetValue(Precision)),
         Device = device,
     };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Replication.Bert;
 using Replication.Reporting;
 using Replication.Runs;
@@ -34,6 +35,10 @@ public sealed record ExperimentRequest
 
     /// <summary>Name or folder of the pretrained model; null for the profile's own.</summary>
     public string? Teacher { get; init; }
+
+    /// <summary>Text file for general distillation and pre-training; null for the profile's own. Left out where a request is kept: results are the same wherever it lies.</summary>
+    [JsonIgnore]
+    public string? Corpus { get; init; }
 
     /// <summary>Number format of the matrix products in training; null for the profile's own.</summary>
     public Precision? Precision { get; init; }

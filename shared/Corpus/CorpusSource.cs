@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using Replication.Runs;
+
+namespace Replication.Corpus;
+
+/// <summary>Which text a general distillation reads; part of a run's spec.</summary>
+public sealed record CorpusSource
+{
+    /// <summary>Name of the text that comes with this repository.</summary>
+    public const string EmbeddedName = "open";
+
+    /// <summary>Its name in keys and signatures; the digest of the text is among the run's inputs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it lies, if the user said so; not part of the key, since a moved file is the same text.</summary>
+    [JsonIgnore]
+    public string? Path { get; init; }
+
+    /// <summary>The text in data/corpus/, about 1.15 M words.</summary>
+    public static CorpusSource Embedded { get; } = new() { Name = EmbeddedName };
+
+    /// <summary>The text given with --corpus; without it, a name that says that one is needed.</summary>
+    public static CorpusSource OfUser(string? path) => new() { Name = "user", Path = path is null ? null : System.IO.Path.GetFullPath(path) };
+
+    /// <summary>The file.</summary>
+    /// <exception cref="ReplicationException">It is not there, or a corpus is needed and none was named.</exception>
+    public string File(Workspace workspace)
+    {
+        var path = Path ?? (Name == EmbeddedName
+            ? System.IO.Path.Combine(workspace.Root, "data", "corpus", "open.txt.gz")
+            : throw new ReplicationException("This profile distils over a corpus of the user's; name one with --corpus FILE (a sentence a line, an empty line between documents), or use --profile quick.", ReplicationException.UsageError));
+        return System.IO.File.Exists(path) ? path : throw new ReplicationException($"There is no corpus {path}; name a text file with --corpus.", ReplicationException.UsageError);
+    }
+
+    /// <summary>The text with its digest, as a run's input.</summary>
+    /// <exception cref="ReplicationException">It is not there, or cannot be read.</exception>
+    public RunInput Input(Workspace workspace) => new($"corpus/{Name}", Sha256(workspace, File(workspace)));
+
+    /// <summary>The token store for a model's vocabulary, made first if it is not there.</summary>
+    /// <param name="workspace">Where things lie.</param>
+    /// <param name="model">Model whose vocabulary is used.</param>
+    /// <param name="progress">Hears of sentences done; may be null.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ReplicationException">The corpus or the vocabulary cannot be used.</exception>
+    public TokenStore Open(Workspace workspace, string model, Action<long>? progress, CancellationToken cancellation)
+    {
+        var file = File(workspace);
+        return CorpusTokenizer.OpenOrTokenize(
+            workspace.CacheFolder, file, Sha256(workspace, file), System.IO.Path.Combine(workspace.Models.Folder(model), "vocab.txt"), progress, cancellation);
+    }
+
+    // Large files are digested again only if their size or time of writing changed.
+    private static string Sha256(Workspace workspace, string path)
+    {
+        var info = new FileInfo(path);
+        return workspace.Memo.GetOrMake(
+            FormattableString.Invariant($"digest {info.FullName} {info.Length} {info.LastWriteTimeUtc.Ticks}"),
+            () => StorageFailure.Explain("Cannot read the corpus", path, () => Digest.OfFile(path)));
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Replication.Bert.Tokenization;
+
+namespace Replication.Corpus;
+
+/// <summary>
+/// Turns a corpus into a <see cref="TokenStore"/>, once: sentence by sentence, with memory that does not grow with the
+/// corpus. It notes how far it is from time to time, and goes on there after a stop.
+/// </summary>
+public sealed class CorpusTokenizer
+{
+    // A few seconds of work.
+    private const int DocumentsPerNote = 500;
+
+    private readonly string _text;
+    private readonly WordPiece _pieces;
+    private readonly string _folder;
+
+    private CorpusTokenizer(string text, WordPiece pieces, string folder) => (_text, _pieces, _folder) = (text, pieces, folder);
+
+    /// <summary>Opens the store of a corpus, made first if it is not there. Of two processes that ask for one store, the second waits.</summary>
+    /// <param name="cacheFolder">Where such stores lie.</param>
+    /// <param name="text">The corpus file.</param>
+    /// <param name="textSha256">Its digest.</param>
+    /// <param name="vocabulary">vocab.txt.</param>
+    /// <param name="progress">Hears of sentences done; may be null.</param>
+    /// <param name="cancellation">Stops the work, which then goes on where it was.</param>
+    /// <exception cref="ReplicationException">The corpus is empty, is not UTF-8, has a line that is too long, or the vocabulary has more than 65,536 tokens.</exception>
+    public static TokenStore OpenOrTokenize(
+        string cacheFolder, string text, string textSha256, string vocabulary, Action<long>? progress, CancellationToken cancellation)
+    {
+        var folder = Path.Combine(cacheFolder, new TokenStoreKey(textSha256, Digest.OfFile(vocabulary)).Name);
+        if (TokenStore.TryOpen(folder) is { } found)
+            return found;
+        using var held = FolderLock.Acquire(folder, "The corpus's token store", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
+        if (TokenStore.TryOpen(folder) is { } written)
+            return written;
+        var pieces = WordPiece.FromVocabulary(vocabulary);
+        if (pieces.VocabularySize > ushort.MaxValue + 1)
+            throw new ReplicationException($"{vocabulary} has {pieces.VocabularySize} tokens; a token store holds ids up to {ushort.MaxValue}.");
+        new CorpusTokenizer(text, pieces, folder).Write(progress, cancellation);
+        return TokenStore.TryOpen(folder) ?? throw new ReplicationException($"The token store in {folder} cannot be read back; check the disk and run the same command again.");
+    }
+
+    private void Write(Action<long>? progress, CancellationToken cancellation)
+    {
+        var state = ReadProgress();
+        using var tokens = Open(TokenStoreFiles.Tokens, state.Tokens * sizeof(ushort));
+        using var sentences = Open(TokenStoreFiles.Sentences, state.Sentences * sizeof(long));
+        using var documents = Open(TokenStoreFiles.Documents, state.Documents * sizeof(long));
+        var document = new List<ushort>();
+        var starts = new List<long>();
+
+        void EndDocument(long line)
+        {
+            if (starts.Count == 0)
+                return;
+            document.Add((ushort)_pieces.Ids.Separator);
+            documents.Write(MemoryMarshal.AsBytes<long>([state.Sentences]));
+            sentences.Write(MemoryMarshal.AsBytes<long>(CollectionsMarshal.AsSpan(starts)));
+            tokens.Write(MemoryMarshal.AsBytes<ushort>(CollectionsMarshal.AsSpan(document)));
+            state = new Progress(line, state.Documents + 1, state.Sentences + starts.Count, state.Tokens + document.Count);
+            document.Clear();
+            starts.Clear();
+            progress?.Invoke(state.Sentences);
+            if (state.Documents % DocumentsPerNote == 0 || cancellation.IsCancellationRequested)
+                Note(state, tokens, sentences, documents);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        var last = state.Line;
+        StorageFailure.Explain("Cannot write the token store", _folder, () =>
+        {
+            foreach (var (number, text) in CorpusText.Lines(_text).Where(line => line.Number > state.Line))
+            {
+                last = number;
+                if (text.Length == 0)
+                {
+                    EndDocument(number);
+                    continue;
+                }
+                cancellation.ThrowIfCancellationRequested();
+                var ids = _pieces.Encode(text);
+                if (ids.Length == 0)
+                    continue;
+                starts.Add(state.Tokens + document.Count);
+                foreach (var id in ids)
+                    document.Add((ushort)id);
+            }
+            EndDocument(last);
+            return true;
+        });
+        if (state.Tokens == 0)
+            throw new ReplicationException($"The corpus {_text} is empty; it needs a sentence a line and an empty line between documents.");
+        Note(state, tokens, sentences, documents);
+        AtomicFile.WriteText(FilePath(TokenStoreFiles.Header), Json.Text(new TokenStoreHeader(
+            state.Documents, state.Sentences, state.Tokens, _pieces.Ids.Separator, _pieces.Ids.Classification, _pieces.Ids.Padding, _pieces.VocabularySize)));
+        File.Delete(FilePath(TokenStoreFiles.Progress));
+    }
+
+    // What a stop has written past the last note is cut off again.
+    private FileStream Open(string name, long length) => StorageFailure.Explain("Cannot write the token store", _folder, () =>
+    {
+        var stream = new FileStream(FilePath(name), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1 << 16);
+        stream.SetLength(length);
+        stream.Seek(0, SeekOrigin.End);
+        return stream;
+    });
+
+    private Progress ReadProgress()
+    {
+        var path = FilePath(TokenStoreFiles.Progress);
+        return File.Exists(path) ? Json.Read<Progress>(path) : new Progress(0, 0, 0, 0);
+    }
+
+    private void Note(Progress state, params FileStream[] files)
+    {
+        foreach (var file in files)
+            file.Flush(flushToDisk: true);
+        AtomicFile.WriteText(FilePath(TokenStoreFiles.Progress), Json.Text(state));
+    }
+
+    private string FilePath(string name) => Path.Combine(_folder, name);
+
+    private sealed record Progress(long Line, long Documents, long Sentences, long Tokens);
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Replication.Corpus;
+
+/// <summary>
+/// Where the sequences of a length begin in a store: whole sentences one after another until the next would not fit, over
+/// the end of a document where there is room ([SEP] stands between); a sentence that is longer than a sequence is split.
+/// Kept as a memory-mapped file beside the store.
+/// </summary>
+internal sealed class SequenceIndex : IDisposable
+{
+    private readonly MappedNumbers<long> _starts;
+
+    private SequenceIndex(string path) => _starts = new MappedNumbers<long>(path);
+
+    /// <summary>Number of sequences.</summary>
+    public long Count => _starts.Count - 1;
+
+    /// <summary>Opens the index of a length, made first if it is not there.</summary>
+    public static SequenceIndex Of(TokenStore store, int length)
+    {
+        var path = Path.Combine(store.Folder, FormattableString.Invariant($"sequences-{length}.i64"));
+        if (!File.Exists(path))
+        {
+            using var held = FolderLock.Acquire(store.Folder, "The corpus's token store", Timeout.InfiniteTimeSpan, null, TimeProvider.System, CancellationToken.None);
+            if (!File.Exists(path))
+                AtomicFile.Write(path, stream => Write(stream, store, length - SequenceStream.SpecialTokens));
+        }
+        return new SequenceIndex(path);
+    }
+
+    /// <summary>First token of a sequence, and how many it has.</summary>
+    public (long Start, int Count) this[long sequence]
+    {
+        get
+        {
+            Span<long> bounds = stackalloc long[2];
+            _starts.Read(sequence, bounds);
+            return (bounds[0], (int)(bounds[1] - bounds[0]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _starts.Dispose();
+
+    private static void Write(Stream stream, TokenStore store, int room)
+    {
+        var start = 0L;
+        void Begin(long position)
+        {
+            start = position;
+            stream.Write(MemoryMarshal.AsBytes<long>([position]));
+        }
+        Begin(0);
+        for (var sentence = 0L; sentence < store.Sentences; sentence++)
+        {
+            var (from, to) = (store.SentenceStart(sentence), store.SentenceStart(sentence + 1));
+            if (to - start > room && from > start)
+                Begin(from);
+            while (to - start > room)
+                Begin(start + room);
+        }
+        Begin(store.Tokens);
+    }
+}

@@ -1,0 +1,96 @@
+using System.IO.Compression;
+using System.Text;
+using Replication.Corpus;
+
+namespace Replication.Tests.Corpus;
+
+[TestFixture]
+internal sealed class TokenStoreTests
+{
+    [Test]
+    public void OpenOrTokenize_Text_HoldsDocumentsSentencesAndTokens()
+    {
+        using var corpus = new SampleCorpus();
+        using var store = corpus.Open();
+        Assert.That(store.Read(0, (int)store.Tokens), Is.EqualTo(corpus.Tokens));
+        Assert.That(store.Documents, Is.EqualTo(corpus.Text.Count));
+        var sentence = 0L;
+        for (var document = 0; document < corpus.Text.Count; document++)
+        {
+            Assert.That(store.FirstSentence(document), Is.EqualTo(sentence));
+            sentence += corpus.Text[document].Count;
+        }
+        Assert.That(store.Sentences, Is.EqualTo(sentence));
+        Assert.That(store.FirstSentence(store.Documents), Is.EqualTo(sentence));
+        Assert.That(store.SentenceStart(1), Is.EqualTo(corpus.Text[0][0].Split(' ').Length + (corpus.Text[0].Count == 1 ? 1 : 0)));
+    }
+
+    [Test]
+    public void OpenOrTokenize_Stopped_GoesOnToTheSameStore()
+    {
+        using var corpus = new SampleCorpus(documents: 30);
+        using var whole = new SampleCorpus(documents: 30);
+        using var expected = whole.Open();
+        using var stop = new CancellationTokenSource();
+        Assert.That(
+            () => corpus.Open(progress: done => { if (done > 20) stop.Cancel(); }, cancellation: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        var resumed = new List<long>();
+        using var store = corpus.Open(progress: resumed.Add);
+        Assert.That(store.Read(0, (int)store.Tokens), Is.EqualTo(expected.Read(0, (int)expected.Tokens)));
+        Assert.That(resumed[0], Is.GreaterThan(20), "what was done is not done again");
+    }
+
+    [Test]
+    public void OpenOrTokenize_Gzip_IsTheSameText()
+    {
+        using var corpus = new SampleCorpus();
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(File.ReadAllBytes(corpus.File));
+        using var store = corpus.Open(corpus.Write("text.txt.gz", packed.ToArray()));
+        Assert.That(store.Read(0, (int)store.Tokens), Is.EqualTo(corpus.Tokens));
+    }
+
+    [Test]
+    public void CountTokens_Store_CountsEachId()
+    {
+        using var corpus = new SampleCorpus();
+        using var store = corpus.Open();
+        var counts = store.CountTokens();
+        Assert.That(counts[3], Is.EqualTo(corpus.Text.Count));
+        Assert.That(counts[7], Is.EqualTo(corpus.Tokens.Count(id => id == 7)));
+    }
+
+    [TestCase("", "is empty")]
+    [TestCase("\n\n\n", "is empty")]
+    public void OpenOrTokenize_NoText_SaysSo(string text, string message)
+    {
+        using var corpus = new SampleCorpus();
+        var file = corpus.Write("bad.txt", text);
+        Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains(message));
+    }
+
+    [Test]
+    public void OpenOrTokenize_LineOfTenMegabytes_NamesTheLine()
+    {
+        using var corpus = new SampleCorpus();
+        var file = corpus.Write("bad.txt", "w1 w2\n" + new string('a', 10_000_000));
+        Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains("bad.txt, line 2: longer than"));
+    }
+
+    [Test]
+    public void OpenOrTokenize_InvalidUtf8_NamesLineAndByte()
+    {
+        using var corpus = new SampleCorpus();
+        var file = corpus.Write("bad.txt", [.. Encoding.UTF8.GetBytes("w1\nw2\nw3 "), 0xff, (byte)'\n']);
+        Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains("bad.txt, line 3: not UTF-8 at byte 3"));
+    }
+
+    [Test]
+    public void OpenOrTokenize_DamagedGzip_SaysSo()
+    {
+        using var corpus = new SampleCorpus();
+        var file = corpus.Write("bad.txt.gz", "this was never packed");
+        Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains("not a sound gzip file"));
+    }
+}
