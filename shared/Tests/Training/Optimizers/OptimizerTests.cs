@@ -34,6 +34,31 @@ public class OptimizerTests
             Assert.That(Bits(tensor), Is.EqualTo(Bits(secondOptimizer.State[name])), name);
     }
 
+    // Arguments of a native call that the collector may free before libtorch reads them would change the numbers, or crash.
+    [Test]
+    public void Step_WhileTheCollectorRuns_IsTheSameBits([Values] OptimizerKind kind)
+    {
+        using var scope = NewDisposeScope();
+        var (quiet, disturbed) = (Parameters(), Parameters());
+        using var first = Optimizers.Create(new TrainingRecipe { Optimizer = kind }, quiet);
+        using var second = Optimizers.Create(new TrainingRecipe { Optimizer = kind }, disturbed);
+        Train(quiet, first, 0, 4000);
+        using var stop = new CancellationTokenSource();
+        var collector = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        Train(disturbed, second, 0, 4000);
+        stop.Cancel();
+        collector.Wait();
+        foreach (var (a, b) in quiet.Zip(disturbed))
+            Assert.That(Bits(a.Value), Is.EqualTo(Bits(b.Value)), a.Name);
+    }
+
     [Test]
     public void Step_GradientZero_DecaysAllButBiasAndLayerNorm([Values] OptimizerKind kind)
     {
