@@ -30,7 +30,7 @@ public static class Json
         catch (JsonException e)
         {
             throw new ReplicationException(
-                $"{path}, line {(e.LineNumber ?? 0) + 1}: not a valid {typeof(T).Name} ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
+                $"{path}, line {(e.LineNumber ?? 0) + 1}: not the JSON that was expected ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
         }
         catch (IOException e)
         {
