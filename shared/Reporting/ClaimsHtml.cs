@@ -17,8 +17,18 @@ internal static class ClaimsHtml
     public static XElement Counts(IReadOnlyList<ClaimOutcome> claims) => Block("ul", At("class", "counts"), VerdictWords.Counts(claims)
         .Select(c => El("li", VerdictBadge.Of(c.Verdict, c.Count), " ", El("span", At("class", "quiet"), VerdictWords.Meaning(c.Verdict)))));
 
-    /// <summary>The table.</summary>
-    public static XElement Table(IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
+    /// <summary>The table of what was judged; what was not run follows, folded up, since it can be far longer.</summary>
+    public static IEnumerable<XElement> Tables(IReadOnlyList<ClaimOutcome> claims)
+    {
+        var notRun = claims.Where(c => c.Verdict == Verdict.NotRun).ToList();
+        var judged = claims.Except(notRun).ToList();
+        if (judged.Count > 0)
+            yield return Table(judged);
+        if (notRun.Count > 0)
+            yield return El("details", At("class", "not-run"), El("summary", $"{notRun.Count} claims that were not run, and what each needs"), Table(notRun));
+    }
+
+    private static XElement Table(IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
         "Claims",
         TableHtml.Caption("Published statements and what this run says of them; measured numbers are means ± standard deviation over seeds or samples."),
         El("tr", At("role", "row"), Headings.Select(h => El("th", At("scope", "col"), At("role", "columnheader"), h is Published or Measured or Tolerance ? At("class", "number") : null, h))),

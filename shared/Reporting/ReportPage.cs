@@ -20,7 +20,7 @@ internal static class ReportPage
                 Block("main",
                     Section("summary", "Summary", report.Summary.Select(s => El("p", s))),
                     Section("verdicts", "Verdicts", report.Claims.Count == 0 ? El("p", "No claims.") : ClaimsHtml.Counts(report.Claims)),
-                    report.Claims.Count == 0 ? null : Section("claims", "Claims", ClaimsHtml.Table(report.Claims)),
+                    report.Claims.Count == 0 ? null : Section("claims", "Claims", ClaimsHtml.Tables(report.Claims)),
                     report.Tables.Count == 0 ? null : Section("tables", "Tables", Key(), report.Tables.Select(TableHtml.Element)),
                     report.Figures.Count == 0 ? null : Section("figures", "Figures",
                         El("p", El("a", At("href", ReportFiles.Interactive), "The same figures to zoom into and read off")), report.Figures.Zip(svgs, Figure)),
