@@ -1,4 +1,5 @@
 using Replication.Distillation;
+using Replication.Training;
 using static TorchSharp.torch;
 
 namespace Replication.PatientKD;
@@ -60,10 +61,8 @@ public sealed record PatientKdLoss
     /// <param name="labels">int64 [batch], or float32 [batch] for regression.</param>
     public Tensor HardLoss(Tensor logits, Tensor labels)
     {
-        var reduction = Hard == Reduction.Sum ? nn.Reduction.Sum : nn.Reduction.Mean;
-        return labels.is_floating_point()
-            ? nn.functional.mse_loss(logits.squeeze(-1), labels, reduction)
-            : nn.functional.cross_entropy(logits, labels, reduction: reduction);
+        var mean = FineTuneObjective.HardLoss(logits, labels);
+        return Hard == Reduction.Sum ? mean * logits.shape[0] : mean;
     }
 
     /// <summary>Checks weights and temperature.</summary>

@@ -29,7 +29,9 @@ public static class TaskTraining
         var trainer = new Trainer(context, student, data, recipe, seed);
         var scores = trainer.Train(objective, cancellation);
         var vocabulary = Path.Combine(context.Workspace.Models.Folder(baseModel), "vocab.txt");
-        ModelFolder.Save(student, context.Folder.FilePath("model"), data.Task.Labels, vocabulary);
+        // transformers gives the one output of a regression this name.
+        IReadOnlyList<string> labels = data.Task.IsRegression ? ["LABEL_0"] : data.Task.Labels;
+        ModelFolder.Save(student, context.Folder.FilePath("model"), labels, vocabulary);
         return new RunResult
         {
             Scores = scores,

@@ -49,7 +49,8 @@ public sealed class CommittedResultsTests
         var runs = Path.Combine(Folder(profile), "runs");
         if (!Directory.Exists(runs))
             Assert.Ignore($"No results of the {profile} profile are committed.");
-        var declared = Experiments.Of(new ExperimentRequest { Profile = profile }).All();
+        var request = Json.Read<ExperimentRequest>(Path.Combine(Folder(profile), "request.json"));
+        var declared = Experiments.Of(request).All();
         Assert.That(Evidence.Stale(declared, runs, Pinned).Select(stale => $"{stale.Subject}: {stale.Reason}"), Is.Empty);
     }
 
