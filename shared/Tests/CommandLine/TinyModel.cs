@@ -1,0 +1,33 @@
+using Replication.Bert;
+
+namespace Replication.Tests.CommandLine;
+
+/// <summary>A model folder and SST-2 files small enough for a test; in the rows, "good" is positive and "bad" negative.</summary>
+internal static class TinyModel
+{
+    private static readonly string[] Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "a", "film", "with", "songs", "."];
+
+    /// <summary>Writes a model with random weights.</summary>
+    public static string Write(TemporaryFolder folder, IReadOnlyList<string> labels)
+    {
+        var config = new BertConfig
+        {
+            VocabSize = Vocabulary.Length, HiddenSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 32,
+        };
+        var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
+        using var model = new BertForSequenceClassification(config, labels.Count, seed: 3);
+        var path = folder.File("model");
+        ModelFolder.Save(model, path, labels, vocabulary);
+        return path;
+    }
+
+    /// <summary>Writes SST-2's training and dev set.</summary>
+    public static string WriteData(TemporaryFolder folder)
+    {
+        foreach (var (name, rows) in (ReadOnlySpan<(string, int)>)[("train.tsv", 64), ("dev.tsv", 16)])
+            folder.Write($"data/SST-2/{name}", "sentence\tlabel\n" + string.Concat(Enumerable.Range(0, rows).Select(Row)));
+        return folder.File("data");
+    }
+
+    private static string Row(int row) => $"a {(row % 2 == 1 ? "good" : "bad")} film{(row % 3 == 0 ? " with songs" : "")}\t{row % 2}\n";
+}

@@ -1,0 +1,59 @@
+using Replication.Tests.CommandLine;
+
+namespace Replication.Tests.Training.Inference;
+
+public sealed class ClassifierTests
+{
+    // The three lines of README.md.
+    [Test]
+    public void Predict_ThreeLines_LabelsAText()
+    {
+        using var folder = new TemporaryFolder();
+        var path = TinyModel.Write(folder, ["negative", "positive"]);
+        var text = new StringWriter();
+
+        using var classifier = Classifier.Open(path, maxLength: 32);
+        var prediction = classifier.Predict("A good film with songs.");
+        text.WriteLine($"{prediction.Label} {prediction.Probabilities.Max():P1}");
+
+        Assert.That(text.ToString(), Does.Match(@"^(negative|positive) \d+"));
+        Assert.That(prediction.Probabilities.Sum(), Is.EqualTo(1).Within(1e-12));
+    }
+
+    [Test]
+    public void Predict_Many_AreTheSameAsOneByOneAndInOrder()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = Classifier.Open(TinyModel.Write(folder, ["a", "b", "c"]), maxLength: 16);
+        (string, string?)[] texts = [("good", null), ("a bad film with songs", "a good film"), ("bad bad bad bad bad", null)];
+
+        var together = classifier.Predict(texts);
+
+        for (var i = 0; i < texts.Length; i++)
+            Assert.That(together[i].Probabilities, Is.EqualTo(classifier.Predict(texts[i].Item1, texts[i].Item2).Probabilities).Within(1e-6));
+        Assert.That(together[0].Probabilities, Is.Not.EqualTo(together[1].Probabilities).Within(1e-6));
+    }
+
+    [Test]
+    public void Predict_OneOutput_IsAScore()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = Classifier.Open(TinyModel.Write(folder, ["score"]), maxLength: 16);
+
+        var prediction = classifier.Predict("a good film", "a bad film");
+
+        Assert.That(classifier.Labels, Is.Empty);
+        Assert.That(prediction.Probabilities, Is.Empty);
+        Assert.That(prediction.Score, Is.Not.Null.And.Not.NaN);
+    }
+
+    [TestCase(3)]
+    [TestCase(33)]
+    public void Open_LengthOutOfRange_NamesTheRange(int length)
+    {
+        using var folder = new TemporaryFolder();
+        var path = TinyModel.Write(folder, ["a", "b"]);
+
+        Assert.That(() => Classifier.Open(path, length), Throws.TypeOf<ReplicationException>().With.Message.Contains("from 4 to 32"));
+    }
+}
