@@ -15,6 +15,7 @@ internal static class FineTuneVerb
         var model = SharedOptions.Model("Pretrained model: a name or a folder.", "NAME|FOLDER");
         var task = SharedOptions.Task();
         var output = new Option<string>("--output") { Description = "Folder for the trained model.", HelpName = "FOLDER", Required = true };
+        var recipe = OptionFactory.Text("--recipe", "JSON file with values of a training recipe; the options below go before it.", "FILE");
         var epochs = OptionFactory.Integer("--epochs", $"Passes over the training rows (default: {Default.Epochs}).", 1, 1000);
         var rate = OptionFactory.Fraction("--learning-rate", string.Create(CultureInfo.InvariantCulture, $"Peak learning rate (default: {Default.LearningRate})."), 1);
         var batch = OptionFactory.Integer("--batch-size", $"Rows a step (default: {Default.BatchSize}).", 1, 4096);
@@ -22,22 +23,23 @@ internal static class FineTuneVerb
         var seed = OptionFactory.Integer("--seed", "Seed of new weights, row order and dropout (default: 1).", 0, int.MaxValue);
         var rows = OptionFactory.Integer("--rows", "Train on the first N rows only (default: all).", 1, int.MaxValue);
         var precision = SharedOptions.Precision(Default.Precision.ToString().ToLowerInvariant());
-        var command = new Command("finetune", "Fine-tune a model on a task.") { model, task, output, epochs, rate, batch, length, seed, rows, precision };
+        var command = new Command("finetune", "Fine-tune a model on a task.") { model, task, output, recipe, epochs, rate, batch, length, seed, rows, precision };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
+            var start = parse.GetValue(recipe) is { } file ? RecipeFile.Read(file) : Default;
             var target = ModelCopy.Target(parse.GetRequiredValue(output));
             var spec = new FineTuneSpec
             {
                 Selection = new TaskSelection { Task = parse.GetRequiredValue(task)!, Rows = parse.GetValue(rows) },
                 BaseModel = parse.GetRequiredValue(model),
-                Recipe = new TrainingRecipe
+                Recipe = (start with
                 {
-                    Epochs = parse.GetValue(epochs) ?? Default.Epochs,
-                    LearningRate = parse.GetValue(rate) ?? Default.LearningRate,
-                    BatchSize = parse.GetValue(batch) ?? Default.BatchSize,
-                    MaxLength = parse.GetValue(length) ?? Default.MaxLength,
-                    Precision = SharedOptions.ParsePrecision(parse.GetValue(precision)) ?? Default.Precision,
-                }.Validate(),
+                    Epochs = parse.GetValue(epochs) ?? start.Epochs,
+                    LearningRate = parse.GetValue(rate) ?? start.LearningRate,
+                    BatchSize = parse.GetValue(batch) ?? start.BatchSize,
+                    MaxLength = parse.GetValue(length) ?? start.MaxLength,
+                    Precision = SharedOptions.ParsePrecision(parse.GetValue(precision)) ?? start.Precision,
+                }).Validate(),
                 Seed = parse.GetValue(seed) ?? 1,
             };
             var display = context.Display(parse);

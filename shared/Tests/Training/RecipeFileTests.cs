@@ -1,0 +1,25 @@
+using Replication.Training;
+
+namespace Replication.Tests.Training;
+
+public sealed class RecipeFileTests
+{
+    [Test]
+    public void Read_SomeKeys_LeavesTheRestAtTheirDefaults() => Assert.That(
+        Read("""{ "learningRate": 2e-5, "optimizer": "BertAdam", "maxGradNorm": null }"""),
+        Is.EqualTo(new TrainingRecipe { LearningRate = 2e-5, Optimizer = OptimizerKind.BertAdam, MaxGradNorm = null }));
+
+    [TestCase("""{ "learningrate": 2e-5 }""", "has no key 'learningrate'", "Did you mean 'learningRate'?")]
+    [TestCase("""{ "epochs": "three" }""", "the value of 'epochs' cannot be used", "")]
+    [TestCase("""{ "optimizer": "Adam" }""", "the value of 'optimizer' cannot be used", "")]
+    [TestCase("""{ "epochs": 0 }""", "epochs is 0; it must be from 1 to 1000", "")]
+    [TestCase("""{ "epochs": 1 """, "line 1: not the JSON that was expected", "")]
+    public void Read_Mistake_IsNamed(string text, string what, string suggestion) => Assert.That(
+        Assert.Throws<ReplicationException>(() => Read(text))!.Message, Does.Contain(what).And.Contain(suggestion));
+
+    private static TrainingRecipe Read(string text)
+    {
+        using var folder = new TemporaryFolder();
+        return RecipeFile.Read(folder.Write("recipe.json", text));
+    }
+}

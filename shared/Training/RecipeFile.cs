@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Replication.Training;
+
+/// <summary>A <see cref="TrainingRecipe"/> as a JSON file: only the keys that differ from the defaults need to be there.</summary>
+public static class RecipeFile
+{
+    /// <summary>Reads a recipe and checks it.</summary>
+    /// <exception cref="ReplicationException">Not JSON, an unknown key (the nearest is suggested), or a value that cannot be used; the message names file and key.</exception>
+    public static TrainingRecipe Read(string path)
+    {
+        var file = Json.Read<JsonObject>(path);
+        var known = ((JsonObject)Json.Node(new TrainingRecipe())).Select(property => property.Key).ToArray();
+        if (file.Select(property => property.Key).FirstOrDefault(key => !known.Contains(key, StringComparer.Ordinal)) is { } unknown)
+            throw new ReplicationException($"{path}: a training recipe has no key '{unknown}'; there are {string.Join(", ", known)}.{Suggestion.For(unknown, known)}");
+        try
+        {
+            return Json.FromNode<TrainingRecipe>(file).Validate();
+        }
+        catch (JsonException e)
+        {
+            throw new ReplicationException($"{path}: the value of '{e.Path?.TrimStart('$', '.')}' cannot be used ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
+        }
+    }
+}
