@@ -1,8 +1,21 @@
 namespace Replication.Bert;
 
+/// <summary>Whose layout an encoder has.</summary>
+public enum EncoderKind
+{
+    /// <summary>BERT: token types, a pooler for classifiers, dropout after the attention's output.</summary>
+    Bert,
+
+    /// <summary>DistilBERT (Sanh et al.): the same layers without these three; a classifier has a dense layer of its own.</summary>
+    DistilBert,
+}
+
 /// <summary>The geometry of a BERT encoder, with the keys of Hugging Face's config.json.</summary>
 public sealed record BertConfig
 {
+    /// <summary>The layout.</summary>
+    public EncoderKind Kind { get; init; }
+
     /// <summary>Number of word pieces.</summary>
     public int VocabSize { get; init; } = 30522;
 
@@ -21,7 +34,7 @@ public sealed record BertConfig
     /// <summary>Longest sequence in tokens.</summary>
     public int MaxPositionEmbeddings { get; init; } = 512;
 
-    /// <summary>Number of token types (sentence A and B).</summary>
+    /// <summary>Number of token types (sentence A and B); 0 for a model that tells no types apart.</summary>
     public int TypeVocabSize { get; init; } = 2;
 
     /// <summary>Epsilon of every LayerNorm.</summary>
@@ -36,6 +49,9 @@ public sealed record BertConfig
     /// <summary>Dropout of the attention probabilities.</summary>
     public double AttentionProbsDropoutProb { get; init; } = 0.1;
 
+    /// <summary>Dropout before the classifier; null for that of the hidden states, as BERT has it.</summary>
+    public double? ClassifierDropout { get; init; }
+
     /// <summary>Standard deviation of new weights.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
@@ -44,6 +60,12 @@ public sealed record BertConfig
 
     /// <summary>Width of a head.</summary>
     public int HeadSize => HiddenSize / NumAttentionHeads;
+
+    /// <summary>A DistilBERT of this width with some layers, as the paper derives it from BERT.</summary>
+    public BertConfig ToDistil(int layers) => this with
+    {
+        Kind = EncoderKind.DistilBert, NumHiddenLayers = layers, TypeVocabSize = 0, ClassifierDropout = 0.2,
+    };
 
     /// <summary>BERT-base, uncased: 12 layers of 768.</summary>
     public static BertConfig Base { get; } = new();

@@ -43,7 +43,9 @@ public sealed class BertForMaskedLM : nn.Module<TokenBatch, Tensor?, EncoderOutp
         using var scope = NewDisposeScope();
         var hidden = encoded.LastHiddenState;
         var chosen = positions is null ? hidden : hidden.flatten(0, 1).index_select(0, positions);
-        var logits = _head.call(chosen, Encoder.WordWeights, Encoder.BeginPass());
-        return new MaskedLMOutput(logits.MoveToOuterDisposeScope(), encoded);
+        return new MaskedLMOutput(Predict(chosen).MoveToOuterDisposeScope(), encoded);
     }
+
+    /// <summary>The prediction head alone: fp32 logits [..., vocabulary] of last hidden states [..., hidden].</summary>
+    public Tensor Predict(Tensor hidden) => _head.call(hidden, Encoder.WordWeights, Encoder.BeginPass());
 }

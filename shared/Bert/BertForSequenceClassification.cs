@@ -4,9 +4,15 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>An encoder with dropout and a linear layer on the pooled [CLS] state: classes, or one output for regression.</summary>
+/// <summary>
+/// An encoder with dropout and a linear layer on the pooled [CLS] state: classes, or one output for regression.
+/// DistilBERT has no pooler but relu(W h_[CLS] + b), which belongs to the classifier.
+/// </summary>
 public sealed class BertForSequenceClassification : nn.Module<TokenBatch, EncoderOutputs, ClassifierOutput>
 {
+    [ComponentName(Name = "pre_classifier")]
+    private readonly Linear? _preClassifier;
+
     [ComponentName(Name = "classifier")]
     private readonly Linear _classifier;
 
@@ -18,7 +24,9 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
     internal BertForSequenceClassification(BertConfig config, int outputs, Device device) : base(nameof(BertForSequenceClassification))
     {
         Outputs = outputs;
-        Encoder = new BertModel(config, pooler: true, device);
+        var distil = config.Kind == EncoderKind.DistilBert;
+        Encoder = new BertModel(config, pooler: !distil, device);
+        _preClassifier = distil ? UnsetModules.Linear(config.HiddenSize, config.HiddenSize, device) : null;
         _classifier = UnsetModules.Linear(config.HiddenSize, outputs, device);
         RegisterComponents();
     }
@@ -59,7 +67,8 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
     {
         var encoded = Encoder.call(input, request);
         using var scope = NewDisposeScope();
-        var logits = _classifier.call(Encoder.BeginPass().DropHidden(encoded.PoolerOutput!));
+        var pooled = _preClassifier is null ? encoded.PoolerOutput! : _preClassifier.call(encoded.LastHiddenState.select(1, 0)).relu();
+        var logits = _classifier.call(Encoder.BeginPass().DropBeforeClassifier(pooled));
         return new ClassifierOutput(logits.MoveToOuterDisposeScope(), encoded);
     }
 }

@@ -74,7 +74,9 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
         Precision,
         training ? Dropout : null,
         DropoutProbability ?? Config.HiddenDropoutProb,
-        DropoutProbability ?? Config.AttentionProbsDropoutProb);
+        DropoutProbability ?? Config.AttentionProbsDropoutProb,
+        // A recipe without any dropout means this one too.
+        DropoutProbability == 0 ? 0 : Config.ClassifierDropout ?? DropoutProbability ?? Config.HiddenDropoutProb);
 
     private static IReadOnlyList<Tensor> MoveOut(IReadOnlyList<Tensor> tensors)
     {

@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>Model folders in Hugging Face's layout: config.json, model.safetensors or pytorch_model.bin, vocab.txt.</summary>
+/// <summary>Model folders in Hugging Face's layout, BERT's and DistilBERT's: config.json, model.safetensors or pytorch_model.bin, vocab.txt.</summary>
 public static class ModelFolder
 {
     private const string ClassifierWeight = "classifier.weight";
     private const string ClassifierPrefix = "classifier.";
     private const string PoolerPrefix = "bert.pooler.";
+    private const string PreClassifierPrefix = "pre_classifier.";
 
     /// <summary>Opens an encoder with a classifier on it. Where the folder holds no classifier, a new one is drawn from <paramref name="seed"/>.</summary>
     /// <param name="folder">The folder.</param>
@@ -21,16 +22,18 @@ public static class ModelFolder
         string folder, int outputs, int? layers = null, bool newClassifier = false, long seed = 0)
     {
         var config = KeepLayers(ReadConfig(folder), layers, folder);
-        using var weights = ModelWeights.Open(folder);
+        using var weights = ModelWeights.Open(folder, config.Kind);
         var stored = weights.Shape(ClassifierWeight);
         var drawn = new List<string>();
         if (newClassifier || stored is null)
             drawn.Add(ClassifierPrefix);
         else if (stored.Count == 0 || stored[0] != outputs)
             throw new ReplicationException($"The classifier in {folder} has {(stored.Count == 0 ? 0 : stored[0])} outputs where {outputs} are needed; choose another model, or ask for a new classifier.");
-        // A masked language model was trained without pooler; a classifier never was.
+        // A masked language model was trained without pooler, a DistilBERT's without what stands in its place; a classifier never was.
         if (stored is null && weights.Shape(PoolerPrefix + "dense.weight") is null)
             drawn.Add(PoolerPrefix);
+        if (stored is null && weights.Shape(PreClassifierPrefix + "weight") is null)
+            drawn.Add(PreClassifierPrefix);
         return Build(weights, config, device => new BertForSequenceClassification(config, outputs, device), drawn, seed);
     }
 
@@ -39,7 +42,7 @@ public static class ModelFolder
     public static BertForMaskedLM OpenMaskedLM(string folder)
     {
         var config = ReadConfig(folder);
-        using var weights = ModelWeights.Open(folder);
+        using var weights = ModelWeights.Open(folder, config.Kind);
         return Build(weights, config, device => new BertForMaskedLM(config, device), [], seed: 0);
     }
 
@@ -48,7 +51,7 @@ public static class ModelFolder
     public static BertModel OpenEncoder(string folder, int? layers = null)
     {
         var config = KeepLayers(ReadConfig(folder), layers, folder);
-        using var weights = ModelWeights.Open(folder);
+        using var weights = ModelWeights.Open(folder, config.Kind);
         var pooler = weights.Shape(PoolerPrefix + "dense.weight") is not null;
         return Build(weights, config, device => new BertModel(config, pooler, device), [], seed: 0, ModelWeights.Prefix);
     }
@@ -65,6 +68,13 @@ public static class ModelFolder
     {
         using var weights = ModelWeights.Open(folder);
         return weights.Shape(ClassifierWeight) is [var outputs, _] ? (int)outputs : null;
+    }
+
+    /// <summary>Whether a folder holds a masked language model's prediction head.</summary>
+    public static bool HasPredictionHead(string folder)
+    {
+        using var weights = ModelWeights.Open(folder);
+        return weights.Contains("cls.predictions.transform.dense.weight");
     }
 
     /// <summary>Writes a classifier as transformers would: names, shapes, config keys; labels as id2label; vocab.txt copied along.</summary>
@@ -84,16 +94,19 @@ public static class ModelFolder
         Save(model, model.Config, nameof(BertForMaskedLM), labels: null, folder, vocabularyFile);
 
     private static void Save(
-        nn.Module model, BertConfig config, string architecture, IReadOnlyList<string>? labels, string folder, string? vocabularyFile) =>
+        nn.Module model, BertConfig config, string architecture, IReadOnlyList<string>? labels, string folder, string? vocabularyFile)
+    {
+        var distil = config.Kind == EncoderKind.DistilBert;
         AtomicFolder.Write(folder, temporary =>
         {
-            AtomicFile.WriteText(Path.Combine(temporary, "config.json"), ConfigWriter.Text(config, architecture, labels));
+            AtomicFile.WriteText(Path.Combine(temporary, "config.json"), ConfigWriter.Text(config, distil ? "Distil" + architecture : architecture, labels));
             SafetensorsWriter.Write(
                 Path.Combine(temporary, "model.safetensors"),
-                model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+                model.named_parameters().Select(p => (distil ? DistilNames.FromBert(p.name) : p.name, (Tensor)p.parameter)));
             if (vocabularyFile is not null)
                 File.Copy(vocabularyFile, Path.Combine(temporary, "vocab.txt"));
         });
+    }
 
     private static BertConfig KeepLayers(BertConfig config, int? layers, string folder)
     {

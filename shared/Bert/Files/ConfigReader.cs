@@ -5,6 +5,8 @@ namespace Replication.Bert;
 /// <summary>Reads config.json. Every mistake is named by file and key.</summary>
 internal sealed class ConfigReader
 {
+    private const string ModelType = "model_type";
+
     private readonly string _path;
     private readonly JsonElement _root;
 
@@ -14,25 +16,33 @@ internal sealed class ConfigReader
     public static BertConfig ReadGeometry(string folder)
     {
         var reader = Open(folder);
-        reader.Require("model_type", "bert", "bert");
+        var kind = reader.Text(ModelType, "bert") switch
+        {
+            "bert" => EncoderKind.Bert,
+            "distilbert" => EncoderKind.DistilBert,
+            var other => throw reader.Bad(ModelType, other, "bert or distilbert"),
+        };
         reader.Require("position_embedding_type", "absolute", "absolute");
+        var keys = GeometryKeys.Of(kind);
         var config = new BertConfig
         {
+            Kind = kind,
             VocabSize = reader.Whole("vocab_size", 1 << 24),
-            HiddenSize = reader.Whole("hidden_size", 1 << 16),
-            NumHiddenLayers = reader.Whole("num_hidden_layers", 1000),
-            NumAttentionHeads = reader.Whole("num_attention_heads", 1 << 12),
-            IntermediateSize = reader.Whole("intermediate_size", 1 << 20),
+            HiddenSize = reader.Whole(keys.HiddenSize, 1 << 16),
+            NumHiddenLayers = reader.Whole(keys.Layers, 1000),
+            NumAttentionHeads = reader.Whole(keys.Heads, 1 << 12),
+            IntermediateSize = reader.Whole(keys.IntermediateSize, 1 << 20),
             MaxPositionEmbeddings = reader.Whole("max_position_embeddings", 1 << 20),
-            TypeVocabSize = reader.Whole("type_vocab_size", 1 << 10, 2),
+            TypeVocabSize = kind == EncoderKind.Bert ? reader.Whole("type_vocab_size", 1 << 10, 2) : 0,
             PadTokenId = reader.Whole("pad_token_id", 1 << 24, 0, least: 0),
-            LayerNormEps = reader.Number("layer_norm_eps", 1e-12, 1),
+            LayerNormEps = kind == EncoderKind.Bert ? reader.Number("layer_norm_eps", 1e-12, 1) : 1e-12,
             InitializerRange = reader.Number("initializer_range", 0.02, 10),
-            HiddenDropoutProb = reader.Number("hidden_dropout_prob", 0.1, 1),
-            AttentionProbsDropoutProb = reader.Number("attention_probs_dropout_prob", 0.1, 1),
-            HiddenAct = reader.Text("hidden_act", "gelu"),
+            HiddenDropoutProb = reader.Number(keys.HiddenDropout, 0.1, 1),
+            AttentionProbsDropoutProb = reader.Number(keys.AttentionDropout, 0.1, 1),
+            ClassifierDropout = kind == EncoderKind.DistilBert ? reader.Number("seq_classif_dropout", 0.2, 1) : null,
+            HiddenAct = reader.Text(keys.Activation, "gelu"),
         };
-        reader.CheckTogether(config);
+        reader.CheckTogether(config, keys);
         return config;
     }
 
@@ -63,12 +73,12 @@ internal sealed class ConfigReader
             : throw new ReplicationException($"{path} holds no JSON object; get the file again.");
     }
 
-    private void CheckTogether(BertConfig config)
+    private void CheckTogether(BertConfig config, GeometryKeys keys)
     {
         if (config.HiddenSize % config.NumAttentionHeads != 0)
-            throw Bad("hidden_size", $"{config.HiddenSize}", $"a multiple of num_attention_heads, {config.NumAttentionHeads}");
+            throw Bad(keys.HiddenSize, $"{config.HiddenSize}", $"a multiple of {keys.Heads}, {config.NumAttentionHeads}");
         if (!Activation.Names.Contains(config.HiddenAct, StringComparer.Ordinal))
-            throw Bad("hidden_act", config.HiddenAct, $"one of {string.Join(", ", Activation.Names)}");
+            throw Bad(keys.Activation, config.HiddenAct, $"one of {string.Join(", ", Activation.Names)}");
         if (config.PadTokenId >= config.VocabSize)
             throw Bad("pad_token_id", $"{config.PadTokenId}", $"below vocab_size, {config.VocabSize}");
     }

@@ -13,33 +13,10 @@ internal static class ConfigWriter
     /// <summary>The text of config.json; <paramref name="labels"/> null for a model without classifier.</summary>
     public static string Text(BertConfig config, string architecture, IReadOnlyList<string>? labels)
     {
-        var values = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal)
-        {
-            ["add_cross_attention"] = false,
-            ["architectures"] = new JsonArray(architecture),
-            ["attention_probs_dropout_prob"] = config.AttentionProbsDropoutProb,
-            ["bos_token_id"] = null,
-            ["classifier_dropout"] = null,
-            ["dtype"] = "float32",
-            ["eos_token_id"] = null,
-            ["hidden_act"] = config.HiddenAct,
-            ["hidden_dropout_prob"] = config.HiddenDropoutProb,
-            ["hidden_size"] = config.HiddenSize,
-            ["initializer_range"] = config.InitializerRange,
-            ["intermediate_size"] = config.IntermediateSize,
-            ["is_decoder"] = false,
-            ["layer_norm_eps"] = config.LayerNormEps,
-            ["max_position_embeddings"] = config.MaxPositionEmbeddings,
-            ["model_type"] = "bert",
-            ["num_attention_heads"] = config.NumAttentionHeads,
-            ["num_hidden_layers"] = config.NumHiddenLayers,
-            ["pad_token_id"] = config.PadTokenId,
-            ["tie_word_embeddings"] = true,
-            ["transformers_version"] = TransformersVersion,
-            ["type_vocab_size"] = config.TypeVocabSize,
-            ["use_cache"] = true,
-            ["vocab_size"] = config.VocabSize,
-        };
+        var values = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var (key, value) in OfBoth(config).Concat(config.Kind == EncoderKind.Bert ? OfBert(config) : OfDistilBert(config)))
+            values[key] = value;
+        values["architectures"] = new JsonArray(architecture);
         if (labels is not null)
         {
             values["id2label"] = new JsonObject(labels.Select((label, id) =>
@@ -50,4 +27,49 @@ internal static class ConfigWriter
             values["problem_type"] = "regression";
         return JsonSerializer.Serialize(new JsonObject(values), Json.Indented) + "\n";
     }
+
+    private static Dictionary<string, JsonNode?> OfBoth(BertConfig config)
+    {
+        var keys = GeometryKeys.Of(config.Kind);
+        return new()
+        {
+            [keys.AttentionDropout] = config.AttentionProbsDropoutProb,
+            ["bos_token_id"] = null,
+            ["dtype"] = "float32",
+            ["eos_token_id"] = null,
+            [keys.Activation] = config.HiddenAct,
+            [keys.HiddenDropout] = config.HiddenDropoutProb,
+            [keys.HiddenSize] = config.HiddenSize,
+            ["initializer_range"] = config.InitializerRange,
+            [keys.IntermediateSize] = config.IntermediateSize,
+            ["max_position_embeddings"] = config.MaxPositionEmbeddings,
+            [keys.Heads] = config.NumAttentionHeads,
+            [keys.Layers] = config.NumHiddenLayers,
+            ["pad_token_id"] = config.PadTokenId,
+            ["tie_word_embeddings"] = true,
+            ["transformers_version"] = TransformersVersion,
+            ["vocab_size"] = config.VocabSize,
+        };
+    }
+
+    private static Dictionary<string, JsonNode?> OfBert(BertConfig config) => new()
+    {
+        ["add_cross_attention"] = false,
+        ["classifier_dropout"] = null,
+        ["is_decoder"] = false,
+        ["layer_norm_eps"] = config.LayerNormEps,
+        ["model_type"] = "bert",
+        ["type_vocab_size"] = config.TypeVocabSize,
+        ["use_cache"] = true,
+    };
+
+    private static Dictionary<string, JsonNode?> OfDistilBert(BertConfig config) => new()
+    {
+        ["model_type"] = "distilbert",
+        // Of a question-answering head.
+        ["qa_dropout"] = 0.1,
+        ["seq_classif_dropout"] = config.ClassifierDropout ?? config.HiddenDropoutProb,
+        // The positions are weights in the file either way.
+        ["sinusoidal_pos_embds"] = false,
+    };
 }

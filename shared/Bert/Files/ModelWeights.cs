@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>The weights in a model folder under the names that Hugging Face gives them today, whatever the file's age and container.</summary>
+/// <summary>The weights in a model folder under the names that Hugging Face gives BERT's today, whatever the file's age, container and kind of encoder.</summary>
 internal sealed class ModelWeights : IDisposable
 {
     /// <summary>What the names of an encoder's tensors begin with.</summary>
@@ -13,10 +13,12 @@ internal sealed class ModelWeights : IDisposable
 
     private readonly ITensorFile _file;
     private readonly Dictionary<string, string> _storedNames = new(StringComparer.Ordinal);
+    private readonly Func<string, string> _fileName;
 
-    private ModelWeights(ITensorFile file)
+    private ModelWeights(ITensorFile file, EncoderKind kind)
     {
         _file = file;
+        _fileName = kind == EncoderKind.DistilBert ? DistilNames.FromBert : name => name;
         foreach (var stored in file.Tensors.Keys)
         {
             if (!_storedNames.TryAdd(TodaysName(stored), stored))
@@ -25,12 +27,14 @@ internal sealed class ModelWeights : IDisposable
     }
 
     /// <summary>Opens model.safetensors, else pytorch_model.bin.</summary>
-    public static ModelWeights Open(string folder)
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="kind">Whose names messages give to tensors.</param>
+    public static ModelWeights Open(string folder, EncoderKind kind = EncoderKind.Bert)
     {
         var file = OpenFile(folder);
         try
         {
-            return new ModelWeights(file);
+            return new ModelWeights(file, kind);
         }
         catch
         {
@@ -52,9 +56,9 @@ internal sealed class ModelWeights : IDisposable
         foreach (var (name, value) in parameters)
         {
             var shape = Shape(name)
-                ?? throw new ReplicationException($"{_file.Path} holds no tensor {name}, which a model of the geometry in its config.json has.");
+                ?? throw new ReplicationException($"{_file.Path} holds no tensor {_fileName(name)}, which a model of the geometry in its config.json has.");
             if (!shape.SequenceEqual(value.shape))
-                throw new ReplicationException($"{_file.Path}: tensor {name} has the shape [{string.Join(", ", shape)}] where config.json asks for [{string.Join(", ", value.shape)}].");
+                throw new ReplicationException($"{_file.Path}: tensor {_fileName(name)} has the shape [{string.Join(", ", shape)}] where config.json asks for [{string.Join(", ", value.shape)}].");
         }
     }
 
@@ -86,7 +90,7 @@ internal sealed class ModelWeights : IDisposable
     // TensorFlow's gamma and beta are LayerNorm's weight and bias; a bare encoder lacks the prefix.
     private static string TodaysName(string stored)
     {
-        var name = Replace(Replace(stored, ".gamma", ".weight"), ".beta", ".bias");
+        var name = DistilNames.ToBert(Replace(Replace(stored, ".gamma", ".weight"), ".beta", ".bias"));
         return EncoderParts.Any(part => name.StartsWith(part, StringComparison.Ordinal)) ? Prefix + name : name;
 
         static string Replace(string name, string old, string today) =>

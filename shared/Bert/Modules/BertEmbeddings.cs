@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>LayerNorm(word + position + token type), then dropout: [batch, length] ids to [batch, length, hidden].</summary>
+/// <summary>LayerNorm(word + position + token type, where there are types), then dropout: [batch, length] ids to [batch, length, hidden].</summary>
 internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor>
 {
     [ComponentName(Name = "word_embeddings")]
@@ -14,7 +14,7 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
     private readonly Embedding _positions;
 
     [ComponentName(Name = "token_type_embeddings")]
-    private readonly Embedding _tokenTypes;
+    private readonly Embedding? _tokenTypes;
 
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
@@ -27,7 +27,7 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
         // The padding row gets no gradient, as in transformers.
         _words = UnsetModules.Embedding(config.VocabSize, config.HiddenSize, device, config.PadTokenId);
         _positions = UnsetModules.Embedding(config.MaxPositionEmbeddings, config.HiddenSize, device);
-        _tokenTypes = UnsetModules.Embedding(config.TypeVocabSize, config.HiddenSize, device);
+        _tokenTypes = config.TypeVocabSize == 0 ? null : UnsetModules.Embedding(config.TypeVocabSize, config.HiddenSize, device);
         _norm = UnsetModules.LayerNorm(config.HiddenSize, config.LayerNormEps, device);
         RegisterComponents();
     }
@@ -42,7 +42,8 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
         if (length > _maxLength)
             throw new ReplicationException($"A sequence of {length} tokens is longer than the model's {_maxLength} positions; choose a smaller maximal length.");
         var positions = _positions.call(arange(length, device: input.InputIds.device));
-        var sum = _words.call(input.InputIds) + _tokenTypes.call(input.TokenTypeIds) + positions;
-        return pass.DropHidden(_norm.call(sum)).MoveToOuterDisposeScope();
+        var words = _words.call(input.InputIds);
+        var typed = _tokenTypes is null ? words : words + _tokenTypes.call(input.TokenTypeIds);
+        return pass.DropHidden(_norm.call(typed + positions)).MoveToOuterDisposeScope();
     }
 }

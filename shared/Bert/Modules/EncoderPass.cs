@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Replication.Bert;
 
 /// <summary>What holds for one forward pass through an encoder, and what the pass is asked to collect.</summary>
-internal sealed class EncoderPass(EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout)
+internal sealed class EncoderPass(
+    EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout, double classifierDropout)
 {
     /// <summary>Scores of each layer, [batch, heads, length, length], if asked for.</summary>
     public List<Tensor> Scores { get; } = [];
@@ -28,6 +29,9 @@ internal sealed class EncoderPass(EncoderOutputs requested, Precision precision,
 
     /// <summary>Dropout of attention probabilities.</summary>
     public Tensor DropAttention(Tensor input) => dropout is null ? input : dropout.Apply(input, attentionDropout);
+
+    /// <summary>Dropout before the classifier.</summary>
+    public Tensor DropBeforeClassifier(Tensor input) => dropout is null ? input : dropout.Apply(input, classifierDropout);
 
     /// <summary>Notes a layer's scores, if asked for.</summary>
     public void NoteScores(Tensor scores)

@@ -13,13 +13,20 @@ internal sealed class ResidualOutput : nn.Module<Tensor, Tensor, EncoderPass, Te
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
 
-    public ResidualOutput(int inputSize, int hiddenSize, double epsilon, Device device) : base(nameof(ResidualOutput))
+    private readonly bool _drops;
+
+    /// <summary>Creates the way back; with <paramref name="drops"/> false it has no dropout, as DistilBERT's attention.</summary>
+    public ResidualOutput(int inputSize, int hiddenSize, double epsilon, Device device, bool drops = true) : base(nameof(ResidualOutput))
     {
+        _drops = drops;
         _dense = UnsetModules.Linear(inputSize, hiddenSize, device);
         _norm = UnsetModules.LayerNorm(hiddenSize, epsilon, device);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input, Tensor residual, EncoderPass pass) =>
-        _norm.call(pass.DropHidden(pass.Linear(_dense, input)) + residual);
+    public override Tensor forward(Tensor input, Tensor residual, EncoderPass pass)
+    {
+        var output = pass.Linear(_dense, input);
+        return _norm.call((_drops ? pass.DropHidden(output) : output) + residual);
+    }
 }
