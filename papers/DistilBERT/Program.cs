@@ -1,0 +1,3 @@
+using Replication.CommandLine;
+
+return await CommandLineApp.RunAsync(args, []);

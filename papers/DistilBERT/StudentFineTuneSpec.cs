@@ -1,0 +1,108 @@
+using Replication.Bert;
+using Replication.Distillation;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Training;
+using TorchSharp;
+
+namespace Replication.DistilBERT;
+
+/// <summary>
+/// Fine-tunes a pretrained student on a task: on the labels, or in the paper's second, task-specific distillation ("D"), where a
+/// fine-tuned BERT teaches too.
+/// </summary>
+public sealed record StudentFineTuneSpec : RunSpec
+{
+    /// <summary>Fact of a result: rows of the first split that was measured.</summary>
+    public const string MeasuredRows = "measured rows";
+
+    /// <summary>Fact of a result: share of its larger class.</summary>
+    public const string LargerClass = "share of the larger class";
+
+    /// <inheritdoc/>
+    public override string Kind => "distilbert-fine-tune";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <summary>The rows.</summary>
+    public required TaskSelection Selection { get; init; }
+
+    /// <summary>The pretraining, a <see cref="PretrainSpec"/>.</summary>
+    public required RunSpec Student { get; init; }
+
+    /// <summary>The teacher's base model, whose vocabulary the student has.</summary>
+    public required string BaseModel { get; init; }
+
+    /// <summary>The fine-tuned teacher of the second distillation; null for labels alone.</summary>
+    public RunSpec? TaskTeacher { get; init; }
+
+    /// <summary>Weights of the second distillation.</summary>
+    public TaskDistillation Distillation { get; init; } = new();
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingRecipe Recipe { get; init; }
+
+    /// <summary>Seed of the classifier's first weights, the data order and the dropout.</summary>
+    public required int Seed { get; init; }
+
+    /// <inheritdoc/>
+    public override string Describe() => FormattableString.Invariant(
+        $"{Selection.Task} student{(TaskTeacher is null ? "" : " (D)")} of {(Student as PretrainSpec)?.Name}, seed {Seed}");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunSpec> Needs() => TaskTeacher is null ? [Student] : [Student, TaskTeacher];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
+
+    /// <inheritdoc/>
+    public override RunWork EstimateWork(Workspace workspace)
+    {
+        var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
+        return TaskTraining.Work(
+            TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength), teacher.ToDistil(Bert.Distil.TeacherLayers.Half(teacher.NumHiddenLayers)), Recipe);
+    }
+
+    /// <inheritdoc/>
+    public override RunResult Execute(RunContext context, CancellationToken cancellation)
+    {
+        var workspace = context.Workspace;
+        var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
+        using var student = ModelFolder.OpenClassifier(context.Need(Student).ModelFolder, data.Task.Outputs, newClassifier: true, seed: Seed);
+        student.to(workspace.Device);
+        using var teacher = TaskTeacher is null ? null : TeacherRows(context, context.Need(TaskTeacher).ModelFolder, data, cancellation);
+        IObjective objective = teacher is null ? new FineTuneObjective(student) : new TaskDistillationObjective(student, teacher, Distillation);
+        var result = TaskTraining.Train(context, student, data, Recipe, Seed, BaseModel, objective, cancellation);
+        return result with { Facts = WithRows(result.Facts, data) };
+    }
+
+    private TeacherOutputs TeacherRows(RunContext context, string folder, TaskData data, CancellationToken cancellation)
+    {
+        TeacherGuard.Check(folder, data.Task);
+        TeacherGuard.CheckVocabulary(Path.Combine(context.Workspace.Models.Folder(BaseModel), "vocab.txt"), Path.Combine(folder, "vocab.txt"));
+        return TeacherOutputs.OpenOrCompute(
+            context.Workspace.CacheFolder,
+            Digest.OfFile(Path.Combine(folder, "model.safetensors")),
+            () =>
+            {
+                context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
+                return ModelFolder.OpenClassifier(folder, data.Task.Outputs);
+            },
+            data.Train,
+            [],
+            context.Workspace.Device,
+            rows => context.Progress.Advance(rows),
+            cancellation);
+    }
+
+    // What a score on dev is worth.
+    private static SortedDictionary<string, double> WithRows(IReadOnlyDictionary<string, double> facts, TaskData data)
+    {
+        var measured = data.Evaluations[0].Data.Examples;
+        var all = new SortedDictionary<string, double>(facts.ToDictionary(), StringComparer.Ordinal) { [MeasuredRows] = measured.Count };
+        if (!data.Task.IsRegression)
+            all[LargerClass] = measured.GroupBy(example => example.Label).Max(g => g.Count()) / (double)measured.Count;
+        return all;
+    }
+}
