@@ -1,3 +1,4 @@
 using Replication.CommandLine;
+using Replication.DistilBERT;
 
-return await CommandLineApp.RunAsync(args, []);
+return await CommandLineApp.RunAsync(args, [new DistilBertPaper()]);

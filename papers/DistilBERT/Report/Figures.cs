@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Replication.Claims;
+using Replication.Reporting;
+using Replication.Runs;
+
+namespace Replication.DistilBERT.Report;
+
+/// <summary>Figure 1 from published numbers, and how the terms fell while students were pretrained.</summary>
+internal static class Figures
+{
+    /// <summary>The figures that there is something for.</summary>
+    public static IReadOnlyList<Figure> Make(Results results, PublishedCells cells) =>
+        [Sizes(cells), .. ((string[])["L_mlm", "L_ce", "L_cos"]).Select(term => Curves(results, term)).OfType<Figure>()];
+
+    private static BarFigure Sizes(PublishedCells cells) => new(
+        "figure-1",
+        "Figure 1, published: parameters of pretrained models",
+        "Published numbers of Table 3, nothing of it measured here; the paper's figure shows more models, for which no source is at hand.",
+        "Model",
+        "Parameters (millions)",
+        [new BarGroup("published", [.. ((string[])["ELMo", "BERT-base", "DistilBERT"]).Select(model => (model, cells.Find("Table 3", model, "-", "#params").RegressionValue, (double?)null))])]);
+
+    private static LineFigure? Curves(Results results, string term)
+    {
+        LineSeries[] series =
+        [
+            .. from variant in results.Settings.Variants
+               let run = results.Find(results.Set.Pretraining(variant))
+               where run is not null
+               let curve = Read(run!, term)
+               where curve.Count > 0
+               select new LineSeries(variant.Name().Replace(", ", " from ", StringComparison.Ordinal), [.. curve.Select(p => p.Step)], [.. curve.Select(p => p.Value)]),
+        ];
+        return series.Length == 0 ? null : new LineFigure(
+            $"pretraining-{term.ToLowerInvariant().Replace('_', '-')}",
+            $"{term} while pretraining",
+            $"{term} of each pretraining, mean over ten steps, {results.Profile} profile, text {results.Settings.Corpus.Name}; one seed.",
+            "Steps",
+            term,
+            series);
+    }
+
+    private static IReadOnlyList<(double Step, double Value)> Read(FinishedRun run, string term)
+    {
+        var path = Path.Combine(run.Path, MetricsWriter.FileName);
+        if (!File.Exists(path))
+            return [];
+        var points = new List<(double, double)>();
+        foreach (var line in File.ReadLines(path))
+        {
+            using var json = JsonDocument.Parse(line);
+            if (json.RootElement.TryGetProperty("terms", out var terms) && terms.TryGetProperty(term, out var value))
+                points.Add((json.RootElement.GetProperty("step").GetDouble(), value.GetDouble()));
+        }
+        return points;
+    }
+}

@@ -1,0 +1,139 @@
+using Replication.Claims;
+using Replication.Papers;
+using Replication.Reporting;
+using Replication.Runs;
+
+namespace Replication.DistilBERT.Tests;
+
+/// <summary>The report of made-up runs, and of none.</summary>
+public sealed class DistilBertPaperTests
+{
+    private static readonly Profile[] Profiles = [Profile.Quick, Profile.Small, Profile.Paper];
+
+    private static PaperReport Report(Profile profile, Func<RunSpec, FinishedRun?>? find = null) =>
+        new DistilBertPaper().Report(new ExperimentRequest { Profile = profile }, find ?? new MadeUpRuns().Find);
+
+    private static ClaimOutcome Claim(PaperReport report, string id) => report.Claims.Single(c => c.Claim.Id == $"distilbert.{id}");
+
+    private static string Cell(PaperReport report, string table, string row, string column)
+    {
+        var found = report.Tables.Single(t => t.Id == table);
+        return found.Rows.Single(r => r[0].Text == row)[found.Columns.ToList().IndexOf(column)].Text;
+    }
+
+    [TestCaseSource(nameof(Profiles))]
+    public void Report_EachProfile_HasWholeRowsAndASignatureBesideEachMeasuredCell(Profile profile)
+    {
+        var report = Report(profile);
+        Assert.Multiple(() =>
+        {
+            foreach (var table in report.Tables)
+            {
+                Assert.That(table.Rows.Select(row => row.Count), Has.All.EqualTo(table.Columns.Count), table.Title);
+                var measured = table.Rows.SelectMany(row => row).Where(cell => cell.Kind is CellKind.Measured or CellKind.Missing).ToList();
+                Assert.That(measured.Select(cell => cell.Note), Has.None.Null.And.None.Empty, table.Title);
+            }
+            Assert.That(report.Claims.Where(c => c.Measured is not null).Select(c => c.Measured!.Signature), Has.None.Empty);
+            Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
+            Assert.That(report.Claims.Select(c => c.Reason), Has.None.Empty);
+            Assert.That(report.Deviations, Is.Not.Empty);
+        });
+    }
+
+    [TestCaseSource(nameof(Profiles))]
+    public void Report_WithoutAnyRun_JudgesOnlyWhatNeedsNone(Profile profile)
+    {
+        var report = Report(profile, _ => null);
+        Assert.That(report.Claims.Where(c => c.Verdict != Verdict.NotRun).Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Size));
+        Assert.That(report.Tables.SelectMany(t => t.Rows).SelectMany(r => r).Any(cell => cell.Kind == CellKind.Missing), Is.True);
+    }
+
+    [Test]
+    public void Report_Sizes_AreReproduced()
+    {
+        var sizes = Report(Profile.Quick, _ => null).Claims.Where(c => c.Claim.Kind == ClaimKind.Size).ToList();
+        Assert.That(sizes, Has.Count.EqualTo(2 + 1 + 4));
+        Assert.That(sizes.Select(c => $"{c.Claim.Id} {c.Verdict}"), Has.All.EndsWith("Reproduced"));
+    }
+
+    [Test]
+    public void Report_Speedup_IsTheMedianRatioBesideThePublishedOne()
+    {
+        var report = Report(Profile.Small);
+        Assert.That(Claim(report, "table3.speedup").Claim.Published, Is.EqualTo(1.63));
+        Assert.That(Claim(report, "table3.speedup").Measured!.Value, Is.EqualTo(1.6).Within(1e-9));
+        Assert.That(Claim(report, "table3.speedup").Verdict, Is.EqualTo(Verdict.Reproduced));
+        Assert.That(Cell(report, "table-3", "DistilBERT", "Parameters here (M)"), Is.EqualTo("66.36"));
+    }
+
+    [TestCase("withoutsoft", 2.96)]
+    [TestCase("withoutcosine", 1.46)]
+    [TestCase("withoutmasked", 0.31)]
+    [TestCase("randomstart", 3.69)]
+    [TestCase("maskedonly", null)]
+    public void Report_WhatIsLeftOutCosts_Agrees(string id, double? published)
+    {
+        var outcome = Claim(Report(Profile.Small), $"order.{id}");
+        Assert.That(outcome.Claim.Published, Is.EqualTo(published));
+        Assert.That(outcome.Measured!.Value, Is.EqualTo(2).Within(1e-9));
+        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.AgreesAtSmallScale), outcome.Reason);
+    }
+
+    [Test]
+    public void Report_Ablation_ShowsTheChangeWithItsInterval()
+    {
+        var report = Report(Profile.Small);
+        Assert.That(Cell(report, "table-4", "without L_cos", "Change published"), Is.EqualTo("-1.46"));
+        Assert.That(Cell(report, "table-4", "without L_cos", "Change here"), Is.EqualTo("-2.00"));
+        Assert.That(Cell(report, "table-4", "without L_cos", "95 % interval"), Is.EqualTo("-2.00 to -2.00"));
+    }
+
+    [Test]
+    public void Report_QuickProfile_SettlesNoOrder()
+    {
+        var report = Report(Profile.Quick);
+        Assert.That(Claim(report, "order.maskedonly").Verdict, Is.EqualTo(Verdict.Inconclusive));
+        Assert.That(Claim(report, "order.withoutsoft").Verdict, Is.EqualTo(Verdict.NotRun));
+        Assert.That(Claim(report, "order.second-distillation").Verdict, Is.EqualTo(Verdict.NotRun));
+    }
+
+    // 80 of 83 points are 96.4 %.
+    [Test]
+    public void Report_Retention_IsHeldAgainst97Percent()
+    {
+        var outcome = Claim(Report(Profile.Small), "order.retention");
+        Assert.That(outcome.Measured!.Value, Is.EqualTo((100 * 80.2 / 83.1) - 97).Within(0.01));
+        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.DisagreesAtSmallScale));
+        Assert.That(outcome.Claim.Finding, Is.Not.Null);
+    }
+
+    [Test]
+    public void Report_SmallTeacher_ComparesNoScore() =>
+        Assert.That(Report(Profile.Small).Claims.Where(c => c.Claim.Kind == ClaimKind.Score).Select(c => c.Verdict), Has.All.EqualTo(Verdict.NotRun));
+
+    [Test]
+    public void Report_PapersTeacher_IsHeldAgainstThePapersScoresWhereTheMetricIsStated()
+    {
+        var report = Report(Profile.Paper);
+        Assert.That(Claim(report, "table-1.distilbert.sst-2.glue-dev-metric").Verdict, Is.EqualTo(Verdict.Below));
+        Assert.That(Claim(report, "table-1.distilbert.mrpc.glue-dev-metric").Verdict, Is.EqualTo(Verdict.NotComparable));
+        Assert.That(Claim(report, "table-1.bert-base.mnli.glue-dev-metric").Claim.Published, Is.EqualTo(86.7));
+        Assert.That(Claim(report, "hf-readme-table.bert-base-uncased.mnli.glue-dev-metric").Claim.Published, Is.EqualTo(84.7));
+    }
+
+    [Test]
+    public void Report_ImdbAndSquad_AreDeclaredWithWhatTheyNeed()
+    {
+        var downstream = Report(Profile.Quick).Claims.Where(c => c.Claim.Table == "Table 2" && c.Claim.Kind == ClaimKind.Score).ToList();
+        Assert.That(downstream, Has.Count.EqualTo(8));
+        Assert.That(downstream.Select(c => c.Reason), Has.All.Contains("IMDb").Or.Contains("SQuAD"));
+    }
+
+    [Test]
+    public void Report_Figures_ShowPublishedSizesAndTheTerms() => Assert.That(
+        Report(Profile.Small).Figures.Select(f => f.Id), Is.EqualTo(new[] { "figure-1", "pretraining-l-mlm", "pretraining-l-ce", "pretraining-l-cos" }));
+
+    [Test]
+    public void Report_MadeTwice_IsTheSame() =>
+        Assert.That(Json.Text(Report(Profile.Small).Tables), Is.EqualTo(Json.Text(Report(Profile.Small).Tables)));
+}

@@ -1,0 +1,58 @@
+using Replication.Papers;
+using Replication.Runs;
+using Replication.Training;
+
+namespace Replication.DistilBERT.Tests;
+
+/// <summary>Which runs each profile asks for.</summary>
+public sealed class ExperimentsTests
+{
+    private static IReadOnlyList<PlannedRun> Planned(ExperimentRequest request) => Plan.Build(Experiments.Of(request).All()).Runs;
+
+    private static IReadOnlyList<PlannedRun> Planned(Profile profile) => Planned(new ExperimentRequest { Profile = profile });
+
+    // Quick: timing, two pretrainings, a fine-tuning of each, a teacher.
+    // Small: timing, six pretrainings, 4 teachers, 3 seeds of the student on 4 tasks, of five variants on 2, and of (D) on one.
+    // Paper: timing, six pretrainings, 9 x 5 teachers, 6 x 9 x 5 students, 5 of (D).
+    [TestCase(Profile.Quick, 1 + 2 + 2 + 1)]
+    [TestCase(Profile.Small, 1 + 6 + 4 + (3 * 4) + (3 * 5 * 2) + 3)]
+    [TestCase(Profile.Paper, 1 + 6 + 45 + 270 + 5)]
+    public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Planned(profile), Has.Count.EqualTo(runs));
+
+    [Test]
+    public void Of_SmallProfile_PretrainsEveryVariantForAsManyStepsOnTheSameText()
+    {
+        var pretrainings = Planned(Profile.Small).Select(r => r.Spec).OfType<PretrainSpec>().ToList();
+        Assert.That(pretrainings.Select(p => p.SpecKey()), Is.Unique);
+        Assert.That(pretrainings.Select(p => (p.Recipe.Steps, p.Corpus, p.Seed, p.Recipe.Training.BatchSize)).Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Of_ReferenceProfile_IsRefused() =>
+        Assert.That(() => Planned(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("no reference profile"));
+
+    [Test]
+    public void Of_UsersWishes_ReplaceTheProfiles()
+    {
+        var runs = Planned(new ExperimentRequest { Profile = Profile.Small, Seeds = 2, Tasks = ["rte", "sst2"], Corpus = "text.txt" });
+        var students = runs.Select(r => r.Spec).OfType<StudentFineTuneSpec>().ToList();
+        Assert.That(students.Select(s => s.Selection.Task).Distinct(), Is.EquivalentTo(new[] { "RTE", "SST-2" }));
+        Assert.That(students.Select(s => s.Seed).Max(), Is.EqualTo(2));
+        Assert.That(runs.Select(r => r.Spec).OfType<PretrainSpec>().Select(p => p.Corpus.Name), Has.All.EqualTo("user"));
+        Assert.That(runs.Select(r => r.Spec).OfType<FineTuneSpec>().ToList(), Has.Count.EqualTo(2));
+    }
+
+    [TestCase(0)]
+    [TestCase(101)]
+    public void Of_SeedsOutOfRange_AreRefused(int seeds) => Assert.That(
+        () => Planned(new ExperimentRequest { Profile = Profile.Quick, Seeds = seeds }),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
+
+    [Test]
+    public void Exercise_FullGeometry_HasThePapersRecipeButForItsLength()
+    {
+        var pretraining = Experiments.Exercise("random-bert-base").OfType<PretrainSpec>().Single();
+        Assert.That(pretraining.Recipe.Training.MaxLength, Is.EqualTo(512));
+        Assert.That(pretraining.Recipe.Loss, Is.EqualTo(PretrainingRecipe.Paper.Loss));
+    }
+}
