@@ -26,6 +26,7 @@ internal static class Root
             "echo 'A warm and funny film.' | ./reproduce.ps1 predict --model my-model",
             "./reproduce.ps1 predict --model my-model --input pairs.tsv --json",
         ],
+        ["halve"] = ["./reproduce.ps1 halve --model bert-base-uncased --output distil --start official-code"],
         ["exercise"] = ["./reproduce.ps1 exercise patientkd --model random-bert-base"],
         ["export"] = ["./reproduce.ps1 export patientkd --task SST-2 --method PKD-Skip --seed 1 --output student"],
     };
@@ -41,6 +42,7 @@ internal static class Root
             [
                 PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), DataVerb.Create(context),
                 FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ExerciseVerb.Create(context),
+                HalveVerb.Create(context),
             ])
             root.Subcommands.Add(verb);
 

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Replication.Bert.Distil;
+
+namespace Replication.CommandLine.Verbs;
+
+/// <summary>halve: a DistilBERT of half the depth whose first weights are a BERT's; nothing is trained.</summary>
+internal static class HalveVerb
+{
+    private static readonly (string Word, StudentStart Start)[] Starts =
+    [
+        ("every-second", StudentStart.EverySecond), ("official-code", StudentStart.OfficialCode), ("random", StudentStart.Random),
+    ];
+
+    public static Command Create(VerbContext context)
+    {
+        var model = SharedOptions.Model("Pretrained BERT with its prediction head: a name or a folder.", "NAME|FOLDER");
+        var output = new Option<string>("--output") { Description = "Folder for the DistilBERT.", HelpName = "FOLDER", Required = true };
+        var start = OptionFactory.Choice("--start", $"Layers it takes (default: {Starts[0].Word}, as the paper says).", [.. Starts.Select(s => s.Word)]);
+        var seed = OptionFactory.Integer("--seed", "Seed of weights that are not the model's (default: 1).", 0, int.MaxValue);
+        var command = new Command("halve", "Make a DistilBERT of half the depth out of a BERT; trains nothing.") { model, output, start, seed };
+        command.SetAction((parse, _) => Task.Run(() =>
+        {
+            var target = ModelCopy.Target(parse.GetRequiredValue(output));
+            var workspace = context.OpenWorkspace(parse);
+            var chosen = parse.GetValue(start) is { } word ? Starts.First(s => s.Word == word).Start : Starts[0].Start;
+            DistilStudent.Convert(workspace.Models.Folder(parse.GetRequiredValue(model)), target, chosen, seed: parse.GetValue(seed) ?? 1);
+            context.Display(parse).Say($"The model is in {target}; it has still to be pretrained or fine-tuned.");
+            return 0;
+        }));
+        return command;
+    }
+}
