@@ -28,6 +28,13 @@ public sealed class ExperimentsTests
     }
 
     [Test]
+    public void Of_QuickProfile_IsAPartOfTheSmallOneButForTheTiming()
+    {
+        var small = Planned(Profile.Small).Select(r => r.SpecKey).ToHashSet();
+        Assert.That(Planned(Profile.Quick).Where(r => !small.Contains(r.SpecKey)).Select(r => r.Spec), Has.All.InstanceOf<SpeedSpec>());
+    }
+
+    [Test]
     public void Of_ReferenceProfile_IsRefused() =>
         Assert.That(() => Planned(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("no reference profile"));
 

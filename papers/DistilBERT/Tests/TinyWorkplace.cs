@@ -1,4 +1,5 @@
 using Replication.Bert;
+using Replication.CommandLine;
 using Replication.Corpus;
 using Replication.Glue;
 using Replication.Runs;
@@ -23,7 +24,7 @@ internal sealed class TinyWorkplace : IDisposable
         Workspace = new Workspace
         {
             Root = _folder,
-            Glue = new GlueSource(DataFolders.Of(_folder)),
+            Glue = new GlueSource(DataFolders.Of(RepositoryRoot.Find())),
             Models = new ModelCatalog(DataFolders.Of(_folder)),
             Environment = new RunEnvironment("cpu", 1, "test", "test"),
         };
