@@ -1,5 +1,6 @@
 using Replication.CommandLine;
 using Replication.DistilBERT;
 using Replication.PatientKD;
+using Replication.TinyBERT;
 
-return await CommandLineApp.RunAsync(args, [new PatientKdPaper(), new DistilBertPaper()]);
+return await CommandLineApp.RunAsync(args, [new PatientKdPaper(), new DistilBertPaper(), new TinyBertPaper()]);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Replication.Bert;
 using Replication.Reporting;
@@ -36,8 +37,8 @@ public sealed record ExperimentRequest
     /// <summary>Name or folder of the pretrained model; null for the profile's own.</summary>
     public string? Teacher { get; init; }
 
-    /// <summary>Text file for general distillation and pre-training; null for the profile's own. Left out where a request is kept: results are the same wherever it lies.</summary>
-    [JsonIgnore]
+    /// <summary>Text file for general distillation and pre-training; null for the profile's own. Where a request is kept its name alone is: results are the same wherever it lies.</summary>
+    [JsonConverter(typeof(NameOfFile))]
     public string? Corpus { get; init; }
 
     /// <summary>Number format of the matrix products in training; null for the profile's own.</summary>
@@ -45,6 +46,13 @@ public sealed record ExperimentRequest
 
     /// <summary>Device that runs, cpu or cuda.</summary>
     public string Device { get; init; } = "cpu";
+
+    private sealed class NameOfFile : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetString();
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(Path.GetFileName(value));
+    }
 }
 
 /// <summary>One paper: its experiments, and the report that is made of their runs.</summary>

@@ -2,6 +2,7 @@ using Replication.Bert;
 using Replication.Glue;
 using Replication.Measurements;
 using Replication.Runs;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Replication.Training;
@@ -25,6 +26,7 @@ public sealed class Trainer
     private readonly int _stepsPerEpoch;
     private readonly DropoutStream _dropout;
     private TrainerState _state = new();
+    private IReadOnlyList<(string Name, Parameter Value)> _parameters = [];
 
     /// <summary>Prepares a training.</summary>
     /// <param name="context">The run.</param>
@@ -55,7 +57,8 @@ public sealed class Trainer
         _model.Dropout = _dropout;
         _model.DropoutProbability = _recipe.Dropout;
         _model.Precision = _recipe.Precision;
-        using var optimizer = Optimizers.Create(_recipe, _model.named_parameters());
+        _parameters = [.. _model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
+        using var optimizer = Optimizers.Create(_recipe, _parameters);
         Restore(optimizer);
         _context.Progress.Begin(_context.Label, lastStep, _state.Step, "steps");
         var clock = new RateClock(_context.Workspace.Clock);
@@ -98,7 +101,7 @@ public sealed class Trainer
         optimizer.ZeroGrad();
         var report = objective.ForwardBackward(batch);
         var norm = _recipe is { MaxGradNorm: { } limit, Optimizer: not OptimizerKind.BertAdam }
-            ? GradientClipping.ClipTotalNorm(_model.parameters(), limit)
+            ? GradientClipping.ClipTotalNorm(_parameters.Select(p => p.Value), limit)
             : 0;
         if (!double.IsFinite(report.Total) || !double.IsFinite(norm))
         {
@@ -157,7 +160,7 @@ public sealed class Trainer
     private void Save(IOptimizer optimizer)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, value) in _model.named_parameters())
+        foreach (var (name, value) in _parameters)
             tensors["model." + name] = value;
         foreach (var (name, value) in optimizer.State)
             tensors["optimizer." + name] = value;
@@ -173,7 +176,7 @@ public sealed class Trainer
             return;
         }
         using var noGrad = no_grad();
-        foreach (var (name, value) in _model.named_parameters())
+        foreach (var (name, value) in _parameters)
             value.copy_(checkpoint.Tensors["model." + name]);
         foreach (var (name, value) in optimizer.State)
             value.copy_(checkpoint.Tensors["optimizer." + name]);

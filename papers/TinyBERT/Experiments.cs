@@ -1,0 +1,82 @@
+using Replication.Bert;
+using Replication.Glue;
+using Replication.Measurements;
+using Replication.Papers;
+using Replication.Runs;
+using Replication.TinyBERT.Speed;
+
+namespace Replication.TinyBERT;
+
+/// <summary>The runs of a variant on a task.</summary>
+/// <param name="Variant">The variant.</param>
+/// <param name="Runs">The run of each seed 1, 2, ...</param>
+public sealed record VariantRuns(Variant Variant, IReadOnlyList<RunSpec> Runs);
+
+/// <summary>The runs of a task.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Teacher">The fine-tuned teacher.</param>
+/// <param name="Main">The pipeline and the students without distillation.</param>
+/// <param name="Ablations">The rows of Tables 2 to 4 and what they are compared with; empty for none.</param>
+public sealed record TaskRuns(string Task, RunSpec Teacher, IReadOnlyList<VariantRuns> Main, IReadOnlyList<VariantRuns> Ablations);
+
+/// <summary>What a profile runs.</summary>
+/// <param name="Settings">The settings it came from.</param>
+/// <param name="TeacherLayers">Depth of the teacher.</param>
+/// <param name="Tasks">The runs by task.</param>
+/// <param name="Speed">The timing of Table 1.</param>
+public sealed record ExperimentSet(ProfileSettings Settings, int TeacherLayers, IReadOnlyList<TaskRuns> Tasks, SpeedSpec Speed)
+{
+    /// <summary>Every run that the report needs, the quickest to show something first.</summary>
+    public IReadOnlyList<RunSpec> All() =>
+        [Speed, .. Tasks.SelectMany(t => (RunSpec[])[t.Teacher, .. t.Main.Concat(t.Ablations).SelectMany(v => v.Runs)])];
+}
+
+/// <summary>The paper's tables as runs, for each profile.</summary>
+public static class Experiments
+{
+    private static readonly Variant[] MainVariants = [Variant.LabelsFromRandom, Variant.LabelsFromGeneral, Variant.Full];
+
+    /// <summary>The rows of Tables 2 to 4, with the pipeline that they are compared with.</summary>
+    internal static IReadOnlyList<Variant> AblationVariants { get; } =
+    [
+        Variant.Full, Variant.WithoutGD, Variant.WithoutTD, Variant.WithoutDA, Variant.WithoutTrm, Variant.WithoutAttn, Variant.WithoutHidn,
+        Variant.WithoutEmbd, Variant.WithoutPred, Variant.Top, Variant.Bottom,
+    ];
+
+    /// <summary>The runs that a request asks for.</summary>
+    /// <exception cref="ReplicationException">A task, teacher or number of seeds that cannot be used.</exception>
+    public static ExperimentSet Of(ExperimentRequest request)
+    {
+        var settings = ProfileSettings.Of(request.Profile, request.Corpus);
+        if (request.Teacher is { } teacher)
+            settings = settings with { Teacher = teacher };
+        if (request.Tasks.Count > 0)
+            settings = settings with { Tasks = request.Tasks };
+        if (request.Seeds is { } seeds)
+            settings = settings with { Seeds = seeds };
+        if (settings.Seeds is < 1 or > 100)
+            throw new ReplicationException($"The number of seeds is {settings.Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError);
+        var tasks = settings.Tasks.Select(name =>
+        {
+            var planner = new TaskPlanner(GlueTasks.Parse(name), settings, request.Precision);
+            return new TaskRuns(
+                planner.Task.Name,
+                planner.Teacher,
+                [.. MainVariants.Select(v => planner.Runs(v, settings.Main))],
+                settings.Ablations is { } budget ? [.. AblationVariants.Select(v => planner.Runs(v, budget))] : []);
+        });
+        return new ExperimentSet(
+            settings, Depth(settings.Teacher), [.. tasks],
+            new SpeedSpec { Protocol = new SpeedProtocol { Rounds = settings.SpeedRounds, Precision = request.Precision ?? Precision.Bf16 } });
+    }
+
+    private static int Depth(string model) => model switch
+    {
+        "minilm-l6" => 6,
+        "bert-base-uncased" => 12,
+        "bert-large-uncased" => 24,
+        _ when Directory.Exists(model) => ModelFolder.ReadConfig(model).NumHiddenLayers,
+        _ => throw new ReplicationException(
+            $"'{model}' is neither a known teacher nor a folder.{Suggestion.For(model, ["minilm-l6", "bert-base-uncased", "bert-large-uncased"])}", ReplicationException.UsageError),
+    };
+}

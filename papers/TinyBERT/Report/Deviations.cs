@@ -1,0 +1,28 @@
+namespace Replication.TinyBERT.Report;
+
+/// <summary>In what a profile differs from the paper, a sentence each.</summary>
+internal static class Deviations
+{
+    /// <summary>The sentences.</summary>
+    public static IReadOnlyList<string> Of(Results results)
+    {
+        var settings = results.Set.Settings;
+        var sentences = new List<string>
+        {
+            "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not part of this repository.",
+            "General distillation reads single sequences of whole sentences, padded to the longest of a batch, where BERT's pre-training text has pairs with a next-sentence label that this loss does not use.",
+            "The classifier is a linear layer on BERT's pooled output with dropout; the authors' code puts a ReLU before it and no dropout.",
+            "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every 100 steps.",
+            "All seeds of a task share one teacher, one augmented data set and one general student.",
+        };
+        if (results.IsPapersOwn)
+            return sentences;
+        var main = settings.Main;
+        sentences.Insert(0, $"The teacher is {settings.Teacher} with {results.Set.TeacherLayers} layers where the paper has BERT-base with 12; the student is {settings.Student} where the paper has 4 x 312.");
+        sentences.Insert(1, FormattableString.Invariant(
+            $"General distillation takes {main.GeneralSteps} steps of 32 sequences at a rate of 5e-4 over the text named {settings.Corpus.Name}; the paper takes 3 epochs of English Wikipedia at 5e-5."));
+        sentences.Insert(2, FormattableString.Invariant(
+            $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper 20), the intermediate step takes {main.IntermediateEpochs} epochs at 2e-4 (20 and more at 5e-5), the prediction step {main.PredictionEpochs} at 1e-4 (3, searched), and labels alone {main.LabelEpochs} epochs at 1e-4 over the original rows."));
+        return sentences;
+    }
+}

@@ -1,0 +1,78 @@
+using MathNet.Numerics.Statistics;
+using Replication.Claims;
+using Replication.Glue;
+using Replication.Papers;
+using Replication.Runs;
+
+namespace Replication.TinyBERT.Report;
+
+/// <summary>A score of one run.</summary>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Value">In points: a share times 100.</param>
+/// <param name="Run">What it left.</param>
+internal sealed record SeedScore(int Seed, double Value, FinishedRun Run);
+
+/// <summary>Finished runs, looked up by what the tables are made of.</summary>
+/// <param name="request">What the user asked for.</param>
+/// <param name="find">Gives a finished run or null.</param>
+internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
+{
+    private const int KeyLength = 8;
+
+    /// <summary>The runs.</summary>
+    public ExperimentSet Set { get; } = Experiments.Of(request);
+
+    /// <summary>The profile's word.</summary>
+    public string Profile => request.Profile.ToString().ToLowerInvariant();
+
+    /// <summary>Whether teacher, data and geometry are the paper's.</summary>
+    public bool IsPapersOwn => request is { Profile: Papers.Profile.Paper, Teacher: null };
+
+    /// <summary>A run as it is in the store.</summary>
+    public FinishedRun? Find(RunSpec spec) => find(spec);
+
+    /// <summary>The score of the main metric on dev of each seed that is finished; undefined ones are left out.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="runs">A run a seed, in the order of the seeds 1, 2, ...</param>
+    /// <param name="split">dev, or dev-mm.</param>
+    public IReadOnlyList<SeedScore> Scores(string task, IReadOnlyList<RunSpec> runs, string split = "dev")
+    {
+        var metric = GlueScorer.Name(GlueTasks.Parse(task).MainMetric);
+        var scores = new List<SeedScore>();
+        foreach (var (index, spec) in runs.Index())
+        {
+            if (find(spec) is { } run && run.Result.Scores.TryGetValue(split, out var metrics) && metrics.TryGetValue(metric, out var score) && score is { } share)
+                scores.Add(new SeedScore(index + 1, 100 * share, run));
+        }
+        return scores;
+    }
+
+    /// <summary>A variant's scores; none where the profile has it not.</summary>
+    public IReadOnlyList<SeedScore> Scores(TaskRuns task, Variant variant, bool ablation) =>
+        (ablation ? task.Ablations : task.Main).FirstOrDefault(v => v.Variant == variant) is { } runs ? Scores(task.Task, runs.Runs) : [];
+
+    /// <summary>Mean and spread with the line that says what they are; null where there are none.</summary>
+    public Measurement? Measure(string task, string who, IReadOnlyList<SeedScore> scores) => scores.Count == 0 ? null : new Measurement(
+        scores.Average(s => s.Value),
+        scores.Count > 1 ? scores.Select(s => s.Value).StandardDeviation() : null,
+        [.. scores.Select(s => s.Seed)],
+        Signature(task, who, scores));
+
+    /// <summary>The line that stands beside a measured number.</summary>
+    public string Signature(string task, string who, IReadOnlyList<SeedScore> scores) => string.Join(
+        " | ",
+        $"{task}/dev {GlueScorer.Name(GlueTasks.Parse(task).MainMetric)}",
+        who,
+        $"teacher {Set.Settings.Teacher} seed 1",
+        Profile,
+        $"{(scores.Count == 1 ? "seed" : "seeds")} {string.Join(' ', scores.Select(s => s.Seed))}",
+        scores[0].Run.Manifest.Environment.Device,
+        Keys(scores.Select(s => s.Run)));
+
+    /// <summary>Such as "run 3f2a9c1b".</summary>
+    public static string Keys(IEnumerable<FinishedRun> runs)
+    {
+        string[] keys = [.. runs.Select(run => run.Manifest.Key[..KeyLength]).Distinct()];
+        return $"{(keys.Length == 1 ? "run" : "runs")} {string.Join(' ', keys)}";
+    }
+}

@@ -1,0 +1,107 @@
+using Replication.Augmentation;
+using Replication.Bert;
+using Replication.Distillation;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Training;
+
+namespace Replication.TinyBERT;
+
+/// <summary>The runs of one task's variants. Seeds share teacher, text and new rows; each has its own general and task distillation.</summary>
+internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Precision? precision)
+{
+    // The paper's grid of the prediction step.
+    private static readonly double[] Rates = [1e-5, 2e-5, 3e-5];
+    private static readonly int[] Batches = [16, 32];
+
+    /// <summary>The task.</summary>
+    public GlueTask Task => task;
+
+    /// <summary>The teacher, the same for all budgets; in quick and small the run that Patient-KD's teacher is.</summary>
+    public FineTuneSpec Teacher => new()
+    {
+        Selection = new TaskSelection { Task = task.Name, Rows = Limit(task, settings.TeacherRows) },
+        BaseModel = settings.Teacher,
+        Recipe = With(settings.Searches ? new TrainingRecipe { Precision = Precision.Bf16, LearningRate = 2e-5 } : new TrainingRecipe { Precision = Precision.Bf16, EvaluationsPerEpoch = 2, TrainSampleRows = 500 }, precision),
+        Seed = 1,
+    };
+
+    /// <summary>A variant's runs, one a seed.</summary>
+    public VariantRuns Runs(Variant variant, Budget budget) => new(variant, [.. Enumerable.Range(1, settings.Seeds).Select(seed => Run(variant, budget, seed))]);
+
+    private RunSpec Run(Variant variant, Budget budget, int seed)
+    {
+        var general = General(variant, budget);
+        return variant switch
+        {
+            Variant.LabelsFromRandom => Labels(null, budget, augmented: false, seed),
+            Variant.LabelsFromGeneral => Labels(general, budget, augmented: false, seed),
+            Variant.WithoutTD => Labels(general, budget, augmented: true, seed),
+            Variant.WithoutPred => Labels(Intermediate(variant, budget, general, seed), budget, augmented: false, seed),
+            _ => Distilled(Intermediate(variant, budget, variant == Variant.WithoutGD ? null : general, seed), budget, variant != Variant.WithoutDA, seed),
+        };
+    }
+
+    // One general student a method serves all seeds and tasks: it is the costliest stage, and the paper has one too.
+    private GeneralDistillationSpec General(Variant variant, Budget budget) => new()
+    {
+        Teacher = settings.Teacher,
+        Student = settings.Student,
+        Corpus = settings.Corpus,
+        Method = variant.Of(TransformerDistillation.Paper),
+        Recipe = With(budget.GeneralSteps is { } steps ? Recipes.ShortGeneral(steps) : Recipes.PaperGeneral, precision),
+        Seed = 1,
+    };
+
+    private IntermediateSpec Intermediate(Variant variant, Budget budget, GeneralDistillationSpec? general, int seed) => new()
+    {
+        Selection = Rows(budget),
+        Teacher = Teacher,
+        Student = settings.Student,
+        General = general,
+        Augmentation = variant == Variant.WithoutDA ? null : Augmentation(budget),
+        Method = variant.Of(TransformerDistillation.Paper),
+        Recipe = With(budget.IntermediateEpochs is { } epochs ? Recipes.ShortIntermediate(epochs, task.IsPair) : Recipes.PaperIntermediate(task.Name, task.IsPair), precision),
+        Seed = seed,
+    };
+
+    // STS-B predicts on the original rows, as in the paper.
+    private RunSpec Distilled(RunSpec start, Budget budget, bool augmented, int seed) =>
+        Search(Prediction(start, budget, PredictionTarget.Teacher, augmented && !task.IsRegression, budget.PredictionEpochs, seed));
+
+    private RunSpec Labels(RunSpec? start, Budget budget, bool augmented, int seed) =>
+        Search(Prediction(start, budget, PredictionTarget.Labels, augmented, augmented ? budget.PredictionEpochs : budget.LabelEpochs, seed));
+
+    private PredictionSpec Prediction(RunSpec? start, Budget budget, PredictionTarget target, bool augmented, int epochs, int seed) => new()
+    {
+        Selection = Rows(budget),
+        Teacher = Teacher,
+        Student = settings.Student,
+        Start = start,
+        Augmentation = augmented ? Augmentation(budget) : null,
+        Target = target,
+        Recipe = With(settings.Searches ? Recipes.PaperPrediction(task.IsPair) with { Epochs = epochs } : Recipes.ShortPrediction(epochs, task.IsPair), precision),
+        Seed = seed,
+    };
+
+    private RunSpec Search(PredictionSpec spec) => !settings.Searches ? spec : new SelectionSpec
+    {
+        Name = $"{spec.Describe()}: rate and batch",
+        Candidates = [.. from rate in Rates from batch in Batches select spec with { Recipe = spec.Recipe with { LearningRate = rate, BatchSize = batch } }],
+        Split = "dev",
+        Metric = GlueScorer.Name(task.MainMetric),
+    };
+
+    private AugmentationSpec Augmentation(Budget budget) => new()
+    {
+        Selection = Rows(budget), Model = settings.Teacher, Settings = budget.Augmentation, MaxLength = task.IsPair ? 128 : 64, Seed = 1,
+    };
+
+    private TaskSelection Rows(Budget budget) => new() { Task = task.Name, Rows = Limit(task, budget.Rows) };
+
+    // As in Patient-KD's profiles only the large tasks are cut to the teacher's rows; smaller budgets cut every task.
+    private static int? Limit(GlueTask task, int? rows) =>
+        rows is { } limit && limit >= 8000 && task.Name is not ("SST-2" or "QQP" or "MNLI" or "QNLI") ? null : rows;
+
+    private static TrainingRecipe With(TrainingRecipe recipe, Precision? precision) => precision is { } chosen ? recipe with { Precision = chosen } : recipe;
+}

@@ -1,0 +1,68 @@
+using Replication.Augmentation;
+using Replication.Papers;
+using Replication.Runs;
+using Replication.Training;
+
+namespace Replication.TinyBERT.Tests;
+
+/// <summary>Which runs each profile asks for.</summary>
+[TestFixture]
+internal sealed class ExperimentsTests
+{
+    private static IReadOnlyList<RunSpec> Plan(Profile profile, int? seeds = null) =>
+        [.. Runs.Plan.Build(Experiments.Of(new ExperimentRequest { Profile = profile, Seeds = seeds }).All()).Runs.Select(r => r.Spec)];
+
+    [Test]
+    public void Of_QuickProfile_IsOnePipelineAndTwoStudentsWithoutDistillation()
+    {
+        var runs = Plan(Profile.Quick);
+        Assert.That(
+            runs.Select(r => r.Kind).Order(StringComparer.Ordinal),
+            Is.EqualTo((string[])["augment", "fine-tune", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "tinybert-prediction", "tinybert-prediction", "tinybert-speed"]));
+    }
+
+    [Test]
+    public void Of_SmallProfile_HasSixPairsAVariantAndOneGeneralStudentAMethod()
+    {
+        var runs = Plan(Profile.Small);
+        Assert.Multiple(() =>
+        {
+            // Six methods (all terms, four without some, two other maps) of the smaller budget, and the main one.
+            Assert.That(runs.OfType<GeneralDistillationSpec>().Count(), Is.EqualTo(7 + 1));
+            Assert.That(runs.OfType<GeneralDistillationSpec>().Max(g => g.Recipe.MaxSteps * g.Recipe.BatchSize * g.Recipe.MaxLength), Is.GreaterThanOrEqualTo(1000 * 4096));
+            Assert.That(runs.OfType<PredictionSpec>().Count(), Is.EqualTo(2 * 3 * (3 + 11)));
+            Assert.That(runs.OfType<AugmentationSpec>().Count(), Is.EqualTo(4));
+            Assert.That(runs.OfType<FineTuneSpec>().Count(), Is.EqualTo(2));
+        });
+    }
+
+    [Test]
+    public void Of_PaperProfile_SearchesThePredictionStepOnDev()
+    {
+        var searches = Plan(Profile.Paper).OfType<Distillation.SelectionSpec>().ToList();
+        Assert.That(searches, Is.Not.Empty);
+        Assert.That(searches.Select(s => (s.Split, s.Candidates.Count)), Has.All.EqualTo(("dev", 6)));
+    }
+
+    [TestCase("CoLA", 50, 64)]
+    [TestCase("MNLI", 10, 128)]
+    [TestCase("MRPC", 20, 128)]
+    public void PaperIntermediate_Task_HasThePapersEpochsAndLength(string task, int epochs, int length)
+    {
+        var recipe = Recipes.PaperIntermediate(task, Glue.GlueTasks.Parse(task).IsPair);
+        Assert.That((recipe.Epochs, recipe.MaxLength, recipe.LearningRate, recipe.Schedule), Is.EqualTo((epochs, length, 5e-5, ScheduleKind.Constant)));
+    }
+
+    [Test]
+    public void Of_StsB_PredictsOnTheOriginalRows()
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Tasks = ["STS-B"] });
+        var full = (PredictionSpec)set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0];
+        Assert.That(full.Augmentation, Is.Null);
+        Assert.That(((IntermediateSpec)full.Start!).Augmentation, Is.Not.Null);
+    }
+
+    [Test]
+    public void Of_ReferenceProfile_IsRefused() => Assert.That(
+        () => Experiments.Of(new ExperimentRequest { Profile = Profile.Reference }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no reference profile"));
+}

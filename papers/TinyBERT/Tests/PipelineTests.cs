@@ -1,0 +1,162 @@
+using Replication.Augmentation;
+using Replication.Bert;
+using Replication.Corpus;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Training;
+
+namespace Replication.TinyBERT.Tests;
+
+/// <summary>The whole pipeline on a tiny teacher and a tiny task, and what a stop does to it.</summary>
+[TestFixture]
+internal sealed class PipelineTests
+{
+    private const int Words = 40;
+
+    private string _root = null!;
+
+    [SetUp]
+    public void Prepare()
+    {
+        TorchSharp.torch.set_num_threads(1);
+        _root = Directory.CreateTempSubdirectory("tinybert-").FullName;
+        var config = new BertConfig { VocabSize = Words + 5, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 40 };
+        var vocabulary = Path.Combine(_root, "vocab.txt");
+        File.WriteAllText(vocabulary, string.Join('\n', (string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words).Select(i => Word(i))]) + "\n");
+        using (var teacher = new BertForMaskedLM(config, 1))
+            ModelFolder.Save(teacher, Teacher, vocabulary);
+        var random = new RandomStream(1, "tiny text");
+        string Sentence() => string.Join(' ', Enumerable.Range(0, 4 + random.NextInt32(6)).Select(_ => Word(random.NextInt32(Words))));
+        File.WriteAllText(Text, string.Join("\n\n", Enumerable.Range(0, 30).Select(_ => $"{Sentence()}\n{Sentence()}")) + "\n");
+        var data = Path.Combine(_root, "data", "glue", "SST-2");
+        Directory.CreateDirectory(data);
+        foreach (var (name, rows) in new[] { ("train", 40), ("dev", 16) })
+            File.WriteAllText(Path.Combine(data, name + ".tsv"), "sentence\tlabel\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"{Sentence()}\t{i % 2}\n")));
+    }
+
+    [TearDown]
+    public void CleanUp() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public void Prediction_WholePipeline_EndsInAScoredClassifier()
+    {
+        var spec = Prediction();
+        var run = Execute(Workspace("runs"), spec);
+        Assert.That(run.Result.Scores["dev"]["accuracy"], Is.InRange(0, 1));
+        Assert.That(run.Result.Facts["training rows"], Is.EqualTo(40 * 3));
+        Assert.That(ModelFolder.ReadConfig(run.ModelFolder).NumHiddenLayers, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void GeneralDistillation_Stopped_EndsWithTheSameBytes()
+    {
+        var straight = Execute(Workspace("straight"), General());
+        var stopped = Workspace("stopped");
+        using var stop = new CancellationTokenSource();
+        Assert.That(() => Execute(stopped, General(), new StopAt(5, stop), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        var resumed = Execute(stopped, General());
+        Assert.That(resumed.Manifest.Resumes, Is.EqualTo(1));
+        Assert.That(resumed.Manifest.Files, Is.EquivalentTo(straight.Manifest.Files));
+    }
+
+    [Test]
+    public void IntermediateStep_Stopped_EndsWithTheSameBytes()
+    {
+        var straight = Execute(Workspace("straight"), Intermediate());
+        var stopped = Workspace("stopped");
+        foreach (var need in Intermediate().Needs())
+            Execute(stopped, need);
+        using var stop = new CancellationTokenSource();
+        Assert.That(() => Execute(stopped, Intermediate(), new StopAt(4, stop), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        var resumed = Execute(stopped, Intermediate());
+        Assert.That(resumed.Manifest.Files["model/model.safetensors"], Is.EqualTo(straight.Manifest.Files["model/model.safetensors"]));
+    }
+
+    [Test]
+    public void GeneralDistillation_Trained_LowersItsLoss()
+    {
+        var run = Execute(Workspace("runs"), General() with { Recipe = General().Recipe with { MaxSteps = 60 } });
+        var first = System.Text.Json.JsonDocument.Parse(File.ReadLines(Path.Combine(run.Path, MetricsWriter.FileName)).First()).RootElement.GetProperty("loss").GetDouble();
+        Assert.That(run.Result.Facts["loss"], Is.LessThan(0.8 * first));
+    }
+
+    [Test]
+    public void Inputs_OtherNumberOfHeads_IsRefusedBeforeAnythingIsTrained() => Assert.That(
+        () => (General() with { Student = new Student(2, 9, 16, 3) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("3 attention heads"));
+
+    [Test]
+    public void Inputs_NoCorpusNamed_SaysWhichOptionNamesOne() => Assert.That(
+        () => (General() with { Corpus = CorpusSource.OfUser(null) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("--corpus"));
+
+    [Test]
+    public void AugmentationInputs_ModelWithoutHead_IsRefusedBeforeAnythingIsTrained()
+    {
+        var folder = Path.Combine(_root, "headless");
+        using (var model = new BertForSequenceClassification(ModelFolder.ReadConfig(Teacher), 2, 1))
+            ModelFolder.Save(model, folder, ["a", "b"], Path.Combine(Teacher, "vocab.txt"));
+        Assert.That(
+            () => (Augmentation() with { Model = folder }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no masked-language-model head"));
+    }
+
+    private static string Word(int i) => $"{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}";
+
+    private string Teacher => Path.Combine(_root, "teacher");
+
+    private string Text => Path.Combine(_root, "text.txt");
+
+    private static TrainingRecipe Recipe => new() { LearningRate = 2e-3, BatchSize = 8, Epochs = 1, MaxLength = 16 };
+
+    private static TaskSelection Selection => new() { Task = "SST-2" };
+
+    private FineTuneSpec TeacherSpec => new() { Selection = Selection, BaseModel = Teacher, Recipe = Recipe, Seed = 1 };
+
+    private GeneralDistillationSpec General() => new()
+    {
+        Teacher = Teacher, Student = new Student(2, 8, 16, 2), Corpus = CorpusSource.OfUser(Text), Method = TransformerDistillation.Paper, Recipe = Recipe with { MaxSteps = 12 }, Seed = 1,
+    };
+
+    private AugmentationSpec Augmentation() => new() { Selection = Selection, Model = Teacher, Settings = new AugmentationSettings { RowsPerRow = 2, Candidates = 5 }, MaxLength = 16, Seed = 1 };
+
+    private IntermediateSpec Intermediate() => new()
+    {
+        Selection = Selection, Teacher = TeacherSpec, Student = General().Student, General = General(), Augmentation = Augmentation(), Method = TransformerDistillation.Paper, Recipe = Recipe, Seed = 1,
+    };
+
+    private PredictionSpec Prediction() => new()
+    {
+        Selection = Selection, Teacher = TeacherSpec, Student = General().Student, Start = Intermediate(), Augmentation = Augmentation(), Target = PredictionTarget.Teacher, Recipe = Recipe, Seed = 1,
+    };
+
+    private Workspace Workspace(string name)
+    {
+        var folders = DataFolders.Of(_root, Path.Combine(_root, "data"));
+        return new Workspace
+        {
+            Root = Path.Combine(_root, name), Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test", "test"),
+        };
+    }
+
+    private static FinishedRun Execute(Workspace workspace, RunSpec spec, IRunProgress? progress = null, CancellationToken cancellation = default) =>
+        new RunExecutor(workspace, new RunStore(workspace), progress ?? new QuietProgress()).Run(spec, cancellation);
+
+    private sealed class StopAt(long step, CancellationTokenSource stop) : IRunProgress
+    {
+        private bool _counts;
+
+        public void Begin(string label, long total, long done, string unit) => _counts = unit == "steps";
+
+        public void Advance(long done, double? loss = null, double? tokensPerSecond = null)
+        {
+            if (_counts && done >= step)
+                stop.Cancel();
+        }
+
+        public void Note(string text)
+        {
+        }
+
+        public void End()
+        {
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Replication.Claims;
+using Replication.Papers;
+using Replication.Reporting;
+using Replication.Runs;
+
+namespace Replication.TinyBERT.Tests;
+
+/// <summary>The report of made-up runs, and of none.</summary>
+[TestFixture]
+internal sealed class TinyBertPaperTests
+{
+    private static PaperReport Report(Profile profile, Func<RunSpec, FinishedRun?>? find = null) =>
+        new TinyBertPaper().Report(new ExperimentRequest { Profile = profile }, find ?? new MadeUpRuns().Find);
+
+    private static ClaimOutcome Claim(PaperReport report, string id) => report.Claims.Single(c => c.Claim.Id == id);
+
+    [TestCase(Profile.Quick)]
+    [TestCase(Profile.Small)]
+    [TestCase(Profile.Paper)]
+    public void Report_EachProfile_HasWholeRowsAndASignatureBesideEachMeasuredCell(Profile profile)
+    {
+        var report = Report(profile);
+        Assert.Multiple(() =>
+        {
+            foreach (var table in report.Tables)
+            {
+                Assert.That(table.Rows.Select(row => row.Count), Has.All.EqualTo(table.Columns.Count), table.Title);
+                var measured = table.Rows.SelectMany(row => row).Where(cell => cell.Kind is CellKind.Measured or CellKind.Missing).ToList();
+                Assert.That(measured.Select(cell => cell.Note), Has.None.Null.And.None.Empty, table.Title);
+            }
+            Assert.That(report.Tables.Select(t => t.Id), Is.Unique);
+            Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
+            Assert.That(report.Claims.Select(c => c.Reason), Has.None.Empty);
+            Assert.That(report.Deviations, Is.Not.Empty);
+        });
+    }
+
+    [Test]
+    public void Report_WithoutAnyRun_JudgesOnlyWhatNeedsNone()
+    {
+        var judged = Report(Profile.Small, _ => null).Claims.Where(c => c.Verdict != Verdict.NotRun).ToList();
+        Assert.That(judged.Select(c => c.Claim.Kind), Is.Not.Empty.And.All.EqualTo(ClaimKind.Size));
+    }
+
+    [Test]
+    public void Report_Sizes_AreReproducedButForThePrintedTinyBert4()
+    {
+        var sizes = Report(Profile.Quick, _ => null).Claims.Where(c => c.Claim.Kind == ClaimKind.Size).ToList();
+        Assert.That(sizes, Has.Count.EqualTo(6 + 2));
+        Assert.That(sizes.Where(c => c.Verdict != Verdict.Reproduced).Select(c => c.Claim.Id), Is.EqualTo((string[])["tinybert.table1.tinybert4.params"]));
+        Assert.That(Claim(Report(Profile.Quick), "tinybert.table1.tinybert4.params").Claim.Finding, Does.Contain("14.59"));
+    }
+
+    [Test]
+    public void Report_SpeedUps_AreTheMedianRatios()
+    {
+        var report = Report(Profile.Quick);
+        Assert.That(Claim(report, "tinybert.table1.tinybert4.speedup").Measured!.Value, Is.EqualTo(9.4).Within(1e-9));
+        Assert.That(Claim(report, "tinybert.table1.tinybert6.speedup").Verdict, Is.EqualTo(Verdict.Reproduced));
+    }
+
+    [Test]
+    public void Report_SmallProfile_SettlesOrdersOverSeedsAndTasks()
+    {
+        var report = Report(Profile.Small);
+        var orders = report.Claims.Where(c => c.Claim.Kind == ClaimKind.Order).ToList();
+        Assert.That(orders.Select(c => $"{c.Claim.Id} {c.Verdict}"), Has.All.EndsWith("AgreesAtSmallScale"));
+        Assert.That(Claim(report, "tinybert.order.distillation-random").Measured!.Value, Is.EqualTo(5).Within(1e-9));
+        Assert.That(Claim(report, "tinybert.order.uniform-top").Measured!.Value, Is.EqualTo(1).Within(1e-9));
+    }
+
+    [Test]
+    public void Report_QuickProfile_HasTooFewPairsAndNoAblations()
+    {
+        var report = Report(Profile.Quick);
+        Assert.That(Claim(report, "tinybert.order.distillation-random").Verdict, Is.EqualTo(Verdict.Inconclusive));
+        Assert.That(Claim(report, "tinybert.order.attn").Verdict, Is.EqualTo(Verdict.NotRun));
+    }
+
+    [Test]
+    public void Report_Figures_ShowAblationsAndTheLossesOfEachStage() => Assert.That(
+        Report(Profile.Small).Figures.Select(f => f.Id),
+        Is.EqualTo((string[])["ablations", "loss-general", "loss-intermediate-sst-2", "loss-prediction-sst-2", "loss-intermediate-cola", "loss-prediction-cola"]));
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Replication.Augmentation;
+
+/// <summary>Word vectors from a GloVe text file: a word and its numbers a line, blanks between them. Finds the words nearest to a word by cosine.</summary>
+public sealed class GloveVectors
+{
+    /// <summary>How many of the file's words, the most frequent first, the authors' program reads.</summary>
+    public const int OfficialWords = 100_000;
+
+    private readonly Dictionary<string, int> _places;
+    private readonly List<string> _words;
+    private readonly List<float[]> _vectors;
+
+    private GloveVectors(List<string> words, List<float[]> vectors)
+    {
+        (_words, _vectors) = (words, vectors);
+        _places = words.Index().ToDictionary(w => w.Item, w => w.Index, StringComparer.Ordinal);
+    }
+
+    /// <summary>Reads the first words of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="words">Most words that are read.</param>
+    /// <exception cref="ReplicationException">The file cannot be read or is empty, or a line has too few or too many numbers, or one that is none; the message names the line.</exception>
+    public static GloveVectors Read(string path, int words = OfficialWords) => StorageFailure.Explain("Cannot read the word vectors", path, () =>
+    {
+        var (names, vectors) = (new List<string>(), new List<float[]>());
+        foreach (var (index, line) in File.ReadLines(path).Take(words).Index())
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var expected = vectors.Count == 0 ? fields.Length - 1 : vectors[0].Length;
+            if (fields.Length < 2 || fields.Length - 1 != expected)
+                throw Bad(path, index, $"{Math.Max(0, fields.Length - 1)} numbers after the word where {Math.Max(1, expected)} were expected");
+            var vector = new float[expected];
+            for (var i = 0; i < expected; i++)
+            {
+                if (!float.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out vector[i]))
+                    throw Bad(path, index, $"'{fields[i + 1]}' is no number");
+            }
+            var norm = MathF.Sqrt(Dot(vector, vector));
+            names.Add(fields[0]);
+            vectors.Add(norm > 0 ? Array.ConvertAll(vector, value => value / norm) : vector);
+        }
+        return names.Count > 0 ? new GloveVectors(names, vectors) : throw new ReplicationException($"The word vectors {path} are empty; a word and its numbers a line were expected.");
+    });
+
+    /// <summary>The nearest other words, nearest first; none for a word that has no vector.</summary>
+    public IReadOnlyList<string> Nearest(string word, int count)
+    {
+        if (!_places.TryGetValue(word, out var place))
+            return [];
+        var own = _vectors[place];
+        return [.. _vectors.Index()
+            .Where(v => v.Index != place)
+            .Select(v => (v.Index, Cosine: Dot(own, v.Item)))
+            .OrderByDescending(v => v.Cosine).ThenBy(v => v.Index)
+            .Take(count)
+            .Select(v => _words[v.Index])];
+    }
+
+    private static float Dot(float[] a, float[] b)
+    {
+        var sum = 0f;
+        for (var i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
+    }
+
+    private static ReplicationException Bad(string path, int index, string what) =>
+        new(FormattableString.Invariant($"{path}, line {index + 1}: {what}; a GloVe file has a word and equally many numbers on each line."));
+}

@@ -1,0 +1,104 @@
+using Replication.Bert;
+using Replication.Bert.Tokenization;
+using Replication.Training;
+using static TorchSharp.torch;
+
+namespace Replication.Augmentation;
+
+/// <summary>The words that a masked language model finds most probable in the place of each word of a sentence: many places a pass, of like length.</summary>
+public sealed class MaskedWordCandidates : IDisposable
+{
+    private const int TokensPerBatch = 4096;
+
+    private readonly BertForMaskedLM _model;
+    private readonly WordPiece _pieces;
+    private readonly AugmentationSettings _settings;
+    private readonly Device _device;
+    private readonly int _maxLength;
+    private readonly int _tokensPerBatch;
+    private readonly Tensor _excluded;
+    private readonly bool[] _isWord;
+
+    /// <summary>Creates candidates of a model, which is put in evaluation mode; not owned.</summary>
+    /// <param name="model">The teacher's masked language model, on the device.</param>
+    /// <param name="pieces">Its tokenizer.</param>
+    /// <param name="settings">K, and whether the original sentence follows the masked one.</param>
+    /// <param name="maxLength">Pieces of a sentence that are looked at; words beyond them get no candidates.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="tokensPerBatch">Size of a pass.</param>
+    public MaskedWordCandidates(
+        BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch = TokensPerBatch)
+    {
+        (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch);
+        _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1)) - 2;
+        _isWord = [.. Enumerable.Range(0, model.Config.VocabSize).Select(id => id < pieces.VocabularySize && IsWord(pieces.Token(id)))];
+        // Added to the logits; the authors' program takes pieces that are no words among the K and drops them afterwards.
+        _excluded = tensor(Array.ConvertAll(_isWord, isWord => isWord || settings.OfficialCode ? 0f : float.NegativeInfinity), device: device).DetachFromDisposeScope();
+        model.eval();
+    }
+
+    /// <summary>For each sentence and each of its words the candidates, best first; none for a word of several pieces or one that stays.</summary>
+    /// <param name="sentences">Sentences as words.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public IReadOnlyList<IReadOnlyList<string>[]> Of(IReadOnlyList<string[]> sentences, CancellationToken cancellation = default)
+    {
+        var found = sentences.Select(words => Array.ConvertAll(words, _ => (IReadOnlyList<string>)[])).ToArray();
+        var batch = new List<Place>();
+        using var noGrad = no_grad();
+        foreach (var place in sentences.SelectMany((words, number) => Places(words, number)).OrderBy(p => p.Ids.Length))
+        {
+            if (batch.Count > 0 && (batch.Count + 1) * place.Ids.Length > _tokensPerBatch)
+                Fill();
+            batch.Add(place);
+        }
+        Fill();
+        return found;
+
+        void Fill()
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var (place, words) in batch.Zip(Predict(batch)))
+                found[place.Sentence][place.Word] = words;
+            batch.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _excluded.Dispose();
+
+    private static bool IsWord(string token) =>
+        !token.StartsWith("##", StringComparison.Ordinal) && !(token.StartsWith('[') && token.EndsWith(']') && token.Length > 1);
+
+    // One place for each word of a single piece, masked.
+    private IEnumerable<Place> Places(string[] words, int sentence)
+    {
+        var pieces = Array.ConvertAll(words, _pieces.Encode);
+        var all = pieces.SelectMany(ids => ids).Take(_maxLength).ToArray();
+        var position = 0;
+        for (var word = 0; word < words.Length && position < all.Length; position += pieces[word++].Length)
+        {
+            if (pieces[word] is not [var id] || id == _pieces.Ids.Unknown || (_settings.OfficialCode && !Words.IsContent(words[word])))
+                continue;
+            var masked = (int[])all.Clone();
+            masked[position] = _pieces.Ids.Mask;
+            int[] first = [_pieces.Ids.Classification, .. masked, _pieces.Ids.Separator];
+            yield return new Place(sentence, word, _settings.OfficialCode ? [.. first, .. all, _pieces.Ids.Separator] : first, position + 1);
+        }
+    }
+
+    private IEnumerable<IReadOnlyList<string>> Predict(IReadOnlyList<Place> places)
+    {
+        if (places.Count == 0)
+            return [];
+        using var scope = NewDisposeScope();
+        var width = places.Max(p => p.Ids.Length);
+        var tokens = Corpus.SequenceStream.Collate([.. places.Select(p => p.Ids)], _pieces.Ids.Padding, _device);
+        var positions = tensor(places.Select((p, row) => ((long)row * width) + p.Position).ToArray(), device: _device);
+        var logits = _model.call(tokens, positions, EncoderOutputs.None).Logits;
+        var (_, best) = (logits + _excluded).topk(Math.Min(_settings.Candidates, (int)logits.shape[1]));
+        var ids = best.cpu().data<long>().ToArray();
+        return [.. ids.Chunk(ids.Length / places.Count).Select(row => (IReadOnlyList<string>)[.. row.Where(id => _isWord[id]).Select(id => _pieces.Token((int)id))])];
+    }
+
+    private sealed record Place(int Sentence, int Word, int[] Ids, int Position);
+}
