@@ -141,7 +141,8 @@ public sealed class Trainer
             foreach (var (metric, value) in evaluation.Scores)
                 line[metric] = value;
             _context.Folder.Metrics.Append(_state.Step, line);
-            PredictionFile.Write(_context.Folder.FilePath($"predictions-{name}.tsv"), data, evaluation.Logits);
+            if (_data.Evaluations.Any(e => e.Name == name))
+                PredictionFile.Write(_context.Folder.FilePath($"predictions-{name}.tsv"), data, evaluation.Logits);
         }
         _state.Scores = scores;
         var shown = scores.Select(s => $"{s.Key} {string.Join(' ', s.Value.Select(m => FormattableString.Invariant($"{m.Key} {100 * m.Value:0.00}")))}");
