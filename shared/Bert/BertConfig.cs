@@ -58,6 +58,9 @@ public sealed record BertConfig
     /// <summary>Id of [PAD].</summary>
     public int PadTokenId { get; init; }
 
+    /// <summary>Heads that were cut, by layer, both counted from 0 (pruned_heads of transformers up to version 4); null for none.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<int>>? PrunedHeads { get; init; }
+
     /// <summary>Width of a head.</summary>
     public int HeadSize => HiddenSize / NumAttentionHeads;
 
@@ -66,6 +69,9 @@ public sealed record BertConfig
     {
         Kind = EncoderKind.DistilBert, NumHiddenLayers = layers, TypeVocabSize = 0, ClassifierDropout = 0.2,
     };
+
+    /// <summary>Heads of a layer, counted from 0, after those that were cut.</summary>
+    public int HeadsOf(int layer) => NumAttentionHeads - (PrunedHeads?.GetValueOrDefault(layer)?.Count ?? 0);
 
     /// <summary>BERT-base, uncased: 12 layers of 768.</summary>
     public static BertConfig Base { get; } = new();

@@ -1,3 +1,4 @@
+using Replication.Bert.SubNetworks;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -60,6 +61,13 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
     {
         get => Encoder.DropoutProbability;
         set => Encoder.DropoutProbability = value;
+    }
+
+    /// <inheritdoc cref="BertModel.SubNetwork"/>
+    public SubNetwork? SubNetwork
+    {
+        get => Encoder.SubNetwork;
+        set => Encoder.SubNetwork = value;
     }
 
     /// <summary>Logits W dropout(pooled) + b, in fp32, with what the encoder was asked for.</summary>

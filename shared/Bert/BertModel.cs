@@ -1,3 +1,4 @@
+using Replication.Bert.SubNetworks;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -48,6 +49,9 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
     /// <summary>Probability for hidden states and attention alike, in place of the configuration's; null leaves those.</summary>
     public double? DropoutProbability { get; set; }
 
+    /// <summary>The part of the network that runs, a view of its weights; null for all of it.</summary>
+    public SubNetwork? SubNetwork { get; set; }
+
     /// <summary>The word embeddings, [vocabulary, hidden].</summary>
     internal Parameter WordWeights => _embeddings.WordWeights;
 
@@ -76,7 +80,8 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
         DropoutProbability ?? Config.HiddenDropoutProb,
         DropoutProbability ?? Config.AttentionProbsDropoutProb,
         // A recipe without any dropout means this one too.
-        DropoutProbability == 0 ? 0 : Config.ClassifierDropout ?? DropoutProbability ?? Config.HiddenDropoutProb);
+        DropoutProbability == 0 ? 0 : Config.ClassifierDropout ?? DropoutProbability ?? Config.HiddenDropoutProb,
+        SubNetwork);
 
     private static IReadOnlyList<Tensor> MoveOut(IReadOnlyList<Tensor> tensors)
     {

@@ -114,7 +114,8 @@ public static class ModelFolder
             return config;
         if (layers < 1 || layers > config.NumHiddenLayers)
             throw new ReplicationException($"The model in {folder} has {config.NumHiddenLayers} layers; the first {layers} cannot be kept.");
-        return config with { NumHiddenLayers = layers.Value };
+        var pruned = config.PrunedHeads?.Where(p => p.Key < layers).ToDictionary();
+        return config with { NumHiddenLayers = layers.Value, PrunedHeads = pruned is { Count: > 0 } ? pruned : null };
     }
 
     // The shapes are compared on a model without memory first, so that a config.json that lies allocates nothing.

@@ -11,7 +11,7 @@ public static class ModelSize
     /// <param name="classes">Outputs of the classifier; null for none.</param>
     public static long Parameters(BertConfig config, bool pooler = true, int? classes = null) =>
         Embeddings(config)
-        + (config.NumHiddenLayers * Layer(config))
+        + Enumerable.Range(0, config.NumHiddenLayers).Sum(layer => Layer(config, config.HeadsOf(layer)))
         + (pooler ? Pooler(config) : 0)
         + (classes is { } outputs ? Dense(config.HiddenSize, outputs) : 0);
 
@@ -20,8 +20,12 @@ public static class ModelSize
         ((long)(config.VocabSize + config.MaxPositionEmbeddings + config.TypeVocabSize) * config.HiddenSize) + LayerNorm(config);
 
     /// <summary>One transformer layer: query, key, value, output, feed-forward network, two LayerNorms.</summary>
-    public static long Layer(BertConfig config) =>
-        (4 * Dense(config.HiddenSize, config.HiddenSize))
+    public static long Layer(BertConfig config) => Layer(config, config.NumAttentionHeads);
+
+    /// <summary>The same with some of the heads only, a = heads x head size: query, key and value from d to a, output from a to d.</summary>
+    public static long Layer(BertConfig config, int heads) =>
+        (3 * Dense(config.HiddenSize, heads * config.HeadSize))
+        + Dense(heads * config.HeadSize, config.HiddenSize)
         + Dense(config.HiddenSize, config.IntermediateSize)
         + Dense(config.IntermediateSize, config.HiddenSize)
         + (2 * LayerNorm(config));
@@ -32,7 +36,7 @@ public static class ModelSize
     /// <summary>
     /// Floating-point operations of a forward pass over one sequence. Counted are the matrix products, two operations a multiply-add:
     /// 4 n d^2 (query, key, value, output), 2 n^2 d (scores and weighted values) and 2 n d i (feed-forward) a layer,
-    /// and d^2 for the pooler, which sees one token. Not counted: look-ups, biases, LayerNorm, softmax, GELU, classifier.
+    /// and d^2 for the pooler, which sees one token; where heads were cut, one d of the first two terms is heads x head size. Not counted: look-ups, biases, LayerNorm, softmax, GELU, classifier.
     /// </summary>
     /// <param name="config">The geometry.</param>
     /// <param name="length">Tokens of the sequence, n.</param>
@@ -40,8 +44,12 @@ public static class ModelSize
     public static long Flops(BertConfig config, int length, bool pooler = true)
     {
         long d = config.HiddenSize, i = config.IntermediateSize, n = length;
-        var layer = (4 * n * d * d) + (2 * n * n * d) + (2 * n * d * i);
-        return 2 * ((config.NumHiddenLayers * layer) + (pooler ? d * d : 0));
+        var layers = Enumerable.Range(0, config.NumHiddenLayers).Sum(layer =>
+        {
+            long a = (long)config.HeadsOf(layer) * config.HeadSize;
+            return (4 * n * d * a) + (2 * n * n * a) + (2 * n * d * i);
+        });
+        return 2 * (layers + (pooler ? d * d : 0));
     }
 
     private static long Dense(long inputs, long outputs) => (inputs + 1) * outputs;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Replication.Bert;
@@ -42,6 +43,7 @@ internal sealed class ConfigReader
             ClassifierDropout = kind == EncoderKind.DistilBert ? reader.Number("seq_classif_dropout", 0.2, 1) : null,
             HiddenAct = reader.Text(keys.Activation, "gelu"),
         };
+        config = config with { PrunedHeads = reader.PrunedHeads(config) };
         reader.CheckTogether(config, keys);
         return config;
     }
@@ -71,6 +73,28 @@ internal sealed class ConfigReader
         return root.ValueKind == JsonValueKind.Object
             ? new ConfigReader(path, root)
             : throw new ReplicationException($"{path} holds no JSON object; get the file again.");
+    }
+
+    // {"layer": [heads]}, both from 0; an empty object is what transformers 4 writes for a model with all heads.
+    private Dictionary<int, IReadOnlyList<int>>? PrunedHeads(BertConfig config)
+    {
+        const string Key = "pruned_heads";
+        const string Wanted = "an object from layer to a list of its cut heads, at least one head of each layer left";
+        if (!_root.TryGetProperty(Key, out var map) || map.ValueKind == JsonValueKind.Null)
+            return null;
+        if (map.ValueKind != JsonValueKind.Object)
+            throw Bad(Key, map.GetRawText(), Wanted);
+        var pruned = new Dictionary<int, IReadOnlyList<int>>();
+        foreach (var entry in map.EnumerateObject())
+        {
+            var heads = entry.Value.ValueKind == JsonValueKind.Array
+                ? entry.Value.EnumerateArray().Select(head => head.ValueKind == JsonValueKind.Number && head.TryGetInt32(out var number) ? number : -1).Distinct().ToList()
+                : [-1];
+            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var layer) || layer >= config.NumHiddenLayers
+                || heads.Count >= config.NumAttentionHeads || heads.Any(head => head < 0 || head >= config.NumAttentionHeads) || !pruned.TryAdd(layer, heads))
+                throw Bad(Key, map.GetRawText(), Wanted);
+        }
+        return pruned.Values.Any(heads => heads.Count > 0) ? pruned : null;
     }
 
     private void CheckTogether(BertConfig config, GeometryKeys keys)

@@ -17,6 +17,11 @@ internal static class ConfigWriter
         foreach (var (key, value) in OfBoth(config).Concat(config.Kind == EncoderKind.Bert ? OfBert(config) : OfDistilBert(config)))
             values[key] = value;
         values["architectures"] = new JsonArray(architecture);
+        if (config.PrunedHeads is { } pruned)
+        {
+            values["pruned_heads"] = new JsonObject(pruned.OrderBy(p => p.Key).Select(p =>
+                KeyValuePair.Create(p.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)new JsonArray([.. p.Value.Select(head => JsonValue.Create(head))]))));
+        }
         if (labels is not null)
         {
             values["id2label"] = new JsonObject(labels.Select((label, id) =>

@@ -13,18 +13,18 @@ internal sealed class BertEncoder : nn.Module<Tensor, Tensor, EncoderPass, IRead
     public BertEncoder(BertConfig config, Device device) : base(nameof(BertEncoder))
     {
         _layers = nn.ModuleList(Enumerable.Range(0, config.NumHiddenLayers)
-            .Select(_ => new BertLayer(config, config.NumAttentionHeads, config.IntermediateSize, device))
+            .Select(layer => new BertLayer(config, config.HeadsOf(layer), config.IntermediateSize, device))
             .ToArray());
         RegisterComponents();
     }
 
-    /// <summary>N + 1 states [batch, length, hidden], or the last one only.</summary>
+    /// <summary>N + 1 states [batch, length, hidden] for the N layers that the pass runs, or the last one only.</summary>
     public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor mask, EncoderPass pass)
     {
         List<Tensor> states = [embedded];
-        foreach (var layer in _layers)
+        foreach (var index in pass.Part?.Layers ?? Enumerable.Range(1, _layers.Count))
         {
-            var next = layer.call(states[^1], mask, pass);
+            var next = _layers[index - 1].call(states[^1], mask, pass);
             if (!pass.KeepsHiddenStates)
             {
                 states[^1].Dispose();

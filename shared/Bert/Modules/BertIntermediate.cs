@@ -19,5 +19,5 @@ internal sealed class BertIntermediate : nn.Module<Tensor, EncoderPass, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor hidden, EncoderPass pass) => _activation(pass.Linear(_dense, hidden));
+    public override Tensor forward(Tensor hidden, EncoderPass pass) => _activation(pass.LinearRows(_dense, hidden, pass.Part?.Neurons));
 }

@@ -34,9 +34,10 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, EncoderPass,
     public override Tensor forward(Tensor hidden, Tensor mask, EncoderPass pass)
     {
         var input = pass.ToProduct(hidden);
-        var query = Heads(pass.Linear(_query, input));
-        var key = Heads(pass.Linear(_key, input));
-        var value = Heads(pass.Linear(_value, input));
+        var rows = pass.Part?.Heads * _headSize;
+        var query = Heads(pass.LinearRows(_query, input, rows));
+        var key = Heads(pass.LinearRows(_key, input, rows));
+        var value = Heads(pass.LinearRows(_value, input, rows));
         var context = pass.FusesAttention
             ? nn.functional.scaled_dot_product_attention(query, key, value, mask)
             : Attend(query, key, value, mask, pass);

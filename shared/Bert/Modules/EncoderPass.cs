@@ -1,16 +1,20 @@
+using Replication.Bert.SubNetworks;
 using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
 /// <summary>What holds for one forward pass through an encoder, and what the pass is asked to collect.</summary>
 internal sealed class EncoderPass(
-    EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout, double classifierDropout)
+    EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout, double classifierDropout, SubNetwork? part = null)
 {
     /// <summary>Scores of each layer, [batch, heads, length, length], if asked for.</summary>
     public List<Tensor> Scores { get; } = [];
 
     /// <summary>Probabilities of each layer, [batch, heads, length, length], if asked for.</summary>
     public List<Tensor> Probabilities { get; } = [];
+
+    /// <summary>The part of the network that runs; null for all of it.</summary>
+    public SubNetwork? Part => part;
 
     /// <summary>Whether hidden states of every layer are asked for.</summary>
     public bool KeepsHiddenStates => requested.HasFlag(EncoderOutputs.HiddenStates);
@@ -53,6 +57,16 @@ internal sealed class EncoderPass(
     /// <inheritdoc cref="Linear(TorchSharp.Modules.Linear, Tensor)"/>
     public Tensor Linear(Tensor input, Tensor weight, Tensor bias) =>
         nn.functional.linear(ToProduct(input), ToProduct(weight), ToProduct(bias));
+
+    /// <summary>The left-most outputs of x W^T + b: a view of the first rows; null for all.</summary>
+    public Tensor LinearRows(TorchSharp.Modules.Linear layer, Tensor input, long? rows) => rows is { } kept && kept < layer.weight.shape[0]
+        ? Linear(input, layer.weight.narrow(0, 0, kept), layer.bias!.narrow(0, 0, kept))
+        : Linear(layer, input);
+
+    /// <summary>x W^T + b with as many of the left-most columns as the input has.</summary>
+    public Tensor LinearColumns(TorchSharp.Modules.Linear layer, Tensor input) => input.shape[^1] < layer.weight.shape[1]
+        ? Linear(input, layer.weight.narrow(1, 0, input.shape[^1]), layer.bias!)
+        : Linear(layer, input);
 
     /// <summary>A tensor in the number format of the matrix products.</summary>
     public Tensor ToProduct(Tensor tensor) => precision == Precision.Bf16 ? tensor.to(ScalarType.BFloat16) : tensor;

@@ -26,7 +26,7 @@ internal sealed class ResidualOutput : nn.Module<Tensor, Tensor, EncoderPass, Te
 
     public override Tensor forward(Tensor input, Tensor residual, EncoderPass pass)
     {
-        var output = pass.Linear(_dense, input);
+        var output = pass.LinearColumns(_dense, input);
         return _norm.call((_drops ? pass.DropHidden(output) : output) + residual);
     }
 }

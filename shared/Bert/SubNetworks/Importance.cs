@@ -1,0 +1,19 @@
+namespace Replication.Bert.SubNetworks;
+
+/// <summary>How much the loss would change if a head or neuron were removed, by first-order estimate.</summary>
+/// <param name="Heads">By layer, a value a head.</param>
+/// <param name="Neurons">By layer, a value a neuron.</param>
+public sealed record Importance(IReadOnlyList<float[]> Heads, IReadOnlyList<float[]> Neurons);
+
+/// <summary>Whether a batch's gradients begin at zero.</summary>
+public enum ImportanceGradients
+{
+    /// <summary>Each batch counts by its own gradient.</summary>
+    ZeroedEachBatch,
+
+    /// <summary>
+    /// The authors' code never zeroes those of the weights, so that each batch counts for a neuron by the sum of all gradients
+    /// so far. Those of the head factors are taken anew each batch there too.
+    /// </summary>
+    CarriedOver,
+}
