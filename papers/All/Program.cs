@@ -1,6 +1,7 @@
 using Replication.CommandLine;
 using Replication.DistilBERT;
+using Replication.DynaBERT;
 using Replication.PatientKD;
 using Replication.TinyBERT;
 
-return await CommandLineApp.RunAsync(args, [new PatientKdPaper(), new DistilBertPaper(), new TinyBertPaper()]);
+return await CommandLineApp.RunAsync(args, [new PatientKdPaper(), new DistilBertPaper(), new TinyBertPaper(), new DynaBertPaper()]);

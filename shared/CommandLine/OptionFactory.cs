@@ -22,6 +22,21 @@ internal static class OptionFactory
         name, description, "X", string.Create(CultureInfo.InvariantCulture, $"a number above 0 and below {below}, such as 0.00005 or 5e-5"),
         text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < below ? value : null);
 
+    /// <summary>A number above 0 with one of some units, each with its factor; a longer unit before one that it ends in, "" for none.</summary>
+    public static Option<double?> Quantity(string name, string description, string helpName, params (string Unit, double Factor)[] units)
+    {
+        var named = units.Select(u => u.Unit).Where(u => u.Length > 0).ToList();
+        return Parsed<double?>(name, description, helpName, "a number above 0" + (named.Count == 0 ? "" : $" in {Words.Either(named)}"), text =>
+        {
+            foreach (var (unit, factor) in units.Where(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase)))
+            {
+                if (double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value))
+                    return value * factor;
+            }
+            return null;
+        });
+    }
+
     public static Option<string?> Choice(string name, string description, params string[] choices) => Parsed<string?>(
         name, description, string.Join('|', choices), Words.Either(choices),
         text => choices.FirstOrDefault(c => string.Equals(c, text, StringComparison.OrdinalIgnoreCase)), choices);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Replication.Bert.SubNetworks;
 using Replication.Papers;
 using Replication.Runs;
 
@@ -18,14 +19,28 @@ internal static class ExportVerb
         task.HelpName = "TASK";
         var method = OptionFactory.Text("--method", "Words of the run's name as 'plan' shows it, such as PKD-Skip.", "WORDS");
         var seed = OptionFactory.Integer("--seed", "The run's seed.", 0, int.MaxValue);
+        var width = OptionFactory.Quantity("--width", "Width multiplier of a sub-network, such as 0.5 (default: all of it, where --depth is given).", "X", ("", 1));
+        var depth = OptionFactory.Quantity("--depth", "Depth multiplier of a sub-network, such as 0.5 (default: all of it, where --width is given).", "X", ("", 1));
+        var format = OptionFactory.Choice(
+            "--format", "A sub-network's other heads: gone, as transformers 4 reads it, or zeros, as transformers 5 wants it (default: transformers4).", "transformers4", "transformers5");
         var output = new Option<string>("--output") { Description = "Folder for the model.", HelpName = "FOLDER", Required = true };
-        var command = new Command("export", "Copy a trained model out of a finished run.") { paper, task, method, seed, output };
+        var command = new Command("export", "Copy a trained model out of a finished run.") { paper, task, method, seed, width, depth, format, output };
         options.AddTo(command);
         command.SetAction((parse, _) => Task.Run(() =>
         {
             var target = ModelCopy.Target(parse.GetRequiredValue(output));
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
+            if (parse.GetValue(width) is not null || parse.GetValue(depth) is not null)
+            {
+                var network = new TrainedNetwork(
+                    options.Request(parse, workspace.Environment.Device), parse.GetValue(task) ?? throw new ReplicationException("A sub-network needs --task.", ReplicationException.UsageError),
+                    parse.GetValue(seed) ?? 1, new RunStore(workspace).Find);
+                var said = SubNetworks(parse.GetRequiredValue(paper)!).Export(
+                    network, parse.GetValue(width) ?? 1, parse.GetValue(depth) ?? 1, parse.GetValue(format) == "transformers5" ? CutHeads.Zero : CutHeads.Removed, target);
+                display.Result($"{said}. It is in {target}.", new { Event = "export", Label = said, Model = target });
+                return 0;
+            }
             var run = Find(
                 parse.GetRequiredValue(paper)!, options.Request(parse, workspace.Environment.Device), new RunStore(workspace),
                 [parse.GetValue(task), parse.GetValue(method), parse.GetValue(seed) is { } number ? string.Create(CultureInfo.InvariantCulture, $"seed {number}") : null]);
@@ -35,6 +50,9 @@ internal static class ExportVerb
         }));
         return command;
     }
+
+    private static ISubNetworkPaper SubNetworks(IPaper paper) => paper as ISubNetworkPaper ?? throw new ReplicationException(
+        $"{paper.Name} trains no network with sub-networks, so --width and --depth have no meaning there; dynabert does.", ReplicationException.UsageError);
 
     private static FinishedRun Find(IPaper paper, ExperimentRequest request, RunStore store, IEnumerable<string?> words)
     {

@@ -28,7 +28,12 @@ internal static class Root
         ],
         ["halve"] = ["./reproduce.ps1 halve --model bert-base-uncased --output distil --start official-code"],
         ["exercise"] = ["./reproduce.ps1 exercise patientkd --model random-bert-base"],
-        ["export"] = ["./reproduce.ps1 export patientkd --task SST-2 --method PKD-Skip --seed 1 --output student"],
+        ["export"] =
+        [
+            "./reproduce.ps1 export patientkd --task SST-2 --method PKD-Skip --seed 1 --output student",
+            "./reproduce.ps1 export dynabert --task SST-2 --width 0.5 --depth 0.5 --output half",
+        ],
+        ["choose"] = ["./reproduce.ps1 choose dynabert --task SST-2 --latency 20ms", "./reproduce.ps1 choose dynabert --task SST-2 --parameters 15M"],
     };
 
     public static RootCommand Create(IReadOnlyList<IPaper> papers, CommandLineHost host)
@@ -41,7 +46,7 @@ internal static class Root
         foreach (var verb in (Command[])
             [
                 PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), DataVerb.Create(context),
-                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ExerciseVerb.Create(context),
+                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context), ExerciseVerb.Create(context),
                 HalveVerb.Create(context),
             ])
             root.Subcommands.Add(verb);

@@ -1,0 +1,35 @@
+using Replication.Bert.SubNetworks;
+
+namespace Replication.DynaBERT;
+
+/// <summary>Each point where the paper and the authors' code differ, and the two combinations that have a name.</summary>
+public sealed record Fidelity
+{
+    /// <summary>Which layers stay.</summary>
+    public DepthRule Rule { get; init; } = DepthRule.Paper;
+
+    /// <summary>The teacher of stage 2: of the student's width, or whole since the code forgets to narrow it.</summary>
+    public TeacherWidth TeacherWidth { get; init; } = TeacherWidth.SameAsStudent;
+
+    /// <summary>Gradients of the importance: each batch its own, or carried over since the code never zeroes them.</summary>
+    public ImportanceGradients Importance { get; init; } = ImportanceGradients.ZeroedEachBatch;
+
+    /// <summary>Whether stage 1 distils without augmented data too; the code then learns from the labels.</summary>
+    public bool DistilsWithoutAugmentation { get; init; } = true;
+
+    /// <summary>Whether STS-B's outputs are matched; the code matches hidden states alone.</summary>
+    public bool MatchesScores { get; init; } = true;
+
+    /// <summary>As the paper says.</summary>
+    public static Fidelity Paper { get; } = new();
+
+    /// <summary>As the authors' program does.</summary>
+    public static Fidelity OfficialCode { get; } = new()
+    {
+        Rule = DepthRule.OfficialCode,
+        TeacherWidth = TeacherWidth.Full,
+        Importance = ImportanceGradients.CarriedOver,
+        DistilsWithoutAugmentation = false,
+        MatchesScores = false,
+    };
+}

@@ -1,0 +1,90 @@
+using Replication.Papers;
+using Replication.Training;
+
+namespace Replication.DynaBERT;
+
+/// <summary>What a profile fixes, before the user's own wishes.</summary>
+public sealed record ProfileSettings
+{
+    /// <summary>Width multipliers of the paper.</summary>
+    public static IReadOnlyList<double> PapersWidths { get; } = [1, 0.75, 0.5, 0.25];
+
+    /// <summary>Depth multipliers of the paper.</summary>
+    public static IReadOnlyList<double> PapersDepths { get; } = [1, 0.75, 0.5];
+
+    /// <summary>Base model of the teacher, and so of the network.</summary>
+    public required string Teacher { get; init; }
+
+    /// <summary>GLUE tasks.</summary>
+    public required IReadOnlyList<string> Tasks { get; init; }
+
+    /// <summary>How many of the tasks, the first ones, have ablations.</summary>
+    public int AblatedTasks { get; init; }
+
+    /// <summary>Training rows of the large tasks (SST-2, QQP, MNLI, QNLI); null for all.</summary>
+    public int? Rows { get; init; }
+
+    /// <summary>How many seeds.</summary>
+    public required int Seeds { get; init; }
+
+    /// <summary>How the teacher is fine-tuned.</summary>
+    public required TrainingRecipe TeacherRecipe { get; init; }
+
+    /// <summary>How a stage trains, but for the epochs.</summary>
+    public required TrainingRecipe Recipe { get; init; }
+
+    /// <summary>Epochs of stage 1.</summary>
+    public required int WidthEpochs { get; init; }
+
+    /// <summary>Epochs of stage 2.</summary>
+    public required int DepthEpochs { get; init; }
+
+    /// <summary>Epochs of the final fine-tuning.</summary>
+    public required int FinalEpochs { get; init; }
+
+    /// <summary>Paper or authors' code.</summary>
+    public Fidelity Fidelity { get; init; } = Fidelity.Paper;
+
+    /// <summary>Rounds of the timing; 0 for none.</summary>
+    public int SpeedRounds { get; init; }
+
+    /// <summary>The settings of a profile.</summary>
+    /// <exception cref="ReplicationException">There is no such profile here.</exception>
+    public static ProfileSettings Of(Profile profile) => profile switch
+    {
+        Profile.Quick => Small with { Tasks = ["SST-2"], Seeds = 1, AblatedTasks = 0, WidthEpochs = 2, SpeedRounds = 3 },
+        Profile.Small => Small,
+        Profile.Paper => Paper,
+        _ => throw new ReplicationException(
+            $"DynaBERT has no profile {profile.ToString().ToLowerInvariant()}: no independent run of it is at hand; choose quick, small or paper.", ReplicationException.UsageError),
+    };
+
+    private static ProfileSettings Small { get; } = new()
+    {
+        Teacher = "minilm-l6",
+        Tasks = ["SST-2", "CoLA", "MRPC"],
+        AblatedTasks = 2,
+        Rows = 8000,
+        Seeds = 3,
+        TeacherRecipe = Recipes.SmallTeacher,
+        Recipe = Recipes.Small,
+        WidthEpochs = 1,
+        DepthEpochs = 1,
+        FinalEpochs = 1,
+        SpeedRounds = 5,
+    };
+
+    private static ProfileSettings Paper { get; } = new()
+    {
+        Teacher = "bert-base-uncased",
+        Tasks = ["CoLA", "SST-2", "STS-B", "MRPC", "RTE", "MNLI", "QQP", "QNLI"],
+        AblatedTasks = 8,
+        Seeds = 1,
+        TeacherRecipe = Recipes.Paper,
+        Recipe = Recipes.Paper,
+        WidthEpochs = 3,
+        DepthEpochs = 3,
+        FinalEpochs = 3,
+        SpeedRounds = 10,
+    };
+}

@@ -1,0 +1,4 @@
+using Replication.CommandLine;
+using Replication.DynaBERT;
+
+return await CommandLineApp.RunAsync(args, [new DynaBertPaper()]);

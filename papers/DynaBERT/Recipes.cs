@@ -1,0 +1,20 @@
+using Replication.Bert;
+using Replication.Training;
+
+namespace Replication.DynaBERT;
+
+/// <summary>How teachers and networks are trained. The loss is apart, in <see cref="DistillationLoss"/>.</summary>
+public static class Recipes
+{
+    /// <summary>quick and small: the teacher that all papers' small profiles share.</summary>
+    public static TrainingRecipe SmallTeacher { get; } = new() { Precision = Precision.Bf16, EvaluationsPerEpoch = 2, TrainSampleRows = 500 };
+
+    /// <summary>
+    /// quick and small: as the authors train, but at the rate of the small teacher and for fewer epochs. Warm-up is left out
+    /// and nothing decays, as in their program.
+    /// </summary>
+    public static TrainingRecipe Small { get; } = Paper with { LearningRate = 5e-5 };
+
+    /// <summary>The authors': AdamW at 2e-5, batch 32, 3 epochs a stage, at most 128 tokens, linear to zero, no warm-up, no decay, norm 1.</summary>
+    public static TrainingRecipe Paper => new() { LearningRate = 2e-5, WeightDecay = 0, WarmupProportion = 0, Precision = Precision.Bf16 };
+}

@@ -1,0 +1,40 @@
+using Replication.Bert;
+using Replication.Bert.SubNetworks;
+using Replication.Claims;
+using Replication.Measurements;
+
+namespace Replication.DynaBERT.Report;
+
+/// <summary>Parameters and operations of the sub-networks at BERT-base's geometry, and what the paper's figure says of them.</summary>
+internal static class Sizes
+{
+    /// <summary>Name of the figure in the ledger.</summary>
+    public const string Figure = "Figure \"comparison of #params/FLOPs/latency\" (digitised)";
+
+    /// <summary>Metric of the parameters in the ledger.</summary>
+    public const string Parameters = "#params";
+
+    /// <summary>Metric of the operations in the ledger.</summary>
+    public const string Flops = "FLOPs";
+
+    /// <summary>Metric of the latency on a CPU in the ledger.</summary>
+    public const string Latency = "Kirin 810 ARM CPU latency";
+
+    private const int Length = 128;
+
+    /// <summary>The twelve sub-networks, the largest first.</summary>
+    public static IReadOnlyList<SubNetwork> All { get; } = SubNetwork.Grid(BertConfig.Base, ProfileSettings.PapersWidths, ProfileSettings.PapersDepths);
+
+    /// <summary>Millions of parameters, embeddings and pooler included.</summary>
+    public static double MillionParameters(SubNetwork part, BertConfig? full = null) => ModelSize.Parameters(part.Config(full ?? BertConfig.Base)) / 1e6;
+
+    /// <summary>Billions of floating-point operations of the matrix products for 128 tokens.</summary>
+    public static double BillionFlops(SubNetwork part, BertConfig? full = null) => ModelSize.Flops(part.Config(full ?? BertConfig.Base), Length) / 1e9;
+
+    /// <summary>How the ledger names a sub-network.</summary>
+    public static string ModelName(double width, double depth) => $"DynaBERT ({SubNetwork.NameOf(width, depth)})";
+
+    /// <summary>The figure's cell; null where the figure has no such point.</summary>
+    public static PublishedCell? Published(PublishedCells cells, SubNetwork part, string metric) =>
+        cells.All.FirstOrDefault(c => c.Table == Figure && c.Model == ModelName(part.Width, part.Depth) && c.Metric == metric);
+}

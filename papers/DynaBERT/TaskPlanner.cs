@@ -1,0 +1,124 @@
+using Replication.Bert.SubNetworks;
+using Replication.Glue;
+using Replication.Training;
+
+namespace Replication.DynaBERT;
+
+/// <summary>Lays out the runs of one task: teacher, the three stages of each seed, ablations, networks trained alone.</summary>
+internal sealed class TaskPlanner
+{
+    /// <summary>Ablation: neither rewired nor distilled.</summary>
+    public const string Vanilla = "vanilla DynaBERT_W";
+
+    /// <summary>Ablation: not rewired.</summary>
+    public const string NoRewiring = "without rewiring";
+
+    /// <summary>Ablation: labels alone.</summary>
+    public const string NoDistillation = "without distillation";
+
+    private static readonly string[] LargeTasks = ["SST-2", "QQP", "MNLI", "QNLI"];
+
+    // Small, middle and large among the twelve; each is trained as the whole family is, but alone.
+    private static readonly (double Width, double Depth)[] SeparateSizes = [(0.75, 0.75), (0.5, 0.5), (0.25, 0.5)];
+
+    private readonly ProfileSettings _settings;
+    private readonly TaskSelection _rows;
+    private readonly FineTuneSpec _teacher;
+
+    private TaskPlanner(GlueTask task, ProfileSettings settings)
+    {
+        _settings = settings;
+        _rows = new TaskSelection { Task = task.Name, Rows = LargeTasks.Contains(task.Name, StringComparer.Ordinal) ? settings.Rows : null };
+        _teacher = new FineTuneSpec { Selection = _rows, BaseModel = settings.Teacher, Recipe = settings.TeacherRecipe, Seed = 1 };
+    }
+
+    /// <summary>The runs of a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="settings">The profile.</param>
+    /// <param name="isAblated">Whether it has ablations.</param>
+    public static TaskRuns Plan(GlueTask task, ProfileSettings settings, bool isAblated)
+    {
+        var planner = new TaskPlanner(task, settings);
+        int[] seeds = [.. Enumerable.Range(1, settings.Seeds)];
+        return new TaskRuns(
+            task.Name,
+            planner._teacher,
+            [.. seeds.Select(planner.DynaBert)],
+            isAblated ? planner.Ablations(seeds) : [],
+            isAblated ? [.. SeparateSizes.Select(size => planner.Separate(size.Width, size.Depth, seeds))] : []);
+    }
+
+    private DynaBertRuns DynaBert(int seed)
+    {
+        var width = WidthStage(seed);
+        var depth = width with
+        {
+            Stage = "DynaBERT, widths and depths",
+            Start = width,
+            Teacher = width,
+            Loss = DistillationLoss.WidthAndDepth with { MatchesScores = _settings.Fidelity.MatchesScores },
+            TeacherWidth = _settings.Fidelity.TeacherWidth,
+            Rewiring = null,
+            Depths = ProfileSettings.PapersDepths,
+            Recipe = Epochs(_settings.DepthEpochs),
+        };
+        return new DynaBertRuns(width, depth, FineTuned(depth, "DynaBERT, finally fine-tuned"));
+    }
+
+    // The teacher of stage 1 is the fine-tuned network as it was before rewiring, at full width.
+    private DynaBertSpec WidthStage(int seed)
+    {
+        var distils = _settings.Fidelity.DistilsWithoutAugmentation;
+        return new DynaBertSpec
+        {
+            Stage = "DynaBERT_W, widths",
+            Selection = _rows,
+            BaseModel = _settings.Teacher,
+            Start = _teacher,
+            Teacher = distils ? _teacher : null,
+            Loss = distils ? DistillationLoss.Width with { MatchesScores = _settings.Fidelity.MatchesScores } : null,
+            TeacherWidth = TeacherWidth.Full,
+            Rewiring = _settings.Fidelity.Importance,
+            Widths = ProfileSettings.PapersWidths,
+            Depths = [1],
+            Rule = _settings.Fidelity.Rule,
+            Recipe = Epochs(_settings.WidthEpochs),
+            Seed = seed,
+        };
+    }
+
+    private DynaBertSpec FineTuned(DynaBertSpec start, string stage) => start with
+    {
+        Stage = stage, Start = start, Teacher = null, Loss = null, Rewiring = null, Recipe = Epochs(_settings.FinalEpochs),
+    };
+
+    private IReadOnlyList<AblationRuns> Ablations(int[] seeds)
+    {
+        AblationRuns Of(string name, Func<DynaBertSpec, DynaBertSpec> change) =>
+            new(name, [.. seeds.Select(seed => change(WidthStage(seed)) with { Stage = name.StartsWith("without", StringComparison.Ordinal) ? $"DynaBERT_W, {name}" : name })]);
+        return
+        [
+            Of(Vanilla, spec => spec with { Rewiring = null, Teacher = null, Loss = null }),
+            Of(NoRewiring, spec => spec with { Rewiring = null }),
+            Of(NoDistillation, spec => spec with { Teacher = null, Loss = null }),
+        ];
+    }
+
+    // Rewired, distilled from the whole teacher, then fine-tuned: the same recipe with one sub-network in the place of twelve.
+    private SeparateRuns Separate(double width, double depth, int[] seeds) => new(width, depth, [.. seeds.Select(seed =>
+    {
+        var name = $"alone, {SubNetwork.NameOf(width, depth)}";
+        var distilled = WidthStage(seed) with
+        {
+            Stage = $"{name}, distilled",
+            Teacher = _teacher,
+            Loss = DistillationLoss.WidthAndDepth with { MatchesScores = _settings.Fidelity.MatchesScores },
+            Widths = [width],
+            Depths = [depth],
+            Recipe = Epochs(_settings.WidthEpochs + _settings.DepthEpochs),
+        };
+        return FineTuned(distilled, name);
+    })]);
+
+    private TrainingRecipe Epochs(int epochs) => _settings.Recipe with { Epochs = epochs };
+}

@@ -1,0 +1,98 @@
+using Replication.Claims;
+using Replication.Papers;
+using Replication.Reporting;
+using Replication.Runs;
+
+namespace Replication.DynaBERT.Tests;
+
+/// <summary>The report of made-up runs, and of none.</summary>
+public sealed class DynaBertPaperTests
+{
+    private static PaperReport Report(Profile profile, Func<RunSpec, FinishedRun?>? find = null) =>
+        new DynaBertPaper().Report(new ExperimentRequest { Profile = profile }, find ?? MadeUpRuns.Find);
+
+    private static ClaimOutcome Claim(PaperReport report, string id) => report.Claims.Single(c => c.Claim.Id == id);
+
+    [Test]
+    public void Report_EachProfile_HasWholeRowsAndASignatureBesideEachMeasuredCell([Values(Profile.Quick, Profile.Small, Profile.Paper)] Profile profile)
+    {
+        var report = Report(profile);
+        Assert.Multiple(() =>
+        {
+            foreach (var table in report.Tables)
+            {
+                Assert.That(table.Rows.Select(row => row.Count), Has.All.EqualTo(table.Columns.Count), table.Title);
+                var measured = table.Rows.SelectMany(row => row).Where(cell => cell.Kind is CellKind.Measured or CellKind.Missing).ToList();
+                Assert.That(measured.Select(cell => cell.Note), Has.None.Null.And.None.Empty, table.Title);
+            }
+            Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
+            Assert.That(report.Claims.Select(c => c.Reason), Has.None.Empty);
+        });
+    }
+
+    [Test]
+    public void Report_WithoutAnyRun_JudgesOnlyWhatNeedsNone([Values(Profile.Quick, Profile.Small, Profile.Paper)] Profile profile)
+    {
+        var judged = Report(profile, _ => null).Claims.Where(c => c.Verdict != Verdict.NotRun).ToList();
+        Assert.That(judged.Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Size));
+    }
+
+    [Test]
+    public void Report_ParametersCountsAndLayers_AreReproduced()
+    {
+        var sizes = Report(Profile.Quick, _ => null).Claims.Where(c => c.Claim.Kind == ClaimKind.Size && !c.Claim.Id.Contains("flops", StringComparison.Ordinal)).ToList();
+        Assert.That(sizes, Has.Count.EqualTo(7 + 3));
+        Assert.That(sizes.Select(c => $"{c.Claim.Id} {c.Verdict} {c.Reason}"), Has.All.Contains(" Reproduced "));
+    }
+
+    [Test]
+    public void Report_FlopsThatTheFigureRounds_AreFindings()
+    {
+        var flops = Report(Profile.Quick, _ => null).Claims.Where(c => c.Claim.Id.Contains("flops", StringComparison.Ordinal)).ToList();
+        Assert.That(flops, Has.Count.EqualTo(7));
+        Assert.That(flops.Select(c => c.Claim.Finding), Has.None.Null);
+        Assert.That(flops.Max(c => Math.Abs(c.Measured!.Value - c.Claim.Published!.Value)), Is.LessThan(0.7));
+    }
+
+    [Test]
+    public void Report_SpeedUps_AreRatiosToTheWholeNetwork() =>
+        Assert.That(Claim(Report(Profile.Quick), "dynabert.speed.w05-d10").Measured!.Value, Is.EqualTo(2).Within(1e-9));
+
+    [TestCase("dynabert.order.rewiring", 1)]
+    [TestCase("dynabert.order.distillation", 1)]
+    [TestCase("dynabert.order.vanilla", 2)]
+    [TestCase("dynabert.order.final-fine-tuning", 1)]
+    [TestCase("dynabert.order.alone", 2)]
+    public void Report_OrdersThatHoldInEveryPair_Agree(string id, double points)
+    {
+        var outcome = Claim(Report(Profile.Small), id);
+        Assert.That(outcome.Measured!.Value, Is.EqualTo(points).Within(1e-9));
+        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.AgreesAtSmallScale), outcome.Reason);
+    }
+
+    [Test]
+    public void Report_OneSeedWithoutAblations_SettlesNoOrder()
+    {
+        var report = Report(Profile.Quick);
+        Assert.That(Claim(report, "dynabert.order.rewiring").Verdict, Is.EqualTo(Verdict.NotRun));
+        Assert.That(Claim(report, "dynabert.order.kept-smallest").Verdict, Is.EqualTo(Verdict.Inconclusive));
+    }
+
+    [Test]
+    public void Report_Scores_AreComparedWithThePapersTeacherAlone()
+    {
+        ClaimOutcome[] Scores(Profile profile) => [.. Report(profile).Claims.Where(c => c.Claim.Kind == ClaimKind.Score)];
+        Assert.That(Scores(Profile.Small), Has.Length.EqualTo(234).And.All.Matches<ClaimOutcome>(c => c.Verdict == Verdict.NotRun));
+        Assert.That(Scores(Profile.Paper).Count(c => c.Verdict != Verdict.NotRun), Is.EqualTo(13 * 9));
+    }
+
+    [Test]
+    public void Report_Figures_ShowTradeOffsAndTheRewiring()
+    {
+        var figures = Report(Profile.Quick).Figures;
+        Assert.That(figures.Select(f => f.Id), Is.EqualTo(new[] { "parameters-sst-2", "flops-sst-2", "latency-sst-2", "published-parameters", "rewiring-sst-2" }));
+        var bars = ((BarFigure)figures[^1]).Groups;
+        Assert.That(bars[1].Bars.Select(b => b.Value), Is.Ordered.Descending);
+        Assert.That(bars[0].Bars.Select(b => b.Value), Is.Not.Ordered.Descending);
+    }
+}

@@ -1,0 +1,80 @@
+using Replication.Bert.SubNetworks;
+using Replication.Papers;
+using Replication.Runs;
+using Replication.Training;
+
+namespace Replication.DynaBERT.Tests;
+
+/// <summary>Which runs each profile asks for.</summary>
+public sealed class ExperimentsTests
+{
+    private static ExperimentSet Set(Profile profile, int? seeds = null, params string[] tasks) =>
+        Experiments.Of(new ExperimentRequest { Profile = profile, Seeds = seeds, Tasks = tasks });
+
+    private static IReadOnlyList<PlannedRun> Plan(ExperimentSet set) => Runs.Plan.Build(set.All()).Runs;
+
+    // Quick: two timings, a teacher, three stages.
+    // Small, a task: a teacher, three stages of three seeds; two of them also three ablations and three networks alone (two stages) of three seeds.
+    // Paper, a task: a teacher, three stages, three ablations, three networks alone.
+    [TestCase(Profile.Quick, 2 + 4)]
+    [TestCase(Profile.Small, 2 + (3 * 10) + (2 * 27))]
+    [TestCase(Profile.Paper, 1 + (8 * 13))]
+    public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(Set(profile)), Has.Count.EqualTo(runs));
+
+    [Test]
+    public void Of_Stages_StandOnEachOther()
+    {
+        var task = Set(Profile.Quick).Tasks[0];
+        var (width, depth, final) = task.Seeds[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That((width.Start, width.Teacher, width.TeacherWidth), Is.EqualTo(((RunSpec)task.Teacher, (RunSpec?)task.Teacher, TeacherWidth.Full)));
+            Assert.That((depth.Start, depth.Teacher, depth.TeacherWidth), Is.EqualTo(((RunSpec)width, (RunSpec?)width, TeacherWidth.SameAsStudent)));
+            Assert.That((final.Start, final.Teacher, final.Loss), Is.EqualTo(((RunSpec)depth, (RunSpec?)null, (DistillationLoss?)null)));
+            Assert.That((width.Rewiring, depth.Rewiring, final.Rewiring), Is.EqualTo(((ImportanceGradients?)ImportanceGradients.ZeroedEachBatch, (ImportanceGradients?)null, (ImportanceGradients?)null)));
+            Assert.That((width.Widths.Count * width.Depths.Count, final.Widths.Count * final.Depths.Count), Is.EqualTo((4, 12)));
+        });
+    }
+
+    [Test]
+    public void OfficialCode_EachPoint_DiffersFromThePaper()
+    {
+        var (paper, code) = (Fidelity.Paper, Fidelity.OfficialCode);
+        Assert.That(
+            new object[] { code.Rule, code.TeacherWidth, code.Importance, code.DistilsWithoutAugmentation, code.MatchesScores },
+            Is.EqualTo(new object[] { DepthRule.OfficialCode, TeacherWidth.Full, ImportanceGradients.CarriedOver, false, false }));
+        Assert.That(paper.Rule, Is.Not.EqualTo(code.Rule));
+    }
+
+    [Test]
+    public void SpecKey_EachSwitch_ChangesIt()
+    {
+        var spec = Set(Profile.Quick).Tasks[0].Seeds[0].Depth;
+        DynaBertSpec[] variants =
+        [
+            spec,
+            spec with { Stage = "another" },
+            spec with { Start = spec.Start is DynaBertSpec start ? start with { Seed = 2 } : spec.Start },
+            spec with { Teacher = null },
+            spec with { Loss = DistillationLoss.Width },
+            spec with { Loss = spec.Loss! with { MatchesScores = false } },
+            spec with { TeacherWidth = TeacherWidth.Full },
+            spec with { Rewiring = ImportanceGradients.CarriedOver },
+            spec with { Widths = [1] },
+            spec with { Depths = [1] },
+            spec with { Rule = DepthRule.OfficialCode },
+            spec with { Recipe = spec.Recipe with { Epochs = 9 } },
+            spec with { Seed = 2 },
+            spec with { Selection = new TaskSelection { Task = "RTE" } },
+        ];
+        Assert.That(variants.Select(v => v.SpecKey()), Is.Unique);
+    }
+
+    [Test]
+    public void Of_ReferenceProfile_IsRefused() => Assert.That(() => Set(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("quick, small or paper"));
+
+    [TestCase(0)]
+    [TestCase(101)]
+    public void Of_SeedsOutOfRange_AreRefused(int seeds) =>
+        Assert.That(() => Set(Profile.Quick, seeds), Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
+}

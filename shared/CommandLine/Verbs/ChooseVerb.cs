@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using Replication.Papers;
+using Replication.Runs;
+
+namespace Replication.CommandLine.Verbs;
+
+/// <summary>choose: the best sub-network of a trained network under a budget.</summary>
+internal static class ChooseVerb
+{
+    public static Command Create(VerbContext context)
+    {
+        var paper = context.PaperArgument();
+        paper.Arity = ArgumentArity.ExactlyOne;
+        paper.Description = "The paper.";
+        var task = SharedOptions.Task();
+        var seed = OptionFactory.Integer("--seed", "The run's seed (default: 1).", 0, int.MaxValue);
+        var latency = OptionFactory.Quantity("--latency", "Longest time for one sequence of 128 tokens, such as 20ms.", "TIME", ("ms", 1e-3), ("s", 1));
+        var parameters = OptionFactory.Quantity("--parameters", "Most parameters, such as 15M.", "N", ("M", 1e6), ("K", 1e3), ("", 1));
+        var flops = OptionFactory.Quantity("--flops", "Most floating-point operations for one sequence of 128 tokens, such as 1.5G.", "N", ("G", 1e9), ("M", 1e6), ("", 1));
+        var memory = OptionFactory.Quantity("--memory", "Most memory of the weights in fp32, such as 60MB.", "BYTES", ("GB", 1e9), ("MB", 1e6), ("", 1));
+        var profile = PaperOptions.ProfileOption("Whose runs (default: quick on a CPU, small on a GPU).");
+        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, seed, latency, parameters, flops, memory, profile };
+        command.SetAction((parse, _) => Task.Run(() =>
+        {
+            var family = parse.GetRequiredValue(paper) as ISubNetworkPaper ?? throw new ReplicationException(
+                $"{parse.GetRequiredValue(paper)!.Name} trains no network with sub-networks to choose from; dynabert does.", ReplicationException.UsageError);
+            var workspace = context.OpenWorkspace(parse);
+            var device = workspace.Environment.Device;
+            var request = new ExperimentRequest
+            {
+                Profile = PaperOptions.Parse(parse.GetValue(profile)) ?? (device == "cuda" ? Profile.Small : Profile.Quick), Device = device,
+            };
+            var costs = family.Costs(new TrainedNetwork(request, parse.GetRequiredValue(task)!, parse.GetValue(seed) ?? 1, new RunStore(workspace).Find));
+            var budget = new SubNetworkBudget
+            {
+                Seconds = parse.GetValue(latency), Parameters = parse.GetValue(parameters), Flops = parse.GetValue(flops), MemoryBytes = parse.GetValue(memory),
+            };
+            var (chosen, best) = (budget.Choose(costs), costs.MaxBy(cost => cost.Score)!);
+            context.Display(parse).Result(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Width {chosen.Width}, depth {chosen.Depth}: {SubNetworkBudget.Words(chosen)}. It scores {100 * chosen.Score:0.0} ({chosen.Metric}), {100 * (best.Score - chosen.Score):0.0} points under the best of {costs.Count}."),
+                chosen);
+            return 0;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Replication.Papers;
+
+/// <summary>A sub-network of a trained network: what it scores and what it costs.</summary>
+/// <param name="Width">Width multiplier.</param>
+/// <param name="Depth">Depth multiplier.</param>
+/// <param name="Metric">Such as "accuracy".</param>
+/// <param name="Score">On the dev set, as a share.</param>
+/// <param name="Parameters">Parameters.</param>
+/// <param name="Flops">Floating-point operations of one sequence of 128 tokens.</param>
+/// <param name="Seconds">Measured latency of one such sequence; null where it was not timed.</param>
+public sealed record SubNetworkCost(double Width, double Depth, string Metric, double Score, long Parameters, long Flops, double? Seconds)
+{
+    /// <summary>Bytes of the weights in fp32.</summary>
+    public long MemoryBytes => Parameters * sizeof(float);
+}
