@@ -90,6 +90,10 @@ internal static class OrderClaims
     private static ClaimOutcome Judge(Results results, Claim claim, string what, Func<TaskRuns, IReadOnlyList<PairedDifference>> pairsOf)
     {
         var byTask = results.Set.Tasks.Select(task => (Task: task, Pairs: pairsOf(task))).Where(t => t.Pairs.Count > 0).ToList();
+        var signals = byTask.Select(t => Signal(results, t.Task)).OfType<TeacherSignal>().ToList();
+        // The verdict leaves out tasks on which the teacher has learnt nothing; so does the number beside it, unless none is left.
+        var heard = byTask.Where(t => signals.All(s => s.Exists || s.Task != t.Task.Task)).ToList();
+        byTask = heard.Count > 0 ? heard : byTask;
         var pairs = byTask.SelectMany(t => t.Pairs).ToList();
         if (pairs.Count == 0)
             return VerdictRule.NotRun(claim, "Needs the runs of this profile: ./reproduce.ps1 patientkd.");
@@ -101,7 +105,7 @@ internal static class OrderClaims
             results.Profile, Signatures.Seeds(seeds), Signatures.Runs(runs));
         var spread = pairs.Count > 1 ? MathNet.Numerics.Statistics.Statistics.StandardDeviation(pairs.Select(p => p.Value)) : (double?)null;
         return VerdictRule.Order(
-            claim, new Measurement(comparison.Mean, spread, seeds, signature), pairs, [.. byTask.Select(t => Signal(results, t.Task)).OfType<TeacherSignal>()], results.IsPapersOwn);
+            claim, new Measurement(comparison.Mean, spread, seeds, signature), pairs, signals, results.IsPapersOwn);
     }
 
     // Whether the teacher of a task has learnt anything, from its score and what the students' runs know of the dev set.

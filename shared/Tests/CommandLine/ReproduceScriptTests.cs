@@ -124,7 +124,15 @@ public sealed class ReproduceScriptTests(string shell)
     {
         if (shell == "powershell")
             Assert.Ignore("The hosted engine has no terminal to interrupt it from.");
-        using var process = Process.Start(Start("wait"))!;
+        var start = Start("wait");
+        if (OperatingSystem.IsLinux())
+        {
+            // Tests that run in the background of a shell inherit that SIGINT is ignored; a terminal's programs do not.
+            start.ArgumentList.Insert(0, start.FileName);
+            start.ArgumentList.Insert(0, "--default-signal=INT");
+            start.FileName = "/usr/bin/env";
+        }
+        using var process = Process.Start(start)!;
         Assert.That(() => File.Exists(Path.Combine(_folder, "waiting")), Is.True.After(10_000, 20));
 
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
