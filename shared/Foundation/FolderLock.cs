@@ -45,6 +45,28 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process holds the folder at this moment; a folder that is not there is not made.</summary>
+    public static bool IsHeld(string folder)
+    {
+        var path = Path.Combine(folder, LockName);
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (IOException e) when (StorageFailure.IsHeldElsewhere(e))
+        {
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever acquires it will say what is wrong.
+            return false;
+        }
+    }
+
     /// <summary>Lets go.</summary>
     public void Dispose()
     {

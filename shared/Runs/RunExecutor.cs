@@ -40,15 +40,22 @@ public sealed class RunExecutor
         return RunAlone(spec, cancellation);
     }
 
-    /// <summary>Computes all runs of a plan. A failure stops what needs the failed run, not the others.</summary>
+    /// <summary>
+    /// Computes all runs of a plan. A failure stops what needs the failed run, not the others. What another process holds is
+    /// left for the end, so that the same command given twice shares the work.
+    /// </summary>
     /// <exception cref="ReplicationException">The disk is full: nothing further could be kept.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request; the next call goes on from the checkpoint.</exception>
     public PlanOutcome Run(Plan plan, CancellationToken cancellation)
     {
         var finished = new List<FinishedRun>();
         var failed = new Dictionary<string, FailedRun>(StringComparer.Ordinal);
-        foreach (var (index, run) in plan.Runs.Index())
+        var pending = plan.Runs.Index().ToList();
+        while (pending.Count > 0)
         {
+            var next = Next(pending);
+            pending.Remove(next);
+            var run = next.Item;
             if (run.Needs.FirstOrDefault(failed.ContainsKey) is { } missing)
             {
                 failed[run.SpecKey] = new FailedRun(run, null, $"{run.Spec.Describe()} was not begun: it needs {failed[missing].Run.Spec.Describe()}, which failed.");
@@ -56,7 +63,7 @@ public sealed class RunExecutor
             }
             try
             {
-                finished.Add(RunAlone(run.Spec, cancellation, FormattableString.Invariant($"run {index + 1} of {plan.Runs.Count}: ")));
+                finished.Add(RunAlone(run.Spec, cancellation, FormattableString.Invariant($"run {next.Index + 1} of {plan.Runs.Count}: ")));
             }
             catch (Exception e) when (e is not OperationCanceledException && !StorageFailure.IsDiskFull(e))
             {
@@ -65,6 +72,27 @@ public sealed class RunExecutor
             }
         }
         return new PlanOutcome(finished, [.. failed.Values]);
+    }
+
+    // The first run that lacks nothing and that nobody computes; where all such are held, the first of them, to wait for.
+    private (int Index, PlannedRun Item) Next(List<(int Index, PlannedRun Item)> pending)
+    {
+        var waiting = pending.Select(run => run.Item.SpecKey).ToHashSet(StringComparer.Ordinal);
+        var ready = pending.Where(run => !run.Item.Needs.Any(waiting.Contains));
+        return ready.Where(run => !IsHeld(run.Item.Spec)).Append(pending[0]).First();
+    }
+
+    private bool IsHeld(RunSpec spec)
+    {
+        try
+        {
+            return RunFolder.IsHeld(_store.Folder(spec));
+        }
+        catch (ReplicationException)
+        {
+            // An input is missing; the run itself says which.
+            return false;
+        }
     }
 
     private FinishedRun RunAlone(RunSpec spec, CancellationToken cancellation, string position = "")

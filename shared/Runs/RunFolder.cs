@@ -56,6 +56,9 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a process holds a folder at this moment.</summary>
+    internal static bool IsHeld(string path) => FolderLock.IsHeld(path);
+
     /// <summary>A file to keep.</summary>
     public string FilePath(string name) => System.IO.Path.Combine(Path, name);
 

@@ -158,6 +158,22 @@ public class RunExecutorTests
     }
 
     [Test]
+    public void Run_PlanWithARunHeldByAnother_ComputesTheOthersMeanwhile()
+    {
+        var (first, second) = (new CountingRun("first"), new CountingRun("second"));
+        var held = RunFolder.Acquire(_bench.Store.Folder(first), "Counting first", TimeSpan.Zero, null, _bench.Clock);
+        _bench.Clock.Waiting = () =>
+        {
+            _bench.Clock.Waiting = null;
+            held.Dispose();
+        };
+
+        var outcome = _bench.Executor.Run(Plan.Build([first, new CountingRun("dependent", Parts: [first]), second]), CancellationToken.None);
+
+        Assert.That(outcome.Finished.Select(run => run.Manifest.Label), Is.EqualTo(new[] { "Counting second", "Counting first", "Counting dependent" }));
+    }
+
+    [Test]
     public void Verify_ChangedFile_NamesIt()
     {
         var run = _bench.Executor.Run(new CountingRun("a"), CancellationToken.None);
