@@ -13,6 +13,9 @@ public static class Digest
     public static string OfFile(string path)
     {
         using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return OfStream(stream);
     }
+
+    /// <summary>Digest of a stream from where it stands.</summary>
+    public static string OfStream(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));
 }

@@ -5,11 +5,10 @@ namespace Replication.Reporting;
 /// <summary>figures.html: the figures by plotly.js, without a network.</summary>
 internal static class InteractivePage
 {
-    private const string Resource = "Plotly.NET.plotly-2.28.0.min.js";
     private const string Library = "/*plotly.js*/";
 
     /// <summary>The file name under which pages share plotly.js.</summary>
-    public const string LibraryFile = "plotly-2.28.0.min.js";
+    public const string LibraryFile = "plotly-cartesian-2.35.3.min.js";
 
     // Text and grid take the page's colours, which follow the reader's preference.
     private const string Script = """
@@ -34,15 +33,8 @@ internal static class InteractivePage
 
         """;
 
-    /// <summary>plotly.js as Plotly.NET carries it, with its licence in its first lines.</summary>
-    public static byte[] PlotlyScript()
-    {
-        using var stream = typeof(Plotly.NET.GenericChart).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"Plotly.NET no longer carries {Resource}.");
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return memory.ToArray();
-    }
+    /// <summary>plotly.js with the charts of two axes, with its licence in its first lines.</summary>
+    public static byte[] PlotlyScript() => Resources.Bytes($"Replication.Reporting.{LibraryFile}");
 
     /// <summary>The page.</summary>
     /// <param name="report">Whose figures.</param>

@@ -6,7 +6,8 @@ namespace Replication.Runs;
 public sealed record StaleEvidence(string Subject, string Reason);
 
 /// <summary>
-/// Committed evidence: what finished runs found, without weights, a folder a run named by the beginning of its key. A report
+/// Committed evidence: what finished runs found, without weights, a folder a run named by the beginning of its key; long texts
+/// are compressed. A report
 /// can be made from it, and a test can tell whether recipe, data and models are still those of the source.
 /// </summary>
 public static class Evidence
@@ -88,7 +89,7 @@ public static class Evidence
         {
             var copy = Path.Combine(partial, name);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(run.Path, name), copy);
+            PackedFile.Copy(Path.Combine(run.Path, name), copy);
         }
         RunStore.Verify(run with { Path = partial }, isEvidence: true);
         if (Directory.Exists(target))
@@ -112,7 +113,7 @@ public static class Evidence
         try
         {
             RunStore.Verify(run with { Path = target }, isEvidence: true);
-            return run.Manifest.Files.Keys.Where(name => Belongs(run, name)).All(name => File.Exists(Path.Combine(target, name)));
+            return run.Manifest.Files.Keys.Where(name => Belongs(run, name)).All(name => PackedFile.Exists(Path.Combine(target, name)));
         }
         catch (ReplicationException)
         {

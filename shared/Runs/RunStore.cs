@@ -71,13 +71,13 @@ public sealed class RunStore(Workspace workspace)
         foreach (var (name, sha256) in run.Manifest.Files.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             var file = Path.Combine(run.Path, name);
-            if (!File.Exists(file))
+            if (!PackedFile.Exists(file))
             {
                 if (isEvidence && name != ResultName)
                     continue;
                 throw new ReplicationException($"{file} is missing though the run's manifest lists it; delete the folder and run the command that computes it again.");
             }
-            if (Digest.OfFile(file) != sha256)
+            if (PackedFile.Digest(file) != sha256)
                 throw new ReplicationException($"{file} was changed after its run ended: its sha256 is not the manifest's; delete the folder and run the command that computes it again.");
         }
     }

@@ -42,15 +42,11 @@ internal static class Figures
 
     private static IReadOnlyList<(double Step, double Value)> Read(FinishedRun run, string term)
     {
-        var path = Path.Combine(run.Path, MetricsWriter.FileName);
-        if (!File.Exists(path))
-            return [];
         var points = new List<(double, double)>();
-        foreach (var line in File.ReadLines(path))
+        foreach (var entry in MetricsReader.Lines(run))
         {
-            using var json = JsonDocument.Parse(line);
-            if (json.RootElement.TryGetProperty("terms", out var terms) && terms.TryGetProperty(term, out var value))
-                points.Add((json.RootElement.GetProperty("step").GetDouble(), value.GetDouble()));
+            if (entry.TryGetProperty("terms", out var terms) && terms.TryGetProperty(term, out var value))
+                points.Add((entry.GetProperty("step").GetDouble(), value.GetDouble()));
         }
         return points;
     }

@@ -20,14 +20,9 @@ internal static partial class LearningCurves
     /// <summary>A run's scores on a split while it trained: epochs and scores in points; empty where they were not kept.</summary>
     public static IReadOnlyList<(double Epoch, double Score)> Read(FinishedRun run, string split, GlueMetric metric)
     {
-        var path = Path.Combine(run.Path, MetricsWriter.FileName);
-        if (!File.Exists(path))
-            return [];
         var points = new List<(double, double)>();
-        foreach (var line in File.ReadLines(path))
+        foreach (var entry in MetricsReader.Lines(run))
         {
-            using var json = JsonDocument.Parse(line);
-            var entry = json.RootElement;
             if (entry.TryGetProperty("split", out var name) && name.GetString() == split
                 && entry.TryGetProperty(GlueScorer.Name(metric), out var score) && score.ValueKind == JsonValueKind.Number)
             {

@@ -21,7 +21,7 @@ public sealed partial class ReportPageTests
     public void InteractivePage_Embedded_HoldsPlotlyOnceAndLoadsNothing()
     {
         var page = InteractivePage.Of(Report, null);
-        Assert.That(Regex.Count(page, Regex.Escape("plotly.js v2.28.0")), Is.EqualTo(1));
+        Assert.That(Regex.Count(page, Regex.Escape("plotly.js (cartesian - minified) v2.35.3")), Is.EqualTo(1));
         Assert.That(page, Does.Not.Match("<script[^>]+src="));
     }
 

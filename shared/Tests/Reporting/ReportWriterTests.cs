@@ -78,8 +78,8 @@ public sealed class ReportWriterTests
     {
         ReportWriter.Write(SampleReport.Create(), Path.Combine(_folder, "pkd", "small"), _folder);
         var page = File.ReadAllText(Path.Combine(_folder, "pkd", "small", "figures.html"));
-        Assert.That(page, Has.Length.LessThan(100_000).And.Contains("src=\"../../plotly-2.28.0.min.js\""));
-        Assert.That(File.Exists(Path.Combine(_folder, "plotly-2.28.0.min.js")), Is.True);
+        Assert.That(page, Has.Length.LessThan(100_000).And.Contains("src=\"../../plotly-cartesian-2.35.3.min.js\""));
+        Assert.That(File.Exists(Path.Combine(_folder, "plotly-cartesian-2.35.3.min.js")), Is.True);
     }
 
     [Test]

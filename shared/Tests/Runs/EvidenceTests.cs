@@ -66,6 +66,23 @@ public class EvidenceTests
     }
 
     [Test]
+    public void Export_LongMetrics_AreCompressedAndReadAsBefore()
+    {
+        var run = Export(new CountingRun("a", Steps: 200));
+
+        var found = Evidence.Load(_folder.Path)(new CountingRun("a", Steps: 200))!;
+
+        var packed = Path.Combine(found.Path, "metrics.jsonl.gz");
+        Assert.Multiple(() =>
+        {
+            Assert.That(new FileInfo(packed).Length, Is.LessThan(new FileInfo(Path.Combine(run.Path, "metrics.jsonl")).Length / 2));
+            Assert.That(MetricsReader.Lines(found).Select(line => line.GetRawText()), Is.EqualTo(File.ReadAllLines(Path.Combine(run.Path, "metrics.jsonl"))));
+        });
+        File.WriteAllText(packed, "no longer compressed");
+        Assert.That(() => Evidence.Read(_folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("metrics.jsonl was changed"));
+    }
+
+    [Test]
     public void Export_RunWasChangedAfterItsEnd_IsRefused()
     {
         var run = _bench.Executor.Run(new CountingRun("a"), CancellationToken.None);
