@@ -26,7 +26,7 @@ public sealed class DistilBertPaper : IPaper
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
     {
         var results = new Results(request, find);
-        var cells = Ledger.Cells();
+        var cells = PublishedCells.OfAssembly(typeof(DistilBertPaper).Assembly);
         IReadOnlyList<ClaimOutcome> claims =
             [.. SizeClaims.Judge(cells), .. SpeedClaims.Judge(results, cells), .. OrderClaims.Judge(results, cells), .. ScoreClaims.Judge(results, cells)];
         var runs = Plan.Build(results.Set.All()).Runs.Select(run => find(run.Spec)).OfType<FinishedRun>();
@@ -36,7 +36,7 @@ public sealed class DistilBertPaper : IPaper
             Citation = "Sanh, Debut, Chaumond and Wolf, NeurIPS EMC2 workshop 2019",
             Profile = results.Profile,
             Summary = Summary(results, claims),
-            Header = ReportHeader.Of(results.Profile, [.. runs.Select(run => run.Manifest).DistinctBy(manifest => manifest.Key)]),
+            Header = ReportHeader.Of(results.Profile, runs),
             Tables =
             [
                 ScoreTable.Make(results, cells), DownstreamTable.Make(results, cells), SpeedTable.Make(results, cells),

@@ -28,7 +28,7 @@ public sealed class DynaBertPaper : ISubNetworkPaper
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
     {
         var results = new Results(request, find);
-        var cells = Ledger.Cells();
+        var cells = PublishedCells.OfAssembly(typeof(DynaBertPaper).Assembly);
         IReadOnlyList<ClaimOutcome> claims =
             [.. SizeClaims.Judge(cells), .. SpeedClaims.Judge(results, cells), .. OrderClaims.Judge(results, cells), .. ScoreClaims.Judge(results, cells)];
         ReportTable?[] tables = [GlueTable.Make(results, cells), SizeTable.Make(results, cells), AblationTable.Make(results)];
@@ -38,7 +38,7 @@ public sealed class DynaBertPaper : ISubNetworkPaper
             Citation = "Hou, Huang, Shang, Jiang, Chen and Liu, NeurIPS 2020",
             Profile = results.Profile,
             Summary = Summary(results, claims),
-            Header = ReportHeader.Of(results.Profile, [.. results.Set.All().Select(find).OfType<FinishedRun>().DistinctBy(run => run.Manifest.Key)]),
+            Header = ReportHeader.Of(results.Profile, results.Set.All().Select(find).OfType<FinishedRun>()),
             Tables = [.. tables.OfType<ReportTable>()],
             Figures = [.. TradeOffs.Make(results, cells), .. RewiringFigure.Make(results)],
             Claims = claims,

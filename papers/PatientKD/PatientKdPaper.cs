@@ -26,7 +26,7 @@ public sealed class PatientKdPaper : IPaper
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
     {
         var results = new Results(request, find);
-        var cells = Ledger.Cells();
+        var cells = PublishedCells.OfAssembly(typeof(PatientKdPaper).Assembly);
         var claims = request.Profile == Profile.Reference
             ? ReferenceRun.Judge(results)
             : [.. SizeClaims.Judge(cells), .. SpeedClaims.Judge(results, cells), .. OrderClaims.Judge(results, cells), .. ScoreClaims.Judge(results, cells)];
@@ -36,7 +36,7 @@ public sealed class PatientKdPaper : IPaper
             Citation = "Sun, Cheng, Gan and Liu, EMNLP-IJCNLP 2019",
             Profile = results.Profile,
             Summary = Summary(results, claims),
-            Header = ReportHeader.Of(results.Profile, [.. results.Set.All().Select(find).OfType<FinishedRun>().DistinctBy(run => run.Manifest.Key)]),
+            Header = ReportHeader.Of(results.Profile, results.Set.All().Select(find).OfType<FinishedRun>()),
             Tables = request.Profile == Profile.Reference ? [ReferenceRun.Table(results)] : Tables(results, cells),
             Figures = LearningCurves.Make(results, cells),
             Claims = claims,

@@ -23,7 +23,7 @@ public sealed class TinyBertPaper : IPaper
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
     {
         var results = new Results(request, find);
-        var cells = Ledger.Cells();
+        var cells = PublishedCells.OfAssembly(typeof(TinyBertPaper).Assembly);
         IReadOnlyList<ClaimOutcome> claims = [.. SizeAndSpeedClaims.Judge(results, cells), .. OrderClaims.Judge(results), .. ScoreClaims.Judge(cells)];
         return new PaperReport
         {
@@ -31,7 +31,7 @@ public sealed class TinyBertPaper : IPaper
             Citation = "Jiao, Yin, Shang, Jiang, Chen, Li, Wang and Liu, Findings of EMNLP 2020",
             Profile = results.Profile,
             Summary = Summary(results, claims),
-            Header = ReportHeader.Of(results),
+            Header = ReportHeader.Of(results.Profile, results.Set.All().Select(results.Find).OfType<FinishedRun>()),
             Tables = [SizeTable.Sizes(results, cells), SizeTable.Scores(results), .. AblationTables.Make(results, cells), .. DeclaredTables.Make(cells)],
             Figures = Figures.Make(results),
             Claims = claims,

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Replication.Claims;
 
 /// <summary>A paper's published cells, found by table, model, task and metric.</summary>
@@ -28,6 +30,15 @@ public sealed class PublishedCells
             cells.Add(cell);
         }
         return new PublishedCells(cells);
+    }
+
+    /// <summary>Reads the published.csv that lies in a paper's assembly.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public static PublishedCells OfAssembly(Assembly assembly)
+    {
+        const string Name = "published.csv";
+        using var stream = assembly.GetManifestResourceStream(Name) ?? throw new InvalidOperationException($"{Name} is not embedded in {assembly.GetName().Name}.");
+        return Read(stream, Name);
     }
 
     /// <summary>The one cell of a table, model, task and metric (and split, where several are printed).</summary>

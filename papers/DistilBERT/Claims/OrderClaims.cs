@@ -2,6 +2,7 @@ using MathNet.Numerics.Statistics;
 using Replication.Claims;
 using Replication.DistilBERT.Report;
 using Replication.Glue;
+using Replication.Papers;
 
 namespace Replication.DistilBERT.Claims;
 
@@ -73,8 +74,8 @@ internal static class OrderClaims
             return VerdictRule.NotRun(claim, needs);
         int[] seeds = [.. pairs.Select(p => p.Seed).Distinct().Order()];
         var runs = tasks.SelectMany(task => results.Scores(results.Set.Students(Variant.Triple, task), task)).Select(s => s.Run);
-        var signature = Signatures.Join(
-            $"{string.Join(", ", pairs.Select(p => p.Task).Distinct())}/dev main metric", what, Signatures.Student(results, Variant.Triple), results.Profile, Signatures.Seeds(seeds), Signatures.Runs(runs));
+        var signature = SignatureParts.Join(
+            $"{string.Join(", ", pairs.Select(p => p.Task).Distinct())}/dev main metric", what, Signatures.Student(results, Variant.Triple), results.Profile, SignatureParts.Seeds(seeds), SignatureParts.Runs(runs));
         var measured = new Measurement(pairs.Average(p => p.Value), pairs.Count > 1 ? pairs.Select(p => p.Value).StandardDeviation() : null, seeds, signature);
         return VerdictRule.Order(claim, measured, pairs, [.. tasks.Select(task => Signal(results, task)).OfType<TeacherSignal>()], results.IsPapersOwn);
     }

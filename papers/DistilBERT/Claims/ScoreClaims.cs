@@ -67,7 +67,7 @@ internal static class ScoreClaims
 
     private static Claim Claim(PublishedCell cell, Tolerance tolerance, string verb) => new()
     {
-        Id = $"distilbert.{Ids.Of(cell.Table)}.{Ids.Of(cell.Model)}.{Ids.Of(cell.Task)}.{Ids.Of(cell.Metric.Split('(')[0])}",
+        Id = $"distilbert.{ClaimId.Of(cell.Table)}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}.{ClaimId.Of(cell.Metric.Split('(')[0])}",
         Paper = "DistilBERT",
         Table = cell.Table == "HF README table" ? "authors' README" : cell.Table,
         Kind = ClaimKind.Score,

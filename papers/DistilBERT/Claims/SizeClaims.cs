@@ -16,7 +16,7 @@ internal static class SizeClaims
     private static IEnumerable<ClaimOutcome> Parameters(PublishedCells cells) =>
         from model in (string[])[SpeedSpec.BertBase, SpeedSpec.DistilBert]
         let cell = cells.Find("Table 3", model, "-", "#params")
-        select Judge($"table3.{Ids.Of(model)}.parameters", "Table 3", $"{model} has {cell.Text} million parameters.", cell, Tolerances.Millions(cell.RegressionValue), SpeedTable.Millions(model));
+        select Judge($"table3.{ClaimId.Of(model)}.parameters", "Table 3", $"{model} has {cell.Text} million parameters.", cell, Tolerances.Millions(cell.RegressionValue), SpeedTable.Millions(model));
 
     private static ClaimOutcome Reduction(PublishedCells cells)
     {
@@ -35,7 +35,7 @@ internal static class SizeClaims
         return
             from part in parts
             let cell = cells.Find(SetUp, "DistilBERT", "-", part.Metric)
-            select Judge($"geometry.{Ids.Of(part.Metric)}", "Section 3", $"DistilBERT's {part.Metric}: {cell.Text}.", cell, Tolerances.Exact, part.Value);
+            select Judge($"geometry.{ClaimId.Of(part.Metric)}", "Section 3", $"DistilBERT's {part.Metric}: {cell.Text}.", cell, Tolerances.Exact, part.Value);
     }
 
     private static ClaimOutcome Judge(string id, string table, string statement, PublishedCell cell, Tolerance tolerance, double counted) => VerdictRule.Against(

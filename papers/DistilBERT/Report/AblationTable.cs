@@ -1,5 +1,6 @@
 using System.Globalization;
 using Replication.Claims;
+using Replication.Papers;
 using Replication.Reporting;
 
 namespace Replication.DistilBERT.Report;
@@ -50,7 +51,7 @@ internal static class AblationTable
             return [.. row, missing, new Cell(""), .. results.Settings.AblationTasks.Select(_ => missing)];
         }
         var comparison = PairedComparison.Of(changes);
-        var signature = Signatures.Join($"{string.Join(", ", results.Settings.AblationTasks)}/dev main metric", Signatures.Student(results, variant), "less the triple loss", results.Profile);
+        var signature = SignatureParts.Join($"{string.Join(", ", results.Settings.AblationTasks)}/dev main metric", Signatures.Student(results, variant), "less the triple loss", results.Profile);
         row.Add(new Cell(Signed(comparison.Mean), signature, CellKind.Measured));
         row.Add(changes.Count > 1
             ? new Cell($"{Signed(comparison.Low)} to {Signed(comparison.High)}", signature, CellKind.Measured)

@@ -1,3 +1,4 @@
+using Replication.Papers;
 using Replication.Reporting;
 
 namespace Replication.DistilBERT.Report;
@@ -23,8 +24,8 @@ internal static class PretrainingTable
             var missing = new Cell("not run", "This run is not finished.", CellKind.Missing);
             return [new Cell(variant.Name()), missing, .. Enumerable.Repeat(missing, Terms.Length + 3)];
         }
-        var signature = Signatures.Join(
-            Signatures.Student(results, variant), results.Profile, $"seed {spec.Seed}", Signatures.Device(run, spec.Recipe.Training.Precision), run.Manifest.Machine, Signatures.Runs([run]));
+        var signature = SignatureParts.Join(
+            Signatures.Student(results, variant), results.Profile, $"seed {spec.Seed}", Signatures.Device(run, spec.Recipe.Training.Precision), run.Manifest.Machine, SignatureParts.Runs([run]));
         Cell Measured(IReadOnlyDictionary<string, double> values, string name, double scale = 1) =>
             values.TryGetValue(name, out var value) ? new Cell(NumberText.Of(value * scale), signature, CellKind.Measured) : new Cell("");
         var (facts, measurements) = (run.Result.Facts, run.Manifest.Measurements);

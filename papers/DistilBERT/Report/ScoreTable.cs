@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
 
@@ -68,7 +69,7 @@ internal static class ScoreTable
             return new Cell("");
         return measured.Any(m => m.Score is null)
             ? new Cell("not run", "Some of these runs are not finished.", CellKind.Missing)
-            : new Cell(NumberText.Of(measured.Average(m => m.Score!.Value)), Signatures.Join($"mean over {string.Join(", ", measured.Select(m => m.Task))}", who), CellKind.Measured);
+            : new Cell(NumberText.Of(measured.Average(m => m.Score!.Value)), SignatureParts.Join($"mean over {string.Join(", ", measured.Select(m => m.Task))}", who), CellKind.Measured);
     }
 
     private static Cell Published(PublishedCells cells, string model, string task, string metric)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Replication.Bert;
 using Replication.Bert.Distil;
 using Replication.Glue;
+using Replication.Papers;
 using Replication.Runs;
 
 namespace Replication.DistilBERT.Report;
@@ -9,19 +10,14 @@ namespace Replication.DistilBERT.Report;
 /// <summary>The line that stands beside every measured number: two numbers may be compared only if their lines say so.</summary>
 internal static class Signatures
 {
-    private const int KeyLength = 8;
-
     /// <summary>The line of a score.</summary>
-    public static string OfScore(Results results, string task, string who, IReadOnlyList<SeedScore> scores) => Join(
+    public static string OfScore(Results results, string task, string who, IReadOnlyList<SeedScore> scores) => SignatureParts.Join(
         $"{task}/dev {GlueScorer.Name(GlueTasks.Parse(task).MainMetric)}",
         who,
         results.Profile,
-        Seeds([.. scores.Select(s => s.Seed)]),
+        SignatureParts.Seeds([.. scores.Select(s => s.Seed)]),
         Device(scores[0].Run, results.Settings.FineTuning.Precision),
-        Runs(scores.Select(s => s.Run)));
-
-    /// <summary>A line of its parts; empty ones are left out.</summary>
-    public static string Join(params string[] parts) => string.Join(" | ", parts.Where(part => part.Length > 0));
+        SignatureParts.Runs(scores.Select(s => s.Run)));
 
     /// <summary>Such as "teacher minilm-l6".</summary>
     public static string Teacher(Results results) => $"teacher {results.Settings.Teacher}";
@@ -34,23 +30,7 @@ internal static class Signatures
         var loss = recipe.Loss;
         var weights = string.Create(CultureInfo.InvariantCulture, $"{variant.Name()}, L_ce/L_mlm/L_cos {loss.SoftWeight:0.##}/{loss.MaskedWeight:0.##}/{loss.CosineWeight:0.##}, T {loss.Temperature}");
         var amount = recipe.Steps is { } steps ? $"{steps} steps of {recipe.Training.BatchSize}" : $"{recipe.Training.Epochs} epochs in batches of {recipe.Training.BatchSize}";
-        return Join($"student half as deep, init:{start}", weights, amount, $"text {results.Settings.Corpus.Name}", Teacher(results));
-    }
-
-    /// <summary>Such as "seeds 1-3".</summary>
-    public static string Seeds(IReadOnlyList<int> seeds) => seeds switch
-    {
-        [] => "",
-        [var one] => $"seed {one}",
-        _ when seeds[^1] - seeds[0] == seeds.Count - 1 => $"seeds {seeds[0]}-{seeds[^1]}",
-        _ => $"seeds {string.Join(' ', seeds)}",
-    };
-
-    /// <summary>Such as "run 3f2a9c1b".</summary>
-    public static string Runs(IEnumerable<FinishedRun> runs)
-    {
-        string[] keys = [.. runs.Select(run => run.Manifest.Key[..KeyLength]).Distinct()];
-        return $"{(keys.Length == 1 ? "run" : "runs")} {string.Join(' ', keys)}";
+        return SignatureParts.Join($"student half as deep, init:{start}", weights, amount, $"text {results.Settings.Corpus.Name}", Teacher(results));
     }
 
     /// <summary>Such as "cpu bf16".</summary>

@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Measurements;
+using Replication.Papers;
 using Replication.Reporting;
 
 namespace Replication.DistilBERT.Report;
@@ -31,11 +32,11 @@ internal static class SpeedTable
         if (results.Find(results.Set.Speed) is not { } run)
             return null;
         var environment = run.Manifest.Environment;
-        return (new SpeedReport(run.Result.Samples), Signatures.Join(
+        return (new SpeedReport(run.Result.Samples), SignatureParts.Join(
             "BERT-base and DistilBERT geometry, random weights",
             FormattableString.Invariant($"STS-B dev, {run.Result.Facts["pairs"]} pairs of {run.Result.Facts["tokens a pair"]:0.0} tokens, batch 1"),
             $"{results.Set.Speed.Passes} {(results.Set.Speed.Passes == 1 ? "pass" : "passes")}, alternating pair by pair",
-            $"{Signatures.Device(run, results.Set.Speed.Precision)} {environment.Threads} threads", run.Manifest.Machine, Signatures.Runs([run])));
+            $"{Signatures.Device(run, results.Set.Speed.Precision)} {environment.Threads} threads", run.Manifest.Machine, SignatureParts.Runs([run])));
     }
 
     /// <summary>BERT-base's published seconds over a model's.</summary>

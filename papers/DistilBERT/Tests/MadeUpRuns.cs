@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Replication.Runs;
+using Replication.Tests.Papers;
 using Replication.Training;
 
 namespace Replication.DistilBERT.Tests;
@@ -27,12 +27,12 @@ internal sealed class MadeUpRuns
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };
         var key = spec.SpecKey();
-        return new FinishedRun(Curves(key), Manifest(spec, key), result);
+        return new FinishedRun(Curves(key), MadeUp.Manifest(spec, new Dictionary<string, double> { ["training tokens per second"] = 1200, ["peak memory bytes of the process"] = 3L << 30 }), result);
     }
 
     private static RunResult Scored(double score, int seed)
     {
-        IReadOnlyDictionary<string, double?> metrics = new[] { "accuracy", "f1", "pearson", "spearman", "matthews" }.ToDictionary(m => m, _ => (double?)(score + (0.001 * seed)));
+        var metrics = MadeUp.Metrics(score + (0.001 * seed));
         return new RunResult
         {
             Scores = new[] { "dev", "dev-mm" }.ToDictionary(split => split, _ => metrics),
@@ -49,22 +49,4 @@ internal sealed class MadeUpRuns
             new[] { 10, 20 }.Select(step => FormattableString.Invariant($$"""{"step":{{step}},"loss":{{100.0 / step}},"terms":{"L_ce":1,"L_cos":0.5,"L_mlm":{{40.0 / step}}},"tokens":{{step * 1000}}}""")));
         return folder;
     }
-
-    private static RunManifest Manifest(RunSpec spec, string key) => new()
-    {
-        Key = key,
-        SpecKey = key,
-        Kind = spec.Kind,
-        Label = spec.Describe(),
-        Spec = JsonDocument.Parse("{}").RootElement,
-        Inputs = [],
-        Environment = new RunEnvironment("cpu", 2, "2.10.0", "AVX512"),
-        Machine = "a made-up machine",
-        Started = DateTimeOffset.UnixEpoch,
-        Finished = DateTimeOffset.UnixEpoch.AddHours(1),
-        Seconds = 60,
-        Resumes = 0,
-        Measurements = new Dictionary<string, double> { ["training tokens per second"] = 1200, ["peak memory bytes of the process"] = 3L << 30 },
-        Files = new Dictionary<string, string>(),
-    };
 }

@@ -2,6 +2,7 @@ using MathNet.Numerics.Statistics;
 using Replication.Claims;
 using Replication.DynaBERT.Report;
 using Replication.Glue;
+using Replication.Papers;
 
 namespace Replication.DynaBERT.Claims;
 
@@ -37,7 +38,7 @@ internal static class OrderClaims
     private static ClaimOutcome Kept(Results results, PublishedCells cells, string id, double width, double depth, string statement) =>
         Judge(results, Claim($"kept-{id}", statement, Retention), "share kept minus the published share", (task, column) =>
         {
-            if (results.Teacher(task, column) is not { Value: > 0 } teacher || !ScoreColumn.OfThePaper.Contains(column))
+            if (results.Teacher(task, column) is not { Value: > 0 } teacher || !Columns.OfThePaper.Contains(column))
                 return [];
             var published = GlueTable.PublishedRetention(cells, column, width, depth);
             var scores = results.Scores(task.Seeds.Select(s => s.Final), column, width, depth);
@@ -60,15 +61,15 @@ internal static class OrderClaims
     private static ClaimOutcome Judge(
         Results results, Claim claim, string what, Func<TaskRuns, ScoreColumn, IReadOnlyList<(PairedDifference Difference, SeedScore Score)>> pairsOf, string needs)
     {
-        var byTask = results.Set.Tasks.Select(task => (Task: task, Pairs: pairsOf(task, ScoreColumn.OfTask(task.Task)))).Where(t => t.Pairs.Count > 0).ToList();
+        var byTask = results.Set.Tasks.Select(task => (Task: task, Pairs: pairsOf(task, Columns.OfTask(task.Task)))).Where(t => t.Pairs.Count > 0).ToList();
         var pairs = byTask.SelectMany(t => t.Pairs).ToList();
         if (pairs.Count == 0)
             return VerdictRule.NotRun(claim, needs);
         var differences = pairs.Select(p => p.Difference).ToList();
         int[] seeds = [.. differences.Select(d => d.Seed).Distinct().Order()];
-        var signature = Signatures.Join(
+        var signature = SignatureParts.Join(
             $"{string.Join(", ", byTask.Select(t => t.Task.Task))}/dev", what, $"teacher {results.Set.Settings.Teacher} seed 1", results.Profile,
-            Signatures.Seeds(seeds), Signatures.Runs(pairs.Select(p => p.Score.Run)));
+            SignatureParts.Seeds(seeds), SignatureParts.Runs(pairs.Select(p => p.Score.Run)));
         var spread = differences.Count > 1 ? differences.Select(d => d.Value).StandardDeviation() : (double?)null;
         return VerdictRule.Order(
             claim, new Measurement(differences.Average(d => d.Value), spread, seeds, signature), differences,
@@ -78,7 +79,7 @@ internal static class OrderClaims
     // Whether the teacher of a task has learnt anything, from its score and what a run knows of the dev set.
     private static TeacherSignal? Signal(Results results, TaskRuns task, SeedScore score)
     {
-        var (column, facts) = (ScoreColumn.OfTask(task.Task), score.Run.Result.Facts);
+        var (column, facts) = (Columns.OfTask(task.Task), score.Run.Result.Facts);
         if (results.Teacher(task, column) is not { } teacher || !facts.TryGetValue(DynaBertSpec.MeasuredRows, out var rows))
             return null;
         return column.Metric == GlueMetric.Accuracy

@@ -1,6 +1,7 @@
 using Replication.Claims;
 using Replication.DynaBERT.Report;
 using Replication.Glue;
+using Replication.Papers;
 
 namespace Replication.DynaBERT.Claims;
 
@@ -15,7 +16,7 @@ internal static class ScoreClaims
     [
         .. from cell in cells.All
            where cell.Table == "Table 1"
-           let column = ScoreColumn.OfThePaper.Single(c => c.Published == cell.Task && c.PublishedMetric == cell.Metric)
+           let column = Columns.OfThePaper.Single(c => c.Published == cell.Task && c.PublishedMetric == cell.Metric)
            select Judge(results, cell, column),
     ];
 
@@ -23,7 +24,7 @@ internal static class ScoreClaims
     {
         var claim = new Claim
         {
-            Id = $"dynabert.table1.{Ids.Of(cell.Model)}.{Ids.Of(cell.Task)}",
+            Id = $"dynabert.table1.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}",
             Paper = "DynaBERT",
             Table = "Table 1",
             Kind = ClaimKind.Score,

@@ -1,3 +1,4 @@
+using Replication.Papers;
 using Replication.Reporting;
 
 namespace Replication.DynaBERT.Report;
@@ -13,11 +14,11 @@ internal static class AblationTable
             "ablations",
             "Ablations",
             "In %, dev set, mean ± standard deviation over seeds. Rows of DynaBERT_W: the mean over its four widths at full depth, before stage 2. Rows of DynaBERT: the mean over all twelve. A network alone: its own size, beside the same size of DynaBERT. The paper's own ablation tables are not at hand.",
-            ["Network", "Sub-networks", .. tasks.Select(task => $"{ScoreColumn.OfTask(task.Task).Heading} here")],
+            ["Network", "Sub-networks", .. tasks.Select(task => $"{Columns.OfTask(task.Task).Heading} here")],
             [.. Rows(tasks[0]).Select(row => (IReadOnlyList<Cell>)
             [
                 new Cell(row.Name), new Cell(row.Which),
-                .. tasks.Select(task => Rows(task).Single(r => r.Name == row.Name).Cell(results, ScoreColumn.OfTask(task.Task))),
+                .. tasks.Select(task => Rows(task).Single(r => r.Name == row.Name).Cell(results, Columns.OfTask(task.Task))),
             ])]);
     }
 

@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Papers;
 using Replication.Reporting;
 
 namespace Replication.DynaBERT.Report;
@@ -13,7 +14,7 @@ internal static class GlueTable
     public static ReportTable Make(Results results, PublishedCells cells)
     {
         List<string> headings = ["m_w", "m_d"];
-        foreach (var column in ScoreColumn.OfThePaper)
+        foreach (var column in Columns.OfThePaper)
         {
             headings.Add($"{column.Heading} published");
             if (results.Task(column.Task) is not null)
@@ -35,7 +36,7 @@ internal static class GlueTable
     private static IReadOnlyList<Cell> TeacherRow(Results results, PublishedCells cells)
     {
         List<Cell> row = [new Cell("teacher"), new Cell("")];
-        foreach (var column in ScoreColumn.OfThePaper)
+        foreach (var column in Columns.OfThePaper)
         {
             row.Add(Published(cells, PublishedTeacher, column));
             if (results.Task(column.Task) is not { } task)
@@ -49,7 +50,7 @@ internal static class GlueTable
     private static IReadOnlyList<Cell> PartRow(Results results, PublishedCells cells, double width, double depth)
     {
         List<Cell> row = [new Cell(NumberText.Of(width)), new Cell(NumberText.Of(depth))];
-        foreach (var column in ScoreColumn.OfThePaper)
+        foreach (var column in Columns.OfThePaper)
         {
             row.Add(Published(cells, Sizes.ModelName(width, depth), column));
             if (results.Task(column.Task) is not { } task)

@@ -1,5 +1,6 @@
 using Replication.Bert;
 using Replication.Measurements;
+using Replication.Papers;
 
 namespace Replication.DynaBERT.Report;
 
@@ -14,12 +15,12 @@ internal sealed record Timing(SpeedReport Report, string Signature)
         if (spec is null || results.Find(spec) is not { } run)
             return null;
         var (environment, protocol) = (run.Manifest.Environment, spec.Protocol);
-        return new Timing(new SpeedReport(run.Result.Samples), Signatures.Join(
+        return new Timing(new SpeedReport(run.Result.Samples), SignatureParts.Join(
             $"{spec.BaseModel ?? "BERT-base"} geometry, random weights, views of one network",
             $"batch {protocol.BatchSize} length {protocol.Length}",
             $"{protocol.Rounds} interleaved rounds after {protocol.WarmupPasses}",
             $"{environment.Device} {(protocol.Precision == Precision.Bf16 ? "bf16" : "fp32")} {environment.Threads} threads",
             run.Manifest.Machine,
-            Signatures.Runs([run])));
+            SignatureParts.Runs([run])));
     }
 }

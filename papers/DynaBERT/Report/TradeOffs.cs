@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Claims;
+using Replication.Papers;
 using Replication.Reporting;
 
 namespace Replication.DynaBERT.Report;
@@ -14,7 +15,7 @@ internal static class TradeOffs
 
     private static IEnumerable<Figure> Measured(Results results, TaskRuns task)
     {
-        var column = ScoreColumn.OfTask(task.Task);
+        var column = Columns.OfTask(task.Task);
         if (results.Scores(task.Seeds.Select(s => s.Final), column, 1, 1).Count == 0)
             yield break;
         var geometry = Geometry(results);

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Replication.Bert.SubNetworks;
 using Replication.Runs;
+using Replication.Tests.Papers;
 using Replication.Training;
 
 namespace Replication.DynaBERT.Tests;
@@ -8,8 +8,6 @@ namespace Replication.DynaBERT.Tests;
 /// <summary>Finished runs with made-up results, for tests of the report: each part of the method is worth a point.</summary>
 internal static class MadeUpRuns
 {
-    private static readonly string[] Metrics = ["accuracy", "f1", "pearson", "spearman", "matthews"];
-
     public static FinishedRun? Find(RunSpec spec)
     {
         var result = spec switch
@@ -18,11 +16,11 @@ internal static class MadeUpRuns
             {
                 Samples = SubNetwork.Grid(Bert.BertConfig.Base, speed.Widths, speed.Depths).ToDictionary(part => part.Name, part => (IReadOnlyList<double>)[part.Width * part.Depth, part.Width * part.Depth]),
             },
-            FineTuneSpec => new RunResult { Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = Score(0.9), ["dev-mm"] = Score(0.9) } },
+            FineTuneSpec => new RunResult { Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = MadeUp.Metrics(0.9), ["dev-mm"] = MadeUp.Metrics(0.9) } },
             DynaBertSpec stage => OfStage(stage),
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };
-        return new FinishedRun("nowhere", Manifest(spec), result);
+        return new FinishedRun("nowhere", MadeUp.Manifest(spec), result);
     }
 
     private static RunResult OfStage(DynaBertSpec stage)
@@ -32,35 +30,11 @@ internal static class MadeUpRuns
         return new RunResult
         {
             Scores = (from width in stage.Widths from depth in stage.Depths from split in (string[])["dev", "dev-mm"] select (width, depth, split))
-                .ToDictionary(p => DynaBertSpec.ScoreName(p.split, p.width, p.depth), p => Score(0.8 + gain + (0.001 * stage.Seed) + (0.02 * p.width))),
+                .ToDictionary(p => DynaBertSpec.ScoreName(p.split, p.width, p.depth), p => MadeUp.Metrics(0.8 + gain + (0.001 * stage.Seed) + (0.02 * p.width))),
             Facts = new Dictionary<string, double> { [DynaBertSpec.MeasuredRows] = 872, [DynaBertSpec.LargerClass] = 0.51 },
             Samples = stage.Rewiring is null
                 ? new Dictionary<string, IReadOnlyList<double>>()
                 : new Dictionary<string, IReadOnlyList<double>> { [DevImportance.HeadsName(1)] = [1, 3, 2], [DevImportance.HeadsName(2)] = [2, 1, 1] },
-        };
-    }
-
-    private static IReadOnlyDictionary<string, double?> Score(double score) => Metrics.ToDictionary(m => m, _ => (double?)score);
-
-    private static RunManifest Manifest(RunSpec spec)
-    {
-        var key = spec.SpecKey();
-        return new RunManifest
-        {
-            Key = key,
-            SpecKey = key,
-            Kind = spec.Kind,
-            Label = spec.Describe(),
-            Spec = JsonDocument.Parse("{}").RootElement,
-            Inputs = [],
-            Environment = new RunEnvironment("cpu", 2, "2.10.0", "AVX512"),
-            Machine = "a made-up machine",
-            Started = DateTimeOffset.UnixEpoch,
-            Finished = DateTimeOffset.UnixEpoch.AddHours(1),
-            Seconds = 60,
-            Resumes = 0,
-            Measurements = new Dictionary<string, double>(),
-            Files = new Dictionary<string, string>(),
         };
     }
 }

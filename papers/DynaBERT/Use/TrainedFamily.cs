@@ -45,7 +45,7 @@ internal sealed class TrainedFamily
     /// <summary>What each sub-network scores and costs.</summary>
     public IReadOnlyList<SubNetworkCost> Costs()
     {
-        var column = ScoreColumn.OfTask(_spec.Selection.Task);
+        var column = Columns.OfTask(_spec.Selection.Task);
         var metric = GlueScorer.Name(column.Metric);
         return [.. _spec.Parts(_config).Select(part => new SubNetworkCost(
             part.Width, part.Depth, metric,

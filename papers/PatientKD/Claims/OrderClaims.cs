@@ -1,5 +1,6 @@
 using Replication.Claims;
 using Replication.Glue;
+using Replication.Papers;
 using Replication.PatientKD.Report;
 
 namespace Replication.PatientKD.Claims;
@@ -45,7 +46,7 @@ internal static class OrderClaims
             _ => $"BERT6-{method}",
         };
         double Cell(Method method, ScoreColumn c) => cells.Find(table, Row(method), c.Published, c.PublishedMetric).RegressionValue;
-        var published = ScoreColumn.OfThePaper.Where(c => c.IsMain).Average(c => Cell(better, c) - Cell(worse, c));
+        var published = Columns.OfThePaper.Where(c => c.IsMain).Average(c => Cell(better, c) - Cell(worse, c));
         var claim = Claim(id, table, statement, Math.Round(published, 2), finding);
         return Judge(results, claim, $"{better} minus {worse}", task => Pairs(
             ByMethod(results, task, better), ByMethod(results, task, worse), task.Task, (a, b) => a.Value - b.Value));
@@ -80,7 +81,7 @@ internal static class OrderClaims
             "Three layers of a pretrained model of width 384, trained on a few thousand rows, start from less than six layers of BERT-base do, and Patient-KD has no pre-training of its own to make up for it.");
         return Judge(results, claim, "retention of Skip minus the published one", task =>
         {
-            var column = ScoreColumn.OfThePaper.FirstOrDefault(c => c.IsMain && c.Task.Name == task.Task);
+            var column = Columns.OfThePaper.FirstOrDefault(c => c.IsMain && c.Task.Name == task.Task);
             var teacher = column is null ? null : results.Scores(task.Teachers[0].Runs, column).FirstOrDefault();
             return teacher is null ? [] : Pairs(
                 ByMethod(results, task, Method.Skip), ByMethod(results, task, Method.Skip), task.Task, (a, _) => (100 * a.Value / teacher.Value) - Published(column!));
@@ -100,9 +101,9 @@ internal static class OrderClaims
         var comparison = PairedComparison.Of(pairs);
         var seeds = pairs.Select(p => p.Seed).Distinct().Order().ToList();
         var runs = byTask.SelectMany(t => new[] { Method.FT, Method.KD, Method.Skip, Method.Last }.SelectMany(m => ByMethod(results, t.Task, m))).Select(s => s.Run);
-        var signature = Signatures.Join(
+        var signature = SignatureParts.Join(
             $"{string.Join(", ", byTask.Select(t => t.Task.Task))}/dev main metric", what, $"students {results.Set.TeacherLayers / 2}L", $"teacher {results.Set.Teacher} seed 1",
-            results.Profile, Signatures.Seeds(seeds), Signatures.Runs(runs));
+            results.Profile, SignatureParts.Seeds(seeds), SignatureParts.Runs(runs));
         var spread = pairs.Count > 1 ? MathNet.Numerics.Statistics.Statistics.StandardDeviation(pairs.Select(p => p.Value)) : (double?)null;
         return VerdictRule.Order(
             claim, new Measurement(comparison.Mean, spread, seeds, signature), pairs, signals, results.IsPapersOwn);

@@ -26,7 +26,7 @@ internal static class ScoreClaims
 
     private static IEnumerable<ClaimOutcome> Test(PublishedCells cells, string table, IEnumerable<ScoreRow> rows) =>
         from row in rows
-        from column in ScoreColumn.OfThePaper
+        from column in Columns.OfThePaper
         let cell = cells.Find(table, row.Published, column.Published, column.PublishedMetric)
         select VerdictRule.NotRun(Claim(cell, Tolerances.Test(column.Task, column.Split == "dev-mm", cell.RegressionValue), "GLUE's test server"), NeedsServer);
 
@@ -35,7 +35,7 @@ internal static class ScoreClaims
     {
         foreach (var (model, row) in DevRows(results.Set))
         {
-            foreach (var column in ScoreColumn.OfThePaper.Where(c => c is { PublishedMetric: "acc", Split: "dev" }))
+            foreach (var column in Columns.OfThePaper.Where(c => c is { PublishedMetric: "acc", Split: "dev" }))
             {
                 var cell = cells.Find(DevTable, model, column.Task.Name, "acc");
                 var claim = Claim(cell, Tolerances.Dev(column.Task, cell.RegressionValue), "dev");
@@ -68,7 +68,7 @@ internal static class ScoreClaims
         var table = cell.Table == DevTable ? "authors' dev runs" : cell.Table;
         return new Claim
         {
-            Id = $"pkd.{Ids.Of(table)}.{Ids.Of(cell.Model)}.{Ids.Of(cell.Task)}.{Ids.Of(cell.Metric)}",
+            Id = $"pkd.{ClaimId.Of(table)}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}.{ClaimId.Of(cell.Metric)}",
             Paper = "Patient-KD",
             Table = table,
             Kind = ClaimKind.Score,

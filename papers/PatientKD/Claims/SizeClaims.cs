@@ -18,7 +18,7 @@ internal static class SizeClaims
             var depth = cell.Model.StartsWith("BERT", StringComparison.Ordinal) ? int.Parse(cell.Model.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture) : 12;
             var claim = new Claim
             {
-                Id = $"pkd.table4.{Ids.Of(cell.Model)}.{Ids.Of(cell.Metric)}",
+                Id = $"pkd.table4.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Metric)}",
                 Paper = "Patient-KD",
                 Table = "Table 4",
                 Kind = ClaimKind.Size,

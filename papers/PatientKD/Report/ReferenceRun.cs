@@ -1,6 +1,7 @@
 using System.Globalization;
 using Replication.Claims;
 using Replication.Glue;
+using Replication.Papers;
 using Replication.PatientKD.Claims;
 using Replication.Reporting;
 using Replication.Runs;
@@ -46,7 +47,7 @@ internal static class ReferenceRun
         var measured = Measure(results, line);
         var claim = new Claim
         {
-            Id = $"pkd.reference.{Ids.Of(line.Task)}.{Ids.Of(line.Method)}",
+            Id = $"pkd.reference.{ClaimId.Of(line.Task)}.{ClaimId.Of(line.Method)}",
             Paper = "Patient-KD",
             Table = "PyTorch run",
             Kind = ClaimKind.Score,

@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Papers;
 using Replication.Reporting;
 
 namespace Replication.PatientKD.Report;
@@ -14,9 +15,9 @@ internal static class ScoreTables
     /// <param name="rows">Its rows.</param>
     public static ReportTable Make(Results results, PublishedCells cells, string table, string title, IReadOnlyList<ScoreRow> rows)
     {
-        var columns = ScoreColumn.For(results.Set.Tasks.Select(t => Glue.GlueTasks.Parse(t.Task)))
+        var columns = Columns.For(results.Set.Tasks.Select(t => Glue.GlueTasks.Parse(t.Task)))
             .Select(column => (Column: column, Task: results.Task(column.Task)))
-            .Where(c => c.Column.IsPublished || c.Task is not null)
+            .Where(c => Columns.IsPublished(c.Column) || c.Task is not null)
             .ToList();
         List<string> headings = ["Model", "Here"];
         foreach (var (column, task) in columns)
@@ -41,7 +42,7 @@ internal static class ScoreTables
     // A task that the profile does not run has the published column alone; one that the paper lacks, the measured one.
     private static IEnumerable<T> Parts<T>(ScoreColumn column, TaskRuns? task, T published, T here)
     {
-        if (column.IsPublished)
+        if (Columns.IsPublished(column))
             yield return published;
         if (task is not null)
             yield return here;
@@ -49,7 +50,7 @@ internal static class ScoreTables
 
     private static Cell Published(PublishedCells cells, string table, ScoreRow row, ScoreColumn column)
     {
-        if (!column.IsPublished)
+        if (!Columns.IsPublished(column))
             return new Cell("");
         var cell = cells.Find(table, row.Published, column.Published, column.PublishedMetric);
         return new Cell(cell.Text, $"{table}, {cell.Split}; {cell.Confidence.ToString().ToLowerInvariant()}", CellKind.Published);

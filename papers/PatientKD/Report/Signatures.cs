@@ -1,5 +1,6 @@
 using System.Globalization;
 using Replication.Bert;
+using Replication.Papers;
 using Replication.Runs;
 using Replication.Training;
 
@@ -8,42 +9,21 @@ namespace Replication.PatientKD.Report;
 /// <summary>The line that stands beside every measured number: two numbers may be compared only if their lines say so.</summary>
 internal static class Signatures
 {
-    private const int KeyLength = 8;
-
     /// <summary>The line of a score.</summary>
-    public static string Of(Results results, ScoreColumn column, string who, IReadOnlyList<SeedScore> scores) => Join(
+    public static string Of(Results results, ScoreColumn column, string who, IReadOnlyList<SeedScore> scores) => SignatureParts.Join(
         $"{column.Task}/{column.Split} {Replication.Glue.GlueScorer.Name(column.Metric)}",
         who,
         HyperParameters(scores),
         results.Profile,
         Rows(scores[0].Spec),
-        Seeds([.. scores.Select(s => s.Seed)]),
+        SignatureParts.Seeds([.. scores.Select(s => s.Seed)]),
         Device(scores[0]),
-        Runs(scores.Select(s => s.Run)));
-
-    /// <summary>The line of a number that was counted or timed.</summary>
-    public static string Join(params string[] parts) => string.Join(" | ", parts.Where(part => part.Length > 0));
+        SignatureParts.Runs(scores.Select(s => s.Run)));
 
     /// <summary>Such as "student 3L init:first of minilm-l6, PKD-Skip 1&lt;2 2&lt;4, teacher minilm-l6".</summary>
     public static string Student(StudentRuns student) =>
         $"student {student.Layers}L init:first of {student.BaseModel} | {student.Map?.ToString() ?? student.Method.ToString()}"
         + (student.Method == Method.FT ? "" : $" | teacher {student.Teacher} seed 1");
-
-    /// <summary>Such as "seeds 1-3".</summary>
-    public static string Seeds(IReadOnlyList<int> seeds) => seeds switch
-    {
-        [] => "",
-        [var one] => $"seed {one}",
-        _ when seeds[^1] - seeds[0] == seeds.Count - 1 => $"seeds {seeds[0]}-{seeds[^1]}",
-        _ => $"seeds {string.Join(' ', seeds)}",
-    };
-
-    /// <summary>Such as "run 3f2a9c1b".</summary>
-    public static string Runs(IEnumerable<FinishedRun> runs)
-    {
-        string[] keys = [.. runs.Select(run => run.Manifest.Key[..KeyLength]).Distinct()];
-        return $"{(keys.Length == 1 ? "run" : "runs")} {string.Join(' ', keys)}";
-    }
 
     // alpha, T and beta as they were used, and who decided them.
     private static string HyperParameters(IReadOnlyList<SeedScore> scores)

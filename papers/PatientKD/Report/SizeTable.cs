@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Measurements;
+using Replication.Papers;
 using Replication.PatientKD.Speed;
 using Replication.Reporting;
 
@@ -47,9 +48,9 @@ internal static class SizeTable
             return null;
         var environment = run.Manifest.Environment;
         var protocol = spec.Protocol;
-        return (new SpeedReport(run.Result.Samples), Signatures.Join(
+        return (new SpeedReport(run.Result.Samples), SignatureParts.Join(
             "BERT-base geometry, random weights", $"batch {protocol.BatchSize} length {protocol.Length}", $"{protocol.Rounds} interleaved rounds after {protocol.WarmupPasses}",
-            $"{environment.Device} {(protocol.Precision == Precision.Bf16 ? "bf16" : "fp32")} {environment.Threads} threads", run.Manifest.Machine, Signatures.Runs([run])));
+            $"{environment.Device} {(protocol.Precision == Precision.Bf16 ? "bf16" : "fp32")} {environment.Threads} threads", run.Manifest.Machine, SignatureParts.Runs([run])));
     }
 
     private static IReadOnlyList<Cell> Row(PublishedCells cells, (SpeedReport Report, string Signature)? speed, int depth)

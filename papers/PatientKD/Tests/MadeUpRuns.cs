@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Replication.Distillation;
 using Replication.PatientKD.Speed;
 using Replication.Runs;
+using Replication.Tests.Papers;
 using Replication.Training;
 
 namespace Replication.PatientKD.Tests;
@@ -29,12 +29,12 @@ internal sealed class MadeUpRuns
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };
         var key = spec.SpecKey();
-        return new FinishedRun(Curves(spec, key), Manifest(spec, key), result);
+        return new FinishedRun(Curves(spec, key), MadeUp.Manifest(spec), result);
     }
 
     private static RunResult Scored(double score, int seed)
     {
-        IReadOnlyDictionary<string, double?> metrics = new[] { "accuracy", "f1", "pearson", "spearman", "matthews" }.ToDictionary(m => m, _ => (double?)(score + (0.001 * seed)));
+        var metrics = MadeUp.Metrics(score + (0.001 * seed));
         return new RunResult { Scores = new[] { "dev", "dev-mm", "held-out" }.ToDictionary(split => split, _ => metrics) };
     }
 
@@ -48,22 +48,4 @@ internal sealed class MadeUpRuns
             .Select(split => FormattableString.Invariant($$"""{"step":{{p.Item1}},"epoch":{{p.Item1}},"split":"{{split}}","accuracy":{{p.Item2}}}"""))));
         return folder;
     }
-
-    private static RunManifest Manifest(RunSpec spec, string key) => new()
-    {
-        Key = key,
-        SpecKey = key,
-        Kind = spec.Kind,
-        Label = spec.Describe(),
-        Spec = JsonDocument.Parse("{}").RootElement,
-        Inputs = [],
-        Environment = new RunEnvironment("cpu", 2, "2.10.0", "AVX512"),
-        Machine = "a made-up machine",
-        Started = DateTimeOffset.UnixEpoch,
-        Finished = DateTimeOffset.UnixEpoch.AddHours(1),
-        Seconds = 60,
-        Resumes = 0,
-        Measurements = new Dictionary<string, double>(),
-        Files = new Dictionary<string, string>(),
-    };
 }

@@ -1,6 +1,7 @@
 using MathNet.Numerics.Statistics;
 using Replication.Claims;
 using Replication.Glue;
+using Replication.Papers;
 using Replication.TinyBERT.Report;
 
 namespace Replication.TinyBERT.Claims;
@@ -51,9 +52,9 @@ internal static class OrderClaims
         ];
         if (pairs.Length == 0)
             return VerdictRule.NotRun(claim, ablation ? "Needs ./reproduce.ps1 tinybert --profile small." : "Needs the runs of this profile: ./reproduce.ps1 tinybert.");
-        var signature = string.Join(
-            " | ", $"{string.Join(", ", byTask.Select(t => t.Task.Task))}/dev main metric", $"{better.Text()} minus {worse.Text()}", $"student {results.Set.Settings.Student}",
-            $"teacher {results.Set.Settings.Teacher} seed 1", results.Profile, Results.Keys(byTask.SelectMany(t => t.Better.Concat(t.Worse)).Select(s => s.Run)));
+        var signature = SignatureParts.Join(
+            $"{string.Join(", ", byTask.Select(t => t.Task.Task))}/dev main metric", $"{better.Text()} minus {worse.Text()}", $"student {results.Set.Settings.Student}",
+            $"teacher {results.Set.Settings.Teacher} seed 1", results.Profile, SignatureParts.Runs(byTask.SelectMany(t => t.Better.Concat(t.Worse)).Select(s => s.Run)));
         var spread = pairs.Length > 1 ? pairs.Select(p => p.Value).StandardDeviation() : (double?)null;
         var measured = new Measurement(PairedComparison.Of(pairs).Mean, spread, [.. pairs.Select(p => p.Seed).Distinct().Order()], signature);
         return VerdictRule.Order(claim, measured, pairs, [.. byTask.Select(t => Signal(results, t.Task, t.Better)).OfType<TeacherSignal>()], results.IsPapersOwn);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Replication.Claims;
+using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
 
@@ -53,19 +54,17 @@ internal static class Figures
             return null;
         var terms = points.SelectMany(p => p.Terms.Keys).Distinct(StringComparer.Ordinal).ToList();
         return new LineFigure(
-            id, title, $"Mean of each term over ten steps, seed 1, {results.Profile} profile, {Results.Keys([run])}.", "Steps", "loss",
+            id, title, $"Mean of each term over ten steps, seed 1, {results.Profile} profile, {SignatureParts.Runs([run])}.", "Steps", "loss",
             [.. terms.Select(term => new LineSeries(term, [.. points.Select(p => (double)p.Step)], [.. points.Select(p => p.Terms.GetValueOrDefault(term))]))]);
     }
 
     private static List<(long Step, IReadOnlyDictionary<string, double> Terms)> Read(FinishedRun run)
     {
         var points = new List<(long, IReadOnlyDictionary<string, double>)>();
-        var path = Path.Combine(run.Path, MetricsWriter.FileName);
-        foreach (var line in File.Exists(path) ? File.ReadLines(path) : [])
+        foreach (var entry in MetricsReader.Lines(run))
         {
-            using var json = JsonDocument.Parse(line);
-            if (json.RootElement.TryGetProperty("terms", out var terms))
-                points.Add((json.RootElement.GetProperty("step").GetInt64(), terms.EnumerateObject().ToDictionary(t => t.Name, t => t.Value.GetDouble(), StringComparer.Ordinal)));
+            if (entry.TryGetProperty("terms", out var terms))
+                points.Add((entry.GetProperty("step").GetInt64(), terms.EnumerateObject().ToDictionary(t => t.Name, t => t.Value.GetDouble(), StringComparer.Ordinal)));
         }
         return points;
     }

@@ -17,8 +17,6 @@ internal sealed record SeedScore(int Seed, double Value, FinishedRun Run);
 /// <param name="find">Gives a finished run or null.</param>
 internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
 {
-    private const int KeyLength = 8;
-
     /// <summary>The runs.</summary>
     public ExperimentSet Set { get; } = Experiments.Of(request);
 
@@ -59,20 +57,12 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
         Signature(task, who, scores));
 
     /// <summary>The line that stands beside a measured number.</summary>
-    public string Signature(string task, string who, IReadOnlyList<SeedScore> scores) => string.Join(
-        " | ",
+    public string Signature(string task, string who, IReadOnlyList<SeedScore> scores) => SignatureParts.Join(
         $"{task}/dev {GlueScorer.Name(GlueTasks.Parse(task).MainMetric)}",
         who,
         $"teacher {Set.Settings.Teacher} seed 1",
         Profile,
-        $"{(scores.Count == 1 ? "seed" : "seeds")} {string.Join(' ', scores.Select(s => s.Seed))}",
+        SignatureParts.Seeds([.. scores.Select(s => s.Seed)]),
         scores[0].Run.Manifest.Environment.Device,
-        Keys(scores.Select(s => s.Run)));
-
-    /// <summary>Such as "run 3f2a9c1b".</summary>
-    public static string Keys(IEnumerable<FinishedRun> runs)
-    {
-        string[] keys = [.. runs.Select(run => run.Manifest.Key[..KeyLength]).Distinct()];
-        return $"{(keys.Length == 1 ? "run" : "runs")} {string.Join(' ', keys)}";
-    }
+        SignatureParts.Runs(scores.Select(s => s.Run)));
 }

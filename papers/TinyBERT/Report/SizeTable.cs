@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Measurements;
+using Replication.Papers;
 using Replication.Reporting;
 using Replication.TinyBERT.Speed;
 
@@ -65,7 +66,7 @@ internal static class SizeTable
             return null;
         var protocol = results.Set.Speed.Protocol;
         return (new SpeedReport(run.Result.Samples), FormattableString.Invariant(
-            $"paper's geometry, random weights | batch {protocol.BatchSize} length {protocol.Length} | {protocol.Rounds} interleaved rounds | {run.Manifest.Environment.Device} {protocol.Precision} {run.Manifest.Environment.Threads} threads | {run.Manifest.Machine} | {Results.Keys([run])}"));
+            $"paper's geometry, random weights | batch {protocol.BatchSize} length {protocol.Length} | {protocol.Rounds} interleaved rounds | {run.Manifest.Environment.Device} {protocol.Precision} {run.Manifest.Environment.Threads} threads | {run.Manifest.Machine} | {SignatureParts.Runs([run])}"));
     }
 
     private static IReadOnlyList<Cell> Row((string Name, BertConfig Config) subject, (SpeedReport Report, string Signature)? timing, PublishedCells cells)

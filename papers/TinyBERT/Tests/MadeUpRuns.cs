@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Replication.Runs;
+using Replication.Tests.Papers;
 using Replication.TinyBERT.Speed;
 using Replication.Training;
 
@@ -26,7 +26,7 @@ internal sealed class MadeUpRuns
             _ => new RunResult(),
         };
         var key = spec.SpecKey();
-        return new FinishedRun(Curve(key), Manifest(spec, key), result);
+        return new FinishedRun(Curve(key), MadeUp.Manifest(spec), result);
     }
 
     private static double Score(PredictionSpec student) => student switch
@@ -39,7 +39,7 @@ internal sealed class MadeUpRuns
 
     private static RunResult Scored(double score, int seed)
     {
-        IReadOnlyDictionary<string, double?> metrics = new[] { "accuracy", "f1", "pearson", "spearman", "matthews" }.ToDictionary(m => m, _ => (double?)(score + (0.001 * seed)));
+        var metrics = MadeUp.Metrics(score + (0.001 * seed));
         return new RunResult { Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = metrics } };
     }
 
@@ -50,22 +50,4 @@ internal sealed class MadeUpRuns
         File.WriteAllLines(Path.Combine(folder, MetricsWriter.FileName), ["""{"step":10,"loss":3,"terms":{"L_attn":2,"L_hidn":1}}""", """{"step":20,"loss":2,"terms":{"L_attn":1.5,"L_hidn":0.5}}"""]);
         return folder;
     }
-
-    private static RunManifest Manifest(RunSpec spec, string key) => new()
-    {
-        Key = key,
-        SpecKey = key,
-        Kind = spec.Kind,
-        Label = spec.Describe(),
-        Spec = JsonDocument.Parse("{}").RootElement,
-        Inputs = [],
-        Environment = new RunEnvironment("cpu", 2, "2.10.0", "AVX512"),
-        Machine = "a made-up machine",
-        Started = DateTimeOffset.UnixEpoch,
-        Finished = DateTimeOffset.UnixEpoch.AddHours(1),
-        Seconds = 60,
-        Resumes = 0,
-        Measurements = new Dictionary<string, double>(),
-        Files = new Dictionary<string, string>(),
-    };
 }

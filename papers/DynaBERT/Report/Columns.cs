@@ -1,14 +1,10 @@
 using Replication.Glue;
+using Replication.Papers;
 
 namespace Replication.DynaBERT.Report;
 
-/// <summary>A column of Table 1: how the ledger names it, and what is measured for it here.</summary>
-/// <param name="Published">The task as the ledger names it, such as "MNLI-mm".</param>
-/// <param name="PublishedMetric">The metric as the ledger names it.</param>
-/// <param name="Task">The task.</param>
-/// <param name="Split">Split that is measured.</param>
-/// <param name="Metric">Metric that is measured.</param>
-internal sealed record ScoreColumn(string Published, string PublishedMetric, GlueTask Task, string Split, GlueMetric Metric)
+/// <summary>The columns of scores in the paper's tables.</summary>
+internal static class Columns
 {
     /// <summary>Table 1's columns.</summary>
     public static IReadOnlyList<ScoreColumn> OfThePaper { get; } =
@@ -30,7 +26,4 @@ internal sealed record ScoreColumn(string Published, string PublishedMetric, Glu
         var glue = GlueTasks.Parse(task);
         return OfThePaper.FirstOrDefault(c => c.Task == glue && c.Split == "dev") ?? new ScoreColumn(glue.Name, "acc", glue, "dev", glue.MainMetric);
     }
-
-    /// <summary>Such as "CoLA MCC".</summary>
-    public string Heading => $"{Published} {PublishedMetric}";
 }

@@ -1,14 +1,10 @@
 using Replication.Glue;
+using Replication.Papers;
 
 namespace Replication.PatientKD.Report;
 
-/// <summary>A column of scores: how the paper's tables name it, and what is measured for it here.</summary>
-/// <param name="Published">The task as the ledger names it, such as "MNLI-mm".</param>
-/// <param name="PublishedMetric">The metric as the ledger names it.</param>
-/// <param name="Task">The task.</param>
-/// <param name="Split">Split that is measured here.</param>
-/// <param name="Metric">Metric that is measured here.</param>
-internal sealed record ScoreColumn(string Published, string PublishedMetric, GlueTask Task, string Split, GlueMetric Metric)
+/// <summary>The columns of scores in the paper's tables.</summary>
+internal static class Columns
 {
     /// <summary>Columns of Tables 1, 2 and 5.</summary>
     public static IReadOnlyList<ScoreColumn> OfThePaper { get; } =
@@ -34,12 +30,6 @@ internal sealed record ScoreColumn(string Published, string PublishedMetric, Glu
            select new ScoreColumn(task.Name, GlueScorer.Name(metric), task, "dev", metric),
     ];
 
-    /// <summary>Such as "MRPC F1".</summary>
-    public string Heading => $"{Published} {PublishedMetric}";
-
     /// <summary>Whether the paper prints it.</summary>
-    public bool IsPublished => OfThePaper.Contains(this);
-
-    /// <summary>Whether it is the metric that order claims compare by.</summary>
-    public bool IsMain => Split == "dev" && Metric == Task.MainMetric;
+    public static bool IsPublished(ScoreColumn column) => OfThePaper.Contains(column);
 }

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Replication.DistilBERT.Claims;
+namespace Replication.Claims;
 
 /// <summary>Words of the ledger as parts of a claim's id.</summary>
-internal static class Ids
+public static class ClaimId
 {
     /// <summary>Lower case, letters and digits, with single hyphens between.</summary>
     public static string Of(string words)

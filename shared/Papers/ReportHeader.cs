@@ -1,17 +1,19 @@
 using System.Globalization;
 using Replication.Runs;
 
-namespace Replication.PatientKD.Report;
+namespace Replication.Papers;
 
 /// <summary>Where and when the runs of a report were computed, from their manifests.</summary>
-internal static class ReportHeader
+public static class ReportHeader
 {
     /// <summary>Lines as name and value.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Of(string profile, IReadOnlyList<FinishedRun> runs)
+    /// <param name="profile">The profile.</param>
+    /// <param name="found">The finished runs; one that stands there twice counts once.</param>
+    public static IReadOnlyList<(string Name, string Value)> Of(string profile, IEnumerable<FinishedRun> found)
     {
-        if (runs.Count == 0)
+        var manifests = found.Select(run => run.Manifest).DistinctBy(m => m.Key, StringComparer.Ordinal).ToList();
+        if (manifests.Count == 0)
             return [("Profile", profile), ("Runs", "none is finished")];
-        var manifests = runs.Select(run => run.Manifest).ToList();
         string Each(Func<RunManifest, string> part) => string.Join("; ", manifests.Select(part).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var (first, last) = (Day(manifests.Min(m => m.Started)), Day(manifests.Max(m => m.Finished)));
@@ -22,7 +24,7 @@ internal static class ReportHeader
             ("Device", Each(m => $"{m.Environment.Device}, {m.Environment.Threads} threads, {m.Environment.Processor}, libtorch {m.Environment.Libtorch}")),
             ("Commit", Each(m => m.Commit ?? "outside a checkout")),
             ("Measured", first == last ? first : $"{first} to {last}"),
-            ("Computed", string.Create(CultureInfo.InvariantCulture, $"{runs.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),
+            ("Computed", string.Create(CultureInfo.InvariantCulture, $"{manifests.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),
         ];
     }
 }

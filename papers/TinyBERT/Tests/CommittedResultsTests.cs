@@ -1,0 +1,6 @@
+using Replication.Tests.Papers;
+
+namespace Replication.TinyBERT.Tests;
+
+/// <summary>What is committed under results/ for this paper.</summary>
+public sealed class CommittedResultsTests : CommittedResults<TinyBertPaper>;

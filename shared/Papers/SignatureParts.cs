@@ -1,0 +1,28 @@
+using Replication.Runs;
+
+namespace Replication.Papers;
+
+/// <summary>Parts of the line that stands beside every measured number: two numbers may be compared only if their lines say so.</summary>
+public static class SignatureParts
+{
+    private const int KeyLength = 8;
+
+    /// <summary>Parts with bars between them; empty ones are left out.</summary>
+    public static string Join(params IEnumerable<string> parts) => string.Join(" | ", parts.Where(part => part.Length > 0));
+
+    /// <summary>Such as "seeds 1-3", from seeds in ascending order.</summary>
+    public static string Seeds(IReadOnlyList<int> seeds) => seeds switch
+    {
+        [] => "",
+        [var one] => $"seed {one}",
+        _ when seeds[^1] - seeds[0] == seeds.Count - 1 => $"seeds {seeds[0]}-{seeds[^1]}",
+        _ => $"seeds {string.Join(' ', seeds)}",
+    };
+
+    /// <summary>Such as "run 3f2a9c1b".</summary>
+    public static string Runs(IEnumerable<FinishedRun> runs)
+    {
+        string[] keys = [.. runs.Select(run => run.Manifest.Key[..KeyLength]).Distinct(StringComparer.Ordinal)];
+        return $"{(keys.Length == 1 ? "run" : "runs")} {string.Join(' ', keys)}";
+    }
+}
