@@ -1,5 +1,6 @@
 using Replication.Bert;
 using Replication.Corpus;
+using Replication.Measurements;
 using Replication.Runs;
 using Replication.Training;
 using TorchSharp.Modules;
@@ -73,6 +74,7 @@ internal sealed class GeneralDistillation
         }
         _context.Measurements["training tokens per second"] = Rate();
         _context.Measurements["seconds per training step"] = clock.GetElapsedTime(start).TotalSeconds / Math.Max(1, _state.Step - stepsBefore);
+        _context.Measurements["peak memory bytes of the process"] = PeakMemory.Bytes();
         _context.Progress.End();
         return _state.LastLoss;
     }

@@ -1,5 +1,6 @@
 using Replication.Augmentation;
 using Replication.Bert;
+using Replication.Bert.Tokenization;
 using Replication.Distillation;
 using Replication.Runs;
 using Replication.Training;
@@ -68,7 +69,8 @@ public sealed record IntermediateSpec : RunSpec
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {
         var workspace = context.Workspace;
-        var data = TaskRows.Load(context, Selection, Teacher.BaseModel, Recipe.MaxLength, Augmentation) with { Evaluations = [] };
+        var all = TaskRows.Load(context, Selection, Teacher.BaseModel, Recipe.MaxLength, Augmentation);
+        var data = all with { Evaluations = [] };
         var folder = context.Need(Teacher).ModelFolder;
         TeacherGuard.Check(folder, data.Task);
         using var teacher = ModelFolder.OpenClassifier(folder, data.Task.Outputs);
@@ -78,6 +80,14 @@ public sealed record IntermediateSpec : RunSpec
         if (General is not null && General.Method.SharesProjection == Method.SharesProjection)
             projections.Load(Path.Combine(context.Need(General).ModelFolder, GeneralDistillationSpec.ProjectionsFile));
         var objective = new IntermediateObjective(student, teacher, projections, Method, Recipe.Precision, Seed);
-        return TaskTraining.Train(context, student, data, Recipe, Seed, Teacher.BaseModel, objective, cancellation);
+        var result = TaskTraining.Train(context, student, data, Recipe, Seed, Teacher.BaseModel, objective, cancellation);
+        if (Seed == 1)
+        {
+            var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+            var map = TinyLayerMaps.Of(Method.Map, teacher.Config.NumHiddenLayers, Student.Layers);
+            var sample = AttentionSample.Of(student.Encoder, teacher.Encoder, map, all.Evaluations[0].Data, pieces, workspace.Device);
+            AtomicFile.WriteText(context.Folder.FilePath(AttentionSample.FileName), Json.Text(sample));
+        }
+        return result;
     }
 }

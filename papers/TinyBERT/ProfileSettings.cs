@@ -4,16 +4,6 @@ using Replication.Papers;
 
 namespace Replication.TinyBERT;
 
-/// <summary>How much is spent on a family of runs whose members are compared.</summary>
-/// <param name="GeneralSteps">Steps of general distillation; null for the recipe's epochs.</param>
-/// <param name="Rows">Training rows of a task; null for all.</param>
-/// <param name="Augmentation">p_t, N_a, K.</param>
-/// <param name="IntermediateEpochs">Epochs of the intermediate step; null for the paper's.</param>
-/// <param name="PredictionEpochs">Epochs of the prediction step.</param>
-/// <param name="LabelEpochs">Epochs on the original rows' labels.</param>
-public sealed record Budget(
-    int? GeneralSteps, int? Rows, AugmentationSettings Augmentation, int? IntermediateEpochs, int PredictionEpochs, int LabelEpochs);
-
 /// <summary>What a profile fixes, before the user's own wishes.</summary>
 public sealed record ProfileSettings
 {
@@ -44,6 +34,9 @@ public sealed record ProfileSettings
     /// <summary>Whether the prediction step searches the paper's grid.</summary>
     public bool Searches { get; init; }
 
+    /// <summary>Where paper and code differ.</summary>
+    public Fidelity Fidelity { get; init; } = Fidelity.Paper;
+
     /// <summary>Rounds of Table 1's timing.</summary>
     public required int SpeedRounds { get; init; }
 
@@ -51,7 +44,8 @@ public sealed record ProfileSettings
     /// <exception cref="ReplicationException">The paper has no such profile.</exception>
     public static ProfileSettings Of(Profile profile, string? corpus) => profile switch
     {
-        // Estimated for 2 cores at 8,000 training tokens a second of the student and 15,000 of the teacher's passes: 13 minutes.
+        // Measured on 2 cores, a step of 32 rows (424 tokens): 75 ms intermediate, 50 ms prediction or labels; 6,900 tokens a second of general
+        // distillation. In seconds: teacher 90 + timing 60 + general 105 + new rows 140 + outputs 30 + 1,500 x 0.075 + 3 x 750 x 0.05 + saving 15 = 11 minutes.
         Profile.Quick => new ProfileSettings
         {
             Teacher = "minilm-l6",
@@ -60,9 +54,12 @@ public sealed record ProfileSettings
             Seeds = 1,
             Corpus = OwnOrEmbedded(corpus),
             TeacherRows = 8000,
-            Main = new Budget(180, 8000, new AugmentationSettings { RowsPerRow = 3 }, IntermediateEpochs: 2, PredictionEpochs: 2, LabelEpochs: 5),
+            Main = new Budget(new GeneralBudget(700, 16, 64), 8000, new AugmentationSettings { RowsPerRow = 2 }, ShortTask),
             SpeedRounds = 2,
         },
+        // The same speeds. In minutes: teachers and timing 4, general 1,000 x 4,096 tokens 10, new rows and outputs 6.5, six pipelines (1,500 x 0.075 + 750 x 0.05 s) 16,
+        // twelve students of labels (750 x 0.05 s) 8.5; ablations: 7 general x 250 x 1,024 tokens 4.5, 54 intermediate and 66 prediction steps of 150 updates with 3 to 4 s each
+        // to open and save 25: 74.5 in all.
         Profile.Small => new ProfileSettings
         {
             Teacher = "minilm-l6",
@@ -71,8 +68,8 @@ public sealed record ProfileSettings
             Seeds = 3,
             Corpus = OwnOrEmbedded(corpus),
             TeacherRows = 8000,
-            Main = new Budget(1000, 8000, new AugmentationSettings { RowsPerRow = 2 }, IntermediateEpochs: 2, PredictionEpochs: 2, LabelEpochs: 5),
-            Ablations = new Budget(100, 3000, new AugmentationSettings { RowsPerRow = 1 }, IntermediateEpochs: 1, PredictionEpochs: 1, LabelEpochs: 3),
+            Main = new Budget(new GeneralBudget(1000, 32, 128), 8000, new AugmentationSettings { RowsPerRow = 2 }, ShortTask),
+            Ablations = new Budget(new GeneralBudget(250, 16, 64), 2400, new AugmentationSettings { RowsPerRow = 1 }, new TaskBudget(1, 5e-4, 1, 2e-4)),
             SpeedRounds = 3,
         },
         Profile.Paper => new ProfileSettings
@@ -93,5 +90,8 @@ public sealed record ProfileSettings
     // Without --corpus the text that comes with this repository, so that every small profile runs from a fresh checkout.
     private static CorpusSource OwnOrEmbedded(string? corpus) => corpus is null ? CorpusSource.Embedded : CorpusSource.OfUser(corpus);
 
-    private static Budget PapersBudget { get; } = new(null, null, new AugmentationSettings(), IntermediateEpochs: null, PredictionEpochs: 3, LabelEpochs: 3);
+    // Of 8,000 rows and two new ones of each: 1,500 updates of the inner states, 750 of the prediction; labels alone take 750 too, 3 epochs.
+    private static TaskBudget ShortTask { get; } = new(2, 3e-4, 1, 1e-4);
+
+    private static Budget PapersBudget { get; } = new(null, null, new AugmentationSettings(), null);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Replication.Bert;
 
 namespace Replication.TinyBERT;
@@ -18,10 +19,14 @@ public sealed record Student(int Layers, int Hidden, int Intermediate, int Heads
     /// <summary>3 layers of 384, half of the small teacher.</summary>
     public static Student Small3 { get; } = new(3, 384, 1536, 12);
 
+    /// <summary>The authors' code: a ReLU and no dropout before the classifier.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ReluBeforeClassifier { get; init; }
+
     /// <summary>The encoder, with a vocabulary and all else of a teacher.</summary>
     public BertConfig Config(BertConfig teacher) => teacher with
     {
-        NumHiddenLayers = Layers, HiddenSize = Hidden, IntermediateSize = Intermediate, NumAttentionHeads = Heads,
+        NumHiddenLayers = Layers, HiddenSize = Hidden, IntermediateSize = Intermediate, NumAttentionHeads = Heads, ReluBeforeClassifier = ReluBeforeClassifier,
     };
 
     /// <inheritdoc/>

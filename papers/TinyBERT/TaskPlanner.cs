@@ -14,6 +14,10 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     private static readonly double[] Rates = [1e-5, 2e-5, 3e-5];
     private static readonly int[] Batches = [16, 32];
 
+    private Fidelity Fidelity => settings.Fidelity;
+
+    private Student Student => settings.Student with { ReluBeforeClassifier = Fidelity.ReluBeforeClassifier };
+
     /// <summary>The task.</summary>
     public GlueTask Task => task;
 
@@ -46,45 +50,60 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     private GeneralDistillationSpec General(Variant variant, Budget budget) => new()
     {
         Teacher = settings.Teacher,
-        Student = settings.Student,
+        Student = Student,
         Corpus = settings.Corpus,
-        Method = variant.Of(TransformerDistillation.Paper),
-        Recipe = With(budget.GeneralSteps is { } steps ? Recipes.ShortGeneral(steps) : Recipes.PaperGeneral, precision),
+        Method = variant.Of(Fidelity.Method),
+        Recipe = With(budget.General is { } general ? Recipes.ShortGeneral(general) : Recipes.PaperGeneral, precision),
         Seed = 1,
     };
 
-    private IntermediateSpec Intermediate(Variant variant, Budget budget, GeneralDistillationSpec? general, int seed) => new()
+    private IntermediateSpec Intermediate(Variant variant, Budget budget, GeneralDistillationSpec? general, int seed)
     {
-        Selection = Rows(budget),
-        Teacher = Teacher,
-        Student = settings.Student,
-        General = general,
-        Augmentation = variant == Variant.WithoutDA ? null : Augmentation(budget),
-        Method = variant.Of(TransformerDistillation.Paper),
-        Recipe = With(budget.IntermediateEpochs is { } epochs ? Recipes.ShortIntermediate(epochs, task.IsPair) : Recipes.PaperIntermediate(task.Name, task.IsPair), precision),
-        Seed = seed,
-    };
+        var augmented = variant != Variant.WithoutDA;
+        var recipe = budget.Task is { } own ? Recipes.ShortIntermediate(Epochs(own.IntermediateEpochs, budget, augmented), own.IntermediateRate, task.IsPair)
+            : Fidelity.FollowsReadme ? Recipes.ReadmeIntermediate
+            : Recipes.PaperIntermediate(task.Name, task.IsPair);
+        return new IntermediateSpec
+        {
+            Selection = Rows(budget),
+            Teacher = Teacher,
+            Student = Student,
+            General = general,
+            Augmentation = augmented ? Augmentation(budget) : null,
+            Method = variant.Of(Fidelity.Method),
+            Recipe = With(Fidelity.Intermediate(recipe), precision),
+            Seed = seed,
+        };
+    }
 
     // STS-B predicts on the original rows, as in the paper.
-    private RunSpec Distilled(RunSpec start, Budget budget, bool augmented, int seed) =>
-        Search(Prediction(start, budget, PredictionTarget.Teacher, augmented && !task.IsRegression, budget.PredictionEpochs, seed));
+    private RunSpec Distilled(RunSpec start, Budget budget, bool augmented, int seed) => Search(Prediction(
+        start, budget, task.IsRegression && Fidelity.RegressesOnLabels ? PredictionTarget.Labels : PredictionTarget.Teacher, augmented && !task.IsRegression, seed));
 
-    private RunSpec Labels(RunSpec? start, Budget budget, bool augmented, int seed) =>
-        Search(Prediction(start, budget, PredictionTarget.Labels, augmented, augmented ? budget.PredictionEpochs : budget.LabelEpochs, seed));
+    private RunSpec Labels(RunSpec? start, Budget budget, bool augmented, int seed) => Search(Prediction(start, budget, PredictionTarget.Labels, augmented, seed));
 
-    private PredictionSpec Prediction(RunSpec? start, Budget budget, PredictionTarget target, bool augmented, int epochs, int seed) => new()
+    private PredictionSpec Prediction(RunSpec? start, Budget budget, PredictionTarget target, bool augmented, int seed)
     {
-        Selection = Rows(budget),
-        Teacher = Teacher,
-        Student = settings.Student,
-        Start = start,
-        Augmentation = augmented ? Augmentation(budget) : null,
-        Target = target,
-        Recipe = With(settings.Searches ? Recipes.PaperPrediction(task.IsPair) with { Epochs = epochs } : Recipes.ShortPrediction(epochs, task.IsPair), precision),
-        Seed = seed,
-    };
+        var recipe = budget.Task is { } own ? Recipes.ShortPrediction(Epochs(own.PredictionEpochs, budget, augmented), own.PredictionRate, task.IsPair)
+            : Fidelity.FollowsReadme ? Recipes.ReadmePrediction
+            : Recipes.PaperPrediction(task.IsPair);
+        return new PredictionSpec
+        {
+            Selection = Rows(budget),
+            Teacher = Teacher,
+            Student = Student,
+            Start = start,
+            Augmentation = augmented ? Augmentation(budget) : null,
+            Target = target,
+            Soft = Fidelity.Soft,
+            Recipe = With(Fidelity.Prediction(recipe), precision),
+            Seed = seed,
+        };
+    }
 
-    private RunSpec Search(PredictionSpec spec) => !settings.Searches ? spec : new SelectionSpec
+    private static int Epochs(int epochs, Budget budget, bool augmented) => augmented ? epochs : epochs * budget.OriginalRowsFactor;
+
+    private RunSpec Search(PredictionSpec spec) => !settings.Searches || Fidelity.FollowsReadme ? spec : new SelectionSpec
     {
         Name = $"{spec.Describe()}: rate and batch",
         Candidates = [.. from rate in Rates from batch in Batches select spec with { Recipe = spec.Recipe with { LearningRate = rate, BatchSize = batch } }],
@@ -94,7 +113,7 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
 
     private AugmentationSpec Augmentation(Budget budget) => new()
     {
-        Selection = Rows(budget), Model = settings.Teacher, Settings = budget.Augmentation, MaxLength = task.IsPair ? 128 : 64, Seed = 1,
+        Selection = Rows(budget), Model = settings.Teacher, Settings = budget.Augmentation with { OfficialCode = Fidelity.OfficialAugmentation }, MaxLength = task.IsPair ? 128 : 64, Seed = 1,
     };
 
     private TaskSelection Rows(Budget budget) => new() { Task = task.Name, Rows = Limit(task, budget.Rows) };

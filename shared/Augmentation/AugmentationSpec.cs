@@ -14,6 +14,9 @@ public sealed record AugmentationSpec : RunSpec
     // Rows whose words share passes.
     private const int RowsPerChunk = 256;
 
+    // Rows that are augmented in the slow ways too, to tell the gain.
+    private const int RowsTimed = 48;
+
     private const string MaskedLMHead = "cls.predictions.transform.dense.weight";
 
     /// <inheritdoc/>
@@ -71,7 +74,8 @@ public sealed record AugmentationSpec : RunSpec
         var folder = workspace.Models.Folder(Model);
         using var model = ModelFolder.OpenMaskedLM(folder);
         model.to(workspace.Device);
-        using var masked = new MaskedWordCandidates(model, WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt")), Settings, MaxLength, workspace.Device);
+        var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+        using var masked = new MaskedWordCandidates(model, pieces, Settings, MaxLength, workspace.Device);
         var augmenter = new Augmenter(Settings, sentences => masked.Of(sentences, cancellation), neighbours: null, Seed);
         context.Progress.Begin(context.Label, originals.Count, 0, "rows");
         var start = workspace.Clock.GetTimestamp();
@@ -83,6 +87,12 @@ public sealed record AugmentationSpec : RunSpec
             context.Progress.Advance(done += chunk.Length);
         }
         context.Measurements["augmented rows per second"] = originals.Count / workspace.Clock.GetElapsedTime(start).TotalSeconds;
+        var timed = originals.Where((_, i) => i % Math.Max(1, originals.Count / RowsTimed) == 0).Take(RowsTimed).Select(row => row.Sentence1);
+        var speed = AugmentationSpeed.Measure(model, pieces, Settings, MaxLength, workspace.Device, timed, workspace.Clock, cancellation);
+        context.Measurements["masked words per second, many a pass"] = speed.Words / speed.Batched;
+        context.Measurements["masked words per second, one sentence a pass"] = speed.Words / speed.SentenceByPass;
+        context.Measurements["masked words per second, one word a pass"] = speed.Words / speed.WordByPass;
+        context.Measurements["peak memory bytes of the process"] = PeakMemory.Bytes();
         var numbered = made.Select((row, index) => row with { Index = index }).ToList();
         var path = FilePath(context.Folder.FilePath("model"));
         ParquetSplitWriter.Write(new GlueDataset(task, GlueSplit.Train, numbered, "", ""), path);

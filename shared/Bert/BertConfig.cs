@@ -55,6 +55,11 @@ public sealed record BertConfig
     /// <summary>Standard deviation of new weights.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
+    /// <summary>
+    /// A classifier reads relu(pooled) without dropout, as in TinyBERT's code; transformers knows no such model and ignores the key.
+    /// </summary>
+    public bool ReluBeforeClassifier { get; init; }
+
     /// <summary>Id of [PAD].</summary>
     public int PadTokenId { get; init; }
 

@@ -70,13 +70,13 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
         set => Encoder.SubNetwork = value;
     }
 
-    /// <summary>Logits W dropout(pooled) + b, in fp32, with what the encoder was asked for.</summary>
+    /// <summary>Logits W dropout(pooled) + b, or W relu(pooled) + b, in fp32, with what the encoder was asked for.</summary>
     public override ClassifierOutput forward(TokenBatch input, EncoderOutputs request)
     {
         var encoded = Encoder.call(input, request);
         using var scope = NewDisposeScope();
         var pooled = _preClassifier is null ? encoded.PoolerOutput! : _preClassifier.call(encoded.LastHiddenState.select(1, 0)).relu();
-        var logits = _classifier.call(Encoder.BeginPass().DropBeforeClassifier(pooled));
+        var logits = _classifier.call(Config.ReluBeforeClassifier ? pooled.relu() : Encoder.BeginPass().DropBeforeClassifier(pooled));
         return new ClassifierOutput(logits.MoveToOuterDisposeScope(), encoded);
     }
 }

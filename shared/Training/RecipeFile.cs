@@ -11,7 +11,7 @@ public static class RecipeFile
     public static TrainingRecipe Read(string path)
     {
         var file = Json.Read<JsonObject>(path);
-        var known = ((JsonObject)Json.Node(new TrainingRecipe())).Select(property => property.Key).ToArray();
+        var known = Json.Indented.GetTypeInfo(typeof(TrainingRecipe)).Properties.Select(property => property.Name).ToArray();
         if (file.Select(property => property.Key).FirstOrDefault(key => !known.Contains(key, StringComparer.Ordinal)) is { } unknown)
             throw new ReplicationException($"{path}: a training recipe has no key '{unknown}'; there are {string.Join(", ", known)}.{Suggestion.For(unknown, known)}");
         try

@@ -16,6 +16,7 @@ public static class TaskTraining
     /// <param name="baseModel">Model whose vocabulary goes with the result.</param>
     /// <param name="objective">What is minimised.</param>
     /// <param name="cancellation">Stops the run after a checkpoint.</param>
+    /// <param name="score">How good an evaluation is, for <see cref="TrainingRecipe.KeepsBest"/>; null for the main metric of the first split.</param>
     public static RunResult Train(
         RunContext context,
         BertForSequenceClassification student,
@@ -24,24 +25,24 @@ public static class TaskTraining
         long seed,
         string baseModel,
         IObjective objective,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        EvaluationScore? score = null)
     {
-        var trainer = new Trainer(context, student, data, recipe, seed);
+        var trainer = new Trainer(context, student, data, recipe, seed, score);
         var scores = trainer.Train(objective, cancellation);
         var vocabulary = Path.Combine(context.Workspace.Models.Folder(baseModel), "vocab.txt");
         // transformers gives the one output of a regression this name.
         IReadOnlyList<string> labels = data.Task.IsRegression ? ["LABEL_0"] : data.Task.Labels;
         ModelFolder.Save(student, context.Folder.FilePath("model"), labels, vocabulary);
-        return new RunResult
+        var facts = new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
-            Scores = scores,
-            Facts = new SortedDictionary<string, double>(StringComparer.Ordinal)
-            {
-                ["parameters"] = student.parameters().Sum(p => p.numel()),
-                ["training rows"] = data.Train.Examples.Count,
-                ["steps"] = Math.Min(trainer.TotalSteps, recipe.MaxSteps ?? long.MaxValue),
-            },
+            ["parameters"] = student.parameters().Sum(p => p.numel()),
+            ["training rows"] = data.Train.Examples.Count,
+            ["steps"] = Math.Min(trainer.TotalSteps, recipe.MaxSteps ?? long.MaxValue),
         };
+        if (trainer.KeptStep is { } kept)
+            facts["kept step"] = kept;
+        return new RunResult { Scores = scores, Facts = facts };
     }
 
     /// <summary>The floating-point operations of a training with its evaluations, for the plan.</summary>
@@ -54,7 +55,7 @@ public static class TaskTraining
         var epoch = Forward(data.Train.Examples);
         var steps = (data.Train.Examples.Count + recipe.BatchSize - 1.0) / recipe.BatchSize * recipe.Epochs;
         var share = Math.Min(1, (recipe.MaxSteps ?? steps) / steps);
-        var evaluations = recipe.Epochs * recipe.EvaluationsPerEpoch * share;
+        var evaluations = recipe.EvaluationInterval is { } interval ? steps * share / interval : recipe.Epochs * recipe.EvaluationsPerEpoch * share;
         // A backward pass costs two forward ones.
         return new RunWork(3 * epoch * recipe.Epochs * share, evaluations * data.Evaluations.Sum(e => Forward(e.Data.Examples)));
     }

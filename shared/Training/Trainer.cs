@@ -25,6 +25,7 @@ public sealed class Trainer
     private readonly long _seed;
     private readonly int _stepsPerEpoch;
     private readonly DropoutStream _dropout;
+    private readonly EvaluationScore _score;
     private TrainerState _state = new();
     private IReadOnlyList<(string Name, Parameter Value)> _parameters = [];
 
@@ -34,21 +35,31 @@ public sealed class Trainer
     /// <param name="data">Rows to train on and to be measured on.</param>
     /// <param name="recipe">How to train.</param>
     /// <param name="seed">Decides the order of the rows and the dropout.</param>
-    public Trainer(RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, long seed)
+    /// <param name="score">How good an evaluation is, for <see cref="TrainingRecipe.KeepsBest"/>; null for the main metric of the first split.</param>
+    /// <exception cref="ReplicationException">The recipe cannot be used with these rows.</exception>
+    public Trainer(RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, long seed, EvaluationScore? score = null)
     {
         (_context, _model, _data, _recipe, _seed) = (context, model, data, recipe.Validate(), seed);
         _lengths = [.. data.Train.Examples.Select(e => e.InputIds.Length)];
-        _stepsPerEpoch = (_lengths.Length + recipe.BatchSize - 1) / recipe.BatchSize;
+        _stepsPerEpoch = recipe.StepsPerEpoch(_lengths.Length);
+        if (_stepsPerEpoch == 0)
+            throw new ReplicationException($"{_lengths.Length} training rows do not fill one batch of {recipe.BatchSize}, and this recipe skips short batches; use a smaller batch.");
+        if (recipe.KeepsBest && data.Evaluations.Count == 0)
+            throw new ReplicationException("This recipe keeps the best weights, but nothing is measured by which to choose them.");
         TotalSteps = (long)_stepsPerEpoch * recipe.Epochs;
         _evaluations = recipe.TrainSampleRows == 0 ? data.Evaluations : [.. data.Evaluations, ("train-sample", TrainSample(data.Train, recipe.TrainSampleRows))];
         _dropout = new DropoutStream(seed);
+        _score = score ?? MainMetric;
     }
 
     /// <summary>Steps of the whole schedule.</summary>
     public long TotalSteps { get; }
 
+    /// <summary>Step of the weights that were kept, after <see cref="Train"/>; null where the last ones count.</summary>
+    public long? KeptStep => _recipe.KeepsBest ? _state.BestStep : null;
+
     /// <summary>Trains to the end, from the run's checkpoint if there is one.</summary>
-    /// <returns>The scores of the last evaluation.</returns>
+    /// <returns>The scores of the weights that it ends with.</returns>
     /// <exception cref="ReplicationException">The loss or the gradient is not finite; the message names the batch.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request, after a checkpoint.</exception>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Train(IObjective objective, CancellationToken cancellation)
@@ -59,7 +70,8 @@ public sealed class Trainer
         _model.Precision = _recipe.Precision;
         _parameters = [.. _model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
         using var optimizer = Optimizers.Create(_recipe, _parameters);
-        Restore(optimizer);
+        using var best = new BestWeights(_parameters);
+        Restore(optimizer, best);
         _context.Progress.Begin(_context.Label, lastStep, _state.Step, "steps");
         var clock = new RateClock(_context.Workspace.Clock);
         var saved = _context.Workspace.Clock.GetTimestamp();
@@ -75,14 +87,20 @@ public sealed class Trainer
             _context.Progress.Advance(_state.Step, _state.MeanLoss, clock.PerSecond);
             LogLoss(step, epoch);
             if (IsEvaluationDue(index) || _state.Step == lastStep)
-                clock.Pause(() => Evaluate(epoch, cancellation));
+                clock.Pause(() => Evaluate(epoch, best, cancellation));
             var due = _context.Workspace.Clock.GetElapsedTime(saved) > CheckpointInterval;
             if (_state.Step < lastStep && (due || cancellation.IsCancellationRequested))
             {
-                clock.Pause(() => Save(optimizer));
+                clock.Pause(() => Save(optimizer, best));
                 saved = _context.Workspace.Clock.GetTimestamp();
                 cancellation.ThrowIfCancellationRequested();
             }
+        }
+        if (KeptStep < lastStep)
+        {
+            best.Restore();
+            _state.Scores = Measure(cancellation);
+            _context.Progress.Note(FormattableString.Invariant($"the weights of step {KeptStep} are kept: {Shown(_state.Scores)}"));
         }
         _context.Measurements["training tokens per second"] = clock.PerSecond;
         _context.Measurements["seconds per training step"] = clock.Seconds / Math.Max(1, clock.Count);
@@ -126,28 +144,51 @@ public sealed class Trainer
         _state.ClearWindow();
     }
 
-    // The k-th of E evaluations comes after round(k S / E) of the epoch's S steps.
-    private bool IsEvaluationDue(int index) => Enumerable.Range(1, _recipe.EvaluationsPerEpoch)
-        .Any(k => index + 1 == (int)Math.Round((double)k * _stepsPerEpoch / _recipe.EvaluationsPerEpoch));
+    // Without an interval the k-th of E evaluations comes after round(k S / E) of the epoch's S steps.
+    private bool IsEvaluationDue(int index) => _recipe.EvaluationInterval is { } interval
+        ? _state.Step % interval == 0
+        : Enumerable.Range(1, _recipe.EvaluationsPerEpoch).Any(k => index + 1 == (int)Math.Round((double)k * _stepsPerEpoch / _recipe.EvaluationsPerEpoch));
 
-    private void Evaluate(int epoch, CancellationToken cancellation)
+    private void Evaluate(int epoch, BestWeights best, CancellationToken cancellation)
+    {
+        var scores = _state.Scores = Measure(cancellation);
+        foreach (var (name, metrics) in scores)
+        {
+            var line = new SortedDictionary<string, object?>(StringComparer.Ordinal) { ["epoch"] = Epochs(_state.Step), ["split"] = name };
+            foreach (var (metric, value) in metrics)
+                line[metric] = value;
+            _context.Folder.Metrics.Append(_state.Step, line);
+        }
+        _context.Progress.Note($"epoch {epoch + 1}: {Shown(scores)}");
+        if (!_recipe.KeepsBest)
+            return;
+        var score = _score(scores, cancellation);
+        if (_state.BestScore is { } bar && !(score > bar))
+            return;
+        (_state.BestScore, _state.BestStep) = (score, _state.Step);
+        best.Keep();
+    }
+
+    // The scores of the weights as they are, whose predictions are written.
+    private SortedDictionary<string, IReadOnlyDictionary<string, double?>> Measure(CancellationToken cancellation)
     {
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
         foreach (var (name, data) in _evaluations)
         {
             var evaluation = Evaluator.Evaluate(_model, data, _context.Workspace.Device, cancellation);
             scores[name] = evaluation.Scores;
-            var line = new SortedDictionary<string, object?>(StringComparer.Ordinal) { ["epoch"] = Epochs(_state.Step), ["split"] = name };
-            foreach (var (metric, value) in evaluation.Scores)
-                line[metric] = value;
-            _context.Folder.Metrics.Append(_state.Step, line);
             if (_data.Evaluations.Any(e => e.Name == name))
                 PredictionFile.Write(_context.Folder.FilePath($"predictions-{name}.tsv"), data, evaluation.Logits);
         }
-        _state.Scores = scores;
-        var shown = scores.Select(s => $"{s.Key} {string.Join(' ', s.Value.Select(m => FormattableString.Invariant($"{m.Key} {100 * m.Value:0.00}")))}");
-        _context.Progress.Note($"epoch {epoch + 1}: {string.Join("; ", shown)}");
+        return scores;
     }
+
+    private static string Shown(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores) =>
+        string.Join("; ", scores.Select(s => $"{s.Key} {string.Join(' ', s.Value.Select(m => FormattableString.Invariant($"{m.Key} {100 * m.Value:0.00}")))}"));
+
+    // An undefined one, such as a correlation with a constant, is below all others.
+    private double MainMetric(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, CancellationToken cancellation) =>
+        scores[_data.Evaluations[0].Name][GlueScorer.Name(_data.Task.MainMetric)] ?? -1;
 
     private double Epochs(long step) => Math.Round((double)step / _stepsPerEpoch, 4);
 
@@ -158,17 +199,19 @@ public sealed class Trainer
         return train with { Examples = [.. sample] };
     }
 
-    private void Save(IOptimizer optimizer)
+    private void Save(IOptimizer optimizer, BestWeights best)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (name, value) in _parameters)
             tensors["model." + name] = value;
         foreach (var (name, value) in optimizer.State)
             tensors["optimizer." + name] = value;
+        foreach (var (name, value) in best.Tensors)
+            tensors[name] = value;
         _context.Folder.Checkpoints.Save(tensors, Json.Node(_state));
     }
 
-    private void Restore(IOptimizer optimizer)
+    private void Restore(IOptimizer optimizer, BestWeights best)
     {
         using var checkpoint = _context.Folder.Checkpoints.TryLoad();
         if (checkpoint is null)
@@ -183,6 +226,8 @@ public sealed class Trainer
             value.copy_(checkpoint.Tensors["optimizer." + name]);
         _state = Json.FromNode<TrainerState>(checkpoint.State);
         optimizer.Steps = _state.Step;
+        if (_state.BestScore is not null)
+            best.Load(checkpoint.Tensors);
         _context.Folder.Metrics.Truncate(_state.Step);
         _context.Progress.Note(FormattableString.Invariant($"goes on from step {_state.Step}"));
     }

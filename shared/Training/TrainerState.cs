@@ -27,6 +27,12 @@ internal sealed class TrainerState
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Scores { get; set; } =
         new Dictionary<string, IReadOnlyDictionary<string, double?>>();
 
+    /// <summary>Score of the best evaluation so far; null before the first, and where the last weights count.</summary>
+    public double? BestScore { get; set; }
+
+    /// <summary>Its step.</summary>
+    public long BestStep { get; set; }
+
     /// <summary>Mean loss since the last line.</summary>
     [JsonIgnore]
     public double MeanLoss => WindowSteps == 0 ? 0 : WindowLoss / WindowSteps;

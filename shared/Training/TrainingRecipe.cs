@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Replication.Bert;
 using Replication.Glue;
 
@@ -83,6 +84,24 @@ public sealed record TrainingRecipe
     /// <summary>Training rows, evenly spaced, that are scored at each evaluation too (for learning curves); 0 for none.</summary>
     public int TrainSampleRows { get; init; }
 
+    // What came after the first committed results stays out of a run's key while it is off.
+
+    /// <summary>Steps between evaluations, counted over the whole training, in place of <see cref="EvaluationsPerEpoch"/>; null for those.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int? EvaluationInterval { get; init; }
+
+    /// <summary>Ends with the weights of the best evaluation, the first of equal ones, where otherwise the last weights count.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool KeepsBest { get; init; }
+
+    /// <summary>Leaves out the last batch of an epoch where it is short.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SkipsShortBatch { get; init; }
+
+    /// <summary>Steps of an epoch.</summary>
+    /// <param name="rows">Training rows.</param>
+    public int StepsPerEpoch(int rows) => (rows + (SkipsShortBatch ? 0 : BatchSize - 1)) / BatchSize;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ReplicationException">A value is out of its range; the message names it and the range.</exception>
     public TrainingRecipe Validate()
@@ -101,6 +120,7 @@ public sealed record TrainingRecipe
         Check(Dropout is >= 0 and < 1, "dropout", Dropout, "from 0 to below 1");
         Check(DropoutEpochs is null or >= 0, "dropout epochs", DropoutEpochs ?? 0, "at least 0");
         Check(EvaluationsPerEpoch is >= 1 and <= 100, "evaluations per epoch", EvaluationsPerEpoch, "from 1 to 100");
+        Check(EvaluationInterval is null or >= 1, "evaluation interval", EvaluationInterval ?? 0, "at least 1");
         Check(TrainSampleRows >= 0, "train sample rows", TrainSampleRows, "at least 0");
         return this;
     }

@@ -36,8 +36,8 @@ internal static class AblationTables
     private static string Budget(Budget? budget) => budget switch
     {
         null => "This profile has no such runs.",
-        { GeneralSteps: { } steps } => FormattableString.Invariant(
-            $"All rows have one budget, smaller than the main pipeline's: {steps} steps of general distillation, {budget.Rows} rows, {budget.Augmentation.RowsPerRow} new rows a row, {budget.IntermediateEpochs} and {budget.PredictionEpochs} epochs."),
+        { General: { } general, Task: { } task } => FormattableString.Invariant(
+            $"All rows have one budget, smaller than the main pipeline's: {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens of general distillation, {budget.Rows} rows with {budget.Augmentation.RowsPerRow} new ones each, {task.IntermediateEpochs} epochs of the intermediate step and {task.PredictionEpochs} of the last; over the original rows alone {budget.OriginalRowsFactor} times as many, so that updates are equal."),
         _ => "The paper's budget.",
     };
 

@@ -15,14 +15,13 @@ internal static class Deviations
             "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every 100 steps.",
             "All seeds of a task share one teacher, one augmented data set and one general student.",
         };
-        if (results.IsPapersOwn)
+        if (results.IsPapersOwn || settings.Main is not { General: { } general, Task: { } task } main)
             return sentences;
-        var main = settings.Main;
         sentences.Insert(0, $"The teacher is {settings.Teacher} with {results.Set.TeacherLayers} layers where the paper has BERT-base with 12; the student is {settings.Student} where the paper has 4 x 312.");
         sentences.Insert(1, FormattableString.Invariant(
-            $"General distillation takes {main.GeneralSteps} steps of 32 sequences at a rate of 5e-4 over the text named {settings.Corpus.Name}; the paper takes 3 epochs of English Wikipedia at 5e-5."));
+            $"General distillation takes {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens at a rate of 5e-4 without dropout over the text named {settings.Corpus.Name}; the paper takes 3 epochs of English Wikipedia at 5e-5."));
         sentences.Insert(2, FormattableString.Invariant(
-            $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper 20), the intermediate step takes {main.IntermediateEpochs} epochs at 2e-4 (20 and more at 5e-5), the prediction step {main.PredictionEpochs} at 1e-4 (3, searched), and labels alone {main.LabelEpochs} epochs at 1e-4 over the original rows."));
+            $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper 20), the intermediate step takes {task.IntermediateEpochs} epochs at {task.IntermediateRate:0.#e-0} without dropout (20 and more at 5e-5), the prediction step {task.PredictionEpochs} at {task.PredictionRate:0.#e-0} (3, searched), and labels alone {task.PredictionEpochs * main.OriginalRowsFactor} epochs over the original rows, which are as many updates as the prediction step's."));
         return sentences;
     }
 }

@@ -36,6 +36,48 @@ internal sealed class ExperimentsTests
         });
     }
 
+    [TestCase(Profile.Quick)]
+    [TestCase(Profile.Small)]
+    public void Of_ShortBudget_TakesAsManyUpdatesWithAndWithoutNewRows(Profile profile)
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = profile });
+        static int Passes(TrainingRecipe recipe, AugmentationSpec? augmentation) => recipe.Epochs * (1 + (augmentation?.Settings.RowsPerRow ?? 0));
+        foreach (var variants in set.Tasks.SelectMany(t => (IReadOnlyList<VariantRuns>[])[t.Main, t.Ablations]).Where(v => v.Count > 0))
+        {
+            var predictions = variants.SelectMany(v => v.Runs).Cast<PredictionSpec>().ToList();
+            var inner = predictions.Select(p => p.Start).OfType<IntermediateSpec>().ToList();
+            Assert.That(predictions.Select(p => Passes(p.Recipe, p.Augmentation)).Distinct().Count(), Is.EqualTo(1));
+            Assert.That(inner.Select(i => Passes(i.Recipe, i.Augmentation)).Distinct().Count(), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public void OfficialCode_Switches_ReachEveryStage()
+    {
+        var settings = ProfileSettings.Of(Profile.Paper, "text.txt") with { Fidelity = Fidelity.OfficialCode };
+        var planner = new TaskPlanner(Glue.GlueTasks.Parse("CoLA"), settings, null);
+        var prediction = (PredictionSpec)planner.Runs(Variant.Full, settings.Main).Runs[0];
+        var inner = (IntermediateSpec)prediction.Start!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(prediction.Recipe, Is.EqualTo(Recipes.ReadmePrediction with { SkipsShortBatch = true, KeepsBest = true, EvaluationInterval = 100 }));
+            Assert.That(prediction.Soft.Reduction, Is.EqualTo(Distillation.Reduction.ElementMean));
+            Assert.That(inner.Recipe, Is.EqualTo(Recipes.ReadmeIntermediate with { SkipsShortBatch = true }));
+            Assert.That(inner.Method, Is.EqualTo(TransformerDistillation.OfficialCode));
+            Assert.That(inner.Augmentation!.Settings.OfficialCode, Is.True);
+            Assert.That(((Student[])[prediction.Student, inner.Student, inner.General!.Student]).Select(s => s.ReluBeforeClassifier), Has.All.True);
+        });
+    }
+
+    [TestCase(false, PredictionTarget.Teacher)]
+    [TestCase(true, PredictionTarget.Labels)]
+    public void Runs_StsB_LearnsTheLabelsInTheOfficialCodeAlone(bool official, PredictionTarget expected)
+    {
+        var settings = ProfileSettings.Of(Profile.Quick, null) with { Fidelity = official ? Fidelity.OfficialCode : Fidelity.Paper };
+        var prediction = (PredictionSpec)new TaskPlanner(Glue.GlueTasks.Parse("STS-B"), settings, null).Runs(Variant.Full, settings.Main).Runs[0];
+        Assert.That(prediction.Target, Is.EqualTo(expected));
+    }
+
     [Test]
     public void Of_PaperProfile_SearchesThePredictionStepOnDev()
     {

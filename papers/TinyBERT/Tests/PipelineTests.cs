@@ -48,6 +48,26 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public void IntermediateStep_FirstSeed_KeepsASampleOfBothAttentions()
+    {
+        var run = Execute(Workspace("runs"), Intermediate());
+        var sample = Json.Read<AttentionSample>(Path.Combine(run.Path, AttentionSample.FileName));
+        Assert.That(sample.Pieces, Has.Count.InRange(6, 16));
+        Assert.That(sample.Pieces[0], Is.EqualTo("[CLS]"));
+        Assert.That(sample.Layers.Select(l => (l.StudentLayer, l.TeacherLayer)), Is.EqualTo(((int, int)[])[(1, 2), (2, 4)]));
+        var rows = sample.Layers.SelectMany(l => l.Student.Concat(l.Teacher)).ToList();
+        Assert.That(rows, Has.Count.EqualTo(4 * sample.Pieces.Count));
+        Assert.That(rows.Select(row => row.Sum()), Has.All.EqualTo(1).Within(1e-3));
+    }
+
+    [Test]
+    public void Prediction_OfficialStudent_KeepsItsReluInTheFolder()
+    {
+        var spec = Prediction() with { Start = null, Augmentation = null, Student = General().Student with { ReluBeforeClassifier = true } };
+        Assert.That(ModelFolder.ReadConfig(Execute(Workspace("runs"), spec).ModelFolder).ReluBeforeClassifier, Is.True);
+    }
+
+    [Test]
     public void GeneralDistillation_Stopped_EndsWithTheSameBytes()
     {
         var straight = Execute(Workspace("straight"), General());

@@ -6,6 +6,9 @@ namespace Replication.Bert;
 /// <summary>Reads config.json. Every mistake is named by file and key.</summary>
 internal sealed class ConfigReader
 {
+    /// <summary>The one key that transformers does not know.</summary>
+    public const string ReluBeforeClassifier = "relu_before_classifier";
+
     private const string ModelType = "model_type";
 
     private readonly string _path;
@@ -42,6 +45,7 @@ internal sealed class ConfigReader
             AttentionProbsDropoutProb = reader.Number(keys.AttentionDropout, 0.1, 1),
             ClassifierDropout = kind == EncoderKind.DistilBert ? reader.Number("seq_classif_dropout", 0.2, 1) : null,
             HiddenAct = reader.Text(keys.Activation, "gelu"),
+            ReluBeforeClassifier = reader.Flag(ReluBeforeClassifier),
         };
         config = config with { PrunedHeads = reader.PrunedHeads(config) };
         reader.CheckTogether(config, keys);
@@ -118,6 +122,13 @@ internal sealed class ConfigReader
         if (!_root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
             return absent;
         return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Bad(key, value.GetRawText(), "a text");
+    }
+
+    private bool Flag(string key)
+    {
+        if (!_root.TryGetProperty(key, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
+            return false;
+        return value.ValueKind == JsonValueKind.True ? true : throw Bad(key, value.GetRawText(), "true or false");
     }
 
     private int Whole(string key, int most, int? absent = null, int least = 1)

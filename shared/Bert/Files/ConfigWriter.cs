@@ -22,6 +22,8 @@ internal static class ConfigWriter
             values["pruned_heads"] = new JsonObject(pruned.OrderBy(p => p.Key).Select(p =>
                 KeyValuePair.Create(p.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)new JsonArray([.. p.Value.Select(head => JsonValue.Create(head))]))));
         }
+        if (config.ReluBeforeClassifier)
+            values[ConfigReader.ReluBeforeClassifier] = true;
         if (labels is not null)
         {
             values["id2label"] = new JsonObject(labels.Select((label, id) =>

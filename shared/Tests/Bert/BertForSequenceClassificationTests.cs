@@ -167,6 +167,19 @@ public sealed class BertForSequenceClassificationTests
     }
 
     [Test]
+    public void Forward_ReluBeforeClassifier_IsTheLinearLayerOnReluOfPooled()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new BertForSequenceClassification(Small with { ReluBeforeClassifier = true }, 2, seed: 5);
+        model.Dropout = new DropoutStream(1);
+        model.DropoutProbability = 0;
+        model.train();
+        var output = model.call(Batch(), EncoderOutputs.None);
+        var expected = nn.functional.linear(output.Encoder.PoolerOutput!.relu(), model.get_parameter("classifier.weight")!, model.get_parameter("classifier.bias")!);
+        Assert.That((output.Logits - expected).abs().max().item<float>(), Is.LessThan(1e-6));
+    }
+
+    [Test]
     public void Forward_SequenceBeyondPositions_IsRefused()
     {
         using var scope = NewDisposeScope();

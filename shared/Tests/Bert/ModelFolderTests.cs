@@ -31,6 +31,17 @@ public sealed class ModelFolderTests
             Assert.That(GoldenModel.AreEqual(saved.parameter, read.parameter), Is.True, saved.name);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Save_ReluBeforeClassifier_IsKeptAndLeftOutWhereItIsNot(bool relu)
+    {
+        var folder = Path.Combine(TestFolder.Create(), "model");
+        using var model = new BertForSequenceClassification(Small with { ReluBeforeClassifier = relu }, 2, seed: 5);
+        ModelFolder.Save(model, folder, ["negative", "positive"], null);
+        Assert.That(ModelFolder.ReadConfig(folder).ReluBeforeClassifier, Is.EqualTo(relu));
+        Assert.That(File.ReadAllText(Path.Combine(folder, "config.json")).Contains("relu_before_classifier", StringComparison.Ordinal), Is.EqualTo(relu));
+    }
+
     [Test]
     public void Save_OverAnotherModel_ReplacesIt()
     {
@@ -110,6 +121,7 @@ public sealed class ModelFolderTests
     [TestCase("\"num_hidden_layers\": 2", "\"num_hidden_layers\": \"two\"", "num_hidden_layers is \"two\"")]
     [TestCase("\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"", "model_type is gpt2")]
     [TestCase("\"hidden_size\": 24", "\"hidden_size\": 65535", "where config.json asks for [3, 65535]")]
+    [TestCase("\"pad_token_id\": 0", "\"pad_token_id\": 0, \"relu_before_classifier\": 1", "relu_before_classifier is 1")]
     [TestCase("\"pad_token_id\": 0", "\"pad_token_id\": 50", "pad_token_id is 50")]
     [TestCase("\"vocab_size\": 50", "\"vocab_size\": 50,,", "config.json, line")]
     public void OpenClassifier_ConfigThatCannotBe_NamesFileAndKey(string old, string changed, string named)

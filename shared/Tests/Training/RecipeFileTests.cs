@@ -9,6 +9,11 @@ public sealed class RecipeFileTests
         Read("""{ "learningRate": 2e-5, "optimizer": "BertAdam", "maxGradNorm": null }"""),
         Is.EqualTo(new TrainingRecipe { LearningRate = 2e-5, Optimizer = OptimizerKind.BertAdam, MaxGradNorm = null }));
 
+    [Test]
+    public void Read_LaterKeys_AreKnown() => Assert.That(
+        Read("""{ "keepsBest": true, "skipsShortBatch": true, "evaluationInterval": 100 }"""),
+        Is.EqualTo(new TrainingRecipe { KeepsBest = true, SkipsShortBatch = true, EvaluationInterval = 100 }));
+
     [TestCase("""{ "learningrate": 2e-5 }""", "has no key 'learningrate'", "Did you mean 'learningRate'?")]
     [TestCase("""{ "epochs": "three" }""", "the value of 'epochs' cannot be used", "")]
     [TestCase("""{ "optimizer": "Adam" }""", "the value of 'optimizer' cannot be used", "")]

@@ -69,15 +69,86 @@ public sealed class TrainerTests
         Assert.That(File.ReadLines(Metrics("a")).Count(l => l.Contains("\"split\":\"train-sample\"")), Is.EqualTo(6));
     }
 
+    [Test]
+    public void Train_SkippingShortBatches_LeavesTheLastBatchOfAnEpochOut()
+    {
+        Train("a", TinyTask.Recipe with { SkipsShortBatch = true, EvaluationsPerEpoch = 1 });
+        // 70 rows in batches of 8 are 8 full steps an epoch.
+        Assert.That(DevSteps("a"), Is.EqualTo((int[])[8, 16, 24]));
+        Assert.That(() => Train("b", TinyTask.Recipe with { SkipsShortBatch = true, BatchSize = 71 }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("do not fill one batch of 71"));
+    }
+
+    [Test]
+    public void Train_EvaluationInterval_CountsOverEpochsAndEndsWithTheLastStep()
+    {
+        Train("a", TinyTask.Recipe with { EvaluationInterval = 10 });
+        Assert.That(DevSteps("a"), Is.EqualTo((int[])[10, 20, 27]));
+    }
+
+    [TestCase(1)]
+    [TestCase(8)]
+    [TestCase(14)]
+    [TestCase(26)]
+    public void Train_KeepingTheBest_EndsWithItsWeightsAndAfterAStopWithTheSameBytes(int stopAfter)
+    {
+        // The second of six evaluations is the best one by decree.
+        var recipe = TinyTask.Recipe with { KeepsBest = true };
+        var until = Train("until", TinyTask.Recipe with { MaxSteps = 9 });
+        var whole = Train("whole", recipe, score: new BestAt(2).Score);
+        using var stop = new CancellationTokenSource();
+        var decree = new BestAt(2);
+        Assert.Throws<OperationCanceledException>(() => Train("stopped", recipe, m => new StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token, score: decree.Score));
+        var resumed = Train("stopped", recipe, score: decree.Score);
+        Assert.Multiple(() =>
+        {
+            Assert.That(whole.Weights, Is.EqualTo(until.Weights));
+            Assert.That(whole.Scores["dev"], Is.EqualTo(until.Scores["dev"]));
+            Assert.That(resumed.Weights, Is.EqualTo(whole.Weights));
+            Assert.That(resumed.Scores["dev"], Is.EqualTo(whole.Scores["dev"]));
+            foreach (var file in (string[])["metrics.jsonl", "predictions-dev.tsv"])
+                Assert.That(File.ReadAllText(Path.Combine(_folder, "stopped", "run", file)), Is.EqualTo(File.ReadAllText(Path.Combine(_folder, "whole", "run", file))), file);
+        });
+    }
+
+    [Test]
+    public void Train_KeepingTheBestByItself_EndsWithTheHighestScore()
+    {
+        var (_, scores) = Train("a", TinyTask.Recipe with { KeepsBest = true, Epochs = 6, LearningRate = 3e-3 });
+        var all = File.ReadLines(Metrics("a")).Where(l => l.Contains("\"split\":\"dev\"")).Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement.GetProperty("accuracy").GetDouble());
+        Assert.That(scores["dev"]["accuracy"], Is.EqualTo(all.Max()));
+    }
+
+    [Test]
+    public void Recipe_LaterSwitchesOff_LeaveItsJsonAndSoTheKeysOfFinishedRunsAsTheyWere()
+    {
+        Assert.That(((System.Text.Json.Nodes.JsonObject)Json.Node(new TrainingRecipe())).Select(p => p.Key), Is.EquivalentTo((string[])
+        [
+            "optimizer", "learningRate", "beta1", "beta2", "epsilon", "weightDecay", "schedule", "warmupProportion", "maxGradNorm", "batchSize", "epochs", "maxSteps",
+            "maxLength", "order", "dropout", "dropoutEpochs", "precision", "evaluationsPerEpoch", "trainSampleRows",
+        ]));
+        Assert.That(Json.Node(new TrainingRecipe { KeepsBest = true }).ToJsonString(), Does.Contain("\"keepsBest\":true"));
+    }
+
+    private IEnumerable<int> DevSteps(string name) => File.ReadLines(Metrics(name)).Where(l => l.Contains("\"split\":\"dev\""))
+        .Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement.GetProperty("step").GetInt32());
+
+    // Finds the n-th evaluation the best, whatever its scores.
+    private sealed class BestAt(int number)
+    {
+        private int _evaluations;
+
+        public double Score(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, CancellationToken cancellation) => ++_evaluations == number ? 1 : 0;
+    }
+
     private string Metrics(string name) => Path.Combine(_folder, name, "run", "metrics.jsonl");
 
     private (string Weights, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Scores) Train(
-        string name, TrainingRecipe recipe, Func<BertForSequenceClassification, IObjective>? objective = null, CancellationToken cancellation = default, long seed = 1)
+        string name, TrainingRecipe recipe, Func<BertForSequenceClassification, IObjective>? objective = null, CancellationToken cancellation = default, long seed = 1, EvaluationScore? score = null)
     {
         var context = TinyTask.Context(Path.Combine(_folder, name));
         using var folder = context.Folder;
         using var model = TinyTask.Model();
-        var scores = new Trainer(context, model, TinyTask.Data(), recipe, seed)
+        var scores = new Trainer(context, model, TinyTask.Data(), recipe, seed, score)
             .Train(objective?.Invoke(model) ?? new FineTuneObjective(model), cancellation);
         var weights = string.Concat(model.parameters().Select(p => Digest.OfText(Convert.ToHexString(p.bytes))));
         return (weights, scores);
