@@ -19,6 +19,9 @@ public sealed class DynaBertPaper : ISubNetworkPaper
     public string Title => "DynaBERT: Dynamic BERT with Adaptive Width and Depth";
 
     /// <inheritdoc/>
+    public IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper, MethodVariant.Official];
+
+    /// <inheritdoc/>
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => DynaBERT.Experiments.Of(request).All();
 
     /// <inheritdoc/>

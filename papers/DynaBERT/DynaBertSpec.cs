@@ -1,3 +1,4 @@
+using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Distillation;
@@ -60,6 +61,9 @@ public sealed record DynaBertSpec : RunSpec
     /// <summary>Which layers a shallower sub-network keeps.</summary>
     public DepthRule Rule { get; init; } = DepthRule.Paper;
 
+    /// <summary>The augmented rows; null for the original ones alone.</summary>
+    public AugmentationSpec? Augmentation { get; init; }
+
     /// <summary>How it is trained.</summary>
     public required TrainingRecipe Recipe { get; init; }
 
@@ -76,44 +80,60 @@ public sealed record DynaBertSpec : RunSpec
     public override string Describe() => FormattableString.Invariant($"{Selection.Task} {Stage}, seed {Seed}");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RunSpec> Needs() => Teacher is null || Teacher == Start ? [Start] : [Start, Teacher];
+    public override IReadOnlyList<RunSpec> Needs() =>
+        [Start, .. Teacher is null || Teacher == Start ? (RunSpec[])[] : [Teacher], .. Augmentation is null ? (RunSpec[])[] : [Augmentation]];
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Training with the teacher's passes, which take the recipe's number format too, and measured rows. Importance is measured once
+    /// for all runs of a start and not counted.
+    /// </summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
         var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
         var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
         double Forward(BertConfig geometry, EncodedDataset rows) => rows.Examples.Sum(e => (double)ModelSize.Flops(geometry, e.InputIds.Length));
-        var parts = Parts(config).Select(part => (part.Width, Config: part.Config(config))).ToList();
-        var passes = Recipe.Epochs * (Recipe.MaxSteps is { } steps ? Math.Min(1, steps * (double)Recipe.BatchSize / (data.Train.Examples.Count * Recipe.Epochs)) : 1);
+        var parts = Parts(config).Select(part => part.Config(config)).ToList();
+        var multiple = TaskRows.Multiple(Augmentation);
+        var rows = multiple * (double)data.Train.Examples.Count * Recipe.Epochs;
+        var passes = multiple * Recipe.Epochs * (Recipe.MaxSteps is { } steps ? Math.Min(1, steps * Recipe.BatchSize / rows) : 1);
         double[] teachers = Teacher is null ? [] : TeacherWidth == TeacherWidth.Full ? [1] : [.. Widths];
-        var work = new RunWork(
-            3 * passes * parts.Sum(part => Forward(part.Config, data.Train)),
-            (passes * teachers.Sum(width => Forward(SubNetwork.Of(config, width, 1).Config(config), data.Train)))
-                + data.Evaluations.Sum(e => parts.Sum(part => Forward(part.Config, e.Data)) + (Recipe.Epochs * Forward(parts[0].Config, e.Data))));
-        return Rewiring is null ? work : work + new RunWork(data.Evaluations.Sum(e => 3 * Forward(config, e.Data)), 0);
+        return new RunWork(
+            passes * ((3 * parts.Sum(part => Forward(part, data.Train))) + teachers.Sum(width => Forward(SubNetwork.Of(config, width, 1).Config(config), data.Train))),
+            data.Evaluations.Sum(e => parts.Sum(part => Forward(part, e.Data)) + ((Recipe.Epochs - 1) * Forward(parts[0], e.Data))));
     }
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {
         var workspace = context.Workspace;
-        var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
+        var data = TaskRows.Load(context, Selection, BaseModel, Recipe.MaxLength, Augmentation);
         using var network = Open(context, Start, data.Task);
         var parts = Parts(network.Config);
-        var samples = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
-        if (Rewiring is { } gradients)
-            DevImportance.Rewire(network, data, gradients, workspace.Device, samples, cancellation);
+        var importance = Rewiring is { } gradients ? ImportanceOf(context, network, data, gradients, cancellation) : null;
+        if (importance is not null)
+            Bert.SubNetworks.Rewiring.Apply(network, importance);
         using var teacher = Teacher is null ? null : Open(context, Teacher, data.Task);
         if (teacher is not null)
             teacher.Precision = Recipe.Precision;
         var objective = new DynaBertObjective(network, parts, Rule, Loss, teacher is null ? null : new DistillationTeacher(teacher, TeacherWidth));
         var result = TaskTraining.Train(context, network, data, Recipe, Seed, BaseModel, objective, cancellation);
-        return result with { Scores = Scores(network, parts, data, workspace.Device, cancellation), Facts = WithFacts(result.Facts, data), Samples = samples };
+        return result with
+        {
+            Scores = Scores(network, parts, result.Scores, data, workspace.Device, cancellation),
+            Facts = WithFacts(result.Facts, data),
+            Samples = importance is null ? result.Samples : DevImportance.Samples(importance),
+        };
     }
+
+    // Runs that start from one network, such as all first stages of a task, share what is measured on it.
+    private Importance ImportanceOf(
+        RunContext context, BertForSequenceClassification network, TaskData data, ImportanceGradients gradients, CancellationToken cancellation) =>
+        context.Workspace.Memo.GetOrMake(
+            $"importance {context.Need(Start).Manifest.Key} {Selection} {BaseModel} {Recipe.MaxLength} {gradients}",
+            () => DevImportance.Measure(network, data, gradients, context.Workspace.Device, cancellation));
 
     /// <summary>The sub-networks of a geometry.</summary>
     public IReadOnlyList<SubNetwork> Parts(BertConfig config) => SubNetwork.Grid(config, Widths, Depths, Rule);
@@ -127,15 +147,17 @@ public sealed record DynaBertSpec : RunSpec
         return model;
     }
 
+    // The training has measured the first sub-network, at which the objective leaves the network, with its last weights.
     private static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Scores(
-        BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, TaskData data, torch.Device device, CancellationToken cancellation)
+        BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> ofFirst,
+        TaskData data, torch.Device device, CancellationToken cancellation)
     {
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
-        foreach (var part in parts)
+        foreach (var (index, part) in parts.Index())
         {
             network.SubNetwork = part;
             foreach (var (split, rows) in data.Evaluations)
-                scores[ScoreName(split, part.Width, part.Depth)] = Evaluator.Evaluate(network, rows, device, cancellation).Scores;
+                scores[ScoreName(split, part.Width, part.Depth)] = index == 0 ? ofFirst[split] : Evaluator.Evaluate(network, rows, device, cancellation).Scores;
         }
         network.SubNetwork = null;
         return scores;

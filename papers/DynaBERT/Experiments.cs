@@ -16,6 +16,8 @@ public static class Experiments
     public static ExperimentSet Of(ExperimentRequest request)
     {
         var settings = ProfileSettings.Of(request.Profile);
+        if (request.Variant == MethodVariant.Official)
+            settings = settings with { Fidelity = Fidelity.OfficialCode };
         if (request.Teacher is { } teacher)
             settings = settings with { Teacher = teacher };
         if (request.Tasks.Count > 0)
@@ -42,7 +44,7 @@ public static class Experiments
     /// <param name="model">A model's name.</param>
     public static IReadOnlyList<RunSpec> Exercise(string model)
     {
-        var settings = ProfileSettings.Of(Profile.Paper) with { Teacher = model, Tasks = ["RTE"], AblatedTasks = 0, SpeedRounds = 0 };
+        var settings = ProfileSettings.Of(Profile.Paper) with { Teacher = model, Tasks = ["RTE"], AblatedTasks = 0, Augmentation = null, SpeedRounds = 0 };
         var task = TaskPlanner.Plan(GlueTasks.Rte, settings, isAblated: false);
         var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
         TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = 4 };

@@ -10,10 +10,10 @@ public static class Recipes
     public static TrainingRecipe SmallTeacher { get; } = new() { Precision = Precision.Bf16, EvaluationsPerEpoch = 2, TrainSampleRows = 500 };
 
     /// <summary>
-    /// quick and small: as the authors train, but at the rate of the small teacher and for fewer epochs. Warm-up is left out
-    /// and nothing decays, as in their program.
+    /// quick and small: as the authors train, without warm-up and decay, but for some hundred steps a stage, and so at five times
+    /// their rate, which is twice that of the small teacher.
     /// </summary>
-    public static TrainingRecipe Small { get; } = Paper with { LearningRate = 5e-5 };
+    public static TrainingRecipe Small { get; } = Paper with { LearningRate = 1e-4 };
 
     /// <summary>The authors': AdamW at 2e-5, batch 32, 3 epochs a stage, at most 128 tokens, linear to zero, no warm-up, no decay, norm 1.</summary>
     public static TrainingRecipe Paper => new() { LearningRate = 2e-5, WeightDecay = 0, WarmupProportion = 0, Precision = Precision.Bf16 };

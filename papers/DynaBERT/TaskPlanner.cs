@@ -1,3 +1,4 @@
+using Replication.Augmentation;
 using Replication.Bert.SubNetworks;
 using Replication.Glue;
 using Replication.Training;
@@ -7,14 +8,14 @@ namespace Replication.DynaBERT;
 /// <summary>Lays out the runs of one task: teacher, the three stages of each seed, ablations, networks trained alone.</summary>
 internal sealed class TaskPlanner
 {
-    /// <summary>Ablation: neither rewired nor distilled.</summary>
+    /// <summary>Ablation: neither rewired nor distilled, on the original rows.</summary>
     public const string Vanilla = "vanilla DynaBERT_W";
 
     /// <summary>Ablation: not rewired.</summary>
     public const string NoRewiring = "without rewiring";
 
-    /// <summary>Ablation: labels alone.</summary>
-    public const string NoDistillation = "without distillation";
+    /// <summary>Ablation: labels alone, on the original rows.</summary>
+    public const string NoDistillation = "without distillation and augmentation";
 
     private static readonly string[] LargeTasks = ["SST-2", "QQP", "MNLI", "QNLI"];
 
@@ -24,12 +25,18 @@ internal sealed class TaskPlanner
     private readonly ProfileSettings _settings;
     private readonly TaskSelection _rows;
     private readonly FineTuneSpec _teacher;
+    private readonly AugmentationSpec? _augmentation;
 
     private TaskPlanner(GlueTask task, ProfileSettings settings)
     {
         _settings = settings;
-        _rows = new TaskSelection { Task = task.Name, Rows = LargeTasks.Contains(task.Name, StringComparer.Ordinal) ? settings.Rows : null };
-        _teacher = new FineTuneSpec { Selection = _rows, BaseModel = settings.Teacher, Recipe = settings.TeacherRecipe, Seed = 1 };
+        var all = new TaskSelection { Task = task.Name, Rows = LargeTasks.Contains(task.Name, StringComparer.Ordinal) ? settings.TeacherRows : null };
+        _rows = (task.IsPair ? settings.PairRows : settings.SentenceRows) is { } rows ? all with { Rows = rows } : all;
+        _augmentation = settings.Augmentation is null ? null : new AugmentationSpec
+        {
+            Selection = _rows, Model = settings.Teacher, Settings = settings.Augmentation, MaxLength = task.IsPair ? 128 : 64, Seed = 1,
+        };
+        _teacher = new FineTuneSpec { Selection = all, BaseModel = settings.Teacher, Recipe = settings.TeacherRecipe, Seed = 1 };
     }
 
     /// <summary>The runs of a task.</summary>
@@ -68,7 +75,7 @@ internal sealed class TaskPlanner
     // The teacher of stage 1 is the fine-tuned network as it was before rewiring, at full width.
     private DynaBertSpec WidthStage(int seed)
     {
-        var distils = _settings.Fidelity.DistilsWithoutAugmentation;
+        var distils = _augmentation is not null || _settings.Fidelity.DistilsWithoutAugmentation;
         return new DynaBertSpec
         {
             Stage = "DynaBERT_W, widths",
@@ -82,6 +89,7 @@ internal sealed class TaskPlanner
             Widths = ProfileSettings.PapersWidths,
             Depths = [1],
             Rule = _settings.Fidelity.Rule,
+            Augmentation = _augmentation,
             Recipe = Epochs(_settings.WidthEpochs),
             Seed = seed,
         };
@@ -89,7 +97,7 @@ internal sealed class TaskPlanner
 
     private DynaBertSpec FineTuned(DynaBertSpec start, string stage) => start with
     {
-        Stage = stage, Start = start, Teacher = null, Loss = null, Rewiring = null, Recipe = Epochs(_settings.FinalEpochs),
+        Stage = stage, Start = start, Teacher = null, Loss = null, Rewiring = null, Augmentation = null, Recipe = Epochs(_settings.FinalEpochs),
     };
 
     private IReadOnlyList<AblationRuns> Ablations(int[] seeds)
@@ -98,11 +106,13 @@ internal sealed class TaskPlanner
             new(name, [.. seeds.Select(seed => change(WidthStage(seed)) with { Stage = name.StartsWith("without", StringComparison.Ordinal) ? $"DynaBERT_W, {name}" : name })]);
         return
         [
-            Of(Vanilla, spec => spec with { Rewiring = null, Teacher = null, Loss = null }),
+            Of(Vanilla, spec => Labels(spec) with { Rewiring = null }),
             Of(NoRewiring, spec => spec with { Rewiring = null }),
-            Of(NoDistillation, spec => spec with { Teacher = null, Loss = null }),
+            Of(NoDistillation, Labels),
         ];
     }
+
+    private DynaBertSpec Labels(DynaBertSpec spec) => spec with { Teacher = null, Loss = null, Augmentation = null, Recipe = Epochs(_settings.LabelEpochs) };
 
     // Rewired, distilled from the whole teacher, then fine-tuned: the same recipe with one sub-network in the place of twelve.
     private SeparateRuns Separate(double width, double depth, int[] seeds) => new(width, depth, [.. seeds.Select(seed =>

@@ -20,20 +20,37 @@ internal sealed class PaperOptions
 
     public Option<string?> Precision { get; } = SharedOptions.Precision("the profile's");
 
+    public Option<string?> Variant { get; } = VariantOption();
+
     /// <summary>The option that names a profile.</summary>
     public static Option<string?> ProfileOption(string description) => OptionFactory.Choice("--profile", description, Profiles);
+
+    /// <summary>The option that names a form of the method.</summary>
+    public static Option<string?> VariantOption() => OptionFactory.Choice(
+        "--variant", "Form of the method, where the paper and its authors' program differ (default: paper).", [.. Enum.GetNames<MethodVariant>().Select(n => n.ToLowerInvariant())]);
+
+    /// <summary>The form of a name; null for the paper's.</summary>
+    /// <exception cref="ReplicationException">One of the papers has no such form.</exception>
+    public static MethodVariant? ParseVariant(string? name, IReadOnlyList<IPaper> papers)
+    {
+        if (name is null || Enum.Parse<MethodVariant>(name, ignoreCase: true) is not (not MethodVariant.Paper and var variant))
+            return null;
+        return papers.FirstOrDefault(paper => !paper.Variants.Contains(variant)) is { } without
+            ? throw new ReplicationException($"--variant is {name}, which {without.Name} does not have; leave it out.", ReplicationException.UsageError)
+            : variant;
+    }
 
     /// <summary>The profile of a name; null for none.</summary>
     public static Profile? Parse(string? name) => name is null ? null : Enum.Parse<Profile>(name, ignoreCase: true);
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Precision])
+        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Precision, Variant])
             command.Options.Add(option);
     }
 
-    /// <summary>What the user asked for; without a profile, the one that fits the device.</summary>
-    public ExperimentRequest Request(ParseResult parse, string device) => new()
+    /// <summary>What the user asked of some papers; without a profile, the one that fits the device.</summary>
+    public ExperimentRequest Request(ParseResult parse, string device, IReadOnlyList<IPaper> papers) => new()
     {
         Profile = Parse(parse.GetValue(Profile)) ?? (device == "cuda" ? Papers.Profile.Small : Papers.Profile.Quick),
         Seeds = parse.GetValue(Seeds),
@@ -41,6 +58,7 @@ internal sealed class PaperOptions
         Teacher = parse.GetValue(Teacher),
         Corpus = parse.GetValue(Corpus),
         Precision = SharedOptions.ParsePrecision(parse.GetValue(Precision)),
+        Variant = ParseVariant(parse.GetValue(Variant), papers),
         Device = device,
     };
 }

@@ -8,10 +8,11 @@ namespace Replication.CommandLine;
 /// <param name="results">The folder of all results.</param>
 /// <param name="paper">The paper.</param>
 /// <param name="profile">The profile.</param>
-internal sealed class PaperReports(string results, IPaper paper, Profile profile)
+/// <param name="variant">The form of the method; null for the paper's. Another one has a folder of its own.</param>
+internal sealed class PaperReports(string results, IPaper paper, Profile profile, MethodVariant? variant)
 {
     /// <summary>Where it lies.</summary>
-    public string Folder { get; } = Path.Combine(results, paper.Name, profile.ToString().ToLowerInvariant());
+    public string Folder { get; } = Path.Combine(results, paper.Name, ExperimentRequest.NameOf(profile, variant));
 
     /// <summary>The evidence.</summary>
     public string Runs => Path.Combine(Folder, "runs");
@@ -42,7 +43,13 @@ internal sealed class PaperReports(string results, IPaper paper, Profile profile
         display.Say($"{VerdictView.Summary(report)} The report is {Path.Combine(Folder, ReportFiles.Page)}.");
     }
 
-    /// <summary>The profiles of a paper that have evidence.</summary>
-    public static IReadOnlyList<Profile> Kept(string results, IPaper paper) =>
-        [.. Enum.GetValues<Profile>().Where(p => File.Exists(new PaperReports(results, paper, p).RequestFile))];
+    /// <summary>The profiles and forms of a paper that have evidence.</summary>
+    public static IReadOnlyList<(Profile Profile, MethodVariant? Variant)> Kept(string results, IPaper paper) =>
+    [
+        .. from profile in Enum.GetValues<Profile>()
+           from variant in paper.Variants
+           let kept = variant == MethodVariant.Paper ? (MethodVariant?)null : variant
+           where File.Exists(new PaperReports(results, paper, profile, kept).RequestFile)
+           select (profile, kept),
+    ];
 }

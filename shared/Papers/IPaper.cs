@@ -22,6 +22,16 @@ public enum Profile
     Reference,
 }
 
+/// <summary>Which form of a method is run, where a paper and its authors' program differ.</summary>
+public enum MethodVariant
+{
+    /// <summary>As the paper says.</summary>
+    Paper,
+
+    /// <summary>As the authors' program does.</summary>
+    Official,
+}
+
 /// <summary>What the user asked of a paper.</summary>
 public sealed record ExperimentRequest
 {
@@ -44,8 +54,19 @@ public sealed record ExperimentRequest
     /// <summary>Number format of the matrix products in training; null for the profile's own.</summary>
     public Precision? Precision { get; init; }
 
+    /// <summary>Which form of the method; null for the paper's. Left out of a kept request where it is null, as requests kept before have it not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MethodVariant? Variant { get; init; }
+
     /// <summary>Device that runs, cpu or cuda.</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>The profile as people and folders name it: such as "small", or "small-official".</summary>
+    public string ProfileName() => NameOf(Profile, Variant);
+
+    /// <inheritdoc cref="ProfileName"/>
+    public static string NameOf(Profile profile, MethodVariant? variant) =>
+        (variant is null ? $"{profile}" : $"{profile}-{variant}").ToLowerInvariant();
 
     private sealed class NameOfFile : JsonConverter<string>
     {
@@ -63,6 +84,9 @@ public interface IPaper
 
     /// <summary>Title, for help and reports.</summary>
     string Title { get; }
+
+    /// <summary>The forms of its method that can be run.</summary>
+    IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper];
 
     /// <summary>The runs whose results the report needs; what they need in turn is found by the plan.</summary>
     IReadOnlyList<RunSpec> Experiments(ExperimentRequest request);

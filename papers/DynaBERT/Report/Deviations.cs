@@ -10,9 +10,13 @@ internal static class Deviations
         var sentences = new List<string>();
         if (!results.IsPapersOwn)
             sentences.Add($"The teacher is {settings.Teacher} where the paper has BERT-base with 12 layers.");
-        if (settings.Rows is { } rows)
-            sentences.Add($"SST-2, QQP, MNLI and QNLI are trained on their first {rows} rows.");
-        sentences.Add("The training set is not augmented; the paper augments it in both distillation stages.");
+        if (settings.TeacherRows is { } rows)
+            sentences.Add($"The teachers of SST-2, QQP, MNLI and QNLI are trained on the first {rows} rows.");
+        if (settings is { SentenceRows: { } sentenceRows, PairRows: { } pairRows })
+            sentences.Add($"The network is trained on the first {sentenceRows} rows of a task of single sentences and {pairRows} of a task of pairs.");
+        sentences.Add(Augmentation(settings));
+        if (results.Request.Variant == Papers.MethodVariant.Official)
+            sentences.Add("This is the method as the authors' program has it, where it differs from the paper: the README lists the differences.");
         if (!results.IsPapersOwn)
             sentences.Add(FormattableString.Invariant($"Stages take {settings.WidthEpochs}, {settings.DepthEpochs} and {settings.FinalEpochs} epochs at a rate of {settings.Recipe.LearningRate} where the authors' commands take 3 each at 0.00002."));
         sentences.Add("The last weights of a stage are taken; the authors' program keeps those with the best sum of dev scores over the sub-networks.");
@@ -20,4 +24,11 @@ internal static class Deviations
         sentences.Add("DynaRoBERTa is not run: it needs RoBERTa-base and its tokenizer.");
         return sentences;
     }
+
+    private static string Augmentation(ProfileSettings settings) => settings.Augmentation switch
+    {
+        null => "The training set is not augmented; the paper augments it in both distillation stages.",
+        { RowsPerRow: 20 } => "Stages 1 and 2 train on rows augmented 20 times, as TinyBERT's are; words of several pieces, for which its program uses word vectors, stay as they are.",
+        var some => FormattableString.Invariant($"Stages 1 and 2 train on rows augmented {some.RowsPerRow} time{(some.RowsPerRow == 1 ? "" : "s")} where TinyBERT's augmentation, which the paper takes, makes 20; words of several pieces stay as they are."),
+    };
 }

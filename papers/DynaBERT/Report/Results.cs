@@ -23,8 +23,8 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     /// <summary>The runs.</summary>
     public ExperimentSet Set { get; } = Experiments.Of(request);
 
-    /// <summary>The profile's word.</summary>
-    public string Profile => request.Profile.ToString().ToLowerInvariant();
+    /// <summary>The profile's name.</summary>
+    public string Profile => request.ProfileName();
 
     /// <summary>Whether teacher, data and geometry are the paper's.</summary>
     public bool IsPapersOwn => request is { Profile: Papers.Profile.Paper, Teacher: null };

@@ -13,12 +13,12 @@ public sealed class ExperimentsTests
 
     private static IReadOnlyList<PlannedRun> Plan(ExperimentSet set) => Runs.Plan.Build(set.All()).Runs;
 
-    // Quick: two timings, a teacher, three stages.
-    // Small, a task: a teacher, three stages of three seeds; two of them also three ablations and three networks alone (two stages) of three seeds.
-    // Paper, a task: a teacher, three stages, three ablations, three networks alone.
-    [TestCase(Profile.Quick, 2 + 4)]
-    [TestCase(Profile.Small, 2 + (3 * 10) + (2 * 27))]
-    [TestCase(Profile.Paper, 1 + (8 * 13))]
+    // Quick: two timings, a teacher, augmented rows, three stages.
+    // Small, a task: a teacher, augmented rows, three stages of three seeds; two of them also three ablations and three networks alone (two stages) of three seeds.
+    // Paper, a task: a teacher, augmented rows, three stages, three ablations, three networks alone.
+    [TestCase(Profile.Quick, 2 + 5)]
+    [TestCase(Profile.Small, 2 + (3 * 11) + (2 * 27))]
+    [TestCase(Profile.Paper, 1 + (8 * 14))]
     public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(Set(profile)), Has.Count.EqualTo(runs));
 
     [Test]
@@ -34,6 +34,41 @@ public sealed class ExperimentsTests
             Assert.That((width.Rewiring, depth.Rewiring, final.Rewiring), Is.EqualTo(((ImportanceGradients?)ImportanceGradients.ZeroedEachBatch, (ImportanceGradients?)null, (ImportanceGradients?)null)));
             Assert.That((width.Widths.Count * width.Depths.Count, final.Widths.Count * final.Depths.Count), Is.EqualTo((4, 12)));
         });
+    }
+
+    [Test]
+    public void Of_Augmentation_IsInBothDistillationStagesAlone()
+    {
+        var task = Set(Profile.Small).Tasks[0];
+        var (width, depth, final) = task.Seeds[0];
+        DynaBertSpec Ablation(string name) => task.Ablations.Single(a => a.Name == name).Runs[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(width.Augmentation, Is.Not.Null.And.EqualTo(depth.Augmentation));
+            Assert.That(width.Augmentation!.Selection, Is.EqualTo(width.Selection));
+            Assert.That(width.Needs(), Does.Contain(width.Augmentation));
+            Assert.That(final.Augmentation, Is.Null);
+            Assert.That(Ablation(TaskPlanner.NoRewiring).Augmentation, Is.EqualTo(width.Augmentation));
+            Assert.That(Ablation(TaskPlanner.NoDistillation).Augmentation, Is.Null);
+            Assert.That(Ablation(TaskPlanner.Vanilla).SpecKey(), Is.EqualTo((Ablation(TaskPlanner.NoDistillation) with { Stage = TaskPlanner.Vanilla, Rewiring = null }).SpecKey()));
+        });
+    }
+
+    [Test]
+    public void Of_LabelsAlone_TakeAsManySteps([Values(Profile.Quick, Profile.Small)] Profile profile)
+    {
+        var settings = ProfileSettings.Of(profile);
+        Assert.That(settings.LabelEpochs, Is.EqualTo(settings.WidthEpochs * (1 + settings.Augmentation!.RowsPerRow)));
+    }
+
+    [Test]
+    public void Of_OfficialVariant_IsTheAuthorsProgram()
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Variant = MethodVariant.Official });
+        var (width, depth, _) = set.Tasks[0].Seeds[0];
+        Assert.That(set.Settings.Fidelity, Is.EqualTo(Fidelity.OfficialCode));
+        Assert.That((width.Rule, width.Rewiring, depth.TeacherWidth), Is.EqualTo((DepthRule.OfficialCode, (ImportanceGradients?)ImportanceGradients.CarriedOver, TeacherWidth.Full)));
+        Assert.That(width.Loss, Is.Not.Null, "the rows are augmented, and so its stage 1 distils");
     }
 
     [Test]
@@ -63,6 +98,7 @@ public sealed class ExperimentsTests
             spec with { Widths = [1] },
             spec with { Depths = [1] },
             spec with { Rule = DepthRule.OfficialCode },
+            spec with { Augmentation = null },
             spec with { Recipe = spec.Recipe with { Epochs = 9 } },
             spec with { Seed = 2 },
             spec with { Selection = new TaskSelection { Task = "RTE" } },

@@ -17,6 +17,7 @@ internal static class MadeUpRuns
                 Samples = SubNetwork.Grid(Bert.BertConfig.Base, speed.Widths, speed.Depths).ToDictionary(part => part.Name, part => (IReadOnlyList<double>)[part.Width * part.Depth, part.Width * part.Depth]),
             },
             FineTuneSpec => new RunResult { Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = MadeUp.Metrics(0.9), ["dev-mm"] = MadeUp.Metrics(0.9) } },
+            Augmentation.AugmentationSpec => new RunResult(),
             DynaBertSpec stage => OfStage(stage),
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };

@@ -20,27 +20,31 @@ internal static class ChooseVerb
         var flops = OptionFactory.Quantity("--flops", "Most floating-point operations for one sequence of 128 tokens, such as 1.5G.", "N", ("G", 1e9), ("M", 1e6), ("", 1));
         var memory = OptionFactory.Quantity("--memory", "Most memory of the weights in fp32, such as 60MB.", "BYTES", ("GB", 1e9), ("MB", 1e6), ("", 1));
         var profile = PaperOptions.ProfileOption("Whose runs (default: quick on a CPU, small on a GPU).");
-        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, seed, latency, parameters, flops, memory, profile };
+        var variant = PaperOptions.VariantOption();
+        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, seed, latency, parameters, flops, memory, profile, variant };
         command.SetAction((parse, _) => Task.Run(() =>
         {
-            var family = parse.GetRequiredValue(paper) as ISubNetworkPaper ?? throw new ReplicationException(
-                $"{parse.GetRequiredValue(paper)!.Name} trains no network with sub-networks to choose from; dynabert does.", ReplicationException.UsageError);
+            var chosen = parse.GetRequiredValue(paper)!;
+            var family = chosen as ISubNetworkPaper ?? throw new ReplicationException(
+                $"{chosen.Name} trains no network with sub-networks to choose from; dynabert does.", ReplicationException.UsageError);
             var workspace = context.OpenWorkspace(parse);
             var device = workspace.Environment.Device;
             var request = new ExperimentRequest
             {
-                Profile = PaperOptions.Parse(parse.GetValue(profile)) ?? (device == "cuda" ? Profile.Small : Profile.Quick), Device = device,
+                Profile = PaperOptions.Parse(parse.GetValue(profile)) ?? (device == "cuda" ? Profile.Small : Profile.Quick),
+                Variant = PaperOptions.ParseVariant(parse.GetValue(variant), [chosen]),
+                Device = device,
             };
             var costs = family.Costs(new TrainedNetwork(request, parse.GetRequiredValue(task)!, parse.GetValue(seed) ?? 1, new RunStore(workspace).Find));
             var budget = new SubNetworkBudget
             {
                 Seconds = parse.GetValue(latency), Parameters = parse.GetValue(parameters), Flops = parse.GetValue(flops), MemoryBytes = parse.GetValue(memory),
             };
-            var (chosen, best) = (budget.Choose(costs), costs.MaxBy(cost => cost.Score)!);
+            var (part, best) = (budget.Choose(costs), costs.MaxBy(cost => cost.Score)!);
             context.Display(parse).Result(
                 string.Create(CultureInfo.InvariantCulture,
-                    $"Width {chosen.Width}, depth {chosen.Depth}: {SubNetworkBudget.Words(chosen)}. It scores {100 * chosen.Score:0.0} ({chosen.Metric}), {100 * (best.Score - chosen.Score):0.0} points under the best of {costs.Count}."),
-                chosen);
+                    $"Width {part.Width}, depth {part.Depth}: {SubNetworkBudget.Words(part)}. It scores {100 * part.Score:0.0} ({part.Metric}), {100 * (best.Score - part.Score):0.0} points under the best of {costs.Count}."),
+                part);
             return 0;
         }));
         return command;

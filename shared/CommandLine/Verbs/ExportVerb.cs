@@ -31,18 +31,20 @@ internal static class ExportVerb
             var target = ModelCopy.Target(parse.GetRequiredValue(output));
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
+            var chosen = parse.GetRequiredValue(paper)!;
+            var request = options.Request(parse, workspace.Environment.Device, [chosen]);
             if (parse.GetValue(width) is not null || parse.GetValue(depth) is not null)
             {
                 var network = new TrainedNetwork(
-                    options.Request(parse, workspace.Environment.Device), parse.GetValue(task) ?? throw new ReplicationException("A sub-network needs --task.", ReplicationException.UsageError),
+                    request, parse.GetValue(task) ?? throw new ReplicationException("A sub-network needs --task.", ReplicationException.UsageError),
                     parse.GetValue(seed) ?? 1, new RunStore(workspace).Find);
-                var said = SubNetworks(parse.GetRequiredValue(paper)!).Export(
+                var said = SubNetworks(chosen).Export(
                     network, parse.GetValue(width) ?? 1, parse.GetValue(depth) ?? 1, parse.GetValue(format) == "transformers5" ? CutHeads.Zero : CutHeads.Removed, target);
                 display.Result($"{said}. It is in {target}.", new { Event = "export", Label = said, Model = target });
                 return 0;
             }
             var run = Find(
-                parse.GetRequiredValue(paper)!, options.Request(parse, workspace.Environment.Device), new RunStore(workspace),
+                chosen, request, new RunStore(workspace),
                 [parse.GetValue(task), parse.GetValue(method), parse.GetValue(seed) is { } number ? string.Create(CultureInfo.InvariantCulture, $"seed {number}") : null]);
             ModelCopy.Write(run, target);
             display.Result($"{run.Manifest.Label} is in {target}.", new { Event = "export", run.Manifest.Label, run.Manifest.Key, Model = target });

@@ -24,12 +24,12 @@ internal static class PaperVerb
         {
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
-            var request = options.Request(parse, workspace.Environment.Device);
+            var request = options.Request(parse, workspace.Environment.Device, papers);
             var results = context.Results(parse.GetValue(output));
             foreach (var paper in papers)
             {
                 var view = Plan(paper, request, workspace, () => context.Host.Calibrate(workspace, cancellation));
-                display.Say($"{paper.Title}, profile {request.Profile.ToString().ToLowerInvariant()}: {view.Summary(workspace.Environment)}");
+                display.Say($"{paper.Title}, profile {request.ProfileName()}: {view.Summary(workspace.Environment)}");
                 Run(paper, request, workspace, results, display, cancellation);
             }
             return 0;
@@ -47,7 +47,7 @@ internal static class PaperVerb
     {
         var plan = Runs.Plan.Build(paper.Experiments(request));
         var outcome = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(plan, cancellation));
-        var reports = new PaperReports(results, paper, request.Profile);
+        var reports = new PaperReports(results, paper, request.Profile, request.Variant);
         reports.Keep(request, outcome.Finished);
         reports.Show(display);
         if (outcome.IsComplete)

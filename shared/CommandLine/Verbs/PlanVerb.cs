@@ -17,8 +17,9 @@ internal static class PlanVerb
         {
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
-            var request = options.Request(parse, workspace.Environment.Device);
-            foreach (var one in context.Chosen(parse.GetValue(paper)))
+            var chosen = context.Chosen(parse.GetValue(paper));
+            var request = options.Request(parse, workspace.Environment.Device, chosen);
+            foreach (var one in chosen)
                 Show(one, request, workspace, display, () => context.Host.Calibrate(workspace, cancellation));
             return 0;
         }));
@@ -28,7 +29,7 @@ internal static class PlanVerb
     private static void Show(IPaper paper, ExperimentRequest request, Workspace workspace, Display display, Func<Calibration> calibrate)
     {
         var view = PlanView.Of(Plan.Build(paper.Experiments(request)), workspace, new RunStore(workspace), calibrate);
-        display.Say($"{paper.Title}, profile {request.Profile.ToString().ToLowerInvariant()}");
+        display.Say($"{paper.Title}, profile {request.ProfileName()}");
         display.Result(() => view.ToTable(display), view.ToJson(paper, request, workspace.Environment));
         foreach (var missing in view.Missing)
             display.Say($"Missing: {missing}");

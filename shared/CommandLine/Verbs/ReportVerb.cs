@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Replication.Papers;
 
 namespace Replication.CommandLine.Verbs;
 
@@ -17,14 +18,14 @@ internal static class ReportVerb
             var results = context.Results(parse.GetValue(output));
             var wanted = PaperOptions.Parse(parse.GetValue(profile));
             var kept = context.Chosen(parse.GetValue(paper))
-                .SelectMany(p => PaperReports.Kept(results, p).Where(k => wanted is null || k == wanted).Select(k => (Paper: p, Profile: k)))
+                .SelectMany(p => PaperReports.Kept(results, p).Where(k => wanted is null || k.Profile == wanted).Select(k => (Paper: p, k.Profile, k.Variant)))
                 .ToList();
             if (kept.Count == 0)
                 throw new ReplicationException($"There are no runs to report on under {results}; run a paper first, such as './reproduce.ps1 {context.Papers.Select(p => p.Name).FirstOrDefault("all")}'.");
             foreach (var one in kept)
             {
-                display.Say($"{one.Paper.Title}, profile {one.Profile.ToString().ToLowerInvariant()}");
-                new PaperReports(results, one.Paper, one.Profile).Show(display);
+                display.Say($"{one.Paper.Title}, profile {ExperimentRequest.NameOf(one.Profile, one.Variant)}");
+                new PaperReports(results, one.Paper, one.Profile, one.Variant).Show(display);
             }
             return 0;
         }));

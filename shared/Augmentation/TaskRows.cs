@@ -1,15 +1,20 @@
-using Replication.Augmentation;
+using Replication.Bert;
 using Replication.Bert.Tokenization;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Training;
 
-namespace Replication.TinyBERT;
+namespace Replication.Augmentation;
 
-/// <summary>A task's rows as the task steps train on them: the original ones, or with those that were made of them.</summary>
-internal static class TaskRows
+/// <summary>A task's rows as distillation trains on them: the original ones, or with those that were made of them.</summary>
+public static class TaskRows
 {
     /// <summary>Reads and tokenises them, once per workspace.</summary>
+    /// <param name="context">The run, which needs the augmentation's.</param>
+    /// <param name="selection">The original rows.</param>
+    /// <param name="vocabularyModel">Model whose vocabulary is used.</param>
+    /// <param name="maxLength">Longest sequence in tokens.</param>
+    /// <param name="augmentation">The augmented rows, which hold the original ones; null for these alone.</param>
     public static TaskData Load(RunContext context, TaskSelection selection, string vocabularyModel, int maxLength, AugmentationSpec? augmentation)
     {
         var workspace = context.Workspace;
@@ -25,10 +30,13 @@ internal static class TaskRows
         });
     }
 
-    /// <summary>The cost of a training on them: augmentation multiplies the original rows.</summary>
-    public static RunWork Work(Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, Bert.BertConfig config, AugmentationSpec? augmentation)
+    /// <summary>The cost of a training on them.</summary>
+    public static RunWork Work(Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, BertConfig config, AugmentationSpec? augmentation)
     {
         var work = TaskTraining.Work(TaskData.Load(workspace, selection, model, recipe.MaxLength), config, recipe);
-        return work with { TrainingFlops = work.TrainingFlops * (1 + (augmentation?.Settings.RowsPerRow ?? 0)) };
+        return work with { TrainingFlops = work.TrainingFlops * Multiple(augmentation) };
     }
+
+    /// <summary>By how much augmentation multiplies the original rows, for estimates: 1 without.</summary>
+    public static int Multiple(AugmentationSpec? augmentation) => 1 + (augmentation?.Settings.RowsPerRow ?? 0);
 }
