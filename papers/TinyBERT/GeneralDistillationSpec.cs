@@ -77,8 +77,7 @@ public sealed record GeneralDistillationSpec : RunSpec
         student.to(workspace.Device);
         using var projections = new Projections(config, teacher.Config.HiddenSize, Method.SharesProjection, Seed, workspace.Device);
         using var store = Corpus.Open(workspace, Teacher, null, cancellation);
-        var training = new GeneralDistillation(context, student.Encoder, teacher, projections, this, store);
-        var loss = training.Train(cancellation);
+        var training = new GeneralDistillation(context, student.Encoder, teacher, projections, this, store).Train(cancellation);
         var model = context.Folder.FilePath("model");
         ModelFolder.Save(student, model, ["LABEL_0", "LABEL_1"], Path.Combine(folder, "vocab.txt"));
         projections.Save(Path.Combine(model, ProjectionsFile));
@@ -86,11 +85,11 @@ public sealed record GeneralDistillationSpec : RunSpec
         {
             Facts = new SortedDictionary<string, double>(StringComparer.Ordinal)
             {
-                ["loss"] = loss,
+                ["loss"] = training.LastLoss,
                 ["parameters"] = student.Encoder.parameters().Sum(p => p.numel()),
-                ["steps"] = training.TotalSteps,
+                ["steps"] = training.Step,
                 ["corpus tokens"] = store.Tokens,
-                ["trained tokens"] = training.Tokens,
+                ["trained tokens"] = training.RealTokens,
             },
         };
     }

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Replication.Measurements;
+using Replication.Runs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Replication.Training;
+
+/// <summary>
+/// The training loop: gradients, update, a line of losses now and then, a checkpoint every minute and on a stop. What a step
+/// computes is the caller's. It has to be a pure function of the step's number, so that parameters, moments and the state
+/// are all that a checkpoint needs for a resumed run to end with the same bytes.
+/// </summary>
+/// <typeparam name="TState">What a checkpoint holds besides tensors.</typeparam>
+/// <param name="context">The run.</param>
+/// <param name="recipe">Optimizer, rate, schedule and clipping.</param>
+/// <param name="parameters">What is trained.</param>
+/// <param name="steps">Steps to do.</param>
+public sealed class TrainingLoop<TState>(
+    RunContext context, TrainingRecipe recipe, IReadOnlyList<(string Name, Parameter Value)> parameters, long steps)
+    where TState : LoopState, new()
+{
+    private const int StepsPerLine = 10;
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(60);
+
+    /// <summary>How messages call the training, such as "Pretraining".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Leaves the gradients of a step, counted from 0, in the parameters.</summary>
+    public required Func<long, StepReport> Step { get; init; }
+
+    /// <summary>Steps of the whole schedule, where more than are done; null for as many.</summary>
+    public long? ScheduleSteps { get; init; }
+
+    /// <summary>Whether the last step has a line of losses whatever its number.</summary>
+    public bool EndsWithLine { get; init; }
+
+    /// <summary>What a line of losses holds besides loss and terms, after the step that it belongs to.</summary>
+    public Func<TState, IReadOnlyDictionary<string, object?>> Line { get; init; } = _ => new Dictionary<string, object?>();
+
+    /// <summary>What is to be done after a step, such as an evaluation; its time does not count as training.</summary>
+    public Action<TState> AfterStep { get; init; } = _ => { };
+
+    /// <summary>Which data a step, counted from 0, was made of, such as "epoch 1, training rows 3 5", for a message; null where that says nothing.</summary>
+    public Func<long, string>? Source { get; init; }
+
+    /// <summary>Where the training stands.</summary>
+    public TState State { get; private set; } = new();
+
+    /// <summary>Trains to the last step, from the run's checkpoint if there is one; notes rates, padding and memory among the run's measurements.</summary>
+    /// <exception cref="ReplicationException">The loss or the gradient is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request, after a checkpoint.</exception>
+    public void Run(CancellationToken cancellation)
+    {
+        using var optimizer = Optimizers.Create(recipe, parameters);
+        Restore(optimizer);
+        context.Progress.Begin(context.Label, steps, State.Step, "steps");
+        var time = context.Workspace.Clock;
+        var (clock, saved) = (new RateClock(time), time.GetTimestamp());
+        while (State.Step < steps)
+        {
+            var step = Update(optimizer, State.Step);
+            State.Add(step);
+            clock.Add(step.RealTokens);
+            context.Progress.Advance(State.Step, State.MeanLoss, clock.PerSecond);
+            if (State.Step % StepsPerLine == 0 || (EndsWithLine && State.Step == steps))
+                WriteLine();
+            clock.Pause(() => AfterStep(State));
+            var due = time.GetElapsedTime(saved) > CheckpointInterval;
+            if (State.Step < steps && (due || cancellation.IsCancellationRequested))
+            {
+                clock.Pause(() => Save(optimizer));
+                saved = time.GetTimestamp();
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+        context.Measurements["training tokens per second"] = clock.PerSecond;
+        context.Measurements["seconds per training step"] = clock.Seconds / Math.Max(1, clock.Count);
+        context.Measurements["padding share"] = State.PaddingShare;
+        context.Measurements["peak memory bytes of the process"] = PeakMemory.Bytes();
+        context.Progress.End();
+    }
+
+    /// <summary>The learning rate of a step, counted from 0.</summary>
+    public double LearningRate(long step) => recipe.LearningRate * LearningRateSchedule.Factor(recipe, step, ScheduleSteps ?? steps);
+
+    private StepReport Update(IOptimizer optimizer, long step)
+    {
+        using var scope = NewDisposeScope();
+        optimizer.ZeroGrad();
+        var report = Step(step);
+        // BertAdam clips each gradient by itself.
+        var norm = recipe is { MaxGradNorm: { } limit, Optimizer: not OptimizerKind.BertAdam }
+            ? GradientClipping.ClipTotalNorm(parameters.Select(p => p.Value), limit)
+            : 0;
+        if (!double.IsFinite(report.Loss.Total) || !double.IsFinite(norm))
+            throw NotFinite(double.IsFinite(report.Loss.Total) ? "gradient" : "loss", step);
+        optimizer.Step(LearningRate(step));
+        return report;
+    }
+
+    private ReplicationException NotFinite(string what, long step)
+    {
+        var (place, advice) = Source is null ? ("", "") : ($" ({Source(step)})", " or look at these rows");
+        return new ReplicationException(FormattableString.Invariant(
+            $"{Name} stopped: the {what} is not finite at step {step + 1}{place}; lower the learning rate of {recipe.LearningRate}{advice}."));
+    }
+
+    private void WriteLine()
+    {
+        State.CloseWindow();
+        context.Folder.Metrics.Append(State.Step, new SortedDictionary<string, object?>(Line(State).ToDictionary(), StringComparer.Ordinal)
+        {
+            ["loss"] = State.LastLoss, ["terms"] = State.LastTerms,
+        });
+    }
+
+    // The tensors of a checkpoint, live: what is copied into them is where the training goes on.
+    private Dictionary<string, Tensor> Tensors(IOptimizer optimizer)
+    {
+        var tensors = parameters.ToDictionary(p => "model." + p.Name, p => (Tensor)p.Value, StringComparer.Ordinal);
+        foreach (var (name, value) in optimizer.State)
+            tensors["optimizer." + name] = value;
+        return tensors;
+    }
+
+    private void Save(IOptimizer optimizer) => context.Folder.Checkpoints.Save(Tensors(optimizer), Json.Node(State));
+
+    private void Restore(IOptimizer optimizer)
+    {
+        using var checkpoint = context.Folder.Checkpoints.TryLoad();
+        if (checkpoint is not null && TryState(checkpoint) is { } state)
+        {
+            using var noGradients = no_grad();
+            foreach (var (name, value) in Tensors(optimizer))
+                value.copy_(checkpoint.Tensors[name]);
+            State = state;
+            optimizer.Steps = state.Step;
+            context.Progress.Note(FormattableString.Invariant($"goes on from step {state.Step}"));
+        }
+        context.Folder.Metrics.Truncate(State.Step);
+    }
+
+    private TState? TryState(Checkpoint checkpoint)
+    {
+        try
+        {
+            return Json.FromNode<TState>(checkpoint.State);
+        }
+        catch (JsonException)
+        {
+            context.Progress.Note("begins anew: its checkpoint is of another version of this program");
+            return null;
+        }
+    }
+}
