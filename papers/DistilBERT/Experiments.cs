@@ -3,6 +3,7 @@ using Replication.Corpus;
 using Replication.Glue;
 using Replication.Papers;
 using Replication.Runs;
+using Replication.Training;
 
 namespace Replication.DistilBERT;
 
@@ -28,32 +29,25 @@ public static class Experiments
     }
 
     /// <summary>
-    /// The paper's pretraining at full geometry, four steps of two times 4 sequences of at most 512 tokens, and the fine-tuning of
-    /// the student that it leaves, four steps too.
+    /// The paper profile's kinds of run, four steps each: the pretraining in batches of two times 4 sequences of at most 512
+    /// tokens of the text in data/, a teacher, the student that the pretraining leaves, and its second distillation. Tasks
+    /// have the longest rows that are at hand (RTE's).
     /// </summary>
+    /// <param name="model">A model's name.</param>
     public static IReadOnlyList<RunSpec> Exercise(string model)
     {
+        var paper = ProfileSettings.Of(Profile.Paper);
+        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
+        var recipe = paper.FineTuning with { MaxSteps = 4, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
         var pretraining = new PretrainSpec
         {
             Corpus = CorpusSource.Embedded,
             Teacher = model,
-            Recipe = PretrainingRecipe.Paper with
-            {
-                Training = PretrainingRecipe.Paper.Training with { BatchSize = 8 }, MicroBatch = 4, Steps = 4,
-            },
+            Recipe = paper.Pretraining with { Training = paper.Pretraining.Training with { BatchSize = 8 }, MicroBatch = 4, Steps = 4 },
         };
-        return
-        [
-            pretraining,
-            new StudentFineTuneSpec
-            {
-                Selection = new() { Task = "RTE", Rows = 160, HoldOut = 0.2 },
-                Student = pretraining,
-                BaseModel = model,
-                Recipe = ProfileSettings.Of(Profile.Paper).FineTuning with { MaxSteps = 4, TrainSampleRows = 0, EvaluationsPerEpoch = 1 },
-                Seed = 1,
-            },
-        ];
+        var teacher = new FineTuneSpec { Selection = rows, BaseModel = model, Recipe = recipe, Seed = 1 };
+        var student = new StudentFineTuneSpec { Selection = rows, Student = pretraining, BaseModel = model, Recipe = recipe, Seed = 1 };
+        return [pretraining, teacher, student, student with { TaskTeacher = teacher }];
     }
 
     private static ProfileSettings WithTasks(ProfileSettings settings, IReadOnlyList<string> tasks) =>

@@ -27,7 +27,7 @@ public sealed record CorpusSource
     public string File(Workspace workspace)
     {
         var path = Path ?? (Name == EmbeddedName
-            ? System.IO.Path.Combine(workspace.Root, "data", "corpus", "open.txt.gz")
+            ? System.IO.Path.Combine(workspace.Glue.Folders.Embedded, "corpus", "open.txt.gz")
             : throw new ReplicationException("This profile distils over a corpus of the user's; name one with --corpus FILE (a sentence a line, an empty line between documents), or use --profile quick.", ReplicationException.UsageError));
         return System.IO.File.Exists(path) ? path : throw new ReplicationException($"There is no corpus {path}; name a text file with --corpus.", ReplicationException.UsageError);
     }

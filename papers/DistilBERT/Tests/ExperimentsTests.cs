@@ -54,12 +54,4 @@ public sealed class ExperimentsTests
     public void Of_SeedsOutOfRange_AreRefused(int seeds) => Assert.That(
         () => Planned(new ExperimentRequest { Profile = Profile.Quick, Seeds = seeds }),
         Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
-
-    [Test]
-    public void Exercise_FullGeometry_HasThePapersRecipeButForItsLength()
-    {
-        var pretraining = Experiments.Exercise("random-bert-base").OfType<PretrainSpec>().Single();
-        Assert.That(pretraining.Recipe.Training.MaxLength, Is.EqualTo(512));
-        Assert.That(pretraining.Recipe.Loss, Is.EqualTo(PretrainingRecipe.Paper.Loss));
-    }
 }

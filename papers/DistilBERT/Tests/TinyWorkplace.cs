@@ -14,10 +14,10 @@ internal sealed class TinyWorkplace : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("distilbert").FullName;
 
-    public TinyWorkplace()
+    public TinyWorkplace(int positions = 16)
     {
         File.WriteAllText(Path.Combine(_folder, "vocab.txt"), string.Join('\n', (string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Words]) + "\n");
-        using var teacher = new BertForMaskedLM(TinyPair.Config, seed: 1);
+        using var teacher = new BertForMaskedLM(TinyPair.Config with { MaxPositionEmbeddings = positions }, seed: 1);
         ModelFolder.Save(teacher, Teacher, Path.Combine(_folder, "vocab.txt"));
         // Every sentence runs through the words in order, so that there is something to learn.
         File.WriteAllLines(Text, Enumerable.Range(0, 120).Select(i => i % 10 == 9 ? "" : string.Join(' ', Enumerable.Range(i, 6).Select(k => Words[k % 55]))));
