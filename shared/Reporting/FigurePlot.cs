@@ -39,7 +39,7 @@ internal static class FigurePlot
 
     private static void Draw(Plot plot, LineFigure figure)
     {
-        var indices = FigureStyle.Indices(figure.Series.Select(s => s.Name));
+        var indices = FigureStyle.Indices(figure.Series);
         foreach (var (series, index) in figure.Series.Zip(indices))
         {
             var color = Color.FromHex(FigureStyle.ColorOf(index));
@@ -65,7 +65,7 @@ internal static class FigurePlot
         var width = 0.8 / Math.Max(1, figure.Groups.Count);
         var all = figure.Groups.SelectMany(g => g.Bars).ToList();
         var labelled = all.Count <= MostLabelledBars;
-        var format = all.Any(b => Math.Abs(b.Value) >= 10) ? "0.0" : "0.00";
+        var format = all.All(b => b.Value == Math.Round(b.Value)) ? "0" : all.Any(b => Math.Abs(b.Value) >= 10) ? "0.0" : "0.00";
         foreach (var (group, g) in figure.Groups.Select((group, g) => (group, g)))
         {
             var color = Color.FromHex(FigureStyle.ColorOf(g));

@@ -42,6 +42,10 @@ internal static class FigureStyle
         return indices;
     }
 
+    /// <summary>A number a line: its own, or that of its name.</summary>
+    public static IReadOnlyList<int> Indices(IReadOnlyList<LineSeries> lines) =>
+        [.. lines.Zip(Indices(lines.Select(line => line.Name)), (line, index) => line.Style ?? index)];
+
     /// <summary>The colour of a series number.</summary>
     public static string ColorOf(int index) => Series[index % Series.Count];
 

@@ -36,7 +36,7 @@ internal static class InteractiveChart
     private static GenericChart Lines(LineFigure figure)
     {
         var traces = new List<GenericChart>();
-        foreach (var (series, index) in figure.Series.Zip(FigureStyle.Indices(figure.Series.Select(s => s.Name))))
+        foreach (var (series, index) in figure.Series.Zip(FigureStyle.Indices(figure.Series)))
         {
             if (series is { Low: { } low, High: { } high })
             {

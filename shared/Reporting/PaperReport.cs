@@ -82,8 +82,9 @@ public sealed record LineFigure(string Id, string Title, string Caption, string 
 /// <param name="Low">Lower edge of a band; null for none.</param>
 /// <param name="High">Upper edge of a band; null for none.</param>
 /// <param name="Dashed">Whether it is dashed (published curves, training sets).</param>
+/// <param name="Style">Number of its colour and mark, from 0, so that a thing looks alike in several figures; null for the name's place.</param>
 public sealed record LineSeries(
-    string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null, bool Dashed = false);
+    string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null, bool Dashed = false, int? Style = null);
 
 /// <summary>Bars with intervals, grouped.</summary>
 public sealed record BarFigure(string Id, string Title, string Caption, string XLabel, string YLabel, IReadOnlyList<BarGroup> Groups)

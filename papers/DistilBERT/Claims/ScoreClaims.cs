@@ -29,7 +29,7 @@ internal static class ScoreClaims
 
     private static ClaimOutcome OfTask(Results results, PublishedCell cell, string model, string task)
     {
-        var claim = Claim(cell, Tolerances.Dev(GlueTasks.Parse(task), cell.RegressionValue), "scores");
+        var claim = Claim(cell, Tolerances.Dev(GlueTasks.Parse(task), cell.RegressionValue), $"on {task}, dev set");
         if (Measure(results, model, task) is not { } measured)
             return VerdictRule.NotRun(claim, NeedsPaper);
         return Unstated.Contains(task)
@@ -39,7 +39,7 @@ internal static class ScoreClaims
 
     private static ClaimOutcome Macro(Results results, PublishedCell cell, string model)
     {
-        var claim = Claim(cell, Tolerances.Macro, "has a mean score");
+        var claim = Claim(cell, Tolerances.Macro, "on average over the nine tasks, dev sets");
         Measurement?[] scores = [.. Tasks.Select(task => Measure(results, model, task))];
         return scores.Any(s => s is null)
             ? VerdictRule.NotRun(claim, NeedsPaper)
@@ -62,16 +62,16 @@ internal static class ScoreClaims
         let isImdb = cell.Task == "IMDb"
         // IMDb's test set has 25,000 reviews, SQuAD's dev set 10,570 questions.
         select VerdictRule.NotRun(
-            Claim(cell, Tolerances.Rows(cell.RegressionValue, isImdb ? 25000 : 10570), "scores"),
+            Claim(cell, Tolerances.Rows(cell.RegressionValue, isImdb ? 25000 : 10570), $"on {cell.Task} ({cell.Metric}), {cell.Split} set"),
             isImdb ? DownstreamTable.NeedsImdb : DownstreamTable.NeedsSquad);
 
-    private static Claim Claim(PublishedCell cell, Tolerance tolerance, string verb) => new()
+    private static Claim Claim(PublishedCell cell, Tolerance tolerance, string where) => new()
     {
         Id = $"distilbert.{ClaimId.Of(cell.Table)}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}.{ClaimId.Of(cell.Metric.Split('(')[0])}",
         Paper = "DistilBERT",
         Table = cell.Table == "HF README table" ? "authors' README" : cell.Table,
         Kind = ClaimKind.Score,
-        Statement = $"{cell.Model} {verb} {cell.Text} on {cell.Task}{(cell.Table == "Table 2" ? $" ({cell.Metric})" : "")}, {cell.Split} set.",
+        Statement = $"{cell.Model} scores {cell.Text} {where}.",
         Published = cell.Number,
         Confidence = cell.Confidence,
         Unit = "%",

@@ -22,6 +22,7 @@ internal static class Figures
 
     private static LineFigure? Curves(Results results, string term)
     {
+        // A variant looks alike in all three, though each lacks those without its term.
         LineSeries[] series =
         [
             .. from variant in results.Settings.Variants
@@ -29,7 +30,8 @@ internal static class Figures
                where run is not null
                let curve = Read(run!, term)
                where curve.Count > 0
-               select new LineSeries(variant.Name().Replace(", ", " from ", StringComparison.Ordinal), [.. curve.Select(p => p.Step)], [.. curve.Select(p => p.Value)]),
+               select new LineSeries(
+                   variant.Name().Replace(", ", " from ", StringComparison.Ordinal), [.. curve.Select(p => p.Step)], [.. curve.Select(p => p.Value)], Style: (int)variant),
         ];
         return series.Length == 0 ? null : new LineFigure(
             $"pretraining-{term.ToLowerInvariant().Replace('_', '-')}",

@@ -129,9 +129,32 @@ public sealed class DistilBertPaperTests
         Assert.That(downstream.Select(c => c.Reason), Has.All.Contains("IMDb").Or.Contains("SQuAD"));
     }
 
+    [TestCase(Profile.Small, "81.20 ± 0.10", "(D), is run on SST-2")]
+    [TestCase(Profile.Quick, "not run", "without the paper's second distillation")]
+    public void Report_SecondDistillation_IsMeasuredWhereTheProfileHasIt(Profile profile, string cell, string caption)
+    {
+        var report = Report(profile);
+        Assert.That(Cell(report, "table-2", "DistilBERT (D)", "SST-2 here"), Is.EqualTo(cell));
+        Assert.That(report.Tables.Single(t => t.Id == "table-2").Caption, Does.Contain(caption));
+    }
+
     [Test]
-    public void Report_Figures_ShowPublishedSizesAndTheTerms() => Assert.That(
-        Report(Profile.Small).Figures.Select(f => f.Id), Is.EqualTo(new[] { "figure-1", "pretraining-l-mlm", "pretraining-l-ce", "pretraining-l-cos" }));
+    public void Report_Figure1_IsMarkedAsPublished()
+    {
+        var figure = Report(Profile.Quick, _ => null).Figures.OfType<BarFigure>().Single();
+        Assert.That(figure.Title, Does.Contain("published"));
+        Assert.That(figure.Groups.Single().Name, Is.EqualTo("published"));
+        Assert.That(figure.Groups.Single().Bars.Select(b => b.Value), Is.EqualTo(new[] { 180, 110, 66 }));
+    }
+
+    [Test]
+    public void Report_Figures_ShowEachTermOfTheVariantsThatHaveIt()
+    {
+        var curves = Report(Profile.Small).Figures.OfType<LineFigure>().ToDictionary(f => f.Id, f => f.Series);
+        Assert.That(curves.Keys, Is.EqualTo(new[] { "pretraining-l-mlm", "pretraining-l-ce", "pretraining-l-cos" }));
+        Assert.That(curves["pretraining-l-ce"].Select(s => s.Name), Is.EquivalentTo(new[] { "triple loss", "without L_cos", "without L_mlm", "triple loss from random weights" }));
+        Assert.That(curves.Values.SelectMany(s => s).DistinctBy(s => (s.Name, s.Style)).Select(s => s.Name), Is.Unique, "a variant looks alike everywhere");
+    }
 
     [Test]
     public void Report_MadeTwice_IsTheSame() =>

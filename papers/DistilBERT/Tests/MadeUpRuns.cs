@@ -1,3 +1,4 @@
+using Replication.Bert.Distil;
 using Replication.Runs;
 using Replication.Tests.Papers;
 using Replication.Training;
@@ -27,7 +28,7 @@ internal sealed class MadeUpRuns
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };
         var key = spec.SpecKey();
-        return new FinishedRun(Curves(key), MadeUp.Manifest(spec, new Dictionary<string, double> { ["training tokens per second"] = 1200, ["peak memory bytes of the process"] = 3L << 30 }), result);
+        return new FinishedRun(Curves(spec, key), MadeUp.Manifest(spec, new Dictionary<string, double> { ["training tokens per second"] = 1200, ["peak memory bytes of the process"] = 3L << 30 }), result);
     }
 
     private static RunResult Scored(double score, int seed)
@@ -40,13 +41,21 @@ internal sealed class MadeUpRuns
         };
     }
 
-    private string Curves(string key)
+    // A line every ten steps, with the terms that the recipe gives a weight; from random weights they begin far up.
+    private string Curves(RunSpec spec, string key)
     {
         var folder = Path.Combine(_folder, key);
         Directory.CreateDirectory(folder);
-        File.WriteAllLines(
-            Path.Combine(folder, MetricsWriter.FileName),
-            new[] { 10, 20 }.Select(step => FormattableString.Invariant($$"""{"step":{{step}},"loss":{{100.0 / step}},"terms":{"L_ce":1,"L_cos":0.5,"L_mlm":{{40.0 / step}}},"tokens":{{step * 1000}}}""")));
+        if (spec is PretrainSpec { Recipe: var recipe })
+        {
+            var (loss, far) = (recipe.Loss, recipe.Start == StudentStart.Random ? 3 : 1);
+            (string Name, double Weight, double Level)[] terms = [("L_ce", loss.SoftWeight, 1.5), ("L_cos", loss.CosineWeight, 0.2), ("L_mlm", loss.MaskedWeight, 3)];
+            File.WriteAllLines(Path.Combine(folder, MetricsWriter.FileName), Enumerable.Range(1, 8).Select(line => Json.Node(new
+            {
+                Step = 10 * line,
+                Terms = terms.Where(t => t.Weight > 0).ToDictionary(t => t.Name, t => t.Level * far * (1 + ((1 + (t.Weight / 10)) / line))),
+            }).ToJsonString()));
+        }
         return folder;
     }
 }

@@ -64,6 +64,19 @@ public sealed class FigureImagesTests
         Assert.That(FigureStyle.Indices(["FT, dev", "FT, train", "KD (dev)", "KD (train)", "FT"]), Is.EqualTo(new[] { 0, 0, 1, 1, 0 }));
 
     [Test]
+    public void Indices_LineWithAStyle_KeepsItBesideOthers() =>
+        Assert.That(FigureStyle.Indices([new LineSeries("FT", [], []), new LineSeries("KD", [], [], Style: 4)]), Is.EqualTo(new[] { 0, 4 }));
+
+    [TestCase(180, 66, "180")]
+    [TestCase(180, 66.5, "180.0")]
+    public void Svg_WholeBars_HaveWholeLabels(double one, double other, string label)
+    {
+        var svg = FigureImages.Svg(new BarFigure("f", "t", "c", "x", "y", [new BarGroup("g", [("a", one, null), ("b", other, null)])]));
+        var bars = XElement.Parse(svg).Descendants().Where(e => e.Name.LocalName == "text").Select(t => t.Value);
+        Assert.That(bars, Does.Contain(label));
+    }
+
+    [Test]
     public void Series_OnLightAndDarkPage_HaveContrastOfThree()
     {
         foreach (var color in FigureStyle.Series)
