@@ -40,7 +40,7 @@ public sealed class DistilBertPaper : IPaper
             Tables =
             [
                 ScoreTable.Make(results, cells), DownstreamTable.Make(results, cells), SpeedTable.Make(results, cells),
-                AblationTable.Make(results, cells), PretrainingTable.Make(results),
+                AblationTable.Make(results, cells), PretrainingTable.Make(results), MemoryTable.Make(results),
             ],
             Figures = Figures.Make(results, cells),
             Claims = claims,

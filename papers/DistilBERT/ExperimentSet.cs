@@ -16,6 +16,9 @@ public sealed class ExperimentSet(ProfileSettings settings)
     /// <summary>The timing of Table 3.</summary>
     public SpeedSpec Speed { get; } = new() { Passes = settings.SpeedPasses, Vocabulary = settings.Teacher };
 
+    /// <summary>The memory of the loss over the vocabulary.</summary>
+    public VocabularyMemorySpec Memory { get; } = new();
+
     private IEnumerable<int> Seeds => Enumerable.Range(1, settings.Seeds);
 
     /// <summary>The pretraining of a variant.</summary>
@@ -46,6 +49,7 @@ public sealed class ExperimentSet(ProfileSettings settings)
     public IReadOnlyList<RunSpec> All() =>
     [
         Speed,
+        Memory,
         .. settings.Variants.SelectMany(variant => settings.Tasks.SelectMany(task => Students(variant, task))),
         .. settings.Tasks.SelectMany(Teachers),
         .. settings.Tasks.SelectMany(TaskDistilled),

@@ -15,8 +15,11 @@ public sealed record VocabularyTerms(double? Soft, double? Masked);
 /// </summary>
 /// <param name="loss">Weights and form.</param>
 /// <param name="chunkTokens">Tokens of a chunk.</param>
-public sealed class VocabularyLoss(TripleLoss loss, int chunkTokens = 512)
+public sealed class VocabularyLoss(TripleLoss loss, int chunkTokens = VocabularyLoss.DefaultChunkTokens)
 {
+    /// <summary>Tokens of a chunk unless asked otherwise.</summary>
+    public const int DefaultChunkTokens = 512;
+
     /// <summary>Adds the gradients of a_ce L_ce + a_mlm L_mlm, times a factor, to those of the hidden states and of the student's parameters.</summary>
     /// <param name="student">The student; its prediction head is used.</param>
     /// <param name="hidden">The student's last hidden states [tokens, hidden], hidden words first: a leaf that takes a gradient.</param>

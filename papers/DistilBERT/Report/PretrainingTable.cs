@@ -12,7 +12,7 @@ internal static class PretrainingTable
     public static ReportTable Make(Results results) => new(
         "pretraining",
         "Pretraining",
-        "Terms are means over the last steps, unweighted. The paper trained on Wikipedia and the Toronto Book Corpus for about 90 hours on 8 GPUs.",
+        "Terms are means over the last steps, unweighted; the peak memory is that of the whole process so far, whatever it ran before. The paper trained on Wikipedia and the Toronto Book Corpus for about 90 hours on 8 GPUs.",
         ["Pretraining", "Steps", "Tokens", .. Terms, "Tokens a second", "Peak memory of the process (MiB)"],
         [.. results.Settings.Variants.Select(variant => Row(results, variant))]);
 

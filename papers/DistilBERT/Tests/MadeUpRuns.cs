@@ -21,6 +21,7 @@ internal sealed class MadeUpRuns
                 Facts = new Dictionary<string, double> { ["pairs"] = 1500, ["tokens a pair"] = 28.5 },
                 Samples = new Dictionary<string, IReadOnlyList<double>> { [SpeedSpec.BertBase] = [160, 168, 164], [SpeedSpec.DistilBert] = [100, 105, 102.5] },
             },
+            VocabularyMemorySpec => new RunResult { Facts = new Dictionary<string, double> { [VocabularyMemorySpec.AddedBytes] = 640 << 20 } },
             PretrainSpec => new RunResult { Facts = Terms.Append("steps").Append("tokens").ToDictionary(name => name, _ => 4.0) },
             FineTuneSpec tuned => Scored(0.83, tuned.Seed),
             StudentFineTuneSpec student => Scored(
