@@ -37,8 +37,22 @@ public sealed record PretrainSpec : RunSpec
     public override string Describe() => FormattableString.Invariant(
         $"pretraining, {Name}{(Recipe.Steps is { } steps ? $", {steps} steps" : "")}, seed {Seed}");
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [Corpus.Input(workspace), workspace.Models.Input(Teacher)];
+    /// <summary>The text and the teacher.</summary>
+    /// <exception cref="ReplicationException">
+    /// Something is missing, the text has nothing in it, or the teacher has no prediction head, another vocabulary than its
+    /// weights, or a depth that cannot be halved.
+    /// </exception>
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace)
+    {
+        var folder = workspace.Models.Folder(Teacher);
+        DistilStudent.CheckTeacher(folder);
+        var config = ModelFolder.ReadConfig(folder);
+        _ = TeacherLayers.Half(config.NumHiddenLayers);
+        var words = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt")).VocabularySize;
+        if (words != config.VocabSize)
+            throw new ReplicationException($"The vocabulary of {folder} has {words} words where its model has {config.VocabSize}; take a folder whose vocab.txt belongs to its weights.");
+        return [Corpus.Input(workspace), workspace.Models.Input(Teacher)];
+    }
 
     /// <inheritdoc/>
     public override RunWork EstimateWork(Workspace workspace)
@@ -57,8 +71,6 @@ public sealed record PretrainSpec : RunSpec
         using var teacher = DistilStudent.OpenTeacher(folder);
         using var student = DistilStudent.Create(teacher, Recipe.Start, Recipe.CopyTransform, Seed);
         using var store = Corpus.Open(workspace, Teacher, null, cancellation);
-        if (store.VocabularySize != teacher.Config.VocabSize)
-            throw new ReplicationException($"The vocabulary of {folder} has {store.VocabularySize} words where its model has {teacher.Config.VocabSize}; take a folder whose vocab.txt belongs to its weights.");
         student.to(workspace.Device);
         teacher.to(workspace.Device);
         teacher.eval();

@@ -33,8 +33,13 @@ public sealed record CorpusSource
     }
 
     /// <summary>The text with its digest, as a run's input.</summary>
-    /// <exception cref="ReplicationException">It is not there, or cannot be read.</exception>
-    public RunInput Input(Workspace workspace) => new($"corpus/{Name}", Sha256(workspace, File(workspace)));
+    /// <exception cref="ReplicationException">It is not there, cannot be read, or has nothing in it.</exception>
+    public RunInput Input(Workspace workspace)
+    {
+        var file = File(workspace);
+        CorpusText.CheckNotEmpty(file);
+        return new RunInput($"corpus/{Name}", Sha256(workspace, file));
+    }
 
     /// <summary>The token store for a model's vocabulary, made first if it is not there.</summary>
     /// <param name="workspace">Where things lie.</param>

@@ -38,6 +38,18 @@ public static class CorpusText
             yield return (number, Decode(line, path, number));
     }
 
+    /// <summary>Checks that there is a sentence in a file; reads no further than the first.</summary>
+    /// <exception cref="ReplicationException">There is none, or the file cannot be read.</exception>
+    public static void CheckNotEmpty(string path)
+    {
+        if (!Lines(path).Any(line => line.Text.Length > 0))
+            throw IsEmpty(path);
+    }
+
+    /// <summary>The complaint about a file without a sentence.</summary>
+    internal static ReplicationException IsEmpty(string path) =>
+        new($"The corpus {path} is empty; it needs a sentence a line and an empty line between documents.");
+
     private static Stream Open(string path) => StorageFailure.Explain<Stream>("Cannot read the corpus", path, () =>
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);

@@ -48,9 +48,19 @@ public static class DistilStudent
 
     /// <summary>Opens a teacher with the prediction head that the soft targets come from.</summary>
     /// <exception cref="ReplicationException">The folder holds none.</exception>
-    public static BertForMaskedLM OpenTeacher(string folder) => ModelFolder.HasPredictionHead(folder)
-        ? ModelFolder.OpenMaskedLM(folder)
-        : throw new ReplicationException($"The teacher in {folder} has no prediction head (cls.predictions), so it cannot tell word probabilities; take a pretrained model, not a fine-tuned one.");
+    public static BertForMaskedLM OpenTeacher(string folder)
+    {
+        CheckTeacher(folder);
+        return ModelFolder.OpenMaskedLM(folder);
+    }
+
+    /// <summary>Checks that a folder holds such a teacher, without reading its weights.</summary>
+    /// <exception cref="ReplicationException">It has no prediction head.</exception>
+    public static void CheckTeacher(string folder)
+    {
+        if (!ModelFolder.HasPredictionHead(folder))
+            throw new ReplicationException($"The teacher in {folder} has no prediction head (cls.predictions), so it cannot tell word probabilities; take a pretrained model, not a fine-tuned one.");
+    }
 
     // Layer i of the student is layer chosen[i] of the teacher.
     private static string OfTeacher(string name, IReadOnlyList<int> chosen)
