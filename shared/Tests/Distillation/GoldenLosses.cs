@@ -14,6 +14,13 @@ public static class GoldenLosses
         return document.RootElement.GetProperty(name).GetDouble();
     }
 
+    /// <summary>Fails unless a loss is the reference's: 1e-4 absolute, 1e-5 relative where it is large.</summary>
+    public static void AssertClose(double loss, string name)
+    {
+        var expected = Value(name);
+        Assert.That(loss, Is.EqualTo(expected).Within(Math.Max(1e-4, 1e-5 * Math.Abs(expected))), name);
+    }
+
     /// <summary>An input of the losses.</summary>
     public static Tensor Input(string name)
     {

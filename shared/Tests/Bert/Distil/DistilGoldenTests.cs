@@ -23,11 +23,11 @@ public sealed class DistilGoldenTests
     }
 
     [Test]
-    public void Classifier_ThreeClasses_LogitsAgree()
+    public void Classifier_EachClass_LogitsAgree()
     {
         using var scope = NewDisposeScope();
         var expected = GoldenModel.Read(GoldenFiles.Require("distilbert_classification/expected.safetensors"));
-        using var model = ModelFolder.OpenClassifier(GoldenFiles.Require("distilbert_classification"), outputs: 3);
+        using var model = OpenClassifier(GoldenFiles.Require("distilbert_classification"));
 
         GoldenModel.AssertClose(model.forward(Batch(expected), EncoderOutputs.None).Logits, expected["logits"], 1e-4, "logits");
     }
@@ -38,7 +38,7 @@ public sealed class DistilGoldenTests
     {
         using var scope = NewDisposeScope();
         var tensors = GoldenModel.Read(GoldenFiles.Require("distilbert_classification/expected.safetensors"));
-        using var model = ModelFolder.OpenClassifier(GoldenFiles.Require("distilbert_classification"), outputs: 3);
+        using var model = OpenClassifier(GoldenFiles.Require("distilbert_classification"));
         var batch = Batch(tensors);
         var typed = batch with { TokenTypeIds = ones_like(batch.InputIds) };
 
@@ -63,12 +63,15 @@ public sealed class DistilGoldenTests
     {
         var source = GoldenFiles.Require("distilbert_classification");
         var folder = Path.Combine(TestFolder.Create(), "saved");
-        using var model = ModelFolder.OpenClassifier(source, outputs: 3);
+        using var model = OpenClassifier(source);
 
         ModelFolder.Save(model, folder, ModelFolder.ReadLabels(source)!, vocabularyFile: null);
 
         AssertSameFolder(folder, source, except: []);
     }
+
+    private static BertForSequenceClassification OpenClassifier(string folder) =>
+        ModelFolder.OpenClassifier(folder, ModelFolder.ClassifierOutputs(folder)!.Value);
 
     private static TokenBatch Batch(Dictionary<string, Tensor> tensors) =>
         new(tensors["input_ids"], zeros_like(tensors["input_ids"]), tensors["attention_mask"]);
