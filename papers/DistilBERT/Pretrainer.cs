@@ -36,7 +36,7 @@ public sealed class Pretrainer(RunContext context, BertForMaskedLM student, Toke
             Name = "Pretraining",
             Step = step => Step(objective, _masking.Apply(stream.Batch(step), step), step),
             EndsWithLine = true,
-            Line = state => new Dictionary<string, object?> { ["tokens"] = state.RealTokens },
+            Line = (state, _) => new Dictionary<string, object?> { ["tokens"] = state.RealTokens },
         };
         loop.Run(cancellation);
         return new(loop.State.LastTerms, StringComparer.Ordinal) { ["steps"] = loop.State.Step, ["tokens"] = loop.State.RealTokens };

@@ -1,21 +1,13 @@
 using Replication.Bert;
 using Replication.Glue;
-using Replication.Measurements;
 using Replication.Runs;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Replication.Training;
 
-/// <summary>
-/// The training loop. Batches, dropout and learning rate are pure functions of seed and step, so that weights, moments and
-/// the step are all that a checkpoint needs for a resumed run to end with the same bytes.
-/// </summary>
+/// <summary>What the training of a classifier puts into the <see cref="TrainingLoop{TState}"/>: batches, dropout, evaluations, and the best weights.</summary>
 public sealed class Trainer
 {
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(60);
-    private const int StepsPerLogLine = 10;
-
     private readonly RunContext _context;
     private readonly BertForSequenceClassification _model;
     private readonly TaskData _data;
@@ -26,8 +18,7 @@ public sealed class Trainer
     private readonly int _stepsPerEpoch;
     private readonly DropoutStream _dropout;
     private readonly EvaluationScore _score;
-    private TrainerState _state = new();
-    private IReadOnlyList<(string Name, Parameter Value)> _parameters = [];
+    private (int Epoch, IReadOnlyList<int[]> Batches) _plan = (-1, []);
 
     /// <summary>Prepares a training.</summary>
     /// <param name="context">The run.</param>
@@ -56,7 +47,7 @@ public sealed class Trainer
     public long TotalSteps { get; }
 
     /// <summary>Step of the weights that were kept, after <see cref="Train"/>; null where the last ones count.</summary>
-    public long? KeptStep => _recipe.KeepsBest ? _state.BestStep : null;
+    public long? KeptStep { get; private set; }
 
     /// <summary>Trains to the end, from the run's checkpoint if there is one.</summary>
     /// <returns>The scores of the weights that it ends with.</returns>
@@ -68,104 +59,82 @@ public sealed class Trainer
         _model.Dropout = _dropout;
         _model.DropoutProbability = _recipe.Dropout;
         _model.Precision = _recipe.Precision;
-        _parameters = [.. _model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
-        using var optimizer = Optimizers.Create(_recipe, _parameters);
-        using var best = new BestWeights(_parameters);
-        Restore(optimizer, best);
-        _context.Progress.Begin(_context.Label, lastStep, _state.Step, "steps");
-        var clock = new RateClock(_context.Workspace.Clock);
-        var saved = _context.Workspace.Clock.GetTimestamp();
-        IReadOnlyList<int[]> batches = [];
-        for (var step = _state.Step; step < lastStep; step++)
+        IReadOnlyList<(string Name, Parameter Value)> parameters = [.. _model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
+        using var best = new BestWeights(parameters);
+        var loop = new TrainingLoop<TrainerState>(_context, _recipe, parameters, lastStep)
         {
-            var (epoch, index) = ((int)(step / _stepsPerEpoch), (int)(step % _stepsPerEpoch));
-            if (index == 0 || batches.Count == 0)
-                batches = BatchPlan.Epoch(_lengths, _recipe.Order, _recipe.BatchSize, _seed, epoch);
-            TrainStep(objective, optimizer, batches[index], step, epoch);
-            _state.Step = step + 1;
-            clock.Add(batches[index].Sum(row => _lengths[row]));
-            _context.Progress.Advance(_state.Step, _state.MeanLoss, clock.PerSecond);
-            LogLoss(step, epoch);
-            if (IsEvaluationDue(index) || _state.Step == lastStep)
-                clock.Pause(() => Evaluate(epoch, best, cancellation));
-            var due = _context.Workspace.Clock.GetElapsedTime(saved) > CheckpointInterval;
-            if (_state.Step < lastStep && (due || cancellation.IsCancellationRequested))
+            Name = "Training",
+            Step = step => Step(objective, step),
+            ScheduleSteps = TotalSteps,
+            Line = (state, learningRate) => new Dictionary<string, object?> { ["epoch"] = Epochs(state.Step), ["learningRate"] = learningRate },
+            AfterStep = state => AfterStep(state, lastStep, best, cancellation),
+            Kept = () => best.Tensors,
+            Restored = (state, tensors) =>
             {
-                clock.Pause(() => Save(optimizer, best));
-                saved = _context.Workspace.Clock.GetTimestamp();
-                cancellation.ThrowIfCancellationRequested();
-            }
-        }
-        if (KeptStep < lastStep)
-        {
-            best.Restore();
-            _state.Scores = Measure(cancellation);
-            _context.Progress.Note(FormattableString.Invariant($"the weights of step {KeptStep} are kept: {Shown(_state.Scores)}"));
-        }
-        _context.Measurements["training tokens per second"] = clock.PerSecond;
-        _context.Measurements["seconds per training step"] = clock.Seconds / Math.Max(1, clock.Count);
-        _context.Measurements["padding share"] = _state.PaddingShare;
-        _context.Measurements["peak memory bytes of the process"] = PeakMemory.Bytes();
-        _context.Progress.End();
-        return _state.Scores;
+                if (state.BestScore is not null)
+                    best.Load(tensors);
+            },
+            Source = step => $"epoch {Epoch(step) + 1}, training rows {string.Join(' ', Rows(step).Order())}",
+        };
+        loop.Run(cancellation);
+        if (_recipe.KeepsBest)
+            KeptStep = loop.State.BestStep;
+        return loop.State.Scores;
     }
 
-    private void TrainStep(IObjective objective, IOptimizer optimizer, int[] rows, long step, int epoch)
+    private StepReport Step(IObjective objective, long step)
     {
-        using var scope = NewDisposeScope();
-        _model.train(_recipe.DropoutEpochs is not { } epochs || epoch < epochs);
+        var rows = Rows(step);
+        _model.train(_recipe.DropoutEpochs is not { } epochs || Epoch(step) < epochs);
         _dropout.BeginStep(step);
         using var batch = GlueBatch.Collate(_data.Train, rows, _context.Workspace.Device);
-        optimizer.ZeroGrad();
-        var report = objective.ForwardBackward(batch);
-        var norm = _recipe is { MaxGradNorm: { } limit, Optimizer: not OptimizerKind.BertAdam }
-            ? GradientClipping.ClipTotalNorm(_parameters.Select(p => p.Value), limit)
-            : 0;
-        if (!double.IsFinite(report.Total) || !double.IsFinite(norm))
-        {
-            throw new ReplicationException(FormattableString.Invariant(
-                $"Training stopped: the {(double.IsFinite(report.Total) ? "gradient" : "loss")} is not finite at step {step + 1} (epoch {epoch + 1}, training rows {string.Join(' ', rows.Order())}); lower the learning rate of {_recipe.LearningRate} or look at these rows."));
-        }
-        optimizer.Step(_recipe.LearningRate * LearningRateSchedule.Factor(_recipe, step, TotalSteps));
-        _state.Add(report, rows.Sum(row => (long)_lengths[row]), (long)rows.Length * rows.Max(row => _lengths[row]));
+        return new StepReport(objective.ForwardBackward(batch), rows.Sum(row => (long)_lengths[row]), (long)rows.Length * rows.Max(row => _lengths[row]));
     }
 
-    private void LogLoss(long step, int epoch)
+    // The training rows of a step; the plan of its epoch is kept.
+    private int[] Rows(long step)
     {
-        if ((step + 1) % StepsPerLogLine != 0)
+        if (_plan.Epoch != Epoch(step))
+            _plan = (Epoch(step), BatchPlan.Epoch(_lengths, _recipe.Order, _recipe.BatchSize, _seed, Epoch(step)));
+        return _plan.Batches[(int)(step % _stepsPerEpoch)];
+    }
+
+    private int Epoch(long step) => (int)(step / _stepsPerEpoch);
+
+    private void AfterStep(TrainerState state, long lastStep, BestWeights best, CancellationToken cancellation)
+    {
+        if (IsEvaluationDue(state.Step) || state.Step == lastStep)
+            Evaluate(state, best, cancellation);
+        if (state.Step < lastStep || !_recipe.KeepsBest || state.BestStep == lastStep)
             return;
-        _context.Folder.Metrics.Append(step + 1, new SortedDictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["epoch"] = Epochs(step + 1),
-            ["loss"] = _state.MeanLoss,
-            ["terms"] = _state.MeanTerms(),
-            ["learningRate"] = _recipe.LearningRate * LearningRateSchedule.Factor(_recipe, step, TotalSteps),
-        });
-        _state.ClearWindow();
+        best.Restore();
+        state.Scores = Measure(cancellation);
+        _context.Progress.Note(FormattableString.Invariant($"the weights of step {state.BestStep} are kept: {Shown(state.Scores)}"));
     }
 
     // Without an interval the k-th of E evaluations comes after round(k S / E) of the epoch's S steps.
-    private bool IsEvaluationDue(int index) => _recipe.EvaluationInterval is { } interval
-        ? _state.Step % interval == 0
-        : Enumerable.Range(1, _recipe.EvaluationsPerEpoch).Any(k => index + 1 == (int)Math.Round((double)k * _stepsPerEpoch / _recipe.EvaluationsPerEpoch));
+    private bool IsEvaluationDue(long done) => _recipe.EvaluationInterval is { } interval
+        ? done % interval == 0
+        : Enumerable.Range(1, _recipe.EvaluationsPerEpoch)
+            .Any(k => ((done - 1) % _stepsPerEpoch) + 1 == (int)Math.Round((double)k * _stepsPerEpoch / _recipe.EvaluationsPerEpoch));
 
-    private void Evaluate(int epoch, BestWeights best, CancellationToken cancellation)
+    private void Evaluate(TrainerState state, BestWeights best, CancellationToken cancellation)
     {
-        var scores = _state.Scores = Measure(cancellation);
+        var scores = state.Scores = Measure(cancellation);
         foreach (var (name, metrics) in scores)
         {
-            var line = new SortedDictionary<string, object?>(StringComparer.Ordinal) { ["epoch"] = Epochs(_state.Step), ["split"] = name };
+            var line = new SortedDictionary<string, object?>(StringComparer.Ordinal) { ["epoch"] = Epochs(state.Step), ["split"] = name };
             foreach (var (metric, value) in metrics)
                 line[metric] = value;
-            _context.Folder.Metrics.Append(_state.Step, line);
+            _context.Folder.Metrics.Append(state.Step, line);
         }
-        _context.Progress.Note($"epoch {epoch + 1}: {Shown(scores)}");
+        _context.Progress.Note(FormattableString.Invariant($"epoch {Epoch(state.Step - 1) + 1}: {Shown(scores)}"));
         if (!_recipe.KeepsBest)
             return;
         var score = _score(scores, cancellation);
-        if (_state.BestScore is { } bar && !(score > bar))
+        if (state.BestScore is { } bar && !(score > bar))
             return;
-        (_state.BestScore, _state.BestStep) = (score, _state.Step);
+        (state.BestScore, state.BestStep) = (score, state.Step);
         best.Keep();
     }
 
@@ -197,38 +166,5 @@ public sealed class Trainer
         var stride = Math.Max(1, train.Examples.Count / rows);
         var sample = train.Examples.Where((_, i) => i % stride == 0).Take(rows).Select((e, i) => e with { Row = i });
         return train with { Examples = [.. sample] };
-    }
-
-    private void Save(IOptimizer optimizer, BestWeights best)
-    {
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, value) in _parameters)
-            tensors["model." + name] = value;
-        foreach (var (name, value) in optimizer.State)
-            tensors["optimizer." + name] = value;
-        foreach (var (name, value) in best.Tensors)
-            tensors[name] = value;
-        _context.Folder.Checkpoints.Save(tensors, Json.Node(_state));
-    }
-
-    private void Restore(IOptimizer optimizer, BestWeights best)
-    {
-        using var checkpoint = _context.Folder.Checkpoints.TryLoad();
-        if (checkpoint is null)
-        {
-            _context.Folder.Metrics.Truncate(0);
-            return;
-        }
-        using var noGrad = no_grad();
-        foreach (var (name, value) in _parameters)
-            value.copy_(checkpoint.Tensors["model." + name]);
-        foreach (var (name, value) in optimizer.State)
-            value.copy_(checkpoint.Tensors["optimizer." + name]);
-        _state = Json.FromNode<TrainerState>(checkpoint.State);
-        optimizer.Steps = _state.Step;
-        if (_state.BestScore is not null)
-            best.Load(checkpoint.Tensors);
-        _context.Folder.Metrics.Truncate(_state.Step);
-        _context.Progress.Note(FormattableString.Invariant($"goes on from step {_state.Step}"));
     }
 }

@@ -35,11 +35,17 @@ public sealed class TrainingLoop<TState>(
     /// <summary>Whether the last step has a line of losses whatever its number.</summary>
     public bool EndsWithLine { get; init; }
 
-    /// <summary>What a line of losses holds besides loss and terms, after the step that it belongs to.</summary>
-    public Func<TState, IReadOnlyDictionary<string, object?>> Line { get; init; } = _ => new Dictionary<string, object?>();
+    /// <summary>What a line of losses holds besides loss and terms, from the state after its step and the learning rate of that step.</summary>
+    public Func<TState, double, IReadOnlyDictionary<string, object?>> Line { get; init; } = (_, _) => new Dictionary<string, object?>();
 
     /// <summary>What is to be done after a step, such as an evaluation; its time does not count as training.</summary>
     public Action<TState> AfterStep { get; init; } = _ => { };
+
+    /// <summary>Tensors that a checkpoint holds besides parameters and moments, by names of their own.</summary>
+    public Func<IEnumerable<KeyValuePair<string, Tensor>>> Kept { get; init; } = () => [];
+
+    /// <summary>Takes such tensors from among all those of a checkpoint; not called without one.</summary>
+    public Action<TState, IReadOnlyDictionary<string, Tensor>> Restored { get; init; } = (_, _) => { };
 
     /// <summary>Which data a step, counted from 0, was made of, such as "epoch 1, training rows 3 5", for a message; null where that says nothing.</summary>
     public Func<long, string>? Source { get; init; }
@@ -81,8 +87,7 @@ public sealed class TrainingLoop<TState>(
         context.Progress.End();
     }
 
-    /// <summary>The learning rate of a step, counted from 0.</summary>
-    public double LearningRate(long step) => recipe.LearningRate * LearningRateSchedule.Factor(recipe, step, ScheduleSteps ?? steps);
+    private double LearningRate(long step) => recipe.LearningRate * LearningRateSchedule.Factor(recipe, step, ScheduleSteps ?? steps);
 
     private StepReport Update(IOptimizer optimizer, long step)
     {
@@ -109,7 +114,7 @@ public sealed class TrainingLoop<TState>(
     private void WriteLine()
     {
         State.CloseWindow();
-        context.Folder.Metrics.Append(State.Step, new SortedDictionary<string, object?>(Line(State).ToDictionary(), StringComparer.Ordinal)
+        context.Folder.Metrics.Append(State.Step, new SortedDictionary<string, object?>(Line(State, LearningRate(State.Step - 1)).ToDictionary(), StringComparer.Ordinal)
         {
             ["loss"] = State.LastLoss, ["terms"] = State.LastTerms,
         });
@@ -124,7 +129,8 @@ public sealed class TrainingLoop<TState>(
         return tensors;
     }
 
-    private void Save(IOptimizer optimizer) => context.Folder.Checkpoints.Save(Tensors(optimizer), Json.Node(State));
+    private void Save(IOptimizer optimizer) =>
+        context.Folder.Checkpoints.Save(Tensors(optimizer).Concat(Kept()).ToDictionary(StringComparer.Ordinal), Json.Node(State));
 
     private void Restore(IOptimizer optimizer)
     {
@@ -136,6 +142,7 @@ public sealed class TrainingLoop<TState>(
                 value.copy_(checkpoint.Tensors[name]);
             State = state;
             optimizer.Steps = state.Step;
+            Restored(state, checkpoint.Tensors);
             context.Progress.Note(FormattableString.Invariant($"goes on from step {state.Step}"));
         }
         context.Folder.Metrics.Truncate(State.Step);

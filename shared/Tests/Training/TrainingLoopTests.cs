@@ -76,17 +76,65 @@ public sealed class TrainingLoopTests
         Assert.That(Train(context), Is.EqualTo(whole));
     }
 
+    // Half of what is done: half of the rate is left, but three quarters where that is half of the schedule.
     [TestCase(null, 0.05)]
-    [TestCase(20, 0.075)]
-    public void LearningRate_LongerSchedule_FallsToItsEnd(int? schedule, double rate)
+    [TestCase(40, 0.075)]
+    public void Run_LongerSchedule_FallsToItsEnd(int? schedule, double rate)
     {
         var context = TinyTask.Context(Path.Combine(_folder, "a"));
         using var folder = context.Folder;
-        var loop = new TrainingLoop<LoopState>(context, Recipe with { WarmupProportion = 0 }, [], 10)
+        using var weight = new Parameter(zeros(3));
+        var rates = new List<double>();
+        new TrainingLoop<LoopState>(context, Recipe with { WarmupProportion = 0 }, [("weight", weight)], 20)
         {
-            Name = "Testing", Step = _ => throw new NotSupportedException(), ScheduleSteps = schedule,
+            Name = "Testing",
+            Step = step => Pull(weight, step),
+            ScheduleSteps = schedule,
+            Line = (_, learningRate) =>
+            {
+                rates.Add(learningRate);
+                return new Dictionary<string, object?>();
+            },
+        }.Run(default);
+        // The line of step 10 has the rate of the tenth step, counted 9.
+        Assert.That(rates[0], Is.EqualTo(rate + (0.1 / (schedule ?? 20))).Within(1e-12));
+    }
+
+    [Test]
+    public void Run_TensorsThatAreKept_ComeBackFromTheCheckpoint()
+    {
+        using var stop = new CancellationTokenSource();
+        var kept = Kept("a", stop, stopAfter: 14);
+        Assert.That(kept, Is.Null, "nothing to restore in the first sitting");
+        Assert.That(Kept("a", stop: null, stopAfter: 0), Is.EqualTo(14));
+    }
+
+    // What a sitting was handed of a tensor that holds the number of the last step.
+    private float? Kept(string name, CancellationTokenSource? stop, int stopAfter)
+    {
+        var context = TinyTask.Context(Path.Combine(_folder, name));
+        using var folder = context.Folder;
+        using var weight = new Parameter(zeros(3));
+        using var last = zeros(1);
+        float? restored = null;
+        var loop = new TrainingLoop<LoopState>(context, Recipe, [("weight", weight)], 23)
+        {
+            Name = "Testing",
+            Step = step => Pull(weight, step),
+            AfterStep = state =>
+            {
+                last.fill_(state.Step);
+                if (stop is not null)
+                    StopAt(state, stopAfter, stop);
+            },
+            Kept = () => [KeyValuePair.Create("last", last)],
+            Restored = (_, tensors) => restored = tensors["last"].item<float>(),
         };
-        Assert.That(loop.LearningRate(5), Is.EqualTo(rate).Within(1e-12));
+        if (stop is null)
+            loop.Run(default);
+        else
+            Assert.Throws<OperationCanceledException>(() => loop.Run(stop.Token));
+        return restored;
     }
 
     private static void StopAt(LoopState state, int step, CancellationTokenSource stop)
@@ -114,7 +162,7 @@ public sealed class TrainingLoopTests
             Name = "Testing",
             Step = number => (step ?? Pull)(weight, number),
             EndsWithLine = endsWithLine,
-            Line = state => new Dictionary<string, object?> { ["tokens"] = state.RealTokens },
+            Line = (state, _) => new Dictionary<string, object?> { ["tokens"] = state.RealTokens },
             AfterStep = afterStep ?? (_ => { }),
             Source = source,
         };
