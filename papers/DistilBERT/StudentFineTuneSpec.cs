@@ -13,12 +13,6 @@ namespace Replication.DistilBERT;
 /// </summary>
 public sealed record StudentFineTuneSpec : RunSpec
 {
-    /// <summary>Fact of a result: rows of the first split that was measured.</summary>
-    public const string MeasuredRows = "measured rows";
-
-    /// <summary>Fact of a result: share of its larger class.</summary>
-    public const string LargerClass = "share of the larger class";
-
     /// <inheritdoc/>
     public override string Kind => "distilbert-fine-tune";
 
@@ -73,36 +67,13 @@ public sealed record StudentFineTuneSpec : RunSpec
         student.to(workspace.Device);
         using var teacher = TaskTeacher is null ? null : TeacherRows(context, context.Need(TaskTeacher).ModelFolder, data, cancellation);
         IObjective objective = teacher is null ? new FineTuneObjective(student) : new TaskDistillationObjective(student, teacher, Distillation);
-        var result = TaskTraining.Train(context, student, data, Recipe, Seed, BaseModel, objective, cancellation);
-        return result with { Facts = WithRows(result.Facts, data) };
+        return TaskTraining.Train(context, student, data, Recipe, Seed, BaseModel, objective, cancellation).WithMeasuredRows(data);
     }
 
     private TeacherOutputs TeacherRows(RunContext context, string folder, TaskData data, CancellationToken cancellation)
     {
         TeacherGuard.Check(folder, data.Task);
         TeacherGuard.CheckVocabulary(Path.Combine(context.Workspace.Models.Folder(BaseModel), "vocab.txt"), Path.Combine(folder, "vocab.txt"));
-        return TeacherOutputs.OpenOrCompute(
-            context.Workspace.CacheFolder,
-            Digest.OfFile(Path.Combine(folder, "model.safetensors")),
-            () =>
-            {
-                context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
-                return ModelFolder.OpenClassifier(folder, data.Task.Outputs);
-            },
-            data.Train,
-            [],
-            context.Workspace.Device,
-            rows => context.Progress.Advance(rows),
-            cancellation);
-    }
-
-    // What a score on dev is worth.
-    private static SortedDictionary<string, double> WithRows(IReadOnlyDictionary<string, double> facts, TaskData data)
-    {
-        var measured = data.Evaluations[0].Data.Examples;
-        var all = new SortedDictionary<string, double>(facts.ToDictionary(), StringComparer.Ordinal) { [MeasuredRows] = measured.Count };
-        if (!data.Task.IsRegression)
-            all[LargerClass] = measured.GroupBy(example => example.Label).Max(g => g.Count()) / (double)measured.Count;
-        return all;
+        return TeacherOutputs.OfTraining(context, folder, data, [], cancellation);
     }
 }

@@ -11,12 +11,6 @@ namespace Replication.PatientKD;
 /// <summary>Trains a student of the first k layers of a pretrained model from a fine-tuned teacher: plain distillation, or Patient-KD where there is a map.</summary>
 public sealed record PatientKdSpec : RunSpec
 {
-    /// <summary>Fact of a result: rows of the first split that was measured.</summary>
-    public const string MeasuredRows = "measured rows";
-
-    /// <summary>Fact of a result: share of its larger class.</summary>
-    public const string LargerClass = "share of the larger class";
-
     /// <inheritdoc/>
     public override string Kind => "patient-kd";
 
@@ -84,22 +78,10 @@ public sealed record PatientKdSpec : RunSpec
         using var student = ModelFolder.OpenClassifier(workspace.Models.Folder(BaseModel), data.Task.Outputs, StudentLayers, newClassifier: true, Seed);
         student.to(workspace.Device);
         var layers = KeptTeacherLayers.Count > 0 ? KeptTeacherLayers : [.. (Map?.Pairs ?? []).Select(pair => pair.Teacher)];
-        using var outputs = TeacherOutputs.OpenOrCompute(
-            workspace.CacheFolder,
-            Digest.OfFile(Path.Combine(teacher, "model.safetensors")),
-            () =>
-            {
-                context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
-                return ModelFolder.OpenClassifier(teacher, data.Task.Outputs);
-            },
-            data.Train,
-            layers,
-            workspace.Device,
-            rows => context.Progress.Advance(rows),
-            cancellation);
+        using var outputs = TeacherOutputs.OfTraining(context, teacher, data, layers, cancellation);
         var objective = new PatientKdObjective(student, outputs, layers, loss, Map);
         var result = TaskTraining.Train(context, student, data, recipe, Seed, BaseModel, objective, cancellation);
-        return result with { Facts = WithFacts(result.Facts, loss, recipe, data) };
+        return (result with { Facts = WithValues(result.Facts, loss, recipe) }).WithMeasuredRows(data);
     }
 
     // The finished teacher's folder, once it is known to be one.
@@ -119,17 +101,12 @@ public sealed record PatientKdSpec : RunSpec
 
     private string Values() => FormattableString.Invariant($", alpha {Loss.Alpha}, T {Loss.Soft.Temperature}{(Map is null ? "" : FormattableString.Invariant($", beta {Loss.Beta}"))}");
 
-    // The hyper-parameters that were used, and what a score on dev is worth.
-    private static IReadOnlyDictionary<string, double> WithFacts(
-        IReadOnlyDictionary<string, double> facts, PatientKdLoss loss, TrainingRecipe recipe, TaskData data)
+    // The hyper-parameters that were used.
+    private static SortedDictionary<string, double> WithValues(IReadOnlyDictionary<string, double> facts, PatientKdLoss loss, TrainingRecipe recipe)
     {
         var all = new SortedDictionary<string, double>(facts.ToDictionary(), StringComparer.Ordinal);
         foreach (var (name, value) in Tuning.Facts(loss, recipe))
             all[name] = value;
-        var measured = data.Evaluations[0].Data.Examples;
-        all[MeasuredRows] = measured.Count;
-        if (!data.Task.IsRegression)
-            all[LargerClass] = measured.GroupBy(example => example.Label).Max(g => g.Count()) / (double)measured.Count;
         return all;
     }
 }

@@ -11,12 +11,6 @@ namespace Replication.TinyBERT;
 /// <summary>The second step of task distillation, which ends in a classifier; with labels as its target, the same student without a teacher.</summary>
 public sealed record PredictionSpec : RunSpec
 {
-    /// <summary>Fact of a result: rows of the first split that was measured.</summary>
-    public const string MeasuredRows = "measured rows";
-
-    /// <summary>Fact of a result: share of its larger class.</summary>
-    public const string LargerClass = "share of the larger class";
-
     /// <inheritdoc/>
     public override string Kind => "tinybert-prediction";
 
@@ -78,27 +72,14 @@ public sealed record PredictionSpec : RunSpec
         using var student = TaskStart.Open(context, Start, Student, teacher, data.Task, Seed);
         using var outputs = Target == PredictionTarget.Labels ? null : TeacherOutputsOf(context, data, cancellation);
         IObjective objective = outputs is null ? new FineTuneObjective(student) : new PredictionObjective(student, outputs, Soft.Validate());
-        var result = TaskTraining.Train(context, student, data, Recipe, Seed, Teacher.BaseModel, objective, cancellation);
-        return result with { Facts = WithFacts(result.Facts, data) };
+        return TaskTraining.Train(context, student, data, Recipe, Seed, Teacher.BaseModel, objective, cancellation).WithMeasuredRows(data);
     }
 
     private TeacherOutputs TeacherOutputsOf(RunContext context, TaskData data, CancellationToken cancellation)
     {
         var folder = context.Need(Teacher).ModelFolder;
         TeacherGuard.Check(folder, data.Task);
-        return TeacherOutputs.OpenOrCompute(
-            context.Workspace.CacheFolder,
-            Digest.OfFile(Path.Combine(folder, "model.safetensors")),
-            () =>
-            {
-                context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
-                return ModelFolder.OpenClassifier(folder, data.Task.Outputs);
-            },
-            data.Train,
-            [],
-            context.Workspace.Device,
-            rows => context.Progress.Advance(rows),
-            cancellation);
+        return TeacherOutputs.OfTraining(context, folder, data, [], cancellation);
     }
 
     private string StartText() => Start switch
@@ -108,15 +89,4 @@ public sealed record PredictionSpec : RunSpec
         IntermediateSpec step => $", {step.Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(step.Method.Terms)}{(step.General is null ? ", no GD" : "")}",
         _ => "",
     };
-
-    // What a score on dev is worth.
-    private static IReadOnlyDictionary<string, double> WithFacts(IReadOnlyDictionary<string, double> facts, TaskData data)
-    {
-        var all = new SortedDictionary<string, double>(facts.ToDictionary(), StringComparer.Ordinal);
-        var measured = data.Evaluations[0].Data.Examples;
-        all[MeasuredRows] = measured.Count;
-        if (!data.Task.IsRegression)
-            all[LargerClass] = measured.GroupBy(example => example.Label).Max(g => g.Count()) / (double)measured.Count;
-        return all;
-    }
 }

@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using Replication.Bert;
 using Replication.Glue;
+using Replication.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,6 +31,27 @@ public sealed class TeacherOutputs : IDisposable
         _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
     }
+
+    /// <summary>Opens or computes the outputs of a fine-tuned teacher for a task's training rows; the run shows how far it is.</summary>
+    /// <param name="context">The run that learns from them.</param>
+    /// <param name="folder">The teacher's folder, known to be made for the task.</param>
+    /// <param name="data">The task's data.</param>
+    /// <param name="layers">Layers whose [CLS] state is kept; may be empty.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="ReplicationException">As for <see cref="OpenOrCompute"/>.</exception>
+    public static TeacherOutputs OfTraining(RunContext context, string folder, TaskData data, IReadOnlyList<int> layers, CancellationToken cancellation) => OpenOrCompute(
+        context.Workspace.CacheFolder,
+        Digest.OfFile(Path.Combine(folder, "model.safetensors")),
+        () =>
+        {
+            context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
+            return ModelFolder.OpenClassifier(folder, data.Task.Outputs);
+        },
+        data.Train,
+        layers,
+        context.Workspace.Device,
+        rows => context.Progress.Advance(rows),
+        cancellation);
 
     /// <summary>Opens the file, or computes it first. Of two processes that ask for one file, the second waits and reads what the first wrote.</summary>
     /// <param name="cacheFolder">Where such files lie.</param>

@@ -3,6 +3,7 @@ using Replication.Claims;
 using Replication.DistilBERT.Report;
 using Replication.Glue;
 using Replication.Papers;
+using Replication.Training;
 
 namespace Replication.DistilBERT.Claims;
 
@@ -86,9 +87,9 @@ internal static class OrderClaims
         var facts = results.Scores(results.Set.Students(Variant.Triple, task), task).FirstOrDefault()?.Run.Result.Facts;
         if (facts is null || results.Scores(results.Set.Teachers(task), task) is not [var teacher, ..])
             return null;
-        var rows = (int)facts[StudentFineTuneSpec.MeasuredRows];
+        var rows = (int)facts[MeasuredRows.Count];
         return GlueTasks.Parse(task).MainMetric == GlueMetric.Accuracy
-            ? TeacherSignal.OfAccuracy(task, teacher.Value / 100, facts[StudentFineTuneSpec.LargerClass], rows)
+            ? TeacherSignal.OfAccuracy(task, teacher.Value / 100, facts[MeasuredRows.LargerClass], rows)
             : TeacherSignal.OfCorrelation(task, teacher.Value / 100, rows);
     }
 

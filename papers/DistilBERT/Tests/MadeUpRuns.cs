@@ -38,7 +38,7 @@ internal sealed class MadeUpRuns
         return new RunResult
         {
             Scores = new[] { "dev", "dev-mm" }.ToDictionary(split => split, _ => metrics),
-            Facts = new Dictionary<string, double> { [StudentFineTuneSpec.MeasuredRows] = 872, [StudentFineTuneSpec.LargerClass] = 0.51 },
+            Facts = new Dictionary<string, double> { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
         };
     }
 

@@ -39,8 +39,8 @@ public sealed class StudentFineTuneSpecTests
         var run = _place.Run(Student);
         Assert.That(File.ReadAllText(Path.Combine(run.ModelFolder, "config.json")), Does.Contain("DistilBertForSequenceClassification").And.Contain("\"positive\""));
         Assert.That(run.Result.Scores["dev"]["accuracy"], Is.InRange(0.0, 1.0));
-        Assert.That(run.Result.Facts[StudentFineTuneSpec.MeasuredRows], Is.EqualTo(872));
-        Assert.That(run.Result.Facts[StudentFineTuneSpec.LargerClass], Is.EqualTo(0.509).Within(0.001));
+        Assert.That(run.Result.Facts[MeasuredRows.Count], Is.EqualTo(872));
+        Assert.That(run.Result.Facts[MeasuredRows.LargerClass], Is.EqualTo(0.509).Within(0.001));
     }
 
     [Test]

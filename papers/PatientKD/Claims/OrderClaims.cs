@@ -2,6 +2,7 @@ using Replication.Claims;
 using Replication.Glue;
 using Replication.Papers;
 using Replication.PatientKD.Report;
+using Replication.Training;
 
 namespace Replication.PatientKD.Claims;
 
@@ -117,9 +118,9 @@ internal static class OrderClaims
         var facts = ByMethod(results, task, Method.KD).FirstOrDefault()?.Run.Result.Facts;
         if (facts is null || results.Scores(task.Teachers[0].Runs, column) is not [var teacher, ..])
             return null;
-        var rows = (int)facts[PatientKdSpec.MeasuredRows];
+        var rows = (int)facts[MeasuredRows.Count];
         return glue.MainMetric == GlueMetric.Accuracy
-            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, facts[PatientKdSpec.LargerClass], rows)
+            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, facts[MeasuredRows.LargerClass], rows)
             : TeacherSignal.OfCorrelation(task.Task, teacher.Value / 100, rows);
     }
 

@@ -24,7 +24,7 @@ internal sealed class MadeUpRuns
             FineTuneSpec tuned => Scored(tuned.Layers is null ? 0.9 : 0.8, tuned.Seed),
             PatientKdSpec student => Scored(student.Map?.Name switch { null => 0.81, "PKD-Last" => 0.82, _ => 0.83 }, student.Seed) with
             {
-                Facts = new Dictionary<string, double>(Tuning.Facts(student.Loss, student.Recipe)) { [PatientKdSpec.MeasuredRows] = 872, [PatientKdSpec.LargerClass] = 0.51 },
+                Facts = new Dictionary<string, double>(Tuning.Facts(student.Loss, student.Recipe)) { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
             },
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };

@@ -3,6 +3,7 @@ using Replication.Claims;
 using Replication.Glue;
 using Replication.Papers;
 using Replication.TinyBERT.Report;
+using Replication.Training;
 
 namespace Replication.TinyBERT.Claims;
 
@@ -63,10 +64,10 @@ internal static class OrderClaims
     // Whether the teacher of a task has learnt anything, from its score and what the students' runs know of the dev set.
     private static TeacherSignal? Signal(Results results, TaskRuns task, IReadOnlyList<SeedScore> students)
     {
-        if (results.Scores(task.Task, [task.Teacher]) is not [var teacher] || !students[0].Run.Result.Facts.TryGetValue(PredictionSpec.MeasuredRows, out var rows))
+        if (results.Scores(task.Task, [task.Teacher]) is not [var teacher] || !students[0].Run.Result.Facts.TryGetValue(MeasuredRows.Count, out var rows))
             return null;
         return GlueTasks.Parse(task.Task).MainMetric == GlueMetric.Accuracy
-            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, students[0].Run.Result.Facts[PredictionSpec.LargerClass], (int)rows)
+            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, students[0].Run.Result.Facts[MeasuredRows.LargerClass], (int)rows)
             : TeacherSignal.OfCorrelation(task.Task, teacher.Value / 100, (int)rows);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class MadeUpRuns
             FineTuneSpec tuned => Scored(0.9, tuned.Seed),
             PredictionSpec student => Scored(Score(student), student.Seed) with
             {
-                Facts = new Dictionary<string, double> { [PredictionSpec.MeasuredRows] = 872, [PredictionSpec.LargerClass] = 0.51 },
+                Facts = new Dictionary<string, double> { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
             },
             _ => new RunResult(),
         };
