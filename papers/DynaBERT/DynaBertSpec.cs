@@ -16,12 +16,6 @@ namespace Replication.DynaBERT;
 /// </summary>
 public sealed record DynaBertSpec : RunSpec
 {
-    /// <summary>Fact of a result: rows of the first split that was measured.</summary>
-    public const string MeasuredRows = "measured rows";
-
-    /// <summary>Fact of a result: share of its larger class.</summary>
-    public const string LargerClass = "share of the larger class";
-
     /// <inheritdoc/>
     public override string Kind => "dynabert";
 
@@ -120,12 +114,11 @@ public sealed record DynaBertSpec : RunSpec
             teacher.Precision = Recipe.Precision;
         var objective = new DynaBertObjective(network, parts, Rule, Loss, teacher is null ? null : new DistillationTeacher(teacher, TeacherWidth));
         var result = TaskTraining.Train(context, network, data, Recipe, Seed, BaseModel, objective, cancellation);
-        return result with
+        return (result with
         {
             Scores = Scores(network, parts, result.Scores, data, workspace.Device, cancellation),
-            Facts = WithFacts(result.Facts, data),
             Samples = importance is null ? result.Samples : DevImportance.Samples(importance),
-        };
+        }).WithMeasuredRows(data);
     }
 
     // Runs that start from one network, such as all first stages of a task, share what is measured on it.
@@ -161,15 +154,5 @@ public sealed record DynaBertSpec : RunSpec
         }
         network.SubNetwork = null;
         return scores;
-    }
-
-    // What a score on dev is worth.
-    private static IReadOnlyDictionary<string, double> WithFacts(IReadOnlyDictionary<string, double> facts, TaskData data)
-    {
-        var measured = data.Evaluations[0].Data.Examples;
-        var all = new SortedDictionary<string, double>(facts.ToDictionary(), StringComparer.Ordinal) { [MeasuredRows] = measured.Count };
-        if (!data.Task.IsRegression)
-            all[LargerClass] = measured.GroupBy(example => example.Label).Max(g => g.Count()) / (double)measured.Count;
-        return all;
     }
 }

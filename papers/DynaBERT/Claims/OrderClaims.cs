@@ -3,6 +3,7 @@ using Replication.Claims;
 using Replication.DynaBERT.Report;
 using Replication.Glue;
 using Replication.Papers;
+using Replication.Training;
 
 namespace Replication.DynaBERT.Claims;
 
@@ -80,10 +81,10 @@ internal static class OrderClaims
     private static TeacherSignal? Signal(Results results, TaskRuns task, SeedScore score)
     {
         var (column, facts) = (Columns.OfTask(task.Task), score.Run.Result.Facts);
-        if (results.Teacher(task, column) is not { } teacher || !facts.TryGetValue(DynaBertSpec.MeasuredRows, out var rows))
+        if (results.Teacher(task, column) is not { } teacher || !facts.TryGetValue(MeasuredRows.Count, out var rows))
             return null;
         return column.Metric == GlueMetric.Accuracy
-            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, facts[DynaBertSpec.LargerClass], (int)rows)
+            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, facts[MeasuredRows.LargerClass], (int)rows)
             : TeacherSignal.OfCorrelation(task.Task, teacher.Value / 100, (int)rows);
     }
 

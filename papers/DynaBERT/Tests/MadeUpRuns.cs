@@ -32,7 +32,7 @@ internal static class MadeUpRuns
         {
             Scores = (from width in stage.Widths from depth in stage.Depths from split in (string[])["dev", "dev-mm"] select (width, depth, split))
                 .ToDictionary(p => DynaBertSpec.ScoreName(p.split, p.width, p.depth), p => MadeUp.Metrics(0.8 + gain + (0.001 * stage.Seed) + (0.02 * p.width))),
-            Facts = new Dictionary<string, double> { [DynaBertSpec.MeasuredRows] = 872, [DynaBertSpec.LargerClass] = 0.51 },
+            Facts = new Dictionary<string, double> { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
             Samples = stage.Rewiring is null
                 ? new Dictionary<string, IReadOnlyList<double>>()
                 : new Dictionary<string, IReadOnlyList<double>> { [DevImportance.HeadsName(1)] = [1, 3, 2], [DevImportance.HeadsName(2)] = [2, 1, 1] },

@@ -48,7 +48,7 @@ public sealed class PipelineTests
             Assert.That(final.Result.Scores.Keys, Is.EquivalentTo(depth.Result.Scores.Keys));
             Assert.That(final.Result.Scores.Values.Select(metrics => metrics["accuracy"]), Has.All.InRange(0, 1));
             Assert.That(new[] { width, depth, final }.Select(run => run.Result.Facts["training rows"]), Is.EqualTo(new double[] { 2 * TrainRows, 2 * TrainRows, TrainRows }));
-            Assert.That(final.Result.Facts[DynaBertSpec.MeasuredRows], Is.EqualTo(DevRows));
+            Assert.That(final.Result.Facts[MeasuredRows.Count], Is.EqualTo(DevRows));
         });
     }
 
