@@ -8,7 +8,8 @@ namespace Replication.DynaBERT;
 
 /// <summary>
 /// One step over all sub-networks: each is run and its loss propagated back before the next one, the gradients adding up in the
-/// weights that they share; the sum is not divided by their number. Terms are sums over the sub-networks.
+/// weights that they share; the sum is not divided by their number. What they have in common is done once: <see cref="SubNetworkStep"/>.
+/// Terms are sums over the sub-networks.
 /// </summary>
 public sealed class DynaBertObjective : IObjective
 {
@@ -41,13 +42,19 @@ public sealed class DynaBertObjective : IObjective
         var terms = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var total = 0.0;
         // Of the teacher's states only those of one width are in memory at a time.
-        foreach (var width in _parts.GroupBy(part => _teacher?.WidthFor(part) ?? 1))
+        using var step = new SubNetworkStep(_student, batch.Tokens);
+        foreach (var taughtAlike in _parts.GroupBy(part => _teacher?.WidthFor(part) ?? 1))
         {
             using var scope = NewDisposeScope();
-            var taught = _teacher?.Run(batch.Tokens, width.Key);
-            foreach (var part in width)
-                total += OfPart(part, batch, taught, terms);
+            var taught = _teacher?.Run(batch.Tokens, taughtAlike.Key);
+            foreach (var width in taughtAlike.GroupBy(part => part.Width))
+            {
+                foreach (var part in width)
+                    total += OfPart(part, batch, taught, terms);
+                step.CollectSlices();
+            }
         }
+        step.Finish();
         _student.SubNetwork = _parts[0];
         return new LossReport(total, terms);
     }

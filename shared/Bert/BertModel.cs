@@ -52,6 +52,9 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
     /// <summary>The part of the network that runs, a view of its weights; null for all of it.</summary>
     public SubNetwork? SubNetwork { get; set; }
 
+    /// <summary>The step over sub-networks that the encoder is in; null outside one.</summary>
+    internal SubNetworkStep? Step { get; set; }
+
     /// <summary>The word embeddings, [vocabulary, hidden].</summary>
     internal Parameter WordWeights => _embeddings.WordWeights;
 
@@ -61,7 +64,9 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
         using var scope = NewDisposeScope();
         var pass = BeginPass(request);
         var mask = ((1 - input.AttentionMask.to(ScalarType.Float32)) * Masked).unsqueeze(1).unsqueeze(1);
-        var states = _encoder.call(_embeddings.call(input, pass), mask, pass);
+        // The encoder may dispose of what it is given; the alias is not the step's own tensor.
+        var embedded = Step is null ? _embeddings.call(input, pass) : pass.DropHidden(Step.Embedded.alias());
+        var states = _encoder.call(embedded, mask, pass);
         var pooled = _pooler?.call(states[^1]);
         MoveOut(states);
         return new EncoderOutput(
@@ -72,6 +77,9 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
             MoveOut(pass.Probabilities));
     }
 
+    /// <summary>The embedding output before dropout, [batch, length, hidden].</summary>
+    internal Tensor Embed(TokenBatch input) => _embeddings.Embed(input);
+
     /// <summary>What holds for a pass: dropout only in training mode.</summary>
     internal EncoderPass BeginPass(EncoderOutputs request = EncoderOutputs.None) => new(
         request,
@@ -81,7 +89,8 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
         DropoutProbability ?? Config.AttentionProbsDropoutProb,
         // A recipe without any dropout means this one too.
         DropoutProbability == 0 ? 0 : Config.ClassifierDropout ?? DropoutProbability ?? Config.HiddenDropoutProb,
-        SubNetwork);
+        SubNetwork,
+        Step);
 
     private static IReadOnlyList<Tensor> MoveOut(IReadOnlyList<Tensor> tensors)
     {

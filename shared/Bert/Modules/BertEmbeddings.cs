@@ -38,12 +38,19 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
     public override Tensor forward(TokenBatch input, EncoderPass pass)
     {
         using var scope = NewDisposeScope();
+        return pass.DropHidden(Embed(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same before dropout.</summary>
+    public Tensor Embed(TokenBatch input)
+    {
+        using var scope = NewDisposeScope();
         var length = input.InputIds.shape[1];
         if (length > _maxLength)
             throw new ReplicationException($"A sequence of {length} tokens is longer than the model's {_maxLength} positions; choose a smaller maximal length.");
         var positions = _positions.call(arange(length, device: input.InputIds.device));
         var words = _words.call(input.InputIds);
         var typed = _tokenTypes is null ? words : words + _tokenTypes.call(input.TokenTypeIds);
-        return pass.DropHidden(_norm.call(typed + positions)).MoveToOuterDisposeScope();
+        return _norm.call(typed + positions).MoveToOuterDisposeScope();
     }
 }

@@ -5,7 +5,8 @@ namespace Replication.Bert;
 
 /// <summary>What holds for one forward pass through an encoder, and what the pass is asked to collect.</summary>
 internal sealed class EncoderPass(
-    EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout, double classifierDropout, SubNetwork? part = null)
+    EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout, double classifierDropout,
+    SubNetwork? part = null, SubNetworkStep? step = null)
 {
     /// <summary>Scores of each layer, [batch, heads, length, length], if asked for.</summary>
     public List<Tensor> Scores { get; } = [];
@@ -60,13 +61,16 @@ internal sealed class EncoderPass(
 
     /// <summary>The left-most outputs of x W^T + b: a view of the first rows; null for all.</summary>
     public Tensor LinearRows(TorchSharp.Modules.Linear layer, Tensor input, long? rows) => rows is { } kept && kept < layer.weight.shape[0]
-        ? Linear(input, layer.weight.narrow(0, 0, kept), layer.bias!.narrow(0, 0, kept))
+        ? Linear(input, Slice(layer.weight, 0, kept), Slice(layer.bias!, 0, kept))
         : Linear(layer, input);
 
     /// <summary>x W^T + b with as many of the left-most columns as the input has.</summary>
     public Tensor LinearColumns(TorchSharp.Modules.Linear layer, Tensor input) => input.shape[^1] < layer.weight.shape[1]
-        ? Linear(input, layer.weight.narrow(1, 0, input.shape[^1]), layer.bias!)
+        ? Linear(input, Slice(layer.weight, 1, input.shape[^1]), layer.bias!)
         : Linear(layer, input);
+
+    private Tensor Slice(TorchSharp.Modules.Parameter weight, int dimension, long count) =>
+        step is null ? weight.narrow(dimension, 0, count) : step.SliceOf(weight, dimension, count);
 
     /// <summary>A tensor in the number format of the matrix products.</summary>
     public Tensor ToProduct(Tensor tensor) => precision == Precision.Bf16 ? tensor.to(ScalarType.BFloat16) : tensor;
