@@ -33,8 +33,8 @@ public sealed class DynaBertPaper : ISubNetworkPaper
         var results = new Results(request, find);
         var cells = PublishedCells.OfAssembly(typeof(DynaBertPaper).Assembly);
         IReadOnlyList<ClaimOutcome> claims =
-            [.. SizeClaims.Judge(cells), .. SpeedClaims.Judge(results, cells), .. OrderClaims.Judge(results, cells), .. ScoreClaims.Judge(results, cells)];
-        ReportTable?[] tables = [GlueTable.Make(results, cells), SizeTable.Make(results, cells), AblationTable.Make(results)];
+            [.. SizeClaims.Judge(cells), .. SpeedClaims.Judge(results, cells), .. StepCostClaims.Judge(results), .. OrderClaims.Judge(results, cells), .. ScoreClaims.Judge(results, cells)];
+        ReportTable?[] tables = [GlueTable.Make(results, cells), SizeTable.Make(results, cells), AblationTable.Make(results), StepCostTable.Make(results)];
         return new PaperReport
         {
             Title = Title,

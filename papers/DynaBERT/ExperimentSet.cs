@@ -1,3 +1,4 @@
+using Replication.DynaBERT.Cost;
 using Replication.Runs;
 using Replication.Training;
 
@@ -32,14 +33,15 @@ public sealed record TaskRuns(
 /// <summary>What a profile runs.</summary>
 /// <param name="Settings">The profile with the user's wishes.</param>
 /// <param name="Tasks">The runs by task.</param>
+/// <param name="StepCost">What a training step over the twelve costs; null for none.</param>
 /// <param name="Speed">The timing at BERT-base's geometry; null for none.</param>
 /// <param name="TeacherSpeed">The timing at the teacher's own geometry; null where that is BERT-base's, or for none.</param>
-public sealed record ExperimentSet(ProfileSettings Settings, IReadOnlyList<TaskRuns> Tasks, SubNetworkSpeedSpec? Speed, SubNetworkSpeedSpec? TeacherSpeed)
+public sealed record ExperimentSet(ProfileSettings Settings, IReadOnlyList<TaskRuns> Tasks, StepCostSpec? StepCost, SubNetworkSpeedSpec? Speed, SubNetworkSpeedSpec? TeacherSpeed)
 {
     /// <summary>Every run that the report needs, the quickest to show something first.</summary>
     public IReadOnlyList<RunSpec> All() =>
     [
-        .. new[] { Speed, TeacherSpeed }.OfType<RunSpec>(),
+        .. new RunSpec?[] { StepCost, Speed, TeacherSpeed }.OfType<RunSpec>(),
         .. Tasks.SelectMany(task => (RunSpec[])
         [
             task.Teacher,

@@ -1,3 +1,4 @@
+using Replication.DynaBERT.Cost;
 using Replication.Glue;
 using Replication.Measurements;
 using Replication.Papers;
@@ -36,9 +37,21 @@ public static class Experiments
         return new ExperimentSet(
             settings,
             [.. settings.Tasks.Select((name, index) => TaskPlanner.Plan(GlueTasks.Parse(name), settings, index < settings.AblatedTasks))],
+            speed is null ? null : StepCost(settings),
             speed,
             speed is null || settings.Teacher == PapersModel ? null : speed with { BaseModel = settings.Teacher });
     }
+
+    private static StepCostSpec StepCost(ProfileSettings settings) => new()
+    {
+        BaseModel = settings.Teacher,
+        Widths = ProfileSettings.PapersWidths,
+        Depths = ProfileSettings.PapersDepths,
+        Rule = settings.Fidelity.Rule,
+        TeacherWidth = settings.Fidelity.TeacherWidth,
+        Protocol = CalibrationMeasurement.Batch with { BatchSize = settings.Recipe.BatchSize, Rounds = settings.SpeedRounds, Precision = settings.Recipe.Precision },
+        Recipe = settings.Recipe,
+    };
 
     /// <summary>The kinds of run of the paper profile, four steps each, on the longest rows that are at hand (RTE's).</summary>
     /// <param name="model">A model's name.</param>

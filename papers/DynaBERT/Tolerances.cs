@@ -19,6 +19,12 @@ internal static class Tolerances
     public static Tolerance Hardware { get; } = new(
         0.25, true, "Another processor than the paper's Kirin 810, and another library: what embeddings, pooler and memory cost beside the layers differs.");
 
+    /// <summary>A step's speed beside what its operations allow.</summary>
+    public static Tolerance StepTime { get; } = new(1 - (1 / 1.1), false, "A step may take a tenth longer: narrow matrix products reach a lower rate than wide ones.");
+
+    /// <summary>The memory of plain fine-tuning as a share of the step's.</summary>
+    public static Tolerance StepMemory { get; } = new(0.8 - (1 / 1.5), false, "Half as much again is allowed: the teacher's hidden states and the gradients of a width's slices are held too.");
+
     /// <summary>A score in % against the paper's on the same dev set: two standard errors of that many rows, at least half a point.</summary>
     public static Tolerance Dev(GlueTask task, GlueSplit split, double percent)
     {

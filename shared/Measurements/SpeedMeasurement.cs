@@ -95,7 +95,11 @@ public static class SpeedMeasurement
         model.forward(tokens, EncoderOutputs.None).Logits.cpu();
     }
 
-    internal static TokenBatch RandomTokens(int vocabulary, SpeedProtocol protocol, Device device)
+    /// <summary>A batch of random tokens without padding, the same each time.</summary>
+    /// <param name="vocabulary">Ids are below it.</param>
+    /// <param name="protocol">Rows and length.</param>
+    /// <param name="device">Where it lies.</param>
+    public static TokenBatch RandomTokens(int vocabulary, SpeedProtocol protocol, Device device)
     {
         var random = new RandomStream(0, "speed");
         long[] shape = [protocol.BatchSize, protocol.Length];

@@ -41,7 +41,7 @@ internal static class GlueTable
             row.Add(Published(cells, PublishedTeacher, column));
             if (results.Task(column.Task) is not { } task)
                 continue;
-            row.Add(results.Teacher(task, column) is { } score ? Measured(results, column, "fine-tuned teacher", [score]) : Missing());
+            row.Add(results.Teacher(task, column) is { } score ? Measured(results, column, "fine-tuned teacher", [score], isTeacher: true) : Missing());
             row.AddRange([new Cell(""), new Cell("")]);
         }
         return row;
@@ -67,9 +67,9 @@ internal static class GlueTable
 
     private static string Who(double width, double depth) => $"DynaBERT {Bert.SubNetworks.SubNetwork.NameOf(width, depth)}, finally fine-tuned";
 
-    private static Cell Measured(Results results, ScoreColumn column, string who, IReadOnlyList<SeedScore> scores)
+    private static Cell Measured(Results results, ScoreColumn column, string who, IReadOnlyList<SeedScore> scores, bool isTeacher = false)
     {
-        var measured = Results.Measure(scores, Signatures.Of(results, column, who, scores));
+        var measured = Results.Measure(scores, Signatures.Of(results, column, who, scores, isTeacher));
         return new Cell(NumberText.Of(measured.Value, measured.Spread), measured.Signature, CellKind.Measured);
     }
 

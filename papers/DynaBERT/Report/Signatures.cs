@@ -13,10 +13,12 @@ internal static class Signatures
     /// <param name="column">What was measured.</param>
     /// <param name="who">Which network.</param>
     /// <param name="scores">Its scores, at least one.</param>
-    public static string Of(Results results, ScoreColumn column, string who, IReadOnlyList<SeedScore> scores)
+    /// <param name="isTeacher">Whether it is the fine-tuned teacher, which has rows of its own.</param>
+    public static string Of(Results results, ScoreColumn column, string who, IReadOnlyList<SeedScore> scores, bool isTeacher = false)
     {
         var settings = results.Set.Settings;
-        var rows = results.Task(column.Task)?.Teacher.Selection.Rows;
+        var task = results.Task(column.Task);
+        var rows = isTeacher ? task?.Teacher.Selection.Rows : task?.Seeds[0].Final.Selection.Rows;
         return SignatureParts.Join(
             $"{column.Task}/{column.Split} {GlueScorer.Name(column.Metric)}",
             who,

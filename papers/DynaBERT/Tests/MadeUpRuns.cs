@@ -1,4 +1,5 @@
 using Replication.Bert.SubNetworks;
+using Replication.DynaBERT.Cost;
 using Replication.Runs;
 using Replication.Tests.Papers;
 using Replication.Training;
@@ -15,6 +16,15 @@ internal static class MadeUpRuns
             SubNetworkSpeedSpec speed => new RunResult
             {
                 Samples = SubNetwork.Grid(Bert.BertConfig.Base, speed.Widths, speed.Depths).ToDictionary(part => part.Name, part => (IReadOnlyList<double>)[part.Width * part.Depth, part.Width * part.Depth]),
+            },
+            StepCostSpec => new RunResult
+            {
+                Samples = new Dictionary<string, IReadOnlyList<double>> { [StepCostSpec.Plain] = [1, 1], [StepCostSpec.Labels] = [5.8, 6.2], [StepCostSpec.Distilled] = [8, 8] },
+                Facts = new Dictionary<string, double>
+                {
+                    [StepCostSpec.OperationsName(StepCostSpec.Labels)] = 6, [StepCostSpec.OperationsName(StepCostSpec.Distilled)] = 7,
+                    [StepCostSpec.MemoryName(StepCostSpec.Plain)] = 500e6, [StepCostSpec.MemoryName(StepCostSpec.Distilled)] = 700e6,
+                },
             },
             FineTuneSpec => new RunResult { Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = MadeUp.Metrics(0.9), ["dev-mm"] = MadeUp.Metrics(0.9) } },
             Augmentation.AugmentationSpec => new RunResult(),

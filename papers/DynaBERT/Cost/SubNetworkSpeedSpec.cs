@@ -5,7 +5,7 @@ using Replication.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Replication.DynaBERT;
+namespace Replication.DynaBERT.Cost;
 
 /// <summary>
 /// Latency of each sub-network, side by side on this machine, as a view of one network of random weights, which do not matter
@@ -67,7 +67,7 @@ public sealed record SubNetworkSpeedSpec : RunSpec
         using var network = new BertForSequenceClassification(config, outputs: 2, seed: 0) { Precision = Protocol.Precision };
         network.to(workspace.Device);
         network.eval();
-        using var tokens = Tokens(config.VocabSize, workspace.Device);
+        using var tokens = SpeedMeasurement.RandomTokens(config.VocabSize, Protocol, workspace.Device);
         return SpeedMeasurement.Interleave(
             [.. parts.Select(part => (part.Name, (Action)(() =>
             {
@@ -76,14 +76,6 @@ public sealed record SubNetworkSpeedSpec : RunSpec
                 network.forward(tokens, EncoderOutputs.None).Logits.cpu();
             })))],
             Protocol.WarmupPasses, Protocol.Rounds, workspace.Clock, (done, _) => progress(done), cancellation);
-    }
-
-    private TokenBatch Tokens(int vocabulary, Device device)
-    {
-        var random = new RandomStream(0, "speed");
-        long[] shape = [Protocol.BatchSize, Protocol.Length];
-        var ids = Enumerable.Range(0, Protocol.BatchSize * Protocol.Length).Select(_ => (long)random.NextInt32(vocabulary)).ToArray();
-        return new TokenBatch(tensor(ids, shape, device: device), zeros(shape, ScalarType.Int64, device), ones(shape, ScalarType.Int64, device));
     }
 
     private BertConfig Geometry(Workspace workspace) =>

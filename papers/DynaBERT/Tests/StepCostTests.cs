@@ -1,0 +1,69 @@
+using Replication.Bert;
+using Replication.Claims;
+using Replication.DynaBERT.Cost;
+using Replication.Glue;
+using Replication.Measurements;
+using Replication.Papers;
+using Replication.Runs;
+
+namespace Replication.DynaBERT.Tests;
+
+/// <summary>What a step costs: counted, measured on a tiny network, and judged.</summary>
+public sealed class StepCostTests
+{
+    private static StepCostSpec OfProfile(Profile profile) => Experiments.Of(new ExperimentRequest { Profile = profile }).StepCost!;
+
+    [Test]
+    public void Share_TwelveSubNetworks_IsTheSumOfWidthsTimesDepths()
+    {
+        // Attention and pooler do not shrink with all multipliers alike, and so it is near 2.5 x 2.25 only.
+        var share = StepShare.Of(BertConfig.Base, OfProfile(Profile.Quick));
+        Assert.That(share.Labels, Is.EqualTo(2.5 * 2.25).Within(0.01));
+        Assert.That(share.Distilled - share.Labels, Is.EqualTo(2.5 / 3).Within(0.01));
+    }
+
+    [Test]
+    public void Share_OfficialTeacher_IsOnePassOfTheWholeNetwork()
+    {
+        var share = StepShare.Of(BertConfig.Base, OfProfile(Profile.Quick) with { TeacherWidth = TeacherWidth.Full });
+        Assert.That(share.Distilled - share.Labels, Is.EqualTo(1 / 3.0).Within(1e-9));
+    }
+
+    [Test]
+    public void Execute_TinyNetwork_TimesThreeStepsAndTellsTheirMemory()
+    {
+        TorchSharp.torch.set_num_threads(1);
+        var root = Directory.CreateTempSubdirectory("dynabert-").FullName;
+        try
+        {
+            var (folder, vocabulary) = (Path.Combine(root, "base"), Path.Combine(root, "vocab.txt"));
+            File.WriteAllText(vocabulary, "[PAD]\n");
+            using (var model = new BertForMaskedLM(new BertConfig { VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 32, MaxPositionEmbeddings = 40 }, 1))
+                ModelFolder.Save(model, folder, vocabulary);
+            var folders = DataFolders.Of(root, root);
+            var workspace = new Workspace { Root = root, Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test", "test") };
+            var spec = OfProfile(Profile.Quick) with { BaseModel = folder, Protocol = new SpeedProtocol { BatchSize = 4, Length = 8, Rounds = 2 } };
+            var result = new RunExecutor(workspace, new RunStore(workspace), new QuietProgress()).Run(spec, CancellationToken.None).Result;
+            Assert.That(result.Samples.Keys, Is.EquivalentTo(new[] { StepCostSpec.Plain, StepCostSpec.Labels, StepCostSpec.Distilled }));
+            Assert.That(result.Samples.Values.Select(seconds => seconds.Count), Has.All.EqualTo(2));
+            if (OperatingSystem.IsLinux())
+                Assert.That(result.Facts.Keys, Does.Contain(StepCostSpec.MemoryName(StepCostSpec.Plain)).And.Contains(StepCostSpec.MemoryName(StepCostSpec.Distilled)));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [TestCase("time.labels", 6.0 / 5.8, 6.0 / 6.2, Verdict.Reproduced)]
+    [TestCase("time.distilled", 7.0 / 8, 7.0 / 8, Verdict.Below)]
+    [TestCase("memory", 5.0 / 7, 5.0 / 7, Verdict.Reproduced)]
+    public void Report_MadeUpCosts_AreJudgedByTheirLimits(string id, double one, double other, Verdict verdict)
+    {
+        var report = new DynaBertPaper().Report(new ExperimentRequest { Profile = Profile.Quick }, MadeUpRuns.Find);
+        var outcome = report.Claims.Single(c => c.Claim.Id == $"dynabert.step.{id}");
+        Assert.That(outcome.Measured!.Value, Is.EqualTo((one + other) / 2).Within(1e-9));
+        Assert.That(outcome.Verdict, Is.EqualTo(verdict), outcome.Reason);
+        Assert.That(report.Tables.Select(t => t.Id), Does.Contain("step-cost"));
+    }
+}
