@@ -91,12 +91,14 @@ public sealed record DynaBertSpec : RunSpec
         double Forward(BertConfig geometry, EncodedDataset rows) => rows.Examples.Sum(e => (double)ModelSize.Flops(geometry, e.InputIds.Length));
         var parts = Parts(config).Select(part => part.Config(config)).ToList();
         var multiple = TaskRows.Multiple(Augmentation);
-        var rows = multiple * (double)data.Train.Examples.Count * Recipe.Epochs;
-        var passes = multiple * Recipe.Epochs * (Recipe.MaxSteps is { } steps ? Math.Min(1, steps * Recipe.BatchSize / rows) : 1);
+        var (share, evaluations) = TaskTraining.Length(multiple * data.Train.Examples.Count, Recipe);
+        var passes = multiple * Recipe.Epochs * share;
         double[] teachers = Teacher is null ? [] : TeacherWidth == TeacherWidth.Full ? [1] : [.. Widths];
+        var evaluation = data.Evaluations.Sum(e => parts.Sum(part => Forward(part, e.Data)));
+        var between = Recipe.KeepsBest ? evaluation : data.Evaluations.Sum(e => Forward(parts[0], e.Data));
         return new RunWork(
             passes * ((3 * parts.Sum(part => Forward(part, data.Train))) + teachers.Sum(width => Forward(SubNetwork.Of(config, width, 1).Config(config), data.Train))),
-            data.Evaluations.Sum(e => parts.Sum(part => Forward(part, e.Data)) + ((Recipe.Epochs - 1) * Forward(parts[0], e.Data))));
+            evaluation + (Math.Max(0, evaluations - 1) * between));
     }
 
     /// <inheritdoc/>
@@ -113,10 +115,11 @@ public sealed record DynaBertSpec : RunSpec
         if (teacher is not null)
             teacher.Precision = Recipe.Precision;
         var objective = new DynaBertObjective(network, parts, Rule, Loss, teacher is null ? null : new DistillationTeacher(teacher, TeacherWidth));
-        var result = TaskTraining.Train(context, network, data, Recipe, Seed, BaseModel, objective, cancellation);
+        var scores = new SubNetworkScores(network, parts, data, workspace.Device);
+        var result = TaskTraining.Train(context, network, data, Recipe, Seed, BaseModel, objective, cancellation, scores.Sum);
         return (result with
         {
-            Scores = Scores(network, parts, result.Scores, data, workspace.Device, cancellation),
+            Scores = scores.All(result.Scores, cancellation),
             Samples = importance is null ? result.Samples : DevImportance.Samples(importance),
         }).WithMeasuredRows(data);
     }
@@ -138,21 +141,5 @@ public sealed record DynaBertSpec : RunSpec
         var model = ModelFolder.OpenClassifier(run.ModelFolder, task.Outputs);
         model.to(context.Workspace.Device);
         return model;
-    }
-
-    // The training has measured the first sub-network, at which the objective leaves the network, with its last weights.
-    private static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Scores(
-        BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> ofFirst,
-        TaskData data, torch.Device device, CancellationToken cancellation)
-    {
-        var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
-        foreach (var (index, part) in parts.Index())
-        {
-            network.SubNetwork = part;
-            foreach (var (split, rows) in data.Evaluations)
-                scores[ScoreName(split, part.Width, part.Depth)] = index == 0 ? ofFirst[split] : Evaluator.Evaluate(network, rows, device, cancellation).Scores;
-        }
-        network.SubNetwork = null;
-        return scores;
     }
 }

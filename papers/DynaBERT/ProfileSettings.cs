@@ -103,7 +103,7 @@ public sealed record ProfileSettings
         Augmentation = new AugmentationSettings(),
         Seeds = 1,
         TeacherRecipe = Recipes.Paper,
-        Recipe = Recipes.Paper,
+        Recipe = Recipes.PaperStage,
         WidthEpochs = 3,
         LabelEpochs = 3,
         DepthEpochs = 3,

@@ -53,10 +53,19 @@ public static class TaskTraining
     {
         double Forward(IEnumerable<Glue.EncodedExample> rows) => rows.Sum(r => (double)ModelSize.Flops(config, r.InputIds.Length));
         var epoch = Forward(data.Train.Examples);
-        var steps = (data.Train.Examples.Count + recipe.BatchSize - 1.0) / recipe.BatchSize * recipe.Epochs;
-        var share = Math.Min(1, (recipe.MaxSteps ?? steps) / steps);
-        var evaluations = recipe.EvaluationInterval is { } interval ? steps * share / interval : recipe.Epochs * recipe.EvaluationsPerEpoch * share;
+        var (share, evaluations) = Length(data.Train.Examples.Count, recipe);
         // A backward pass costs two forward ones.
         return new RunWork(3 * epoch * recipe.Epochs * share, evaluations * data.Evaluations.Sum(e => Forward(e.Data.Examples)));
+    }
+
+    /// <summary>How long a training is, for the plan.</summary>
+    /// <param name="rows">Rows of an epoch.</param>
+    /// <param name="recipe">How it is trained.</param>
+    /// <returns>The share of the schedule that is trained, and the number of evaluations.</returns>
+    public static (double Share, double Evaluations) Length(int rows, TrainingRecipe recipe)
+    {
+        var steps = (rows + recipe.BatchSize - 1.0) / recipe.BatchSize * recipe.Epochs;
+        var share = Math.Min(1, (recipe.MaxSteps ?? steps) / steps);
+        return (share, recipe.EvaluationInterval is { } interval ? steps * share / interval : recipe.Epochs * recipe.EvaluationsPerEpoch * share);
     }
 }

@@ -19,7 +19,9 @@ internal static class Deviations
             sentences.Add("This is the method as the authors' program has it, where it differs from the paper: the README lists the differences.");
         if (!results.IsPapersOwn)
             sentences.Add(FormattableString.Invariant($"Stages take {settings.WidthEpochs}, {settings.DepthEpochs} and {settings.FinalEpochs} epochs at a rate of {settings.Recipe.LearningRate} where the authors' commands take 3 each at 0.00002."));
-        sentences.Add("The last weights of a stage are taken; the authors' program keeps those with the best sum of dev scores over the sub-networks.");
+        sentences.Add(settings.Recipe.KeepsBest
+            ? $"A stage ends with the weights that have the best sum of dev scores over the sub-networks, as in the authors' program, of {settings.Recipe.EvaluationsPerEpoch} evaluations an epoch; dev scores flatter them a little."
+            : "The last weights of a stage are taken; the authors' program keeps those with the best sum of dev scores over the sub-networks.");
         sentences.Add("Heads and neurons are ranked by importance on the dev set with its labels, as in the paper, so that dev scores flatter every rewired network a little.");
         sentences.Add("DynaRoBERTa is not run: it needs RoBERTa-base and its tokenizer.");
         return sentences;

@@ -1,10 +1,9 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.DynaBERT.Cost;
-using Replication.Glue;
 using Replication.Measurements;
 using Replication.Papers;
-using Replication.Runs;
+using Replication.Tests.Papers;
 
 namespace Replication.DynaBERT.Tests;
 
@@ -32,27 +31,13 @@ public sealed class StepCostTests
     [Test]
     public void Execute_TinyNetwork_TimesThreeStepsAndTellsTheirMemory()
     {
-        TorchSharp.torch.set_num_threads(1);
-        var root = Directory.CreateTempSubdirectory("dynabert-").FullName;
-        try
-        {
-            var (folder, vocabulary) = (Path.Combine(root, "base"), Path.Combine(root, "vocab.txt"));
-            File.WriteAllText(vocabulary, "[PAD]\n");
-            using (var model = new BertForMaskedLM(new BertConfig { VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 32, MaxPositionEmbeddings = 40 }, 1))
-                ModelFolder.Save(model, folder, vocabulary);
-            var folders = DataFolders.Of(root, root);
-            var workspace = new Workspace { Root = root, Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test", "test") };
-            var spec = OfProfile(Profile.Quick) with { BaseModel = folder, Protocol = new SpeedProtocol { BatchSize = 4, Length = 8, Rounds = 2 } };
-            var result = new RunExecutor(workspace, new RunStore(workspace), new QuietProgress()).Run(spec, CancellationToken.None).Result;
-            Assert.That(result.Samples.Keys, Is.EquivalentTo(new[] { StepCostSpec.Plain, StepCostSpec.Labels, StepCostSpec.Distilled }));
-            Assert.That(result.Samples.Values.Select(seconds => seconds.Count), Has.All.EqualTo(2));
-            if (OperatingSystem.IsLinux())
-                Assert.That(result.Facts.Keys, Does.Contain(StepCostSpec.MemoryName(StepCostSpec.Plain)).And.Contains(StepCostSpec.MemoryName(StepCostSpec.Distilled)));
-        }
-        finally
-        {
-            Directory.Delete(root, recursive: true);
-        }
+        using var tiny = new TinyPipeline(layers: 4, heads: 4);
+        var spec = OfProfile(Profile.Quick) with { BaseModel = tiny.Base, Protocol = new SpeedProtocol { BatchSize = 4, Length = 8, Rounds = 2 } };
+        var result = TinyPipeline.Execute(tiny.Workspace("runs"), spec).Result;
+        Assert.That(result.Samples.Keys, Is.EquivalentTo(new[] { StepCostSpec.Plain, StepCostSpec.Labels, StepCostSpec.Distilled }));
+        Assert.That(result.Samples.Values.Select(seconds => seconds.Count), Has.All.EqualTo(2));
+        if (OperatingSystem.IsLinux())
+            Assert.That(result.Facts.Keys, Does.Contain(StepCostSpec.MemoryName(StepCostSpec.Plain)).And.Contains(StepCostSpec.MemoryName(StepCostSpec.Distilled)));
     }
 
     [TestCase("time.labels", 6.0 / 5.8, 6.0 / 6.2, Verdict.Reproduced)]
