@@ -34,7 +34,7 @@ public sealed class DynaBertPaper : ISubNetworkPaper
         var cells = PublishedCells.OfAssembly(typeof(DynaBertPaper).Assembly);
         IReadOnlyList<ClaimOutcome> claims =
             [.. SizeClaims.Judge(cells), .. SpeedClaims.Judge(results, cells), .. StepCostClaims.Judge(results), .. OrderClaims.Judge(results, cells), .. ScoreClaims.Judge(results, cells)];
-        ReportTable?[] tables = [GlueTable.Make(results, cells), SizeTable.Make(results, cells), AblationTable.Make(results), StepCostTable.Make(results)];
+        ReportTable?[] tables = [GlueTable.Make(results, cells), SizeTable.Make(results, cells), AblationTable.Make(results), ExportTable.Make(results), StepCostTable.Make(results)];
         return new PaperReport
         {
             Title = Title,

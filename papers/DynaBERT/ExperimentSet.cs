@@ -33,15 +33,16 @@ public sealed record TaskRuns(
 /// <summary>What a profile runs.</summary>
 /// <param name="Settings">The profile with the user's wishes.</param>
 /// <param name="Tasks">The runs by task.</param>
+/// <param name="Exported">The timing of exported folders at the teacher's geometry; null for none.</param>
 /// <param name="StepCost">What a training step over the twelve costs; null for none.</param>
 /// <param name="Speed">The timing at BERT-base's geometry; null for none.</param>
 /// <param name="TeacherSpeed">The timing at the teacher's own geometry; null where that is BERT-base's, or for none.</param>
-public sealed record ExperimentSet(ProfileSettings Settings, IReadOnlyList<TaskRuns> Tasks, StepCostSpec? StepCost, SubNetworkSpeedSpec? Speed, SubNetworkSpeedSpec? TeacherSpeed)
+public sealed record ExperimentSet(ProfileSettings Settings, IReadOnlyList<TaskRuns> Tasks, ExportSpeedSpec? Exported, StepCostSpec? StepCost, SubNetworkSpeedSpec? Speed, SubNetworkSpeedSpec? TeacherSpeed)
 {
     /// <summary>Every run that the report needs, the quickest to show something first.</summary>
     public IReadOnlyList<RunSpec> All() =>
     [
-        .. new RunSpec?[] { StepCost, Speed, TeacherSpeed }.OfType<RunSpec>(),
+        .. new RunSpec?[] { StepCost, Speed, TeacherSpeed, Exported }.OfType<RunSpec>(),
         .. Tasks.SelectMany(task => (RunSpec[])
         [
             task.Teacher,

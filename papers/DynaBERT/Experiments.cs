@@ -40,6 +40,14 @@ public static class Experiments
         return new ExperimentSet(
             settings,
             [.. settings.Tasks.Select((name, index) => TaskPlanner.Plan(GlueTasks.Parse(name), settings, index < settings.AblatedTasks))],
+            speed is null ? null : new ExportSpeedSpec
+            {
+                BaseModel = settings.Teacher,
+                Widths = [.. TaskPlanner.ThreeSizes.Select(size => size.Width)],
+                Depths = [.. TaskPlanner.ThreeSizes.Select(size => size.Depth)],
+                Rule = settings.Fidelity.Rule,
+                Protocol = speed.Protocol,
+            },
             speed is null ? null : StepCost(settings),
             speed,
             speed is null || settings.Teacher == PapersModel ? null : speed with { BaseModel = settings.Teacher });

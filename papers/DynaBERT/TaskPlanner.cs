@@ -19,8 +19,8 @@ internal sealed class TaskPlanner
 
     private static readonly string[] LargeTasks = ["SST-2", "QQP", "MNLI", "QNLI"];
 
-    // Small, middle and large among the twelve; each is trained as the whole family is, but alone.
-    private static readonly (double Width, double Depth)[] SeparateSizes = [(0.75, 0.75), (0.5, 0.5), (0.25, 0.5)];
+    /// <summary>Large, middle and small among the twelve: trained alone too, as the whole family is, and exported and timed.</summary>
+    public static IReadOnlyList<(double Width, double Depth)> ThreeSizes { get; } = [(0.75, 0.75), (0.5, 0.5), (0.25, 0.5)];
 
     private readonly ProfileSettings _settings;
     private readonly TaskSelection _rows;
@@ -52,7 +52,7 @@ internal sealed class TaskPlanner
             planner._teacher,
             [.. seeds.Select(planner.DynaBert)],
             isAblated ? planner.Ablations(seeds) : [],
-            isAblated ? [.. SeparateSizes.Select(size => planner.Separate(size.Width, size.Depth, seeds))] : []);
+            isAblated ? [.. ThreeSizes.Select(size => planner.Separate(size.Width, size.Depth, seeds))] : []);
     }
 
     private DynaBertRuns DynaBert(int seed)

@@ -31,6 +31,15 @@ internal static class Sizes
     /// <summary>Billions of floating-point operations of the matrix products for 128 tokens.</summary>
     public static double BillionFlops(SubNetwork part, BertConfig? full = null) => ModelSize.Flops(part.Config(full ?? BertConfig.Base), Length) / 1e9;
 
+    /// <summary>Geometry of the network that was trained. A report needs no model at hand: of a teacher that is not, BERT-base's is taken.</summary>
+    public static BertConfig Geometry(Results results) => results.Set.Settings.Teacher switch
+    {
+        "minilm-l6" => CalibrationMeasurement.Geometry,
+        "bert-large-uncased" => BertConfig.Large,
+        var folder when Directory.Exists(folder) => ModelFolder.ReadConfig(folder),
+        _ => BertConfig.Base,
+    };
+
     /// <summary>How the ledger names a sub-network.</summary>
     public static string ModelName(double width, double depth) => $"DynaBERT ({SubNetwork.NameOf(width, depth)})";
 

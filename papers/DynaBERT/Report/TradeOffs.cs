@@ -18,7 +18,7 @@ internal static class TradeOffs
         var column = Columns.OfTask(task.Task);
         if (results.Scores(task.Seeds.Select(s => s.Final), column, 1, 1).Count == 0)
             yield break;
-        var geometry = Geometry(results);
+        var geometry = Sizes.Geometry(results);
         var timing = Timing.Of(results, results.Set.TeacherSpeed ?? results.Set.Speed);
         (string Id, string Axis, Func<SubNetwork, double>? Of)[] axes =
         [
@@ -44,7 +44,7 @@ internal static class TradeOffs
         (double X, double Y, string? Label)? Point(IEnumerable<DynaBertSpec> runs, double width, double depth)
         {
             var scores = results.Scores(runs, column, width, depth);
-            return scores.Count == 0 ? null : (of(SubNetwork.Of(geometry, width, depth)), scores.Average(s => s.Value), FormattableString.Invariant($"{width}, {depth}"));
+            return scores.Count == 0 ? null : (of(SubNetwork.Of(geometry, width, depth, results.Set.Settings.Fidelity.Rule)), scores.Average(s => s.Value), FormattableString.Invariant($"{width}, {depth}"));
         }
         ScatterSeries[] series =
         [
@@ -69,13 +69,4 @@ internal static class TradeOffs
             "Accuracy (%)",
             [Of("SST-2"), Of("MNLI-m")]);
     }
-
-    // Parameters and operations follow from depth, heads and widths; of a teacher that is not at hand those of BERT-base are shown.
-    private static BertConfig Geometry(Results results) => results.Set.Settings.Teacher switch
-    {
-        "minilm-l6" => new BertConfig { HiddenSize = 384, NumHiddenLayers = 6, NumAttentionHeads = 12, IntermediateSize = 1536 },
-        "bert-large-uncased" => BertConfig.Large,
-        var folder when Directory.Exists(folder) => ModelFolder.ReadConfig(folder),
-        _ => BertConfig.Base,
-    };
 }

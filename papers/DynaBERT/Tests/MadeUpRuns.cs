@@ -17,6 +17,12 @@ internal static class MadeUpRuns
             {
                 Samples = SubNetwork.Grid(Bert.BertConfig.Base, speed.Widths, speed.Depths).ToDictionary(part => part.Name, part => (IReadOnlyList<double>)[part.Width * part.Depth, part.Width * part.Depth]),
             },
+            ExportSpeedSpec exported => new RunResult
+            {
+                Samples = exported.Parts(Bert.BertConfig.Base)
+                    .SelectMany(part => Enum.GetValues<CutHeads>().Select(cut => (Name: ExportSpeedSpec.NameOf(part, cut), Seconds: part.Width * part.Depth + (cut == CutHeads.Zero ? 0.1 : 0))))
+                    .Append((Name: ExportSpeedSpec.Whole, Seconds: 1)).ToDictionary(s => s.Name, s => (IReadOnlyList<double>)[s.Seconds, s.Seconds]),
+            },
             StepCostSpec => new RunResult
             {
                 Samples = new Dictionary<string, IReadOnlyList<double>> { [StepCostSpec.Plain] = [1, 1], [StepCostSpec.Labels] = [5.8, 6.2], [StepCostSpec.Distilled] = [8, 8] },

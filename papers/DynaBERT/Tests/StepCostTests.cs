@@ -51,4 +51,24 @@ public sealed class StepCostTests
         Assert.That(outcome.Verdict, Is.EqualTo(verdict), outcome.Reason);
         Assert.That(report.Tables.Select(t => t.Id), Does.Contain("step-cost"));
     }
+    [Test]
+    public void ExportSpeed_TinyNetwork_TimesBothFormsOfThreeSizes()
+    {
+        using var tiny = new TinyPipeline(layers: 4, heads: 4);
+        var spec = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick }).Exported! with { BaseModel = tiny.Base, Protocol = new SpeedProtocol { BatchSize = 1, Length = 8, Rounds = 2 } };
+        var samples = TinyPipeline.Execute(tiny.Workspace("runs"), spec).Result.Samples;
+        Assert.That(samples, Has.Count.EqualTo(1 + (3 * 2)));
+        Assert.That(samples.Values.Select(seconds => seconds.Count), Has.All.EqualTo(2));
+    }
+
+    [Test]
+    public void Report_ExportedFolders_ShowWhatTheSecondFormCosts()
+    {
+        var table = new DynaBertPaper().Report(new ExperimentRequest { Profile = Profile.Quick }, MadeUpRuns.Find).Tables.Single(t => t.Id == "exports");
+        Assert.That(table.Rows, Has.Count.EqualTo(4));
+        var half = table.Rows[2].Select(cell => cell.Text).ToArray();
+        Assert.That((half[0], half[1]), Is.EqualTo(("0.5", "0.5")));
+        Assert.That(double.Parse(half[4], System.Globalization.CultureInfo.InvariantCulture), Is.GreaterThan(double.Parse(half[2], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.That((half[3], half[5]), Is.EqualTo(("250.00 ± 0.00", "350.00 ± 0.00")));
+    }
 }

@@ -49,11 +49,12 @@ public sealed record SubNetwork(double Width, double Depth, IReadOnlyList<int> L
 
     /// <summary>The geometry of the sub-network as a network of its own.</summary>
     /// <param name="full">The full network's.</param>
-    public BertConfig Config(BertConfig full) => full with
+    /// <param name="cut">What becomes of the heads that it lacks.</param>
+    public BertConfig Config(BertConfig full, CutHeads cut = CutHeads.Removed) => full with
     {
         NumHiddenLayers = Layers.Count,
         IntermediateSize = Neurons,
-        PrunedHeads = Heads == full.NumAttentionHeads
+        PrunedHeads = cut == CutHeads.Zero || Heads == full.NumAttentionHeads
             ? null
             : Enumerable.Range(0, Layers.Count).ToDictionary(layer => layer, _ => (IReadOnlyList<int>)[.. Enumerable.Range(Heads, full.NumAttentionHeads - Heads)]),
     };

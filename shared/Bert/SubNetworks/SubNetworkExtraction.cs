@@ -14,10 +14,7 @@ public static class SubNetworkExtraction
     /// <param name="cut">What becomes of the other heads.</param>
     public static BertForSequenceClassification Extract(BertForSequenceClassification model, SubNetwork part, CutHeads cut = CutHeads.Removed)
     {
-        var small = part.Config(model.Config);
-        if (cut == CutHeads.Zero)
-            small = small with { PrunedHeads = null };
-        var extracted = new BertForSequenceClassification(small, model.Outputs, CPU);
+        var extracted = new BertForSequenceClassification(part.Config(model.Config, cut), model.Outputs, CPU);
         var weights = model.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
         using var noGradient = no_grad();
         foreach (var (name, target) in extracted.named_parameters())

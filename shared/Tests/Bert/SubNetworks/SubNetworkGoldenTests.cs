@@ -17,7 +17,7 @@ public sealed class SubNetworkGoldenTests
     {
         using var scope = NewDisposeScope();
         var expected = GoldenModel.Read(GoldenFiles.Require("dynabert.safetensors"));
-        using var model = Open();
+        using var model = Open(expected);
         model.SubNetwork = SubNetwork.Of(model.Config, width, depth, rule);
 
         var output = model.call(Batch(expected, 0), EncoderOutputs.HiddenStates);
@@ -30,13 +30,13 @@ public sealed class SubNetworkGoldenTests
 
     [TestCase(ImportanceGradients.ZeroedEachBatch, "gradients_zeroed_each_batch")]
     [TestCase(ImportanceGradients.CarriedOver, "official_code_gradients_carried")]
-    public void Importance_ThreeBatches_IsTheReferences(ImportanceGradients gradients, string name)
+    public void Importance_AllBatches_IsTheReferences(ImportanceGradients gradients, string name)
     {
         using var scope = NewDisposeScope();
         var expected = GoldenModel.Read(GoldenFiles.Require("dynabert.safetensors"));
-        using var model = Open();
+        using var model = Open(expected);
         using var meter = new ImportanceMeter(model, gradients);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; expected.ContainsKey($"batch{i}.labels"); i++)
         {
             var (batch, labels) = (Batch(expected, i), expected[$"batch{i}.labels"]);
             meter.Add(() => nn.functional.cross_entropy(model.call(batch, EncoderOutputs.None).Logits, labels));
@@ -48,9 +48,10 @@ public sealed class SubNetworkGoldenTests
         AssertRows(importance.Neurons, expected["neuron_importance." + name]);
     }
 
-    private static BertForSequenceClassification Open()
+    // How many classes there are, the file says.
+    private static BertForSequenceClassification Open(Dictionary<string, Tensor> expected)
     {
-        var model = ModelFolder.OpenClassifier(GoldenModel.TinyFolder("tiny_bert_weights.safetensors", "model.safetensors"), 3);
+        var model = ModelFolder.OpenClassifier(GoldenModel.TinyFolder("tiny_bert_weights.safetensors", "model.safetensors"), (int)expected["logits.width1.depth1.0"].shape[^1]);
         model.eval();
         return model;
     }
@@ -59,5 +60,5 @@ public sealed class SubNetworkGoldenTests
         new(tensors[$"batch{batch}.input_ids"], tensors[$"batch{batch}.token_type_ids"], tensors[$"batch{batch}.attention_mask"]);
 
     private static void AssertRows(IReadOnlyList<float[]> rows, Tensor expected) =>
-        GoldenModel.AssertClose(stack([.. rows.Select(row => tensor(row))]), expected, 1e-4, "importance");
+        GoldenModel.AssertClose(stack([.. rows.Select(row => tensor(row))]), expected, 1e-4 * Math.Max(1, expected.max().item<float>()), "importance");
 }
