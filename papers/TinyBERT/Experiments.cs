@@ -1,3 +1,4 @@
+using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Glue;
 using Replication.Measurements;
@@ -50,6 +51,8 @@ public static class Experiments
         var settings = ProfileSettings.Of(request.Profile, request.Corpus);
         if (request.Teacher is { } teacher)
             settings = settings with { Teacher = teacher };
+        if (request.Glove is { } glove)
+            settings = settings with { Glove = GloveSource.OfUser(glove) };
         if (request.Tasks.Count > 0)
             settings = settings with { Tasks = request.Tasks };
         if (request.Seeds is { } seeds)

@@ -22,6 +22,9 @@ public sealed record ProfileSettings
     /// <summary>The text of general distillation.</summary>
     public required CorpusSource Corpus { get; init; }
 
+    /// <summary>Word vectors for augmentation; null for none.</summary>
+    public GloveSource? Glove { get; init; }
+
     /// <summary>Training rows of the teacher; null for all.</summary>
     public int? TeacherRows { get; init; }
 

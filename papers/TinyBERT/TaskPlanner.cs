@@ -113,7 +113,12 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
 
     private AugmentationSpec Augmentation(Budget budget) => new()
     {
-        Selection = Rows(budget), Model = settings.Teacher, Settings = budget.Augmentation with { OfficialCode = Fidelity.OfficialAugmentation }, MaxLength = task.IsPair ? 128 : 64, Seed = 1,
+        Selection = Rows(budget),
+        Model = settings.Teacher,
+        Settings = budget.Augmentation with { OfficialCode = Fidelity.OfficialAugmentation },
+        MaxLength = task.IsPair ? 128 : 64,
+        Glove = settings.Glove,
+        Seed = 1,
     };
 
     private TaskSelection Rows(Budget budget) => new() { Task = task.Name, Rows = Limit(task, budget.Rows) };

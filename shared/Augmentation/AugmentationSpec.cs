@@ -1,10 +1,9 @@
+using System.Text.Json.Serialization;
 using Replication.Bert;
-using Replication.Bert.Tokenization;
 using Replication.Glue;
 using Replication.Measurements;
 using Replication.Runs;
 using Replication.Training;
-using TorchSharp;
 
 namespace Replication.Augmentation;
 
@@ -17,7 +16,8 @@ public sealed record AugmentationSpec : RunSpec
     // Rows that are augmented in the slow ways too, to tell the gain.
     private const int RowsTimed = 48;
 
-    private const string MaskedLMHead = "cls.predictions.transform.dense.weight";
+    /// <summary>Fact of a result: the rows that were augmented.</summary>
+    public const string OriginalRows = "original rows";
 
     /// <inheritdoc/>
     public override string Kind => "augment";
@@ -37,18 +37,23 @@ public sealed record AugmentationSpec : RunSpec
     /// <summary>Pieces of a sentence that are looked at.</summary>
     public required int MaxLength { get; init; }
 
+    /// <summary>Word vectors for words of several pieces; null leaves those words as they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public GloveSource? Glove { get; init; }
+
     /// <summary>Decides what is replaced by what.</summary>
     public required int Seed { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant($"{Selection.Task} augmented {Settings.RowsPerRow} times, seed {Seed}");
+    public override string Describe() => FormattableString.Invariant($"{Selection.Task} augmented {Settings.RowsPerRow} times{(Glove is null ? "" : ", with word vectors")}, seed {Seed}");
 
-    /// <summary>The rows and the model.</summary>
-    /// <exception cref="ReplicationException">Something is missing, or the model has no masked-language-model head.</exception>
+    /// <summary>The rows, the model, and the word vectors if there are any.</summary>
+    /// <exception cref="ReplicationException">Something is missing, the model has no masked-language-model head, or the word vectors cannot be used.</exception>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace)
     {
         CheckHead(workspace.Models.Folder(Model));
-        return [.. Selection.Inputs(workspace).Take(1), workspace.Models.Input(Model)];
+        Settings.Validate();
+        return [.. Selection.Inputs(workspace).Take(1), workspace.Models.Input(Model), .. Glove is null ? (RunInput[])[] : [Glove.Input(workspace)]];
     }
 
     /// <summary>A pass for every word, of which most are one piece.</summary>
@@ -70,25 +75,19 @@ public sealed record AugmentationSpec : RunSpec
     {
         var workspace = context.Workspace;
         var task = GlueTasks.Parse(Selection.Task);
-        var originals = workspace.Glue.Load(task, GlueSplit.Train).Examples.Take(Selection.Rows ?? int.MaxValue).ToList();
-        var folder = workspace.Models.Folder(Model);
-        using var model = ModelFolder.OpenMaskedLM(folder);
-        model.to(workspace.Device);
-        var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
-        using var masked = new MaskedWordCandidates(model, pieces, Settings, MaxLength, workspace.Device);
-        var augmenter = new Augmenter(Settings, sentences => masked.Of(sentences, cancellation), neighbours: null, Seed);
+        var originals = Originals(workspace);
+        using var tools = new AugmentationTools(workspace, this, cancellation);
         context.Progress.Begin(context.Label, originals.Count, 0, "rows");
         var start = workspace.Clock.GetTimestamp();
         var made = new List<GlueExample>(originals);
         var done = 0;
         foreach (var chunk in originals.Chunk(RowsPerChunk))
         {
-            made.AddRange(augmenter.Augment(chunk).SelectMany(variants => variants));
+            made.AddRange(tools.Augment(chunk).SelectMany(variants => variants));
             context.Progress.Advance(done += chunk.Length);
         }
         context.Measurements["augmented rows per second"] = originals.Count / workspace.Clock.GetElapsedTime(start).TotalSeconds;
-        var timed = originals.Where((_, i) => i % Math.Max(1, originals.Count / RowsTimed) == 0).Take(RowsTimed).Select(row => row.Sentence1);
-        var speed = AugmentationSpeed.Measure(model, pieces, Settings, MaxLength, workspace.Device, timed, workspace.Clock, cancellation);
+        var speed = tools.Measure(originals.Where((_, i) => i % Math.Max(1, originals.Count / RowsTimed) == 0).Take(RowsTimed), cancellation);
         context.Measurements["masked words per second, many a pass"] = speed.Words / speed.Batched;
         context.Measurements["masked words per second, one sentence a pass"] = speed.Words / speed.SentenceByPass;
         context.Measurements["masked words per second, one word a pass"] = speed.Words / speed.WordByPass;
@@ -101,12 +100,16 @@ public sealed record AugmentationSpec : RunSpec
         {
             Facts = new SortedDictionary<string, double>(StringComparer.Ordinal)
             {
-                ["original rows"] = originals.Count,
+                [OriginalRows] = originals.Count,
                 ["rows"] = numbered.Count,
                 ["words replaced"] = made.Skip(originals.Count).DefaultIfEmpty().Average(row => row is null ? 0 : ChangedShare(row, originals)),
             },
         };
     }
+
+    /// <summary>The rows that are augmented.</summary>
+    public IReadOnlyList<GlueExample> Originals(Workspace workspace) =>
+        [.. workspace.Glue.Load(GlueTasks.Parse(Selection.Task), GlueSplit.Train).Examples.Take(Selection.Rows ?? int.MaxValue)];
 
     private static double ChangedShare(GlueExample row, IReadOnlyList<GlueExample> originals)
     {
@@ -116,8 +119,7 @@ public sealed record AugmentationSpec : RunSpec
 
     private static void CheckHead(string folder)
     {
-        using var weights = ModelWeights.Open(folder);
-        if (!weights.Contains(MaskedLMHead))
+        if (!ModelFolder.HasPredictionHead(folder))
             throw new ReplicationException($"The model in {folder} has no masked-language-model head, which finds the words for augmentation; take one that has, or run without augmentation.");
     }
 

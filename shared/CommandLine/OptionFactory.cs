@@ -22,6 +22,11 @@ internal static class OptionFactory
         name, description, "X", string.Create(CultureInfo.InvariantCulture, $"a number above 0 and below {below}, such as 0.00005 or 5e-5"),
         text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < below ? value : null);
 
+    /// <summary>A number from 0 to 1.</summary>
+    public static Option<double?> Share(string name, string description) => Parsed<double?>(
+        name, description, "X", "a number from 0 to 1",
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1 ? value : null);
+
     /// <summary>A number above 0 with one of some units, each with its factor; a longer unit before one that it ends in, "" for none.</summary>
     public static Option<double?> Quantity(string name, string description, string helpName, params (string Unit, double Factor)[] units)
     {

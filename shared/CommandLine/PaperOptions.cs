@@ -18,6 +18,8 @@ internal sealed class PaperOptions
 
     public Option<string?> Corpus { get; } = OptionFactory.Text("--corpus", "Text to pre-train or distil on: a sentence a line, an empty line between documents (default: the profile's).", "FILE");
 
+    public Option<string?> Glove { get; } = SharedOptions.Glove();
+
     public Option<string?> Precision { get; } = SharedOptions.Precision("the profile's");
 
     public Option<string?> Variant { get; } = VariantOption();
@@ -45,7 +47,7 @@ internal sealed class PaperOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Precision, Variant])
+        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Glove, Precision, Variant])
             command.Options.Add(option);
     }
 
@@ -57,6 +59,7 @@ internal sealed class PaperOptions
         Tasks = parse.GetValue(Tasks) ?? [],
         Teacher = parse.GetValue(Teacher),
         Corpus = parse.GetValue(Corpus),
+        Glove = parse.GetValue(Glove),
         Precision = SharedOptions.ParsePrecision(parse.GetValue(Precision)),
         Variant = ParseVariant(parse.GetValue(Variant), papers),
         Device = device,

@@ -18,6 +18,9 @@ internal static class SharedOptions
     /// <summary>The precision of a name; null for none.</summary>
     public static Precision? ParsePrecision(string? name) => name is null ? null : Enum.Parse<Precision>(name, ignoreCase: true);
 
+    public static Option<string?> Glove() =>
+        OptionFactory.Text("--glove", "Word vectors for the augmentation of words of several pieces, as GloVe's text files have them (default: those words stay as they are).", "FILE");
+
     public static Option<string?> Task()
     {
         var option = OptionFactory.Choice("--task", "GLUE task.", [.. TaskNames]);

@@ -9,6 +9,8 @@ public sealed record CorpusSource
     /// <summary>Name of the text that comes with this repository.</summary>
     public const string EmbeddedName = "open";
 
+    private const string Unreadable = "Cannot read the corpus";
+
     /// <summary>Its name in keys and signatures; the digest of the text is among the run's inputs.</summary>
     public required string Name { get; init; }
 
@@ -32,13 +34,19 @@ public sealed record CorpusSource
         return System.IO.File.Exists(path) ? path : throw new ReplicationException($"There is no corpus {path}; name a text file with --corpus.", ReplicationException.UsageError);
     }
 
-    /// <summary>The text with its digest, as a run's input.</summary>
-    /// <exception cref="ReplicationException">It is not there, cannot be read, or has nothing in it.</exception>
+    /// <summary>The text with its digest, as a run's input; a text that was not seen before is read whole, so that a bad line is known before any training.</summary>
+    /// <exception cref="ReplicationException">It is not there, cannot be read, is empty, is not UTF-8 or has a line that is too long.</exception>
     public RunInput Input(Workspace workspace)
     {
         var file = File(workspace);
-        CorpusText.CheckNotEmpty(file);
-        return new RunInput($"corpus/{Name}", Sha256(workspace, file));
+        var digest = workspace.DigestOfFile(file, Unreadable);
+        var seen = System.IO.Path.Combine(workspace.CacheFolder, $"corpus-{digest[..16]}.checked");
+        if (!System.IO.File.Exists(seen))
+        {
+            CorpusText.Check(file);
+            AtomicFile.WriteText(seen, "");
+        }
+        return new RunInput($"corpus/{Name}", digest);
     }
 
     /// <summary>The token store for a model's vocabulary, made first if it is not there.</summary>
@@ -51,15 +59,6 @@ public sealed record CorpusSource
     {
         var file = File(workspace);
         return CorpusTokenizer.OpenOrTokenize(
-            workspace.CacheFolder, file, Sha256(workspace, file), System.IO.Path.Combine(workspace.Models.Folder(model), "vocab.txt"), progress, cancellation);
-    }
-
-    // Large files are digested again only if their size or time of writing changed.
-    private static string Sha256(Workspace workspace, string path)
-    {
-        var info = new FileInfo(path);
-        return workspace.Memo.GetOrMake(
-            FormattableString.Invariant($"digest {info.FullName} {info.Length} {info.LastWriteTimeUtc.Ticks}"),
-            () => StorageFailure.Explain("Cannot read the corpus", path, () => Digest.OfFile(path)));
+            workspace.CacheFolder, file, workspace.DigestOfFile(file, Unreadable), System.IO.Path.Combine(workspace.Models.Folder(model), "vocab.txt"), progress, cancellation);
     }
 }

@@ -38,17 +38,18 @@ public static class CorpusText
             yield return (number, Decode(line, path, number));
     }
 
-    /// <summary>Checks that there is a sentence in a file; reads no further than the first.</summary>
-    /// <exception cref="ReplicationException">There is none, or the file cannot be read.</exception>
-    public static void CheckNotEmpty(string path)
+    /// <summary>Reads a file to its end, to know before any training whether it can be used.</summary>
+    /// <inheritdoc cref="Lines" path="/exception"/>
+    /// <exception cref="ReplicationException">It holds no text.</exception>
+    public static void Check(string path)
     {
-        if (!Lines(path).Any(line => line.Text.Length > 0))
-            throw IsEmpty(path);
+        // Not Any(): the lines after the first text are to be read too.
+        if (Lines(path).Count(line => line.Text.Length > 0) == 0)
+            throw Empty(path);
     }
 
-    /// <summary>The complaint about a file without a sentence.</summary>
-    internal static ReplicationException IsEmpty(string path) =>
-        new($"The corpus {path} is empty; it needs a sentence a line and an empty line between documents.");
+    /// <summary>What is said of a corpus without text.</summary>
+    internal static ReplicationException Empty(string path) => new($"The corpus {path} is empty; it needs a sentence a line and an empty line between documents.");
 
     private static Stream Open(string path) => StorageFailure.Explain<Stream>("Cannot read the corpus", path, () =>
     {

@@ -91,7 +91,7 @@ public sealed class CorpusTokenizer
             return true;
         });
         if (state.Tokens == 0)
-            throw CorpusText.IsEmpty(_text);
+            throw CorpusText.Empty(_text);
         Note(state, tokens, sentences, documents);
         AtomicFile.WriteText(FilePath(TokenStoreFiles.Header), Json.Text(new TokenStoreHeader(
             state.Documents, state.Sentences, state.Tokens, _pieces.Ids.Separator, _pieces.Ids.Classification, _pieces.Ids.Padding, _pieces.VocabularySize)));

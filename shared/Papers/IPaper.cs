@@ -51,6 +51,11 @@ public sealed record ExperimentRequest
     [JsonConverter(typeof(NameOfFile))]
     public string? Corpus { get; init; }
 
+    /// <summary>File of word vectors for augmentation; null for none. Its name alone is kept, as a corpus's.</summary>
+    [JsonConverter(typeof(NameOfFile))]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Glove { get; init; }
+
     /// <summary>Number format of the matrix products in training; null for the profile's own.</summary>
     public Precision? Precision { get; init; }
 

@@ -26,6 +26,11 @@ internal static class Root
             "echo 'A warm and funny film.' | ./reproduce.ps1 predict --model my-model",
             "./reproduce.ps1 predict --model my-model --input pairs.tsv --json",
         ],
+        ["augment"] =
+        [
+            "./reproduce.ps1 augment --task SST-2 --rows 100 --new-rows 5 --output train.tsv",
+            "./reproduce.ps1 augment --task SST-2 --rows 48 --measure",
+        ],
         ["halve"] = ["./reproduce.ps1 halve --model bert-base-uncased --output distil --start official-code"],
         ["exercise"] = ["./reproduce.ps1 exercise patientkd --model random-bert-base"],
         ["export"] =
@@ -47,7 +52,7 @@ internal static class Root
             [
                 PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), DataVerb.Create(context),
                 FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context), ExerciseVerb.Create(context),
-                HalveVerb.Create(context),
+                HalveVerb.Create(context), AugmentVerb.Create(context),
             ])
             root.Subcommands.Add(verb);
 

@@ -45,6 +45,15 @@ internal sealed class MaskedWordCandidatesTests
     }
 
     [Test]
+    public void Measure_Sentences_FindsTheSameWordsInThreeWays()
+    {
+        var speed = AugmentationSpeed.Measure(
+            _model, _pieces, new AugmentationSettings(), 64, CPU, [string.Join(' ', Film), string.Join(' ', Other), "an odd and lovely story of two sisters"], TimeProvider.System, default);
+        Assert.That((speed.Sentences, speed.AreEqual), Is.EqualTo((3, true)));
+        Assert.That(speed.Words, Is.GreaterThan(15));
+    }
+
+    [Test]
     public void Of_WordOfSeveralPieces_HasNone()
     {
         var found = Of(new AugmentationSettings(), Other)[0];

@@ -4,7 +4,7 @@ namespace Replication.Tests.CommandLine;
 
 public sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["fakepaper", "all", "plan", "report", "data", "finetune", "evaluate", "predict", "export", "choose", "help"];
+    private static readonly string[] Verbs = ["fakepaper", "all", "plan", "report", "data", "finetune", "evaluate", "predict", "export", "choose", "augment", "help"];
 
     [TestCase("--help")]
     [TestCase("help")]

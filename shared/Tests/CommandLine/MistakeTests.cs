@@ -36,6 +36,9 @@ public sealed class MistakeTests
     [TestCase("export fakepaper --output o --task SST-2 --width 0.5", "fakepaper trains no network with sub-networks")]
     [TestCase("choose fakepaper --task SST-2 --latency 20", "--latency is '20'; it must be a number above 0 in ms or s.")]
     [TestCase("choose fakepaper --task SST-2 --latency 20ms", "fakepaper trains no network with sub-networks to choose from")]
+    [TestCase("augment", "augment needs --task TASK; 'augment --help' shows how.")]
+    [TestCase("augment --task SST-2 --probability 1.5", "--probability is '1.5'; it must be a number from 0 to 1.")]
+    [TestCase("augment --task SST-2 --output rows.csv", "--output is 'rows.csv'; it must be a file that ends in .parquet or .tsv.")]
     [TestCase("help dta", "Unknown verb 'dta'. Did you mean 'data'?")]
     public void Run_Mistake_ExplainsItInOneLineAndExitsWith2(string words, string sentence)
     {

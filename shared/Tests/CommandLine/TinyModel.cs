@@ -7,17 +7,28 @@ internal static class TinyModel
 {
     private static readonly string[] Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "a", "film", "with", "songs", "."];
 
+    private static BertConfig Config { get; } = new()
+    {
+        VocabSize = Vocabulary.Length, HiddenSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 32,
+    };
+
     /// <summary>Writes a model with random weights.</summary>
     public static string Write(TemporaryFolder folder, IReadOnlyList<string> labels)
     {
-        var config = new BertConfig
-        {
-            VocabSize = Vocabulary.Length, HiddenSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 32,
-        };
         var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
-        using var model = new BertForSequenceClassification(config, labels.Count, seed: 3);
+        using var model = new BertForSequenceClassification(Config, labels.Count, seed: 3);
         var path = folder.File("model");
         ModelFolder.Save(model, path, labels, vocabulary);
+        return path;
+    }
+
+    /// <summary>Writes a masked language model with random weights.</summary>
+    public static string WriteMaskedLM(TemporaryFolder folder)
+    {
+        var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
+        using var model = new BertForMaskedLM(Config, seed: 3);
+        var path = folder.File("masked-lm");
+        ModelFolder.Save(model, path, vocabulary);
         return path;
     }
 
