@@ -1,4 +1,5 @@
 using Replication.Augmentation;
+using Replication.Bert;
 using Replication.Corpus;
 using Replication.Papers;
 
@@ -47,8 +48,8 @@ public sealed record ProfileSettings
     /// <exception cref="ReplicationException">The paper has no such profile.</exception>
     public static ProfileSettings Of(Profile profile, string? corpus) => profile switch
     {
-        // Measured on 2 cores, a step of 32 rows (424 tokens): 75 ms intermediate, 50 ms prediction or labels; 6,900 tokens a second of general
-        // distillation. In seconds: teacher 90 + timing 60 + general 105 + new rows 140 + outputs 30 + 1,500 x 0.075 + 3 x 750 x 0.05 + saving 15 = 11 minutes.
+        // Estimated for 2 cores from measured speeds; a step of 32 rows (424 tokens): 75 ms intermediate, 50 ms prediction or labels; 6,900 tokens a second of general
+        // distillation. In seconds: teacher 90 + timing 60 + general 105 + new rows 75 + outputs 60 + 1,500 x 0.075 + 3 x 750 x 0.05 + saving 15 = 10.5 minutes.
         Profile.Quick => new ProfileSettings
         {
             Teacher = "minilm-l6",
@@ -57,12 +58,12 @@ public sealed record ProfileSettings
             Seeds = 1,
             Corpus = OwnOrEmbedded(corpus),
             TeacherRows = 8000,
-            Main = new Budget(new GeneralBudget(700, 16, 64), 8000, new AugmentationSettings { RowsPerRow = 2 }, ShortTask),
+            Main = new Budget(new GeneralBudget(700, 16, 64), 8000, NewRows(2), ShortTask),
             SpeedRounds = 2,
         },
-        // The same speeds. In minutes: teachers and timing 4, general 1,000 x 4,096 tokens 10, new rows and outputs 6.5, six pipelines (1,500 x 0.075 + 750 x 0.05 s) 16,
+        // The same speeds. In minutes: teachers and timing 4, general 1,000 x 4,096 tokens 10, new rows and outputs 5, six pipelines (1,500 x 0.075 + 750 x 0.05 s) 16,
         // twelve students of labels (750 x 0.05 s) 8.5; ablations: 7 general x 250 x 1,024 tokens 4.5, 54 intermediate and 66 prediction steps of 150 updates with 3 to 4 s each
-        // to open and save 25: 74.5 in all.
+        // to open and save 25: 73 in all.
         Profile.Small => new ProfileSettings
         {
             Teacher = "minilm-l6",
@@ -71,8 +72,8 @@ public sealed record ProfileSettings
             Seeds = 3,
             Corpus = OwnOrEmbedded(corpus),
             TeacherRows = 8000,
-            Main = new Budget(new GeneralBudget(1000, 32, 128), 8000, new AugmentationSettings { RowsPerRow = 2 }, ShortTask),
-            Ablations = new Budget(new GeneralBudget(250, 16, 64), 2400, new AugmentationSettings { RowsPerRow = 1 }, new TaskBudget(1, 5e-4, 1, 2e-4)),
+            Main = new Budget(new GeneralBudget(1000, 32, 128), 8000, NewRows(2), ShortTask),
+            Ablations = new Budget(new GeneralBudget(250, 16, 64), 2400, NewRows(1), new TaskBudget(1, 5e-4, 1, 2e-4)),
             SpeedRounds = 3,
         },
         Profile.Paper => new ProfileSettings
@@ -95,6 +96,8 @@ public sealed record ProfileSettings
 
     // Of 8,000 rows and two new ones of each: 1,500 updates of the inner states, 750 of the prediction; labels alone take 750 too, 3 epochs.
     private static TaskBudget ShortTask { get; } = new(2, 3e-4, 1, 1e-4);
+
+    private static AugmentationSettings NewRows(int count) => new() { RowsPerRow = count, Precision = Precision.Bf16 };
 
     private static Budget PapersBudget { get; } = new(null, null, new AugmentationSettings(), null);
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Replication.Bert;
+
 namespace Replication.Augmentation;
 
 /// <summary>Algorithm 1 of TinyBERT: a word is replaced by one that a masked language model, or word vectors, put in its place.</summary>
@@ -19,6 +22,10 @@ public sealed record AugmentationSettings
     /// the second is varied. Without it: the K best whole words for every word, and both sentences varied at once.
     /// </summary>
     public bool OfficialCode { get; init; }
+
+    /// <summary>Number format of the masked language model's products; in bfloat16 another word may be among the K.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ReplicationException">A value is out of its range; the message names it and the range.</exception>

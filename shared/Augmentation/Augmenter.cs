@@ -7,55 +7,80 @@ namespace Replication.Augmentation;
 /// seed alone, not on the rows around it.
 /// </summary>
 /// <param name="settings">p_t, N_a, and whose variant.</param>
-/// <param name="candidates">Candidates of each word of some sentences.</param>
+/// <param name="candidates">Candidates of each wanted word of some sentences; a word that will not be replaced is not wanted.</param>
 /// <param name="neighbours">Candidates of a word of several pieces, such as its nearest word vectors; null leaves such words as they are.</param>
 /// <param name="seed">Decides what is replaced by what.</param>
 public sealed class Augmenter(
     AugmentationSettings settings,
-    Func<IReadOnlyList<string[]>, IReadOnlyList<IReadOnlyList<string>[]>> candidates,
+    Func<IReadOnlyList<SentenceWords>, IReadOnlyList<IReadOnlyList<string>[]>> candidates,
     Func<string, IReadOnlyList<string>>? neighbours,
     long seed)
 {
     /// <summary>The new rows of some rows, with their labels; the originals are not among them.</summary>
     public IReadOnlyList<IReadOnlyList<GlueExample>> Augment(IReadOnlyList<GlueExample> rows)
     {
-        string[][] sentences = [.. rows.SelectMany(row => row.Sentence2 is { } second ? (string[][])[Words.Of(row.Sentence1), Words.Of(second)] : [Words.Of(row.Sentence1)])];
-        var found = candidates(sentences);
+        var drawn = rows.Select(Draw).ToList();
+        DrawnSentence[] sentences = [.. drawn.SelectMany(row => row.Second is { } second ? (DrawnSentence[])[row.First, second] : [row.First])];
+        var found = candidates([.. sentences.Select(sentence => new SentenceWords(sentence.Words, Wanted(sentence)))]);
         var next = 0;
-        var made = new List<IReadOnlyList<GlueExample>>();
-        foreach (var row in rows)
+        return [.. rows.Zip(drawn).Select(pair =>
         {
-            var first = Sentence(next++);
-            var second = row.Sentence2 is null ? null : Sentence(next++);
-            made.Add([.. Variants(row, first, second)]);
-        }
-        return made;
-
-        Choices Sentence(int index) => new(sentences[index], [.. sentences[index].Select((word, i) => Candidates(word, found[index][i]))]);
+            var firsts = Texts(pair.Second.First, found[next++]);
+            var seconds = pair.Second.Second is { } second ? Texts(second, found[next++]) : null;
+            return (IReadOnlyList<GlueExample>)[.. Variants(pair.First, firsts, seconds)];
+        })];
     }
 
-    private IReadOnlyList<string> Candidates(string word, IReadOnlyList<string> masked) =>
-        masked.Count > 0 || neighbours is null || (settings.OfficialCode && !Words.IsContent(word)) ? masked : neighbours(word);
-
-    private IEnumerable<GlueExample> Variants(GlueExample row, Choices first, Choices? second)
+    // All that chance decides is drawn first, two numbers for every word, replaced or not, so that no word's fate hangs on another's candidates.
+    private DrawnRow Draw(GlueExample row)
     {
         var random = new RandomStream(seed, "augmentation", row.Index);
+        var first = new DrawnSentence(Words.Of(row.Sentence1), []);
+        var second = row.Sentence2 is { } text ? new DrawnSentence(Words.Of(text), []) : null;
+        // The paper's form draws for both sentences of a row at once, the authors' program for one sentence after the other.
+        DrawnSentence[][] order = settings.OfficialCode || second is null
+            ? [[first], .. second is null ? (DrawnSentence[][])[] : [[second]]]
+            : [[first, second]];
+        foreach (var together in order)
+        {
+            for (var variant = 0; variant < settings.RowsPerRow; variant++)
+            {
+                foreach (var sentence in together)
+                    sentence.Draws.Add(Array.ConvertAll(sentence.Words, _ => (random.NextDouble(), random.NextDouble())));
+            }
+        }
+        return new DrawnRow(first, second);
+    }
+
+    private bool[] Wanted(DrawnSentence sentence) => [.. sentence.Words.Select((_, i) => sentence.Draws.Any(draw => IsReplaced(draw[i])))];
+
+    private bool IsReplaced((double Chance, double Choice) draw) => draw.Chance < settings.ReplaceProbability;
+
+    private List<string> Texts(DrawnSentence sentence, IReadOnlyList<string>[] masked)
+    {
+        var wanted = Wanted(sentence);
+        IReadOnlyList<string>[] options = [.. sentence.Words.Select((word, i) => wanted[i] ? Options(word, masked[i]) : [])];
+        return [.. sentence.Draws.Select(draw => Vary(sentence.Words, draw, options))];
+    }
+
+    private IReadOnlyList<string> Options(string word, IReadOnlyList<string> masked) =>
+        masked.Count > 0 || neighbours is null || (settings.OfficialCode && !Words.IsContent(word)) ? masked : neighbours(word);
+
+    private IEnumerable<GlueExample> Variants(GlueExample row, List<string> firsts, List<string>? seconds)
+    {
         if (!settings.OfficialCode)
-            return Enumerable.Range(0, settings.RowsPerRow).Select(_ => row with { Sentence1 = Vary(first, random), Sentence2 = second is null ? null : Vary(second, random) });
-        var firsts = Enumerable.Range(0, settings.RowsPerRow).Select(_ => Vary(first, random)).ToList();
+            return firsts.Select((text, i) => row with { Sentence1 = text, Sentence2 = seconds?[i] });
         var varied = firsts.Select(text => row with { Sentence1 = text });
-        if (second is not null)
-            varied = varied.Concat(Enumerable.Range(0, settings.RowsPerRow).Select(_ => row with { Sentence1 = firsts[^1], Sentence2 = Vary(second, random) }).ToList());
+        if (seconds is not null)
+            varied = varied.Concat(seconds.Select(text => row with { Sentence1 = firsts[^1], Sentence2 = text }));
         return varied.Distinct().Where(made => made != row);
     }
 
-    // Two numbers are drawn for every word, replaced or not, so that no word's fate hangs on another's candidates.
-    private string Vary(Choices sentence, RandomStream random) => string.Join(' ', sentence.Words.Select((word, i) =>
-    {
-        var (chance, choice) = (random.NextDouble(), random.NextDouble());
-        var options = sentence.Candidates[i];
-        return options.Count > 0 && chance < settings.ReplaceProbability ? options[(int)(choice * options.Count)] : word;
-    }));
+    private string Vary(string[] words, (double Chance, double Choice)[] draw, IReadOnlyList<string>[] options) => string.Join(' ', words.Select((word, i) =>
+        options[i].Count > 0 && IsReplaced(draw[i]) ? options[i][(int)(draw[i].Choice * options[i].Count)] : word));
 
-    private sealed record Choices(string[] Words, IReadOnlyList<IReadOnlyList<string>> Candidates);
+    // A sentence with the numbers of each of its variants, a pair a word: whether it is replaced, and by which candidate.
+    private sealed record DrawnSentence(string[] Words, List<(double Chance, double Choice)[]> Draws);
+
+    private sealed record DrawnRow(DrawnSentence First, DrawnSentence? Second);
 }

@@ -8,7 +8,8 @@ namespace Replication.Augmentation;
 /// <summary>The words that a masked language model finds most probable in the place of each word of a sentence: many places a pass, of like length.</summary>
 public sealed class MaskedWordCandidates : IDisposable
 {
-    private const int TokensPerBatch = 4096;
+    // A CPU is busy with as many; larger passes leave more places of a length empty.
+    private const int TokensOnCpu = 1024, TokensOnGpu = 16384;
 
     private readonly BertForMaskedLM _model;
     private readonly WordPiece _pieces;
@@ -25,11 +26,11 @@ public sealed class MaskedWordCandidates : IDisposable
     /// <param name="settings">K, and whether the original sentence follows the masked one.</param>
     /// <param name="maxLength">Pieces of a sentence that are looked at; words beyond them get no candidates.</param>
     /// <param name="device">Where it computes.</param>
-    /// <param name="tokensPerBatch">Size of a pass.</param>
+    /// <param name="tokensPerBatch">Size of a pass; null for what suits the device.</param>
     public MaskedWordCandidates(
-        BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch = TokensPerBatch)
+        BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, int? tokensPerBatch = null)
     {
-        (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch);
+        (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch ?? (device.type == TorchSharp.DeviceType.CPU ? TokensOnCpu : TokensOnGpu));
         _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1)) - 2;
         _isWord = [.. Enumerable.Range(0, model.Config.VocabSize).Select(id => id < pieces.VocabularySize && IsWord(pieces.Token(id)))];
         // Added to the logits; the authors' program takes pieces that are no words among the K and drops them afterwards.
@@ -37,30 +38,24 @@ public sealed class MaskedWordCandidates : IDisposable
         model.eval();
     }
 
-    /// <summary>For each sentence and each of its words the candidates, best first; none for a word of several pieces or one that stays.</summary>
+    /// <summary>For each sentence and each of its words the candidates, best first; none for a word of several pieces, one that stays or one that needs none.</summary>
     /// <param name="sentences">Sentences as words.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public IReadOnlyList<IReadOnlyList<string>[]> Of(IReadOnlyList<string[]> sentences, CancellationToken cancellation = default)
+    public IReadOnlyList<IReadOnlyList<string>[]> Of(IReadOnlyList<SentenceWords> sentences, CancellationToken cancellation = default)
     {
-        var found = sentences.Select(words => Array.ConvertAll(words, _ => (IReadOnlyList<string>)[])).ToArray();
-        var batch = new List<Place>();
+        var found = sentences.Select(sentence => Array.ConvertAll(sentence.Words, _ => (IReadOnlyList<string>)[])).ToArray();
         using var noGrad = no_grad();
-        foreach (var place in sentences.SelectMany((words, number) => Places(words, number)).OrderBy(p => p.Ids.Length))
+        _model.Encoder.Precision = _settings.Precision;
+        foreach (var alike in sentences.SelectMany(Places).GroupBy(place => place.Ids.Length))
         {
-            if (batch.Count > 0 && (batch.Count + 1) * place.Ids.Length > _tokensPerBatch)
-                Fill();
-            batch.Add(place);
+            foreach (var batch in alike.Chunk(Math.Max(1, _tokensPerBatch / alike.Key)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var (place, words) in batch.Zip(Predict(batch)))
+                    found[place.Sentence][place.Word] = words;
+            }
         }
-        Fill();
         return found;
-
-        void Fill()
-        {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var (place, words) in batch.Zip(Predict(batch)))
-                found[place.Sentence][place.Word] = words;
-            batch.Clear();
-        }
     }
 
     /// <inheritdoc/>
@@ -69,35 +64,36 @@ public sealed class MaskedWordCandidates : IDisposable
     private static bool IsWord(string token) =>
         !token.StartsWith("##", StringComparison.Ordinal) && !(token.StartsWith('[') && token.EndsWith(']') && token.Length > 1);
 
-    // One place for each word of a single piece, masked.
-    private IEnumerable<Place> Places(string[] words, int sentence)
+    // One place for each wanted word of a single piece, masked.
+    private IEnumerable<Place> Places(SentenceWords sentence, int number)
     {
+        var words = sentence.Words;
         var pieces = Array.ConvertAll(words, _pieces.Encode);
         var all = pieces.SelectMany(ids => ids).Take(_maxLength).ToArray();
         var position = 0;
         for (var word = 0; word < words.Length && position < all.Length; position += pieces[word++].Length)
         {
-            if (pieces[word] is not [var id] || id == _pieces.Ids.Unknown || (_settings.OfficialCode && !Words.IsContent(words[word])))
+            if (!sentence.Wanted[word] || pieces[word] is not [var id] || id == _pieces.Ids.Unknown || (_settings.OfficialCode && !Words.IsContent(words[word])))
                 continue;
             var masked = (int[])all.Clone();
             masked[position] = _pieces.Ids.Mask;
             int[] first = [_pieces.Ids.Classification, .. masked, _pieces.Ids.Separator];
-            yield return new Place(sentence, word, _settings.OfficialCode ? [.. first, .. all, _pieces.Ids.Separator] : first, position + 1);
+            yield return new Place(number, word, _settings.OfficialCode ? [.. first, .. all, _pieces.Ids.Separator] : first, position + 1);
         }
     }
 
-    private IEnumerable<IReadOnlyList<string>> Predict(IReadOnlyList<Place> places)
+    private IEnumerable<IReadOnlyList<string>> Predict(Place[] places)
     {
-        if (places.Count == 0)
-            return [];
         using var scope = NewDisposeScope();
-        var width = places.Max(p => p.Ids.Length);
-        var tokens = Corpus.SequenceStream.Collate([.. places.Select(p => p.Ids)], _pieces.Ids.Padding, _device);
-        var positions = tensor(places.Select((p, row) => ((long)row * width) + p.Position).ToArray(), device: _device);
+        var width = places[0].Ids.Length;
+        // In bfloat16 the sums of a product hang on its shape; one shape for each length gives a word the same candidates in any company.
+        var rows = _settings.Precision == Precision.Fp32 ? places : [.. places, .. Enumerable.Repeat(places[0], Math.Max(1, _tokensPerBatch / width) - places.Length)];
+        var tokens = Corpus.SequenceStream.Collate([.. rows.Select(p => p.Ids)], _pieces.Ids.Padding, _device);
+        var positions = tensor(rows.Select((p, row) => ((long)row * width) + p.Position).ToArray(), device: _device);
         var logits = _model.call(tokens, positions, EncoderOutputs.None).Logits;
         var (_, best) = (logits + _excluded).topk(Math.Min(_settings.Candidates, (int)logits.shape[1]));
         var ids = best.cpu().data<long>().ToArray();
-        return [.. ids.Chunk(ids.Length / places.Count).Select(row => (IReadOnlyList<string>)[.. row.Where(id => _isWord[id]).Select(id => _pieces.Token((int)id))])];
+        return [.. ids.Chunk(ids.Length / rows.Length).Take(places.Length).Select(row => (IReadOnlyList<string>)[.. row.Where(id => _isWord[id]).Select(id => _pieces.Token((int)id))])];
     }
 
     private sealed record Place(int Sentence, int Word, int[] Ids, int Position);

@@ -10,7 +10,7 @@ namespace Replication.CommandLine.Verbs;
 internal static class AugmentVerb
 {
     private const string DefaultModel = "minilm-l6";
-    private const int RowsShown = 3, RowsMeasured = 48;
+    private const int RowsShown = 3, RowsMeasured = 512;
 
     private static readonly AugmentationSettings Default = new();
 
@@ -28,10 +28,11 @@ internal static class AugmentVerb
             spec.Inputs(workspace);
             using (var tools = new AugmentationTools(workspace, spec, cancellation))
             {
+                var rows = spec.Originals(workspace);
                 if (parse.GetValue(options.Measure))
-                    Show(display, tools.Measure(spec.Originals(workspace).Take(RowsMeasured), cancellation));
+                    Measure(display, tools, [.. rows.Take(RowsMeasured)], workspace.Clock, cancellation);
                 else
-                    Show(display, spec, tools, [.. spec.Originals(workspace).Take(parse.GetValue(options.Shown) ?? RowsShown)]);
+                    Show(display, spec, tools, [.. rows.Take(parse.GetValue(options.Shown) ?? RowsShown)]);
             }
             if (file is not null)
                 Write(display, spec, workspace, file, cancellation);
@@ -52,10 +53,18 @@ internal static class AugmentVerb
         }
     }
 
-    private static void Show(Display display, AugmentationSpeed speed) => display.Result(
-        FormattableString.Invariant(
-            $"{speed.Words} masked words of {speed.Sentences} sentences: {speed.Words / speed.Batched:0} a second with many a pass, {speed.Words / speed.SentenceByPass:0} with one sentence a pass ({speed.SentenceByPass / speed.Batched:0.0} times slower), {speed.Words / speed.WordByPass:0} with one word a pass ({speed.WordByPass / speed.Batched:0.0} times slower); {(speed.AreEqual ? "all three found the same words" : "the words found are not all the same, since sums are rounded otherwise")}."),
-        speed);
+    private static void Measure(Display display, AugmentationTools tools, IReadOnlyList<GlueExample> rows, TimeProvider clock, CancellationToken cancellation)
+    {
+        tools.Augment([.. rows.Take(8)]);
+        var start = clock.GetTimestamp();
+        tools.Augment(rows);
+        var batched = rows.Count / clock.GetElapsedTime(start).TotalSeconds;
+        var simple = tools.Measure(rows, cancellation);
+        display.Result(
+            FormattableString.Invariant(
+                $"{rows.Count} rows: {batched:0.0} a second, {simple.BySentence:0.0} with one sentence a pass ({batched / simple.BySentence:0.0} times slower), {simple.ByWord:0.0} with one word a pass ({batched / simple.ByWord:0.0} times slower); {100 * simple.Common:0.0} % of the candidates are the same."),
+            new { Event = "measured", Rows = rows.Count, RowsPerSecond = batched, OneSentenceAPass = simple.BySentence, OneWordAPass = simple.ByWord, simple.Common });
+    }
 
     private static void Write(Display display, AugmentationSpec spec, Workspace workspace, string file, CancellationToken cancellation)
     {
@@ -88,7 +97,7 @@ internal static class AugmentVerb
 
         public Option<int?> Shown { get; } = OptionFactory.Integer("--show", $"How many rows are shown with their new ones (default: {RowsShown}).", 0, 1000);
 
-        public Option<bool> Measure { get; } = OptionFactory.Flag("--measure", "Show instead how fast words are found: many a pass, a sentence a pass, a word a pass.");
+        public Option<bool> Measure { get; } = OptionFactory.Flag("--measure", $"Show instead how fast rows are made, up to {RowsMeasured} of them: with many words a pass, a sentence a pass, a word a pass.");
 
         private Option<string?> TaskName { get; } = SharedOptions.Task();
 
@@ -102,6 +111,8 @@ internal static class AugmentVerb
 
         private Option<double?> Probability { get; } = OptionFactory.Share("--probability", FormattableString.Invariant($"p_t, the chance that a word is replaced (default: {Default.ReplaceProbability})."));
 
+        private Option<string?> Precision { get; } = OptionFactory.Choice("--precision", "Number format of the model's products (default: fp32).", "fp32", "bf16");
+
         private Option<int?> Length { get; } = OptionFactory.Integer("--max-length", "Pieces of a sentence that are looked at (default: 64, or 128 for pairs).", 4, 512);
 
         private Option<int?> Seed { get; } = OptionFactory.Integer("--seed", "Decides what is replaced by what (default: 1).", 0, int.MaxValue);
@@ -112,7 +123,7 @@ internal static class AugmentVerb
 
         public void AddTo(Command command)
         {
-            foreach (var option in (Option[])[TaskName, Model, Rows, NewRows, Candidates, Probability, Length, Seed, Glove, OfficialCode, Shown, Output, Measure])
+            foreach (var option in (Option[])[TaskName, Model, Rows, NewRows, Candidates, Probability, Precision, Length, Seed, Glove, OfficialCode, Shown, Output, Measure])
                 command.Options.Add(option);
         }
 
@@ -128,6 +139,7 @@ internal static class AugmentVerb
                     RowsPerRow = parse.GetValue(NewRows) ?? Default.RowsPerRow,
                     Candidates = parse.GetValue(Candidates) ?? Default.Candidates,
                     ReplaceProbability = parse.GetValue(Probability) ?? Default.ReplaceProbability,
+                    Precision = SharedOptions.ParsePrecision(parse.GetValue(Precision)) ?? Default.Precision,
                     OfficialCode = parse.GetValue(OfficialCode),
                 }.Validate(),
                 MaxLength = parse.GetValue(Length) ?? (task.IsPair ? 128 : 64),

@@ -29,7 +29,7 @@ internal static class Root
         ["augment"] =
         [
             "./reproduce.ps1 augment --task SST-2 --rows 100 --new-rows 5 --output train.tsv",
-            "./reproduce.ps1 augment --task SST-2 --rows 48 --measure",
+            "./reproduce.ps1 augment --task SST-2 --measure --precision bf16",
         ],
         ["halve"] = ["./reproduce.ps1 halve --model bert-base-uncased --output distil --start official-code"],
         ["exercise"] = ["./reproduce.ps1 exercise patientkd --model random-bert-base"],

@@ -13,6 +13,7 @@ internal sealed class AugmentationSpecTests
     public void Augment_WordWithoutPieceOfItsOwn_TakesItsNeighboursWhereThereAreWordVectors()
     {
         using var folder = new TemporaryFolder();
+        TinyModel.WriteData(folder);
         var spec = Spec(TinyModel.WriteMaskedLM(folder));
         var glove = GloveSource.OfUser(folder.Write("glove.txt", "zebra 1 0\nhorse 1 0.1\nstone -1 0\n"));
         Assert.That(Made(folder, spec), Has.All.EndWith(" zebra"));
@@ -34,7 +35,7 @@ internal sealed class AugmentationSpecTests
         using var folder = new TemporaryFolder();
         TinyModel.WriteData(folder);
         var spec = Spec(TinyModel.WriteMaskedLM(folder)) with { Glove = GloveSource.OfUser(folder.Write("glove.txt", "zebra 1 0\nhorse 1 0.1\n")) };
-        Assert.That(spec.Inputs(Workspace(folder)).Select(i => i.Name), Is.EqualTo((string[])["SST-2/train", "masked-lm", "glove/user"]));
+        Assert.That(spec.Inputs(Workspace(folder)).Select(i => i.Name), Is.EqualTo((string[])["SST-2/Train", "masked-lm", "glove/user"]));
         Assert.That(() => (spec with { Glove = GloveSource.OfUser("nowhere.txt") }).Inputs(Workspace(folder)), Throws.InstanceOf<ReplicationException>().With.Message.Contains("--glove"));
     }
 

@@ -69,8 +69,26 @@ internal sealed class AugmenterTests
     public void Augment_NoCandidatesButNeighbours_TakesThose()
     {
         var augmenter = new Augmenter(
-            Paper with { ReplaceProbability = 1 }, sentences => [.. sentences.Select(s => Array.ConvertAll(s, _ => (IReadOnlyList<string>)[]))], word => ["near-" + word], 1);
+            Paper with { ReplaceProbability = 1 }, sentences => [.. sentences.Select(s => Array.ConvertAll(s.Words, _ => (IReadOnlyList<string>)[]))], word => ["near-" + word], 1);
         Assert.That(augmenter.Augment([Single])[0][0].Sentence1, Does.StartWith("near-a near-good"));
+    }
+
+    [Test]
+    public void Augment_WordThatNoVariantReplaces_IsNotLookedUp()
+    {
+        var asked = new List<SentenceWords>();
+        var augmenter = new Augmenter(
+            Paper with { RowsPerRow = 1 },
+            sentences =>
+            {
+                asked.AddRange(sentences);
+                return [.. sentences.Select(s => Array.ConvertAll(s.Words, word => (IReadOnlyList<string>)["x-" + word]))];
+            },
+            neighbours: null, seed: 1);
+        var rows = Enumerable.Range(0, 100).Select(i => Single with { Index = i }).ToList();
+        var made = augmenter.Augment(rows).Select(variants => variants[0].Sentence1.Split(' ')).ToList();
+        Assert.That(asked.SelectMany(s => s.Wanted), Is.EqualTo(made.SelectMany(words => words).Select(w => w.StartsWith("x-", StringComparison.Ordinal))));
+        Assert.That(asked.SelectMany(s => s.Wanted).Count(w => w), Is.InRange(180, 300), "of 600 words");
     }
 
     [TestCase(1.5, 20, 15)]
@@ -89,7 +107,7 @@ internal sealed class AugmenterTests
     // Two candidates for each word; without "all", none for the words that the authors' program passes over.
     private static Augmenter Make(AugmentationSettings settings, long seed = 1, bool all = true) => new(
         settings,
-        sentences => [.. sentences.Select(words => Array.ConvertAll(words, word => (IReadOnlyList<string>)(all || Words.IsContent(word) ? [$"x-{word}-0", $"x-{word}-1"] : [])))],
+        sentences => [.. sentences.Select(sentence => Array.ConvertAll(sentence.Words, word => (IReadOnlyList<string>)(all || Words.IsContent(word) ? [$"x-{word}-0", $"x-{word}-1"] : [])))],
         neighbours: null,
         seed);
 }

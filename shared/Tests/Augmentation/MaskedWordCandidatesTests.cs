@@ -36,21 +36,33 @@ internal sealed class MaskedWordCandidatesTests
         Assert.That(found[4], Does.Contain("movie").Or.Contain("film").Or.Contain("book"));
     }
 
-    [Test]
-    public void Of_SentenceAmongOthers_IsWhatItIsAlone()
+    [TestCase(Precision.Fp32)]
+    [TestCase(Precision.Bf16)]
+    public void Of_SentenceAmongOthers_IsWhatItIsAlone(Precision precision)
     {
-        var together = Of(new AugmentationSettings(), Film, Other);
-        Assert.That(together[0], Is.EqualTo(Of(new AugmentationSettings(), Film)[0]));
-        Assert.That(together[1], Is.EqualTo(Of(new AugmentationSettings(), Other)[0]));
+        var settings = new AugmentationSettings { Precision = precision };
+        var together = Of(settings, Film, Other, [.. Film.Reverse()], ["an", "odd", "and", "lovely", "story"]);
+        Assert.That(together[0], Is.EqualTo(Of(settings, Film)[0]));
+        Assert.That(together[1], Is.EqualTo(Of(settings, Other)[0]));
     }
 
     [Test]
-    public void Measure_Sentences_FindsTheSameWordsInThreeWays()
+    public void Of_WordThatIsNotWanted_HasNoneAndLeavesTheOthersAsTheyAre()
+    {
+        using var candidates = new MaskedWordCandidates(_model, _pieces, new AugmentationSettings(), 64, CPU);
+        var found = candidates.Of([new SentenceWords(Film, [true, false, true, true, false, true])])[0];
+        var all = Of(new AugmentationSettings(), Film)[0];
+        Assert.That(found[1].Concat(found[4]), Is.Empty);
+        Assert.That((found[0], found[2], found[3], found[5]), Is.EqualTo((all[0], all[2], all[3], all[5])));
+    }
+
+    [Test]
+    public void Measure_Fp32_FindsTheSameWordsInBothWays()
     {
         var speed = AugmentationSpeed.Measure(
             _model, _pieces, new AugmentationSettings(), 64, CPU, [string.Join(' ', Film), string.Join(' ', Other), "an odd and lovely story of two sisters"], TimeProvider.System, default);
-        Assert.That((speed.Sentences, speed.AreEqual), Is.EqualTo((3, true)));
-        Assert.That(speed.Words, Is.GreaterThan(15));
+        Assert.That(speed.Common, Is.EqualTo(1));
+        Assert.That(speed.BySentence, Is.GreaterThan(speed.ByWord));
     }
 
     [Test]
@@ -72,6 +84,6 @@ internal sealed class MaskedWordCandidatesTests
     private IReadOnlyList<IReadOnlyList<string>[]> Of(AugmentationSettings settings, params string[][] sentences)
     {
         using var candidates = new MaskedWordCandidates(_model, _pieces, settings, 64, CPU);
-        return candidates.Of(sentences);
+        return candidates.Of([.. sentences.Select(SentenceWords.All)]);
     }
 }
