@@ -2,6 +2,7 @@ using Replication.Bert;
 using Replication.Bert.Tokenization;
 using Replication.Distillation;
 using Replication.Glue;
+using Replication.Runs;
 using static TorchSharp.torch;
 
 namespace Replication.TinyBERT;
@@ -16,6 +17,16 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
 
     // Long enough to have a pattern, short enough that its words can be read under a picture.
     private const int Shortest = 8, Longest = 16;
+
+    /// <summary>The sample that a run kept; null for none.</summary>
+    internal static AttentionSample? Read(FinishedRun run)
+    {
+        var path = Path.Combine(run.Path, FileName);
+        return File.Exists(path) ? Json.Read<AttentionSample>(path) : null;
+    }
+
+    /// <summary>Writes it into a run's folder, a line of JSON.</summary>
+    internal void Write(RunFolder folder) => AtomicFile.WriteText(folder.FilePath(FileName), Json.Node(this).ToJsonString(Json.Compact) + "\n");
 
     /// <summary>Runs both models in fp32 without dropout on a row of some data: the first of 8 to 16 pieces, else the shortest.</summary>
     /// <param name="student">The student, put in evaluation mode.</param>

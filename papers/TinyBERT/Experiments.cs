@@ -1,10 +1,12 @@
 using Replication.Augmentation;
 using Replication.Bert;
+using Replication.Corpus;
 using Replication.Glue;
 using Replication.Measurements;
 using Replication.Papers;
 using Replication.Runs;
 using Replication.TinyBERT.Speed;
+using Replication.Training;
 
 namespace Replication.TinyBERT;
 
@@ -51,6 +53,8 @@ public static class Experiments
         var settings = ProfileSettings.Of(request.Profile, request.Corpus);
         if (request.Teacher is { } teacher)
             settings = settings with { Teacher = teacher };
+        if (request.Variant == MethodVariant.Official)
+            settings = settings with { Fidelity = Fidelity.OfficialCode };
         if (request.Glove is { } glove)
             settings = settings with { Glove = GloveSource.OfUser(glove) };
         if (request.Tasks.Count > 0)
@@ -71,6 +75,21 @@ public static class Experiments
         return new ExperimentSet(
             settings, Depth(settings.Teacher), [.. tasks],
             new SpeedSpec { Protocol = new SpeedProtocol { Rounds = settings.SpeedRounds, Precision = request.Precision ?? Precision.Bf16 } });
+    }
+
+    /// <summary>The paper profile's stages with TinyBERT4, four steps each: batches of 32 of the text that comes with this repository, and of RTE.</summary>
+    public static IReadOnlyList<RunSpec> Exercise(string model)
+    {
+        var settings = ProfileSettings.Of(Profile.Paper, null) with { Teacher = model, Corpus = CorpusSource.Embedded };
+        var planner = new TaskPlanner(GlueTasks.Rte, settings, null);
+        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
+        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = 4, BatchSize = 32 };
+        var prediction = TaskPlanner.Prediction(planner.Runs(Variant.WithoutDA, settings.Main).Runs[0]);
+        var inner = (IntermediateSpec)prediction.Start!;
+        var teacher = inner.Teacher with { Selection = rows, Recipe = Short(inner.Teacher.Recipe) };
+        var general = inner.General! with { Recipe = Short(inner.General!.Recipe) };
+        inner = inner with { Selection = rows, Teacher = teacher, General = general, Recipe = Short(inner.Recipe) };
+        return [teacher, general, inner, prediction with { Selection = rows, Teacher = teacher, Start = inner, Recipe = Short(prediction.Recipe) }];
     }
 
     private static int Depth(string model) => model switch

@@ -85,8 +85,7 @@ public sealed record IntermediateSpec : RunSpec
         {
             var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
             var map = TinyLayerMaps.Of(Method.Map, teacher.Config.NumHiddenLayers, Student.Layers);
-            var sample = AttentionSample.Of(student.Encoder, teacher.Encoder, map, all.Evaluations[0].Data, pieces, workspace.Device);
-            AtomicFile.WriteText(context.Folder.FilePath(AttentionSample.FileName), Json.Text(sample));
+            AttentionSample.Of(student.Encoder, teacher.Encoder, map, all.Evaluations[0].Data, pieces, workspace.Device).Write(context.Folder);
         }
         return result;
     }

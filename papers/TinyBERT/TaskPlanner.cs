@@ -33,6 +33,17 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     /// <summary>A variant's runs, one a seed.</summary>
     public VariantRuns Runs(Variant variant, Budget budget) => new(variant, [.. Enumerable.Range(1, settings.Seeds).Select(seed => Run(variant, budget, seed))]);
 
+    /// <summary>The intermediate step that a variant's run starts from; null where it has none.</summary>
+    public static IntermediateSpec? IntermediateOf(RunSpec run) => Prediction(run).Start as IntermediateSpec;
+
+    /// <summary>The prediction step that a variant's run is, or for a search its first candidate.</summary>
+    public static PredictionSpec Prediction(RunSpec run) => run switch
+    {
+        PredictionSpec prediction => prediction,
+        SelectionSpec search => (PredictionSpec)search.Candidates[0],
+        _ => throw new ArgumentException($"A {run.Kind} is no variant's run.", nameof(run)),
+    };
+
     private RunSpec Run(Variant variant, Budget budget, int seed)
     {
         var general = General(variant, budget);

@@ -17,6 +17,12 @@ public sealed class TinyBertPaper : IPaper
     public string Title => "TinyBERT: Distilling BERT for Natural Language Understanding";
 
     /// <inheritdoc/>
+    public IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper, MethodVariant.Official];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RunSpec> Exercise(string model) => TinyBERT.Experiments.Exercise(model);
+
+    /// <inheritdoc/>
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => TinyBERT.Experiments.Of(request).All();
 
     /// <inheritdoc/>

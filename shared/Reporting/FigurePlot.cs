@@ -30,10 +30,15 @@ internal static class FigurePlot
             case ScatterFigure scatter:
                 Draw(plot, scatter);
                 break;
+            case MatrixFigure matrices:
+                MatrixPlot.Draw(plot, matrices);
+                break;
             default:
                 throw new NotSupportedException($"{figure.GetType().Name} is not a figure that can be drawn.");
         }
         Style(plot, figure);
+        if (figure is MatrixFigure named)
+            MatrixPlot.Name(plot, named);
         return plot;
     }
 
@@ -135,7 +140,8 @@ internal static class FigurePlot
         return ticks;
     }
 
-    private static void Label(Plot plot, string text, double x, double y, Alignment alignment, float offsetY)
+    /// <summary>Writes a text at a place.</summary>
+    internal static void Label(Plot plot, string text, double x, double y, Alignment alignment, float offsetY)
     {
         var label = plot.Add.Text(text, x, y);
         label.LabelAlignment = alignment;
@@ -174,7 +180,9 @@ internal static class FigurePlot
         plot.Legend.SymbolWidth = 34;
         plot.Legend.Margin = new PixelPadding(0);
         plot.Legend.Orientation = Orientation.Horizontal;
-        plot.ShowLegend(Edge.Bottom);
+        // Matrices are named where they are.
+        if (figure is not MatrixFigure)
+            plot.ShowLegend(Edge.Bottom);
     }
 
     private static Color Ink => Color.FromHex(FigureStyle.Ink);

@@ -12,6 +12,8 @@ internal static class InteractiveChart
     /// <summary>JSON with "data" and "layout", safe inside a script element.</summary>
     public static string Json(Figure figure)
     {
+        if (figure is MatrixFigure matrices)
+            return InteractiveMatrices.Json(matrices);
         var chart = figure switch
         {
             LineFigure lines => Lines(lines),

@@ -95,6 +95,21 @@ public sealed record BarFigure(string Id, string Title, string Caption, string X
 /// <param name="Bars">Category, height, and half-width of the interval (null for none).</param>
 public sealed record BarGroup(string Name, IReadOnlyList<(string Category, double Value, double? HalfWidth)> Bars);
 
+/// <summary>Matrices side by side whose rows and columns stand for the same things, darker for more (attention).</summary>
+/// <remarks>Labels name rows and columns, the first row on top; they may repeat.</remarks>
+public sealed record MatrixFigure(
+    string Id, string Title, string Caption, string XLabel, string YLabel, IReadOnlyList<string> Labels, IReadOnlyList<MatrixPanel> Panels)
+    : Figure(Id, Title, Caption, XLabel, YLabel)
+{
+    /// <summary>The largest number of all, which has the darkest colour; 1 where there is none above 0.</summary>
+    public double Largest => Panels.SelectMany(panel => panel.Values).SelectMany(row => row).DefaultIfEmpty(0).Max() is > 0 and var largest ? largest : 1;
+}
+
+/// <summary>A matrix.</summary>
+/// <param name="Name">Shown above it.</param>
+/// <param name="Values">Rows of numbers from 0, as many rows and columns as labels.</param>
+public sealed record MatrixPanel(string Name, IReadOnlyList<double[]> Values);
+
 /// <summary>Points in the plane, labelled (trade-offs).</summary>
 public sealed record ScatterFigure(string Id, string Title, string Caption, string XLabel, string YLabel, IReadOnlyList<ScatterSeries> Series, bool LogX = false)
     : Figure(Id, Title, Caption, XLabel, YLabel);

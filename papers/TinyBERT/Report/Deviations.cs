@@ -7,14 +7,16 @@ internal static class Deviations
     public static IReadOnlyList<string> Of(Results results)
     {
         var settings = results.Set.Settings;
-        var sentences = new List<string>
-        {
-            "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not part of this repository.",
+        var fidelity = settings.Fidelity;
+        string?[] always =
+        [
+            settings.Glove is null ? "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not part of this repository (--glove FILE uses them)." : null,
             "General distillation reads single sequences of whole sentences, padded to the longest of a batch, where BERT's pre-training text has pairs with a next-sentence label that this loss does not use.",
-            "The classifier is a linear layer on BERT's pooled output with dropout; the authors' code puts a ReLU before it and no dropout.",
-            "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every 100 steps.",
+            fidelity.ReluBeforeClassifier ? "The teacher's classifier has no ReLU before it, as the authors' has; the student's has." : "The classifier is a linear layer on BERT's pooled output with dropout; the authors' code puts a ReLU before it and no dropout.",
+            fidelity.KeepsBest ? null : "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every 100 steps.",
             "All seeds of a task share one teacher, one augmented data set and one general student.",
-        };
+        ];
+        var sentences = always.OfType<string>().ToList();
         if (results.IsPapersOwn || settings.Main is not { General: { } general, Task: { } task } main)
             return sentences;
         sentences.Insert(0, $"The teacher is {settings.Teacher} with {results.Set.TeacherLayers} layers where the paper has BERT-base with 12; the student is {settings.Student} where the paper has 4 x 312.");

@@ -6,13 +6,13 @@ using Replication.Runs;
 
 namespace Replication.TinyBERT.Report;
 
-/// <summary>Bars of the ablations, and how the losses of each stage fall.</summary>
+/// <summary>Bars of the ablations, how the losses of each stage fall, and a picture of attention.</summary>
 internal static class Figures
 {
     /// <summary>Makes what there are runs for.</summary>
     public static IReadOnlyList<Figure> Make(Results results)
     {
-        Figure?[] figures = [Ablations(results), .. results.Set.Tasks.SelectMany(task => Losses(results, task))];
+        Figure?[] figures = [Ablations(results), .. results.Set.Tasks.SelectMany(task => Losses(results, task).Append(AttentionFigure.Make(results, task)))];
         return [.. figures.OfType<Figure>().DistinctBy(f => f.Id)];
     }
 
@@ -40,12 +40,12 @@ internal static class Figures
 
     private static IEnumerable<Figure?> Losses(Results results, TaskRuns task)
     {
-        if (task.Main.FirstOrDefault(v => v.Variant == Variant.Full)?.Runs[0] is not PredictionSpec { Start: IntermediateSpec intermediate } prediction)
+        if (task.Main.FirstOrDefault(v => v.Variant == Variant.Full)?.Runs[0] is not { } run || TaskPlanner.IntermediateOf(run) is not { } intermediate)
             yield break;
         yield return Stage(results, intermediate.General!, "loss-general", "General distillation");
         var name = task.Task.ToLowerInvariant();
         yield return Stage(results, intermediate, $"loss-intermediate-{name}", $"Task distillation on {task.Task}: inner states");
-        yield return Stage(results, prediction, $"loss-prediction-{name}", $"Task distillation on {task.Task}: prediction");
+        yield return Stage(results, TaskPlanner.Prediction(run), $"loss-prediction-{name}", $"Task distillation on {task.Task}: prediction");
     }
 
     private static LineFigure? Stage(Results results, RunSpec spec, string id, string title)

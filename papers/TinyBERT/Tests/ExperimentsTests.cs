@@ -79,6 +79,26 @@ internal sealed class ExperimentsTests
     }
 
     [Test]
+    public void Exercise_EachStage_IsCutToFourStepsOfThePapersRecipe()
+    {
+        var runs = Experiments.Exercise("random-bert-base");
+        Assert.That(runs.Select(r => r.Kind), Is.EqualTo((string[])["fine-tune", "general-distillation", "tinybert-intermediate", "tinybert-prediction"]));
+        var general = (GeneralDistillationSpec)runs[1];
+        Assert.That(general.Recipe, Is.EqualTo(Recipes.PaperGeneral with { BatchSize = 32, MaxSteps = 4 }));
+        Assert.That(general.Student, Is.EqualTo(Student.Tiny4));
+        // What one needs is what stands before it, so that nothing longer is run.
+        Assert.That(Runs.Plan.Build(runs).Runs, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public void Of_WordVectors_ReachTheAugmentation()
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Glove = "glove.txt" });
+        var full = (PredictionSpec)set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0];
+        Assert.That(full.Augmentation!.Glove, Is.EqualTo(GloveSource.OfUser("glove.txt")));
+    }
+
+    [Test]
     public void Of_PaperProfile_SearchesThePredictionStepOnDev()
     {
         var searches = Plan(Profile.Paper).OfType<Distillation.SelectionSpec>().ToList();

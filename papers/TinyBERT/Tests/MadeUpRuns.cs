@@ -26,8 +26,13 @@ internal sealed class MadeUpRuns
             _ => new RunResult(),
         };
         var key = spec.SpecKey();
+        if (spec is IntermediateSpec { Seed: 1 })
+            File.WriteAllText(Path.Combine(Curve(key), AttentionSample.FileName), Json.Text(Attention));
         return new FinishedRun(Curve(key), MadeUp.Manifest(spec), result);
     }
+
+    private static AttentionSample Attention { get; } =
+        new(["[CLS]", "fine", "[SEP]"], [new AttentionOfLayers(3, 6, [[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]])]);
 
     private static double Score(PredictionSpec student) => student switch
     {

@@ -80,5 +80,22 @@ internal sealed class TinyBertPaperTests
     [Test]
     public void Report_Figures_ShowAblationsAndTheLossesOfEachStage() => Assert.That(
         Report(Profile.Small).Figures.Select(f => f.Id),
-        Is.EqualTo((string[])["ablations", "loss-general", "loss-intermediate-sst-2", "loss-prediction-sst-2", "loss-intermediate-cola", "loss-prediction-cola"]));
+        Is.EqualTo((string[])["ablations", "loss-general", "loss-intermediate-sst-2", "loss-prediction-sst-2", "attention-sst-2", "loss-intermediate-cola", "loss-prediction-cola", "attention-cola"]));
+
+    [Test]
+    public void Report_AttentionPicture_HasTeacherBesideStudent()
+    {
+        var figure = (MatrixFigure)Report(Profile.Quick).Figures.Single(f => f.Id == "attention-sst-2");
+        Assert.That(figure.Panels.Select(p => p.Name), Is.EqualTo((string[])["teacher, layer 6", "student, layer 3"]));
+        Assert.That(figure.Panels[0].Values[0], Is.EqualTo((double[])[0.8, 0.1, 0.1]));
+    }
+
+    [Test]
+    public void Variants_OfficialRequest_RunsTheAuthorsForm()
+    {
+        var request = new ExperimentRequest { Profile = Profile.Quick, Variant = MethodVariant.Official };
+        Assert.That(new TinyBertPaper().Variants, Does.Contain(MethodVariant.Official));
+        Assert.That(Experiments.Of(request).Settings.Fidelity, Is.EqualTo(Fidelity.OfficialCode));
+        Assert.That(new TinyBertPaper().Report(request, new MadeUpRuns().Find).Profile, Is.EqualTo("quick-official"));
+    }
 }

@@ -25,6 +25,7 @@ public sealed class FigureImagesTests
             LineFigure f => [.. f.Series.Select(s => s.Name)],
             BarFigure f => [.. f.Groups.Select(g => g.Name), .. f.Groups[0].Bars.Select(b => b.Category)],
             ScatterFigure f => [.. f.Series.Select(s => s.Name), "BERT6"],
+            MatrixFigure f => [.. f.Panels.Select(p => p.Name), .. f.Labels],
             _ => [],
         };
         Assert.That(names, Is.SubsetOf(texts));

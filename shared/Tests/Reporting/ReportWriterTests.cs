@@ -41,7 +41,7 @@ public sealed class ReportWriterTests
         string[] expected =
         [
             "claims.csv", "claims.md", "figures.html", "report.html",
-            .. from id in new[] { "figure-2", "figure-3", "figure-4" } from ending in new[] { "png", "svg" } select $"figures/{id}.{ending}",
+            .. from id in new[] { "figure-2", "figure-3", "figure-4", "figure-5" } from ending in new[] { "png", "svg" } select $"figures/{id}.{ending}",
             .. from id in new[] { "table-1", "table-4" } from ending in new[] { "csv", "html", "md" } select $"tables/{id}.{ending}",
         ];
         Assert.That(Files(_folder), Is.EquivalentTo(expected));

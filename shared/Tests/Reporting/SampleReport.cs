@@ -22,7 +22,7 @@ internal static class SampleReport
             ("Commit", "2ebe1d7c0c0ffee0123456789abcdef012345678"), ("Measured", "2026-11-24 to 2026-11-25"),
         ],
         Tables = [Scores(), Sizes()],
-        Figures = [Curves(), Bars(), TradeOff()],
+        Figures = [Curves(), Bars(), TradeOff(), Attention()],
         Claims = Claims(),
         Deviations =
         [
@@ -91,6 +91,12 @@ internal static class SampleReport
         new ScatterSeries("Published", [(110, 93.5, "BERT12"), (67, 92.0, "BERT6"), (45.7, 87.5, "BERT3")]),
         new ScatterSeries("Here", [(22.7, 90.4, "teacher"), (17.4, 86.2, "PKD, 3 layers"), (15.6, 83.0, null)]),
     ], LogX: true);
+
+    private static MatrixFigure Attention() => new("figure-5", "Attention", "Mean over heads of the last layer.", "attended", "attending", ["[CLS]", "a", "good", "a", "[SEP]"],
+    [
+        new MatrixPanel("teacher, layer 6", [[0.2, 0.2, 0.2, 0.2, 0.2], [1, 0, 0, 0, 0], [0, 0.5, 0.5, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0.1, 0.9]]),
+        new MatrixPanel("student, layer 3", [[0.3, 0.1, 0.2, 0.2, 0.2], [0.8, 0, 0.2, 0, 0], [0, 0.4, 0.6, 0, 0], [0, 0, 0.3, 0.7, 0], [0, 0, 0, 0.3, 0.7]]),
+    ]);
 
     private static IReadOnlyList<ClaimOutcome> Claims()
     {
