@@ -57,6 +57,7 @@ public sealed record SpeedSpec : RunSpec
         ];
         var seconds = models.ToDictionary(m => m.Name, _ => new List<double>(), StringComparer.Ordinal);
         using var inference = inference_mode();
+        using var pause = new CollectorPause();
         context.Progress.Begin(context.Label, (long)Passes * pairs.Examples.Count, 0, "pairs");
         for (var pair = 0; pair < Math.Min(WarmupPairs, pairs.Examples.Count); pair++)
             Time(models, pairs, pair, workspace);
@@ -66,6 +67,7 @@ public sealed record SpeedSpec : RunSpec
             for (var pair = 0; pair < pairs.Examples.Count; pair++)
             {
                 cancellation.ThrowIfCancellationRequested();
+                pause.Renew();
                 foreach (var (index, time) in Time(models, pairs, pair, workspace).Index())
                     sums[index] += time;
                 context.Progress.Advance(((long)pass * pairs.Examples.Count) + pair + 1);

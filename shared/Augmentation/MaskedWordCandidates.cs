@@ -45,12 +45,14 @@ public sealed class MaskedWordCandidates : IDisposable
     {
         var found = sentences.Select(sentence => Array.ConvertAll(sentence.Words, _ => (IReadOnlyList<string>)[])).ToArray();
         using var noGrad = no_grad();
+        using var pause = new CollectorPause();
         _model.Encoder.Precision = _settings.Precision;
         foreach (var alike in sentences.SelectMany(Places).GroupBy(place => place.Ids.Length))
         {
             foreach (var batch in alike.Chunk(Math.Max(1, _tokensPerBatch / alike.Key)))
             {
                 cancellation.ThrowIfCancellationRequested();
+                pause.Renew();
                 foreach (var (place, words) in batch.Zip(Predict(batch)))
                     found[place.Sentence][place.Word] = words;
             }

@@ -64,12 +64,14 @@ public static class SpeedMeasurement
     {
         var seconds = passes.ToDictionary(p => p.Name, _ => new List<double>(), StringComparer.Ordinal);
         var total = (warmupPasses + rounds) * passes.Count;
+        using var pause = new CollectorPause();
         var done = 0;
         for (var round = -warmupPasses; round < rounds; round++)
         {
             foreach (var (name, pass) in passes)
             {
                 cancellation.ThrowIfCancellationRequested();
+                pause.Renew();
                 var start = clock.GetTimestamp();
                 pass();
                 if (round >= 0)

@@ -31,10 +31,12 @@ public static class Evaluator
         try
         {
             using var noGrad = no_grad();
+            using var pause = new CollectorPause();
             var logits = new float[data.Examples.Count][];
             foreach (var rows in BatchesByLength(data))
             {
                 cancellation.ThrowIfCancellationRequested();
+                pause.Renew();
                 using var scope = NewDisposeScope();
                 using var batch = GlueBatch.Collate(data, rows, device);
                 var output = model.forward(batch.Tokens, EncoderOutputs.None).Logits.cpu().data<float>().ToArray();

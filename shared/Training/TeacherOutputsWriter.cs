@@ -34,10 +34,12 @@ internal static class TeacherOutputsWriter
         teacher.eval();
         teacher.Dropout = null;
         teacher.Precision = Precision.Fp32;
+        using var pause = new CollectorPause();
         var done = 0;
         foreach (var rows in Batches(data))
         {
             cancellation.ThrowIfCancellationRequested();
+            pause.Renew();
             var values = Compute(teacher, data, rows, key.Layers, device);
             for (var i = 0; i < rows.Length; i++)
             {

@@ -63,8 +63,10 @@ public sealed class TrainingLoop<TState>(
         context.Progress.Begin(context.Label, steps, State.Step, "steps");
         var time = context.Workspace.Clock;
         var (clock, saved) = (new RateClock(time), time.GetTimestamp());
+        using var pause = new CollectorPause();
         while (State.Step < steps)
         {
+            pause.Renew();
             var step = Update(optimizer, State.Step);
             State.Add(step);
             clock.Add(step.RealTokens);
