@@ -28,9 +28,12 @@ public sealed class DynaBertPaper : ISubNetworkPaper
     public IReadOnlyList<RunSpec> Exercise(string model) => DynaBERT.Experiments.Exercise(model);
 
     /// <inheritdoc/>
-    public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
+    public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => Report(request, find, []);
+
+    /// <inheritdoc/>
+    public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent> others)
     {
-        var results = new Results(request, find);
+        var results = new Results(request, find, others);
         var cells = PublishedCells.OfAssembly(typeof(DynaBertPaper).Assembly);
         IReadOnlyList<ClaimOutcome> claims =
             [.. SizeClaims.Judge(cells), .. SpeedClaims.Judge(results, cells), .. StepCostClaims.Judge(results), .. OrderClaims.Judge(results, cells), .. ScoreClaims.Judge(results, cells)];
@@ -43,7 +46,7 @@ public sealed class DynaBertPaper : ISubNetworkPaper
             Summary = Summary(results, claims),
             Header = ReportHeader.Of(results.Profile, results.Set.All().Select(find).OfType<FinishedRun>()),
             Tables = [.. tables.OfType<ReportTable>()],
-            Figures = [.. TradeOffs.Make(results, cells), .. RewiringFigure.Make(results)],
+            Figures = [.. TradeOffs.Make(results, cells), .. RewiringFigures.Make(results)],
             Claims = claims,
             Deviations = Deviations.Of(results),
         };

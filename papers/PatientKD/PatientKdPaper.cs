@@ -44,6 +44,23 @@ public sealed class PatientKdPaper : IPaper
         };
     }
 
+    /// <summary>Students of half the teacher's depth: from the labels alone, and by PKD-Skip.</summary>
+    public IReadOnlyList<TrainedStudent> Students(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
+    {
+        var set = PatientKD.Experiments.Of(request);
+        return
+        [
+            .. from task in set.Tasks
+               from student in task.Students
+               where student.Method is Method.FT or Method.Skip && student.Layers == set.TeacherLayers / 2 && student.BaseModel == set.Teacher
+               let runs = student.Runs.Select(find).OfType<FinishedRun>().ToList()
+               where runs.Count > 0
+               let method = student.Method == Method.FT ? "labels only" : "PKD-Skip"
+               select new TrainedStudent(
+                   $"{method}, {student.Layers} layers", task.Task, set.Teacher, teacher => teacher with { NumHiddenLayers = student.Layers }, runs),
+        ];
+    }
+
     private static IReadOnlyList<ReportTable> Tables(Results results, PublishedCells cells)
     {
         var set = results.Set;

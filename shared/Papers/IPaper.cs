@@ -105,4 +105,10 @@ public interface IPaper
 
     /// <summary>The report; <paramref name="find"/> gives a finished run or null. Computes nothing but the report.</summary>
     PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find);
+
+    /// <summary>The same, with the students of other papers' finished runs of the profile, which a figure may show beside its own.</summary>
+    PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent> others) => Report(request, find);
+
+    /// <summary>The paper's finished students that others may show; none by default.</summary>
+    IReadOnlyList<TrainedStudent> Students(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => [];
 }

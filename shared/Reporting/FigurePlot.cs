@@ -111,6 +111,7 @@ internal static class FigurePlot
         {
             var points = series.Points.Where(p => double.IsFinite(p.Y) && double.IsFinite(X(p.X))).ToList();
             var marks = plot.Add.ScatterPoints(points.Select(p => X(p.X)).ToArray(), points.Select(p => p.Y).ToArray(), Color.FromHex(FigureStyle.ColorOf(index)));
+            marks.LineWidth = series.Joined ? 1.5f : 0;
             marks.LegendText = series.Name;
             marks.MarkerShape = FigureStyle.MarkOf(index);
             marks.MarkerSize = 10;

@@ -30,6 +30,8 @@ internal static class InteractiveChart
             layout.Remove(key);
         if (figure is ScatterFigure { LogX: true })
             layout["xaxis"]!["type"] = "log";
+        if (figure is ScatterFigure { Series: var all })
+            Join(json["data"]!.AsArray(), all);
         if (figure is BarFigure { Groups: var groups })
             AddIntervals(json["data"]!.AsArray(), groups);
         return new JsonObject { ["data"] = json["data"]!.DeepClone(), ["layout"] = layout.DeepClone() }.ToJsonString(JsonSerializerOptions.Default);
@@ -66,6 +68,12 @@ internal static class InteractiveChart
     private static GenericChart Scatter(ScatterFigure figure) => Chart.Combine(figure.Series.Zip(FigureStyle.Indices(figure.Series.Select(s => s.Name)), (series, index) =>
         Chart.Point<double, double, string>(series.Points.Select(p => p.X).ToArray(), series.Points.Select(p => p.Y).ToArray(), Name: series.Name, MarkerColor: Color(index),
             MultiText: new(series.Points.Select(p => p.Label ?? "").ToArray(), true), TextPosition: StyleParam.TextPosition.TopCenter)));
+
+    private static void Join(JsonArray traces, IReadOnlyList<ScatterSeries> series)
+    {
+        foreach (var (trace, _) in traces.Zip(series).Where(pair => pair.Second.Joined))
+            trace!["mode"] = "lines+markers+text";
+    }
 
     private static void AddIntervals(JsonArray traces, IReadOnlyList<BarGroup> groups)
     {

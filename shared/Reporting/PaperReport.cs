@@ -117,4 +117,5 @@ public sealed record ScatterFigure(string Id, string Title, string Caption, stri
 /// <summary>Points of one kind.</summary>
 /// <param name="Name">Legend entry.</param>
 /// <param name="Points">Abscissa, ordinate, label (null for none).</param>
-public sealed record ScatterSeries(string Name, IReadOnlyList<(double X, double Y, string? Label)> Points);
+/// <param name="Joined">Whether a line joins them, in their order: the sizes of one network.</param>
+public sealed record ScatterSeries(string Name, IReadOnlyList<(double X, double Y, string? Label)> Points, bool Joined = false);

@@ -15,7 +15,8 @@ internal sealed record SeedScore(int Seed, double Value, FinishedRun Run);
 /// <summary>Finished runs, looked up by what the tables are made of.</summary>
 /// <param name="request">What the user asked for.</param>
 /// <param name="find">Gives a finished run or null.</param>
-internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
+/// <param name="others">Students of other papers; null for none.</param>
+internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent>? others = null)
 {
     /// <summary>What the user asked for.</summary>
     public ExperimentRequest Request => request;
@@ -31,6 +32,9 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
 
     /// <summary>A run as it is in the store.</summary>
     public FinishedRun? Find(RunSpec? spec) => spec is null ? null : find(spec);
+
+    /// <summary>Other papers' students of the same teacher on a task.</summary>
+    public IReadOnlyList<TrainedStudent> Others(TaskRuns task) => [.. (others ?? []).Where(other => other.Task == task.Task && other.Teacher == Set.Settings.Teacher)];
 
     /// <summary>The teacher's score; null where it is not finished.</summary>
     public SeedScore? Teacher(TaskRuns task, ScoreColumn column) => Of(task.Teacher, task.Teacher.Seed, column.Split, column);

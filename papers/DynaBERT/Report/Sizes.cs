@@ -26,10 +26,16 @@ internal static class Sizes
     public static IReadOnlyList<SubNetwork> All { get; } = SubNetwork.Grid(BertConfig.Base, ProfileSettings.PapersWidths, ProfileSettings.PapersDepths);
 
     /// <summary>Millions of parameters, embeddings and pooler included.</summary>
-    public static double MillionParameters(SubNetwork part, BertConfig? full = null) => ModelSize.Parameters(part.Config(full ?? BertConfig.Base)) / 1e6;
+    public static double MillionParameters(SubNetwork part, BertConfig? full = null) => MillionParameters(part.Config(full ?? BertConfig.Base));
+
+    /// <inheritdoc cref="MillionParameters(SubNetwork, BertConfig?)"/>
+    public static double MillionParameters(BertConfig geometry) => ModelSize.Parameters(geometry) / 1e6;
 
     /// <summary>Billions of floating-point operations of the matrix products for 128 tokens.</summary>
-    public static double BillionFlops(SubNetwork part, BertConfig? full = null) => ModelSize.Flops(part.Config(full ?? BertConfig.Base), Length) / 1e9;
+    public static double BillionFlops(SubNetwork part, BertConfig? full = null) => BillionFlops(part.Config(full ?? BertConfig.Base));
+
+    /// <inheritdoc cref="BillionFlops(SubNetwork, BertConfig?)"/>
+    public static double BillionFlops(BertConfig geometry) => ModelSize.Flops(geometry, Length) / 1e9;
 
     /// <summary>Geometry of the network that was trained. A report needs no model at hand: of a teacher that is not, BERT-base's is taken.</summary>
     public static BertConfig Geometry(Results results) => results.Set.Settings.Teacher switch

@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Claims;
+using Replication.Glue;
 using Replication.Papers;
 using Replication.Reporting;
 
@@ -20,41 +21,52 @@ internal static class TradeOffs
             yield break;
         var geometry = Sizes.Geometry(results);
         var timing = Timing.Of(results, results.Set.TeacherSpeed ?? results.Set.Speed);
-        (string Id, string Axis, Func<SubNetwork, double>? Of)[] axes =
+        Axis[] axes =
         [
-            ("parameters", "Parameters (M)", part => Sizes.MillionParameters(part, geometry)),
-            ("flops", "FLOPs (G), 128 tokens", part => Sizes.BillionFlops(part, geometry)),
-            ("latency", "Latency (ms), one sequence of 128 tokens", timing is null ? null : part => 1000 * timing.Report.PassSeconds(part.Name).Median),
+            new("parameters", "Parameters (M)", part => Sizes.MillionParameters(part, geometry), Sizes.MillionParameters),
+            new("flops", "FLOPs (G), 128 tokens", part => Sizes.BillionFlops(part, geometry), Sizes.BillionFlops),
+            .. timing is null ? (Axis[])[] : [new("latency", "Latency (ms), one sequence of 128 tokens", part => 1000 * timing.Report.PassSeconds(part.Name).Median, null)],
         ];
-        foreach (var (id, axis, of) in axes)
+        foreach (var axis in axes)
         {
-            if (of is not null)
-                yield return new ScatterFigure(
-                    $"{id}-{task.Task.ToLowerInvariant()}",
-                    $"{task.Task}: score against {id}",
-                    $"{column.Heading} on {task.Task}'s dev set against {id}, {results.Set.Settings.Teacher}'s geometry, {results.Profile} profile, mean over seeds.",
-                    axis,
-                    $"{column.Heading} (%)",
-                    Series(results, task, column, geometry, of));
+            yield return new ScatterFigure(
+                $"{axis.Id}-{task.Task.ToLowerInvariant()}",
+                $"{task.Task}: score against {axis.Id}",
+                $"{column.Heading} on {task.Task}'s dev set against {axis.Id}, {results.Set.Settings.Teacher}'s geometry, {results.Profile} profile, mean over seeds. A line is one depth of DynaBERT, its points the widths, from left to right 0.25, 0.5, 0.75 and 1.{(axis.OfOther is null || results.Others(task).Count == 0 ? "" : " Students of other papers have the same teacher and their own recipes.")}",
+                axis.Label,
+                $"{column.Heading} (%)",
+                Series(results, task, column, geometry, axis));
         }
     }
 
-    private static IReadOnlyList<ScatterSeries> Series(Results results, TaskRuns task, ScoreColumn column, BertConfig geometry, Func<SubNetwork, double> of)
+    private static IReadOnlyList<ScatterSeries> Series(Results results, TaskRuns task, ScoreColumn column, BertConfig geometry, Axis axis)
     {
-        (double X, double Y, string? Label)? Point(IEnumerable<DynaBertSpec> runs, double width, double depth)
+        (double X, double Y, string? Label)? Point(IEnumerable<DynaBertSpec> runs, double width, double depth, bool isLabelled)
         {
             var scores = results.Scores(runs, column, width, depth);
-            return scores.Count == 0 ? null : (of(SubNetwork.Of(geometry, width, depth, results.Set.Settings.Fidelity.Rule)), scores.Average(s => s.Value), FormattableString.Invariant($"{width}, {depth}"));
+            return scores.Count == 0 ? null : (axis.Of(SubNetwork.Of(geometry, width, depth, results.Set.Settings.Fidelity.Rule)), scores.Average(s => s.Value), isLabelled ? NumberText.Of(width) : null);
         }
         ScatterSeries[] series =
         [
             .. ProfileSettings.PapersDepths.Select(depth => new ScatterSeries(
                 FormattableString.Invariant($"DynaBERT m_d={depth:0.0#}"),
-                [.. ProfileSettings.PapersWidths.Select(width => Point(task.Seeds.Select(s => s.Final), width, depth)).OfType<(double, double, string?)>()])),
-            new("trained alone", [.. task.Separate.Select(alone => Point(alone.Runs, alone.Width, alone.Depth)).OfType<(double, double, string?)>()]),
-            new("teacher", results.Teacher(task, column) is { } teacher ? [(of(SubNetwork.Of(geometry, 1, 1)), teacher.Value, "teacher")] : []),
+                [.. ProfileSettings.PapersWidths.Select(width => Point(task.Seeds.Select(s => s.Final), width, depth, isLabelled: depth == 1)).OfType<(double, double, string?)>()],
+                Joined: true)),
+            new("trained alone", [.. task.Separate.Select(alone => Point(alone.Runs, alone.Width, alone.Depth, isLabelled: false)).OfType<(double, double, string?)>()]),
+            .. axis.OfOther is null ? (ScatterSeries[])[] : OfOthers(results, task, column, geometry, axis.OfOther),
+            new("teacher", results.Teacher(task, column) is { } teacher ? [(axis.Of(SubNetwork.Of(geometry, 1, 1)), teacher.Value, (string?)null)] : []),
         ];
         return [.. series.Where(s => s.Points.Count > 0)];
+    }
+
+    private static IEnumerable<ScatterSeries> OfOthers(Results results, TaskRuns task, ScoreColumn column, BertConfig geometry, Func<BertConfig, double> of)
+    {
+        foreach (var other in results.Others(task))
+        {
+            var scores = other.Runs.Select(run => run.Result.Scores.GetValueOrDefault(column.Split)?.GetValueOrDefault(GlueScorer.Name(column.Metric))).OfType<double>().ToList();
+            if (scores.Count > 0)
+                yield return new ScatterSeries(other.Method, [(of(other.Geometry(geometry)), 100 * scores.Average(), null)]);
+        }
     }
 
     private static ScatterFigure Published(PublishedCells cells)
@@ -69,4 +81,11 @@ internal static class TradeOffs
             "Accuracy (%)",
             [Of("SST-2"), Of("MNLI-m")]);
     }
+
+    /// <summary>What a score is shown against.</summary>
+    /// <param name="Id">One word.</param>
+    /// <param name="Label">With unit.</param>
+    /// <param name="Of">A sub-network's.</param>
+    /// <param name="OfOther">Another geometry's; null where it is not known.</param>
+    private sealed record Axis(string Id, string Label, Func<SubNetwork, double> Of, Func<BertConfig, double>? OfOther);
 }

@@ -90,9 +90,28 @@ public sealed class DynaBertPaperTests
     public void Report_Figures_ShowTradeOffsAndTheRewiring()
     {
         var figures = Report(Profile.Quick).Figures;
-        Assert.That(figures.Select(f => f.Id), Is.EqualTo(new[] { "parameters-sst-2", "flops-sst-2", "latency-sst-2", "published-parameters", "rewiring-sst-2" }));
-        var bars = ((BarFigure)figures[^1]).Groups;
+        Assert.That(figures.Select(f => f.Id), Is.EqualTo(new[] { "parameters-sst-2", "flops-sst-2", "latency-sst-2", "published-parameters", "rewiring-sst-2", "kept-sst-2" }));
+        var bars = ((BarFigure)figures[^2]).Groups;
         Assert.That(bars[1].Bars.Select(b => b.Value), Is.Ordered.Descending);
         Assert.That(bars[0].Bars.Select(b => b.Value), Is.Not.Ordered.Descending);
+        var kept = ((LineFigure)figures[^1]).Series;
+        Assert.That(kept.Select(line => line.Y[^1]), Has.All.EqualTo(100).Within(1e-9));
+        Assert.That(kept[1].Y[1], Is.EqualTo(50).Within(1e-9), "the better head of each layer");
+        Assert.That(kept[3].Y[1], Is.GreaterThan(kept[2].Y[1]));
+    }
+
+    [Test]
+    public void Report_StudentsOfOtherPapers_StandInTheFiguresOfTheirTaskAndTeacher()
+    {
+        var run = MadeUpRuns.Find(Experiments.Of(new ExperimentRequest { Profile = Profile.Quick }).Tasks[0].Teacher)!;
+        TrainedStudent Student(string method, string task, string teacher) => new(method, task, teacher, config => config with { NumHiddenLayers = 3 }, [run]);
+        var report = new DynaBertPaper().Report(
+            new ExperimentRequest { Profile = Profile.Quick }, MadeUpRuns.Find, [Student("shown", "SST-2", "minilm-l6"), Student("other task", "CoLA", "minilm-l6"), Student("other teacher", "SST-2", "bert-base-uncased")]);
+        IReadOnlyList<string> Names(string id) => [.. ((ScatterFigure)report.Figures.Single(f => f.Id == id)).Series.Select(s => s.Name)];
+        Assert.That(Names("parameters-sst-2"), Does.Contain("shown").And.No.Member("other task").And.No.Member("other teacher"));
+        Assert.That(Names("flops-sst-2"), Does.Contain("shown"));
+        Assert.That(Names("latency-sst-2"), Does.Not.Contain("shown"), "it was not timed");
+        var point = ((ScatterFigure)report.Figures.Single(f => f.Id == "parameters-sst-2")).Series.Single(s => s.Name == "shown").Points.Single();
+        Assert.That((Math.Round(point.X, 1), point.Y), Is.EqualTo((17.4, 90)));
     }
 }

@@ -51,7 +51,11 @@ internal static class MadeUpRuns
             Facts = new Dictionary<string, double> { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
             Samples = stage.Rewiring is null
                 ? new Dictionary<string, IReadOnlyList<double>>()
-                : new Dictionary<string, IReadOnlyList<double>> { [DevImportance.HeadsName(1)] = [1, 3, 2], [DevImportance.HeadsName(2)] = [2, 1, 1] },
+                : new Dictionary<string, IReadOnlyList<double>>
+                {
+                    [DevImportance.HeadsName(1)] = [1, 3, 2], [DevImportance.NeuronsName(1, false)] = [1, 2, 1], [DevImportance.NeuronsName(1, true)] = [2, 1, 1],
+                    [DevImportance.HeadsName(2)] = [2, 1, 1], [DevImportance.NeuronsName(2, false)] = [1, 1, 2], [DevImportance.NeuronsName(2, true)] = [2, 1, 1],
+                },
         };
     }
 }

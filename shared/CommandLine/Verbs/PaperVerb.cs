@@ -30,7 +30,7 @@ internal static class PaperVerb
             {
                 var view = Plan(paper, request, workspace, () => context.Host.Calibrate(workspace, cancellation));
                 display.Say($"{paper.Title}, profile {request.ProfileName()}: {view.Summary(workspace.Environment)}");
-                Run(paper, request, workspace, results, display, cancellation);
+                Run(paper, context.Papers, request, workspace, results, display, cancellation);
             }
             return 0;
         }));
@@ -43,11 +43,11 @@ internal static class PaperVerb
         return view.Missing.Count == 0 ? view : throw new ReplicationException(view.Missing[0]);
     }
 
-    private static void Run(IPaper paper, ExperimentRequest request, Workspace workspace, string results, Display display, CancellationToken cancellation)
+    private static void Run(IPaper paper, IReadOnlyList<IPaper> all, ExperimentRequest request, Workspace workspace, string results, Display display, CancellationToken cancellation)
     {
         var plan = Runs.Plan.Build(paper.Experiments(request));
         var outcome = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(plan, cancellation));
-        var reports = new PaperReports(results, paper, request.Profile, request.Variant);
+        var reports = new PaperReports(results, paper, request.Profile, request.Variant, all);
         reports.Keep(request, outcome.Finished);
         reports.Show(display);
         if (outcome.IsComplete)

@@ -25,7 +25,7 @@ internal static class ReportVerb
             foreach (var one in kept)
             {
                 display.Say($"{one.Paper.Title}, profile {ExperimentRequest.NameOf(one.Profile, one.Variant)}");
-                new PaperReports(results, one.Paper, one.Profile, one.Variant).Show(display);
+                new PaperReports(results, one.Paper, one.Profile, one.Variant, context.Papers).Show(display);
             }
             return 0;
         }));
