@@ -78,10 +78,19 @@ public sealed class TrainedFamilyTests
     public void Costs_SeedThatWasNotTrained_IsRefused() => Assert.That(
         () => new DynaBertPaper().Costs(Network() with { Seed = 7 }), Throws.TypeOf<ReplicationException>().With.Message.Contains("Seed 7"));
 
+    [TestCase(null, "./reproduce.ps1 dynabert --profile quick'")]
+    [TestCase(MethodVariant.Official, "./reproduce.ps1 dynabert --profile quick --variant official'")]
+    public void Costs_RunThatIsNotFinished_SaysHowToRunIt(MethodVariant? variant, string command) => Assert.That(
+        () => new DynaBertPaper().Costs(Network() with { Request = new ExperimentRequest { Profile = Profile.Quick, Variant = variant }, Find = _ => null }),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished").And.Message.Contains(command));
+
     [Test]
-    public void Costs_RunThatIsNotFinished_SaysHowToRunIt() => Assert.That(
-        () => new DynaBertPaper().Costs(Network() with { Find = _ => null }),
-        Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished").And.Message.Contains("./reproduce.ps1 dynabert --profile quick"));
+    public void Export_RunThatIsNotFinished_WritesNothing()
+    {
+        var target = Path.Combine(_folder, "never");
+        Assert.That(() => new DynaBertPaper().Export(Network() with { Find = _ => null }, 0.5, 0.5, CutHeads.Removed, target), Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished"));
+        Assert.That(Directory.Exists(target), Is.False);
+    }
 
     private TrainedNetwork Network() => new(
         new ExperimentRequest { Profile = Profile.Quick }, "SST-2", 1,

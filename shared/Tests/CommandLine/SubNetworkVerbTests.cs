@@ -1,0 +1,111 @@
+using Replication.Bert.SubNetworks;
+using Replication.Papers;
+using Replication.Reporting;
+using Replication.Runs;
+
+namespace Replication.Tests.CommandLine;
+
+/// <summary>choose and export of a paper whose network holds smaller ones, and forms of a method, from the command line.</summary>
+public sealed class SubNetworkVerbTests
+{
+    [Test]
+    public void Choose_Budget_SaysWhatTheChoiceCostsInEveryWay()
+    {
+        using var session = new Session { Paper = new FakeFamily() };
+
+        var call = session.Run("choose", "fakefamily", "--task", "SST-2", "--latency", "20ms");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Output.TrimEnd(), Is.EqualTo("Width 0.5, depth 1: 20.0 ms, 16.00 M parameters, 1.50 GFLOPs, 64.0 MB. It scores 88.0 (accuracy), 2.5 points under the best of 2."));
+    }
+
+    [TestCase("choose fakefamily --task SST-2 --latency 1ms", 1, "No sub-network meets the budget; the nearest is width 0.5, depth 1: 20.0 ms")]
+    [TestCase("choose fakefamily --task SST-2 --parameters 15M --memory 1GB", 1, "the nearest is width 0.5, depth 1")]
+    [TestCase("choose fakefamily --task SST-2", 2, "No budget is given; give --latency, --parameters, --flops or --memory.")]
+    [TestCase("choose fakefamily --task CoLA --parameters 15M", 1, "CoLA was not trained")]
+    [TestCase("export fakefamily --output o --width 0.5", 2, "A sub-network needs --task.")]
+    [TestCase("export fakefamily --output o --task SST-2 --width 0.3", 1, "0.3 was not trained")]
+    [TestCase("export fakefamily --output o --task SST-2 --width 1.5e999", 2, "--width is '1.5e999'; it must be a number above 0.")]
+    [TestCase("export fakefamily --output o --task SST-2 --width 0.5 --format onnx", 2, "--format is 'onnx'; it must be transformers4 or transformers5.")]
+    public void Run_Mistake_IsOneSentence(string words, int exit, string sentence)
+    {
+        using var session = new Session { Paper = new FakeFamily() };
+
+        var call = session.Run(words.Split(' '));
+
+        Assert.That((call.Exit, call.Output), Is.EqualTo((exit, "")));
+        Assert.That(call.Error, Does.StartWith("error: ").And.Contains(sentence));
+        Assert.That(call.Error.TrimEnd('\n'), Does.Not.Contain("\n"));
+    }
+
+    [TestCase("transformers4", CutHeads.Removed)]
+    [TestCase("transformers5", CutHeads.Zero)]
+    public void Export_Format_DecidesWhatBecomesOfTheCutHeads(string format, CutHeads cut)
+    {
+        using var session = new Session { Paper = new FakeFamily() };
+
+        var call = session.Run("export", "fakefamily", "--task", "SST-2", "--width", "0.5", "--format", format, "--output", Path.Combine(session.Root, "half"));
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Output, Does.StartWith($"width 0.5, depth 1, {cut}. It is in "));
+    }
+
+    [Test]
+    public void Paper_OtherForm_HasAFolderOfItsOwnAndTheReportFindsIt()
+    {
+        using var session = new Session { Paper = new FakeFamily() };
+        session.Run("fakefamily");
+
+        var call = session.Run("fakefamily", "--variant", "official");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Lines[0], Does.Contain("profile quick-official"));
+        Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakefamily", "quick-official", "request.json")), Does.Contain("\"variant\": \"Official\""));
+        Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakefamily", "quick", "request.json")), Does.Not.Contain("variant"), "as requests were kept before there were forms");
+        Assert.That(session.Run("report").Output, Does.Contain("profile quick\n").And.Contains("profile quick-official\n"));
+    }
+
+    [Test]
+    public void Paper_VariantPaper_IsTheDefault()
+    {
+        using var session = new Session { Paper = new FakeFamily() };
+        session.Run("fakefamily");
+        Assert.That(session.Run("fakefamily", "--variant", "paper").Lines[0], Does.Contain("2 finished"));
+    }
+
+    [TestCase("plan fakepaper --variant official", "--variant is official, which fakepaper does not have; leave it out.")]
+    [TestCase("plan --variant offical", "--variant is 'offical'; it must be paper or official. Did you mean 'official'?")]
+    public void Run_FormThatAPaperHasNot_IsRefused(string words, string sentence)
+    {
+        using var session = new Session();
+
+        var call = session.Run(words.Split(' '));
+
+        Assert.That(call.Exit, Is.EqualTo(2));
+        Assert.That(call.Error, Does.Contain(sentence));
+    }
+
+    // A fake paper whose network holds two sizes.
+    private sealed class FakeFamily : ISubNetworkPaper
+    {
+        private readonly FakePaper _paper = new();
+
+        public string Name => "fakefamily";
+
+        public string Title => "A Family of No Importance";
+
+        public IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper, MethodVariant.Official];
+
+        public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => _paper.Experiments(request);
+
+        public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => _paper.Report(request, find);
+
+        public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) => network.Task == "SST-2"
+            ? [new(1, 1, "accuracy", 0.905, 20_000_000, 3_000_000_000, 0.040), new(0.5, 1, "accuracy", 0.88, 16_000_000, 1_500_000_000, 0.020)]
+            : throw new ReplicationException($"{network.Task} was not trained.");
+
+        public string Export(TrainedNetwork network, double width, double depth, CutHeads cut, string folder) => width is 1 or 0.5
+            ? FormattableString.Invariant($"width {width}, depth {depth}, {cut}")
+            : throw new ReplicationException(FormattableString.Invariant($"{width} was not trained."));
+    }
+}
