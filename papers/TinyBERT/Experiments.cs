@@ -20,7 +20,8 @@ public sealed record VariantRuns(Variant Variant, IReadOnlyList<RunSpec> Runs);
 /// <param name="Teacher">The fine-tuned teacher.</param>
 /// <param name="Main">The pipeline and the students without distillation.</param>
 /// <param name="Ablations">The rows of Tables 2 to 4 and what they are compared with; empty for none.</param>
-public sealed record TaskRuns(string Task, RunSpec Teacher, IReadOnlyList<VariantRuns> Main, IReadOnlyList<VariantRuns> Ablations);
+/// <param name="Six">The pipeline with the student of Table 5; null for none.</param>
+public sealed record TaskRuns(string Task, RunSpec Teacher, IReadOnlyList<VariantRuns> Main, IReadOnlyList<VariantRuns> Ablations, VariantRuns? Six);
 
 /// <summary>What a profile runs.</summary>
 /// <param name="Settings">The settings it came from.</param>
@@ -31,7 +32,7 @@ public sealed record ExperimentSet(ProfileSettings Settings, int TeacherLayers, 
 {
     /// <summary>Every run that the report needs, the quickest to show something first.</summary>
     public IReadOnlyList<RunSpec> All() =>
-        [Speed, .. Tasks.SelectMany(t => (RunSpec[])[t.Teacher, .. t.Main.Concat(t.Ablations).SelectMany(v => v.Runs)])];
+        [Speed, .. Tasks.SelectMany(t => (RunSpec[])[t.Teacher, .. t.Main.Concat(t.Ablations).Concat(t.Six is null ? [] : [t.Six]).SelectMany(v => v.Runs)])];
 }
 
 /// <summary>The paper's tables as runs, for each profile.</summary>
@@ -70,7 +71,8 @@ public static class Experiments
                 planner.Task.Name,
                 planner.Teacher,
                 [.. MainVariants.Select(v => planner.Runs(v, settings.Main))],
-                settings.Ablations is { } budget ? [.. AblationVariants.Select(v => planner.Runs(v, budget))] : []);
+                settings.Ablations is { } budget ? [.. AblationVariants.Select(v => planner.Runs(v, budget))] : [],
+                settings.Six is { } six ? new TaskPlanner(planner.Task, settings with { Student = six }, request.Precision).Runs(Variant.Full, settings.Main) : null);
         });
         return new ExperimentSet(
             settings, Depth(settings.Teacher), [.. tasks],

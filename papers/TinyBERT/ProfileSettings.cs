@@ -14,6 +14,9 @@ public sealed record ProfileSettings
     /// <summary>The student.</summary>
     public required Student Student { get; init; }
 
+    /// <summary>The student of Table 5, which takes the whole pipeline; null for none.</summary>
+    public Student? Six { get; init; }
+
     /// <summary>GLUE tasks.</summary>
     public required IReadOnlyList<string> Tasks { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record ProfileSettings
         {
             Teacher = "bert-base-uncased",
             Student = Student.Tiny4,
+            Six = Student.Tiny6,
             Tasks = ["MNLI", "QQP", "QNLI", "SST-2", "CoLA", "STS-B", "MRPC", "RTE"],
             Seeds = 1,
             Corpus = CorpusSource.OfUser(corpus),

@@ -30,7 +30,7 @@ public sealed class TinyBertPaper : IPaper
     {
         var results = new Results(request, find);
         var cells = PublishedCells.OfAssembly(typeof(TinyBertPaper).Assembly);
-        IReadOnlyList<ClaimOutcome> claims = [.. SizeAndSpeedClaims.Judge(results, cells), .. OrderClaims.Judge(results), .. ScoreClaims.Judge(cells)];
+        IReadOnlyList<ClaimOutcome> claims = [.. SizeAndSpeedClaims.Judge(results, cells), .. OrderClaims.Judge(results), .. ScoreClaims.Judge(results, cells)];
         return new PaperReport
         {
             Title = Title,
@@ -38,7 +38,7 @@ public sealed class TinyBertPaper : IPaper
             Profile = results.Profile,
             Summary = Summary(results, claims),
             Header = ReportHeader.Of(results.Profile, results.Set.All().Select(results.Find).OfType<FinishedRun>()),
-            Tables = [SizeTable.Sizes(results, cells), SizeTable.Scores(results), .. AblationTables.Make(results, cells), .. DeclaredTables.Make(cells)],
+            Tables = [SizeTable.Sizes(results, cells), SizeTable.Scores(results), .. AblationTables.Make(results, cells), StudentsTable.Make(results, cells), DeclaredTable.Make(cells)],
             Figures = Figures.Make(results),
             Claims = claims,
             Deviations = Deviations.Of(results),

@@ -1,12 +1,13 @@
 using Replication.Claims;
 using Replication.Reporting;
+using Replication.Runs;
 
 namespace Replication.TinyBERT.Report;
 
 /// <summary>Tables 2, 3, 4 and 7: variants of the pipeline, published and measured side by side.</summary>
 internal static class AblationTables
 {
-    private static readonly (string Task, string Metric)[] Columns = [("MNLI-m", "acc"), ("MNLI-mm", "acc"), ("MRPC", "acc"), ("CoLA", "MCC"), ("Avg", "mean")];
+    private static readonly (string Task, string Metric)[] Published = [("MNLI-m", "acc"), ("MNLI-mm", "acc"), ("MRPC", "acc"), ("CoLA", "MCC"), ("Avg", "mean")];
 
     /// <summary>Row of the ledger and variant, by table.</summary>
     public static IReadOnlyList<(string Table, string Title, IReadOnlyList<(string Published, Variant Variant)> Rows)> All { get; } =
@@ -23,13 +24,13 @@ internal static class AblationTables
     {
         var budget = results.Set.Settings.Ablations;
         foreach (var (table, title, rows) in All)
-            yield return Table(results, cells, table, $"{title}. {Budget(budget)}", [.. rows.Select(r => new Row(r.Published, task => results.Scores(task, r.Variant, ablation: true), r.Variant.Text()))]);
+            yield return Table(results, cells, table, $"{title}. {Budget(budget)}", [.. rows.Select(r => new Row(r.Published, task => Runs(task.Ablations, r.Variant), r.Variant.Text()))]);
         yield return Table(results, cells, "Table 7", "Distillation against pre-training alone. The rows with GD alone are of the main budget; BERT_TINY is not pre-trained here.",
         [
             new Row("BERT_TINY", null, ""),
             new Row("BERT_TINY (+TD)", null, ""),
-            new Row("TinyBERT (GD)", task => results.Scores(task, Variant.LabelsFromGeneral, ablation: false), Variant.LabelsFromGeneral.Text()),
-            new Row("TinyBERT (GD+TD)", task => results.Scores(task, Variant.WithoutDA, ablation: true), Variant.WithoutDA.Text()),
+            new Row("TinyBERT (GD)", task => Runs(task.Main, Variant.LabelsFromGeneral), Variant.LabelsFromGeneral.Text()),
+            new Row("TinyBERT (GD+TD)", task => Runs(task.Ablations, Variant.WithoutDA), Variant.WithoutDA.Text()),
         ]);
     }
 
@@ -45,18 +46,20 @@ internal static class AblationTables
         table.Replace(' ', '-').ToLowerInvariant(),
         $"{table}. {caption.Split(". ")[0].TrimEnd('.')}",
         $"{caption} In %, dev set. Published: TinyBERT4 from BERT-base. Here: main metric, mean ± standard deviation over seeds{(results.IsPapersOwn ? "" : $", student {results.Set.Settings.Student} from {results.Set.Settings.Teacher}, not comparable")}.",
-        ["Row", .. Columns.Select(c => $"{c.Task} published"), .. results.Set.Tasks.Select(t => $"{t.Task} here")],
+        ["Row", .. Published.Select(c => $"{c.Task} published"), .. Columns.Measured(results).Select(c => $"{c.Column.Published} here")],
         [.. rows.Select(row => (IReadOnlyList<Cell>)
         [
             new Cell(row.Published),
-            .. Columns.Select(column => Published(cells.Find(table, row.Published, column.Task, column.Metric))),
-            .. results.Set.Tasks.Select(task => row.Scores is null
+            .. Published.Select(column => Cell(cells.Find(table, row.Published, column.Task, column.Metric))),
+            .. Columns.Measured(results).Select(c => row.Runs is null
                 ? new Cell("not run", "Needs pre-training a model of this size with BERT's own objective.", CellKind.Missing)
-                : SizeTable.Measured(results, task.Task, row.Here, row.Scores(task))),
+                : SizeTable.Measured(results, c.Column, row.Here, row.Runs(c.Task))),
         ])]);
 
-    // A row of the ledger with what is measured for it; no scores for what is not done here.
-    private sealed record Row(string Published, Func<TaskRuns, IReadOnlyList<SeedScore>>? Scores, string Here);
+    private static IReadOnlyList<RunSpec> Runs(IReadOnlyList<VariantRuns> variants, Variant variant) => variants.FirstOrDefault(v => v.Variant == variant)?.Runs ?? [];
 
-    private static Cell Published(PublishedCell cell) => new(cell.Text, cell.Source, CellKind.Published);
+    // A row of the ledger with what is measured for it; no runs for what is not done here.
+    private sealed record Row(string Published, Func<TaskRuns, IReadOnlyList<RunSpec>>? Runs, string Here);
+
+    private static Cell Cell(PublishedCell cell) => new(cell.Text, cell.Source, CellKind.Published);
 }

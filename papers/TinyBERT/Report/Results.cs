@@ -32,14 +32,18 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     /// <summary>The score of the main metric on dev of each seed that is finished; undefined ones are left out.</summary>
     /// <param name="task">The task.</param>
     /// <param name="runs">A run a seed, in the order of the seeds 1, 2, ...</param>
-    /// <param name="split">dev, or dev-mm.</param>
-    public IReadOnlyList<SeedScore> Scores(string task, IReadOnlyList<RunSpec> runs, string split = "dev")
+    public IReadOnlyList<SeedScore> Scores(string task, IReadOnlyList<RunSpec> runs) => Scores(Columns.OfTask(task), runs);
+
+    /// <summary>The score of each seed that is finished; undefined ones are left out.</summary>
+    /// <param name="column">Split and metric.</param>
+    /// <param name="runs">A run a seed, in the order of the seeds 1, 2, ...</param>
+    public IReadOnlyList<SeedScore> Scores(ScoreColumn column, IReadOnlyList<RunSpec> runs)
     {
-        var metric = GlueScorer.Name(GlueTasks.Parse(task).MainMetric);
+        var metric = GlueScorer.Name(column.Metric);
         var scores = new List<SeedScore>();
         foreach (var (index, spec) in runs.Index())
         {
-            if (find(spec) is { } run && run.Result.Scores.TryGetValue(split, out var metrics) && metrics.TryGetValue(metric, out var score) && score is { } share)
+            if (find(spec) is { } run && run.Result.Scores.TryGetValue(column.Split, out var metrics) && metrics.TryGetValue(metric, out var score) && score is { } share)
                 scores.Add(new SeedScore(index + 1, 100 * share, run));
         }
         return scores;
@@ -50,15 +54,18 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
         (ablation ? task.Ablations : task.Main).FirstOrDefault(v => v.Variant == variant) is { } runs ? Scores(task.Task, runs.Runs) : [];
 
     /// <summary>Mean and spread with the line that says what they are; null where there are none.</summary>
-    public Measurement? Measure(string task, string who, IReadOnlyList<SeedScore> scores) => scores.Count == 0 ? null : new Measurement(
+    public Measurement? Measure(string task, string who, IReadOnlyList<SeedScore> scores) => Measure(Columns.OfTask(task), who, scores);
+
+    /// <inheritdoc cref="Measure(string, string, IReadOnlyList{SeedScore})"/>
+    public Measurement? Measure(ScoreColumn column, string who, IReadOnlyList<SeedScore> scores) => scores.Count == 0 ? null : new Measurement(
         scores.Average(s => s.Value),
         scores.Count > 1 ? scores.Select(s => s.Value).StandardDeviation() : null,
         [.. scores.Select(s => s.Seed)],
-        Signature(task, who, scores));
+        Signature(column, who, scores));
 
-    /// <summary>The line that stands beside a measured number.</summary>
-    public string Signature(string task, string who, IReadOnlyList<SeedScore> scores) => SignatureParts.Join(
-        $"{task}/dev {GlueScorer.Name(GlueTasks.Parse(task).MainMetric)}",
+    // The line that stands beside a measured number.
+    private string Signature(ScoreColumn column, string who, IReadOnlyList<SeedScore> scores) => SignatureParts.Join(
+        $"{column.Task}/{column.Split} {GlueScorer.Name(column.Metric)}",
         who,
         $"teacher {Set.Settings.Teacher} seed 1",
         Profile,

@@ -3,6 +3,7 @@ using Replication.Claims;
 using Replication.Measurements;
 using Replication.Papers;
 using Replication.Reporting;
+using Replication.Runs;
 using Replication.TinyBERT.Speed;
 
 namespace Replication.TinyBERT.Report;
@@ -12,6 +13,8 @@ internal static class SizeTable
 {
     /// <summary>The column of the published speed-up.</summary>
     public const string Speedup = "speedup on K80";
+
+    private const string Teacher = "teacher", Six = "TinyBERT6";
 
     /// <summary>Makes the table of sizes and speed.</summary>
     public static ReportTable Sizes(Results results, PublishedCells cells)
@@ -29,23 +32,25 @@ internal static class SizeTable
     /// <summary>Makes the table of scores.</summary>
     public static ReportTable Scores(Results results)
     {
-        IReadOnlyList<Cell> Row(string name, Func<TaskRuns, IReadOnlyList<SeedScore>> scores) =>
-            [new Cell(name), .. results.Set.Tasks.Select(task => Measured(results, task.Task, name, scores(task)))];
+        var columns = Columns.Measured(results);
+        IReadOnlyList<Cell> Row(string name, Func<TaskRuns, IReadOnlyList<RunSpec>> runs) =>
+            [new Cell(name), .. columns.Select(c => Measured(results, c.Column, name, runs(c.Task)))];
         return new ReportTable(
             "table-1-scores",
             "Table 1. Scores",
             $"Main metric on dev in %, mean ± standard deviation over seeds. {(results.IsPapersOwn ? "" : $"Teacher {results.Set.Settings.Teacher}, student {results.Set.Settings.Student}: the published scores, of GLUE's test server, are not comparable.")}",
-            ["Model", .. results.Set.Tasks.Select(task => task.Task)],
+            ["Model", .. columns.Select(c => c.Column.Published)],
             [
-                Row("teacher", task => results.Scores(task.Task, [task.Teacher])),
-                .. ((Variant[])[Variant.Full, Variant.LabelsFromGeneral, Variant.LabelsFromRandom]).Select(v => Row(v.Text(), task => results.Scores(task, v, ablation: false))),
+                Row(Teacher, task => [task.Teacher]),
+                .. ((Variant[])[Variant.Full, Variant.LabelsFromGeneral, Variant.LabelsFromRandom]).Select(v => Row(v.Text(), task => task.Main.Single(m => m.Variant == v).Runs)),
+                .. results.Set.Settings.Six is null ? (IReadOnlyList<Cell>[])[] : [Row(Six, task => task.Six?.Runs ?? [])],
             ]);
     }
 
     /// <summary>A measured cell, or one that says that the runs are missing.</summary>
-    public static Cell Measured(Results results, string task, string name, IReadOnlyList<SeedScore> scores)
+    public static Cell Measured(Results results, ScoreColumn column, string name, IReadOnlyList<RunSpec> runs)
     {
-        var measured = results.Measure(task, name == "teacher" ? name : $"student {results.Set.Settings.Student} {name}", scores);
+        var measured = results.Measure(column, name is Teacher or Six ? name : $"student {results.Set.Settings.Student} {name}", results.Scores(column, runs));
         return measured is null
             ? new Cell("not run", "These runs are not finished.", CellKind.Missing)
             : new Cell(NumberText.Of(measured.Value, measured.Spread), measured.Signature, CellKind.Measured);

@@ -83,6 +83,21 @@ internal sealed class TinyBertPaperTests
         Is.EqualTo((string[])["ablations", "loss-general", "loss-intermediate-sst-2", "loss-prediction-sst-2", "attention-sst-2", "loss-intermediate-cola", "loss-prediction-cola", "attention-cola"]));
 
     [Test]
+    public void Report_PaperProfile_JudgesDevScoresOfBothStudents()
+    {
+        var made = new MadeUpRuns();
+        // A search's runs have made-up scores too.
+        FinishedRun? Find(RunSpec spec) => made.Find(spec is Distillation.SelectionSpec search ? search.Candidates[0] : spec);
+        var report = Report(Profile.Paper, Find);
+        Assert.That(Claim(report, "tinybert.table2.tinybert4.cola.mcc").Measured!.Value, Is.EqualTo(85.1).Within(1e-9));
+        Assert.That(Claim(report, "tinybert.table5.tinybert6.mrpc.f1").Verdict, Is.EqualTo(Verdict.Below));
+        // Twelve columns, and the made-up runs were not measured on MNLI's second dev set.
+        Assert.That(report.Tables.Single(t => t.Id == "table-5").Rows[^1].Count(c => c.Kind == CellKind.Measured), Is.EqualTo(11));
+        Assert.That(report.Tables.Single(t => t.Id == "table-2").Columns, Does.Contain("MNLI here").And.Contain("MNLI-mm here"));
+        Assert.That(Claim(Report(Profile.Small), "tinybert.table5.tinybert6.mrpc.f1").Verdict, Is.EqualTo(Verdict.NotRun));
+    }
+
+    [Test]
     public void Report_AttentionPicture_HasTeacherBesideStudent()
     {
         var figure = (MatrixFigure)Report(Profile.Quick).Figures.Single(f => f.Id == "attention-sst-2");
