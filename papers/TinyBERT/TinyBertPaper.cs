@@ -38,7 +38,7 @@ public sealed class TinyBertPaper : IPaper
             Profile = results.Profile,
             Summary = Summary(results, claims),
             Header = ReportHeader.Of(results.Profile, results.Set.All().Select(results.Find).OfType<FinishedRun>()),
-            Tables = [SizeTable.Sizes(results, cells), SizeTable.Scores(results), .. AblationTables.Make(results, cells), StudentsTable.Make(results, cells), DeclaredTable.Make(cells)],
+            Tables = [SizeTable.Sizes(results, cells), SizeTable.Scores(results), .. AblationTables.Make(results, cells), StudentsTable.Make(results, cells), DeclaredTable.Make(cells), CostTable.Make(results)],
             Figures = Figures.Make(results),
             Claims = claims,
             Deviations = Deviations.Of(results),

@@ -1,3 +1,4 @@
+using Replication.Augmentation;
 using Replication.Runs;
 using Replication.Tests.Papers;
 using Replication.TinyBERT.Speed;
@@ -28,7 +29,7 @@ internal sealed class MadeUpRuns
         var key = spec.SpecKey();
         if (spec is IntermediateSpec { Seed: 1 })
             File.WriteAllText(Path.Combine(Curve(key), AttentionSample.FileName), Json.Text(Attention));
-        return new FinishedRun(Curve(key), MadeUp.Manifest(spec), result);
+        return new FinishedRun(Curve(key), MadeUp.Manifest(spec, Measurements(spec)), result);
     }
 
     private static AttentionSample Attention { get; } =
@@ -40,6 +41,13 @@ internal sealed class MadeUpRuns
         { Start: IntermediateSpec { General: null } } or { Augmentation: null } => 0.84,
         { Start: IntermediateSpec { Method: { Terms: Terms.All, Map: MapStrategy.Uniform } } } => 0.85,
         _ => 0.84,
+    };
+
+    private static Dictionary<string, double> Measurements(RunSpec spec) => spec switch
+    {
+        AugmentationSpec => new() { [AugmentationSpec.RowsPerSecond] = 90, [AugmentationSpec.RowsPerSecondByWord] = 10 },
+        GeneralDistillationSpec or IntermediateSpec or PredictionSpec => new() { ["training tokens per second"] = 5000, ["peak memory bytes of the process"] = 3L << 30 },
+        _ => [],
     };
 
     private static RunResult Scored(double score, int seed)

@@ -108,6 +108,34 @@ internal sealed class PipelineTests
     public void Inputs_NoCorpusNamed_SaysWhichOptionNamesOne() => Assert.That(
         () => (General() with { Corpus = CorpusSource.OfUser(null) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("--corpus"));
 
+    private static IEnumerable<TestCaseData> BadCorpora()
+    {
+        yield return new TestCaseData(Array.Empty<byte>(), "is empty").SetArgDisplayNames("empty");
+        yield return new TestCaseData("\n\n \n"u8.ToArray(), "is empty").SetArgDisplayNames("blank lines");
+        yield return new TestCaseData(Enumerable.Repeat((byte)'a', 10_000_000).ToArray(), "line 1: longer than").SetArgDisplayNames("a line of 10 MB");
+        yield return new TestCaseData((byte[])[.. "good\nbad "u8, 0xC3, 0x28], "line 2: not UTF-8").SetArgDisplayNames("invalid UTF-8");
+    }
+
+    [TestCaseSource(nameof(BadCorpora))]
+    public void Inputs_CorpusThatCannotBeUsed_IsRefusedBeforeAnythingIsTrained(byte[] text, string message)
+    {
+        File.WriteAllBytes(Text, text);
+        Assert.That(() => General().Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains(message));
+    }
+
+    [Test]
+    public void Inputs_HeadsThatDoNotDivideTheSize_AreRefusedBeforeAnythingIsTrained() => Assert.That(
+        () => (Intermediate() with { Student = new Student(2, 9, 16, 2) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("9 cannot be shared by 2 heads"));
+
+    [Test]
+    public void AugmentationInputs_ShortLineOfWordVectors_IsRefusedBeforeAnythingIsTrained()
+    {
+        var file = Path.Combine(_root, "glove.txt");
+        File.WriteAllText(file, "aa 1 2\nbb 1\n");
+        Assert.That(
+            () => (Augmentation() with { Glove = GloveSource.OfUser(file) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("glove.txt, line 2"));
+    }
+
     [Test]
     public void AugmentationInputs_ModelWithoutHead_IsRefusedBeforeAnythingIsTrained()
     {

@@ -98,6 +98,14 @@ internal sealed class TinyBertPaperTests
     }
 
     [Test]
+    public void Report_Cost_ComesFromTheManifests()
+    {
+        var rows = Report(Profile.Quick).Tables.Single(t => t.Id == "cost").Rows;
+        Assert.That(rows.Select(row => row[2].Text), Is.EqualTo((string[])["5000 tokens/s", "", "90 rows/s, 9.0 times one word a pass", "5000 tokens/s", "5000 tokens/s"]));
+        Assert.That(rows[0].Select(cell => cell.Text).Skip(1), Is.EqualTo((string[])["1.0", "5000 tokens/s", "3.0"]));
+    }
+
+    [Test]
     public void Report_AttentionPicture_HasTeacherBesideStudent()
     {
         var figure = (MatrixFigure)Report(Profile.Quick).Figures.Single(f => f.Id == "attention-sst-2");
