@@ -59,13 +59,14 @@ public sealed record AugmentationSpec : RunSpec
         return [.. Selection.Inputs(workspace).Take(1), workspace.Models.Input(Model), .. Glove is null ? (RunInput[])[] : [Glove.Input(workspace)]];
     }
 
-    /// <summary>A pass for every word, of which most are one piece.</summary>
+    /// <summary>A pass for every word that some new row replaces; most words are one piece.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
         var config = ModelFolder.ReadConfig(workspace.Models.Folder(Model));
         var rows = TaskData.Load(workspace, Selection, Model, MaxLength).Train.Examples;
         var head = 2.0 * config.HiddenSize * (config.VocabSize + config.HiddenSize);
-        return new RunWork(0, rows.Sum(row => row.InputIds.Length * (ModelSize.Flops(config, row.InputIds.Length) + head)));
+        var replaced = 1 - Math.Pow(1 - Settings.ReplaceProbability, Settings.RowsPerRow);
+        return new RunWork(0, replaced * rows.Sum(row => row.InputIds.Length * (ModelSize.Flops(config, row.InputIds.Length) + head)));
     }
 
     /// <summary>The rows that a finished run holds, the originals first.</summary>
