@@ -1,6 +1,7 @@
 using Replication.Claims;
 using Replication.DistilBERT.Claims;
 using Replication.DistilBERT.Report;
+using Replication.Glue;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
@@ -46,6 +47,17 @@ public sealed class DistilBertPaper : IPaper
             Claims = claims,
             Deviations = Deviations.Of(results),
         };
+    }
+
+    /// <summary>The student of all three losses, fine-tuned.</summary>
+    public IReadOnlyList<TrainedStudent> Students(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
+    {
+        var set = DistilBERT.Experiments.Of(request);
+        return
+        [
+            .. set.Settings.Tasks.SelectMany(task => TrainedStudent.Of(
+                "DistilBERT", GlueTasks.Parse(task).Name, set.Settings.Teacher, teacher => teacher.ToDistil(teacher.NumHiddenLayers / 2), set.Students(Variant.Triple, task), find)),
+        ];
     }
 
     private static IReadOnlyList<string> Summary(Results results, IReadOnlyList<ClaimOutcome> claims)

@@ -34,7 +34,7 @@ internal sealed class TaskPlanner
         _rows = (task.IsPair ? settings.PairRows : settings.SentenceRows) is { } rows ? all with { Rows = rows } : all;
         _augmentation = settings.Augmentation is null ? null : new AugmentationSpec
         {
-            Selection = _rows, Model = settings.Teacher, Settings = settings.Augmentation, MaxLength = task.IsPair ? 128 : 64, Seed = 1,
+            Selection = _rows, Model = settings.Teacher, Settings = settings.Augmentation, MaxLength = AugmentationSpec.LengthOf(task), Seed = 1,
         };
         _teacher = new FineTuneSpec { Selection = all, BaseModel = settings.Teacher, Recipe = settings.TeacherRecipe, Seed = 1 };
     }

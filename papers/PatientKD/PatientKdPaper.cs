@@ -53,11 +53,10 @@ public sealed class PatientKdPaper : IPaper
             .. from task in set.Tasks
                from student in task.Students
                where student.Method is Method.FT or Method.Skip && student.Layers == set.TeacherLayers / 2 && student.BaseModel == set.Teacher
-               let runs = student.Runs.Select(find).OfType<FinishedRun>().ToList()
-               where runs.Count > 0
                let method = student.Method == Method.FT ? "labels only" : "PKD-Skip"
-               select new TrainedStudent(
-                   $"{method}, {student.Layers} layers", task.Task, set.Teacher, teacher => teacher with { NumHiddenLayers = student.Layers }, runs),
+               from found in TrainedStudent.Of(
+                   $"{method}, {student.Layers} layers", task.Task, set.Teacher, teacher => teacher with { NumHiddenLayers = student.Layers }, student.Runs, find)
+               select found,
         ];
     }
 

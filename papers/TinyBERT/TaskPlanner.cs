@@ -127,7 +127,7 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
         Selection = Rows(budget),
         Model = settings.Teacher,
         Settings = budget.Augmentation with { OfficialCode = Fidelity.OfficialAugmentation },
-        MaxLength = task.IsPair ? 128 : 64,
+        MaxLength = AugmentationSpec.LengthOf(task),
         Glove = settings.Glove,
         Seed = 1,
     };

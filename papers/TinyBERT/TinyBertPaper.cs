@@ -45,6 +45,20 @@ public sealed class TinyBertPaper : IPaper
         };
     }
 
+    /// <summary>The student of the whole pipeline.</summary>
+    public IReadOnlyList<TrainedStudent> Students(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
+    {
+        var set = TinyBERT.Experiments.Of(request);
+        return
+        [
+            .. from task in set.Tasks
+               from full in task.Main
+               where full.Variant == Variant.Full
+               from student in TrainedStudent.Of("TinyBERT", task.Task, set.Settings.Teacher, set.Settings.Student.Config, full.Runs, find)
+               select student,
+        ];
+    }
+
     private static IReadOnlyList<string> Summary(Results results, IReadOnlyList<ClaimOutcome> claims)
     {
         var set = results.Set;

@@ -40,6 +40,9 @@ public sealed record AugmentationSpec : RunSpec
     /// <summary>Pieces of a sentence that are looked at.</summary>
     public required int MaxLength { get; init; }
 
+    /// <summary>The authors' length for a task: 64 pieces, 128 for pairs of sentences.</summary>
+    public static int LengthOf(GlueTask task) => task.IsPair ? 128 : 64;
+
     /// <summary>Word vectors for words of several pieces; null leaves those words as they are.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public GloveSource? Glove { get; init; }

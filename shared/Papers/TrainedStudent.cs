@@ -9,4 +9,20 @@ namespace Replication.Papers;
 /// <param name="Teacher">The teacher's base model, by name.</param>
 /// <param name="Geometry">The student's geometry from its teacher's.</param>
 /// <param name="Runs">Its finished runs, a seed each, at least one.</param>
-public sealed record TrainedStudent(string Method, string Task, string Teacher, Func<BertConfig, BertConfig> Geometry, IReadOnlyList<FinishedRun> Runs);
+public sealed record TrainedStudent(string Method, string Task, string Teacher, Func<BertConfig, BertConfig> Geometry, IReadOnlyList<FinishedRun> Runs)
+{
+    /// <summary>The student of some runs, as far as they are finished; none where none is.</summary>
+    /// <param name="method">How it was trained.</param>
+    /// <param name="task">GLUE task by name.</param>
+    /// <param name="teacher">The teacher's base model.</param>
+    /// <param name="geometry">The student's geometry from its teacher's.</param>
+    /// <param name="runs">Its runs, a seed each.</param>
+    /// <param name="find">Gives a finished run or null.</param>
+    public static IEnumerable<TrainedStudent> Of(
+        string method, string task, string teacher, Func<BertConfig, BertConfig> geometry, IEnumerable<RunSpec> runs, Func<RunSpec, FinishedRun?> find)
+    {
+        var finished = runs.Select(find).OfType<FinishedRun>().ToList();
+        if (finished.Count > 0)
+            yield return new TrainedStudent(method, task, teacher, geometry, finished);
+    }
+}

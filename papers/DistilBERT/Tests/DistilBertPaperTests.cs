@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Measurements;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
@@ -159,4 +160,15 @@ public sealed class DistilBertPaperTests
     [Test]
     public void Report_MadeTwice_IsTheSame() =>
         Assert.That(Json.Text(Report(Profile.Small).Tables), Is.EqualTo(Json.Text(Report(Profile.Small).Tables)));
+
+    [Test]
+    public void Students_FinishedRuns_AreThoseThatOtherPapersMayShow()
+    {
+        var request = new ExperimentRequest { Profile = Profile.Small };
+        var students = new DistilBertPaper().Students(request, new MadeUpRuns().Find).Where(s => s.Task == "SST-2").ToList();
+        Assert.That(students.Select(s => s.Method), Is.EquivalentTo(new[] { "DistilBERT" }));
+        Assert.That(students.Select(s => s.Runs.Count), Has.All.EqualTo(3));
+        Assert.That(students.Select(s => s.Geometry(CalibrationMeasurement.Geometry).NumHiddenLayers), Has.All.EqualTo(3));
+        Assert.That(new DistilBertPaper().Students(request, _ => null), Is.Empty);
+    }
 }

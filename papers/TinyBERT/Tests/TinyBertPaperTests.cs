@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Measurements;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
@@ -120,5 +121,16 @@ internal sealed class TinyBertPaperTests
         Assert.That(new TinyBertPaper().Variants, Does.Contain(MethodVariant.Official));
         Assert.That(Experiments.Of(request).Settings.Fidelity, Is.EqualTo(Fidelity.OfficialCode));
         Assert.That(new TinyBertPaper().Report(request, new MadeUpRuns().Find).Profile, Is.EqualTo("quick-official"));
+    }
+
+    [Test]
+    public void Students_FinishedRuns_AreThoseThatOtherPapersMayShow()
+    {
+        var request = new ExperimentRequest { Profile = Profile.Small };
+        var students = new TinyBertPaper().Students(request, new MadeUpRuns().Find).Where(s => s.Task == "SST-2").ToList();
+        Assert.That(students.Select(s => s.Method), Is.EquivalentTo(new[] { "TinyBERT" }));
+        Assert.That(students.Select(s => s.Runs.Count), Has.All.EqualTo(3));
+        Assert.That(students.Select(s => s.Geometry(CalibrationMeasurement.Geometry).NumHiddenLayers), Has.All.EqualTo(3));
+        Assert.That(new TinyBertPaper().Students(request, _ => null), Is.Empty);
     }
 }

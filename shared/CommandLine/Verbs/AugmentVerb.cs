@@ -142,7 +142,7 @@ internal static class AugmentVerb
                     Precision = SharedOptions.ParsePrecision(parse.GetValue(Precision)) ?? Default.Precision,
                     OfficialCode = parse.GetValue(OfficialCode),
                 }.Validate(),
-                MaxLength = parse.GetValue(Length) ?? (task.IsPair ? 128 : 64),
+                MaxLength = parse.GetValue(Length) ?? AugmentationSpec.LengthOf(task),
                 Glove = parse.GetValue(Glove) is { } file ? GloveSource.OfUser(file) : null,
                 Seed = parse.GetValue(Seed) ?? 1,
             };
