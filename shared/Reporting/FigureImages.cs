@@ -10,14 +10,14 @@ public static partial class FigureImages
 {
     private const int Width = 760;
     private const int Height = 440;
-    private const int PngScale = 2;
+    private const float PngScale = 1.5f;
 
-    /// <summary>A PNG of twice the SVG's size.</summary>
+    /// <summary>A PNG of one and a half times the SVG's size.</summary>
     public static byte[] Png(Figure figure)
     {
         var plot = FigurePlot.Of(figure);
         plot.ScaleFactor = PngScale;
-        return plot.GetImage(PngScale * Width, PngScale * Height).GetImageBytes(ImageFormat.Png);
+        return plot.GetImage((int)(PngScale * Width), (int)(PngScale * Height)).GetImageBytes(ImageFormat.Png);
     }
 
     /// <summary>An SVG that scales with the page and carries its caption as the accessible name.</summary>

@@ -13,9 +13,12 @@ internal static partial class LearningCurves
 {
     private const string PublishedTable = "Figure 2 (digitised, +-0.005)";
 
-    /// <summary>The published figures, then one a task.</summary>
+    /// <summary>One a task, then the published figures; these have nothing to say beside the PyTorch run of the reference profile.</summary>
     public static IReadOnlyList<Figure> Make(Results results, PublishedCells cells) =>
-        [.. results.Set.Tasks.Select(task => Measured(results, task)).OfType<Figure>(), Published(cells, "QNLI"), Published(cells, "MNLI")];
+    [
+        .. results.Set.Tasks.Select(task => Measured(results, task)).OfType<Figure>(),
+        .. results.Request.Profile == Papers.Profile.Reference ? (Figure[])[] : [Published(cells, "QNLI"), Published(cells, "MNLI")],
+    ];
 
     /// <summary>A run's scores on a split while it trained: epochs and scores in points; empty where they were not kept.</summary>
     public static IReadOnlyList<(double Epoch, double Score)> Read(FinishedRun run, string split, GlueMetric metric)
