@@ -1,8 +1,8 @@
 using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Corpus;
-using Replication.Glue;
 using Replication.Runs;
+using Replication.Tests.Papers;
 using Replication.Training;
 
 namespace Replication.TinyBERT.Tests;
@@ -11,37 +11,19 @@ namespace Replication.TinyBERT.Tests;
 [TestFixture]
 internal sealed class PipelineTests
 {
-    private const int Words = 40;
-
-    private string _root = null!;
+    private TinyPipeline _tiny = null!;
 
     [SetUp]
-    public void Prepare()
-    {
-        TorchSharp.torch.set_num_threads(1);
-        _root = Directory.CreateTempSubdirectory("tinybert-").FullName;
-        var config = new BertConfig { VocabSize = Words + 5, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 40 };
-        var vocabulary = Path.Combine(_root, "vocab.txt");
-        File.WriteAllText(vocabulary, string.Join('\n', (string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words).Select(i => Word(i))]) + "\n");
-        using (var teacher = new BertForMaskedLM(config, 1))
-            ModelFolder.Save(teacher, Teacher, vocabulary);
-        var random = new RandomStream(1, "tiny text");
-        string Sentence() => string.Join(' ', Enumerable.Range(0, 4 + random.NextInt32(6)).Select(_ => Word(random.NextInt32(Words))));
-        File.WriteAllText(Text, string.Join("\n\n", Enumerable.Range(0, 30).Select(_ => $"{Sentence()}\n{Sentence()}")) + "\n");
-        var data = Path.Combine(_root, "data", "glue", "SST-2");
-        Directory.CreateDirectory(data);
-        foreach (var (name, rows) in new[] { ("train", 40), ("dev", 16) })
-            File.WriteAllText(Path.Combine(data, name + ".tsv"), "sentence\tlabel\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"{Sentence()}\t{i % 2}\n")));
-    }
+    public void Prepare() => _tiny = new TinyPipeline(layers: 4, heads: 2, initializerRange: 0.02);
 
     [TearDown]
-    public void CleanUp() => Directory.Delete(_root, recursive: true);
+    public void CleanUp() => _tiny.Dispose();
 
     [Test]
     public void Prediction_WholePipeline_EndsInAScoredClassifier()
     {
         var spec = Prediction();
-        var run = Execute(Workspace("runs"), spec);
+        var run = TinyPipeline.Execute(_tiny.Workspace("runs"), spec);
         Assert.That(run.Result.Scores["dev"]["accuracy"], Is.InRange(0, 1));
         Assert.That(run.Result.Facts["training rows"], Is.EqualTo(40 * 3));
         Assert.That(ModelFolder.ReadConfig(run.ModelFolder).NumHiddenLayers, Is.EqualTo(2));
@@ -50,7 +32,7 @@ internal sealed class PipelineTests
     [Test]
     public void IntermediateStep_FirstSeed_KeepsASampleOfBothAttentions()
     {
-        var run = Execute(Workspace("runs"), Intermediate());
+        var run = TinyPipeline.Execute(_tiny.Workspace("runs"), Intermediate());
         var sample = Json.Read<AttentionSample>(Path.Combine(run.Path, AttentionSample.FileName));
         Assert.That(sample.Pieces, Has.Count.InRange(6, 16));
         Assert.That(sample.Pieces[0], Is.EqualTo("[CLS]"));
@@ -64,17 +46,16 @@ internal sealed class PipelineTests
     public void Prediction_OfficialStudent_KeepsItsReluInTheFolder()
     {
         var spec = Prediction() with { Start = null, Augmentation = null, Student = General().Student with { ReluBeforeClassifier = true } };
-        Assert.That(ModelFolder.ReadConfig(Execute(Workspace("runs"), spec).ModelFolder).ReluBeforeClassifier, Is.True);
+        Assert.That(ModelFolder.ReadConfig(TinyPipeline.Execute(_tiny.Workspace("runs"), spec).ModelFolder).ReluBeforeClassifier, Is.True);
     }
 
     [Test]
     public void GeneralDistillation_Stopped_EndsWithTheSameBytes()
     {
-        var straight = Execute(Workspace("straight"), General());
-        var stopped = Workspace("stopped");
-        using var stop = new CancellationTokenSource();
-        Assert.That(() => Execute(stopped, General(), new StopAt(5, stop), stop.Token), Throws.InstanceOf<OperationCanceledException>());
-        var resumed = Execute(stopped, General());
+        var straight = TinyPipeline.Execute(_tiny.Workspace("straight"), General());
+        var stopped = _tiny.Workspace("stopped");
+        Assert.That(() => TinyPipeline.Execute(stopped, General(), stopAt: 5), Throws.InstanceOf<OperationCanceledException>());
+        var resumed = TinyPipeline.Execute(stopped, General());
         Assert.That(resumed.Manifest.Resumes, Is.EqualTo(1));
         Assert.That(resumed.Manifest.Files, Is.EquivalentTo(straight.Manifest.Files));
     }
@@ -82,31 +63,30 @@ internal sealed class PipelineTests
     [Test]
     public void IntermediateStep_Stopped_EndsWithTheSameBytes()
     {
-        var straight = Execute(Workspace("straight"), Intermediate());
-        var stopped = Workspace("stopped");
+        var straight = TinyPipeline.Execute(_tiny.Workspace("straight"), Intermediate());
+        var stopped = _tiny.Workspace("stopped");
         foreach (var need in Intermediate().Needs())
-            Execute(stopped, need);
-        using var stop = new CancellationTokenSource();
-        Assert.That(() => Execute(stopped, Intermediate(), new StopAt(4, stop), stop.Token), Throws.InstanceOf<OperationCanceledException>());
-        var resumed = Execute(stopped, Intermediate());
+            TinyPipeline.Execute(stopped, need);
+        Assert.That(() => TinyPipeline.Execute(stopped, Intermediate(), stopAt: 4), Throws.InstanceOf<OperationCanceledException>());
+        var resumed = TinyPipeline.Execute(stopped, Intermediate());
         Assert.That(resumed.Manifest.Files["model/model.safetensors"], Is.EqualTo(straight.Manifest.Files["model/model.safetensors"]));
     }
 
     [Test]
     public void GeneralDistillation_Trained_LowersItsLoss()
     {
-        var run = Execute(Workspace("runs"), General() with { Recipe = General().Recipe with { MaxSteps = 60 } });
+        var run = TinyPipeline.Execute(_tiny.Workspace("runs"), General() with { Recipe = General().Recipe with { MaxSteps = 60 } });
         var first = System.Text.Json.JsonDocument.Parse(File.ReadLines(Path.Combine(run.Path, MetricsWriter.FileName)).First()).RootElement.GetProperty("loss").GetDouble();
         Assert.That(run.Result.Facts["loss"], Is.LessThan(0.8 * first));
     }
 
     [Test]
     public void Inputs_OtherNumberOfHeads_IsRefusedBeforeAnythingIsTrained() => Assert.That(
-        () => (General() with { Student = new Student(2, 9, 16, 3) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("3 attention heads"));
+        () => (General() with { Student = new Student(2, 9, 16, 3) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("3 attention heads"));
 
     [Test]
     public void Inputs_NoCorpusNamed_SaysWhichOptionNamesOne() => Assert.That(
-        () => (General() with { Corpus = CorpusSource.OfUser(null) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("--corpus"));
+        () => (General() with { Corpus = CorpusSource.OfUser(null) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("--corpus"));
 
     private static IEnumerable<TestCaseData> BadCorpora()
     {
@@ -119,38 +99,34 @@ internal sealed class PipelineTests
     [TestCaseSource(nameof(BadCorpora))]
     public void Inputs_CorpusThatCannotBeUsed_IsRefusedBeforeAnythingIsTrained(byte[] text, string message)
     {
-        File.WriteAllBytes(Text, text);
-        Assert.That(() => General().Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains(message));
+        File.WriteAllBytes(_tiny.Text, text);
+        Assert.That(() => General().Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains(message));
     }
 
     [Test]
     public void Inputs_HeadsThatDoNotDivideTheSize_AreRefusedBeforeAnythingIsTrained() => Assert.That(
-        () => (Intermediate() with { Student = new Student(2, 9, 16, 2) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("9 cannot be shared by 2 heads"));
+        () => (Intermediate() with { Student = new Student(2, 9, 16, 2) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("9 cannot be shared by 2 heads"));
 
     [Test]
     public void AugmentationInputs_ShortLineOfWordVectors_IsRefusedBeforeAnythingIsTrained()
     {
-        var file = Path.Combine(_root, "glove.txt");
+        var file = _tiny.PathOf("glove.txt");
         File.WriteAllText(file, "aa 1 2\nbb 1\n");
         Assert.That(
-            () => (Augmentation() with { Glove = GloveSource.OfUser(file) }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("glove.txt, line 2"));
+            () => (Augmentation() with { Glove = GloveSource.OfUser(file) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("glove.txt, line 2"));
     }
 
     [Test]
     public void AugmentationInputs_ModelWithoutHead_IsRefusedBeforeAnythingIsTrained()
     {
-        var folder = Path.Combine(_root, "headless");
+        var folder = _tiny.PathOf("headless");
         using (var model = new BertForSequenceClassification(ModelFolder.ReadConfig(Teacher), 2, 1))
             ModelFolder.Save(model, folder, ["a", "b"], Path.Combine(Teacher, "vocab.txt"));
         Assert.That(
-            () => (Augmentation() with { Model = folder }).Inputs(Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no masked-language-model head"));
+            () => (Augmentation() with { Model = folder }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no masked-language-model head"));
     }
 
-    private static string Word(int i) => $"{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}";
-
-    private string Teacher => Path.Combine(_root, "teacher");
-
-    private string Text => Path.Combine(_root, "text.txt");
+    private string Teacher => _tiny.Base;
 
     private static TrainingRecipe Recipe => new() { LearningRate = 2e-3, BatchSize = 8, Epochs = 1, MaxLength = 16 };
 
@@ -160,7 +136,7 @@ internal sealed class PipelineTests
 
     private GeneralDistillationSpec General() => new()
     {
-        Teacher = Teacher, Student = new Student(2, 8, 16, 2), Corpus = CorpusSource.OfUser(Text), Method = TransformerDistillation.Paper, Recipe = Recipe with { MaxSteps = 12 }, Seed = 1,
+        Teacher = Teacher, Student = new Student(2, 8, 16, 2), Corpus = CorpusSource.OfUser(_tiny.Text), Method = TransformerDistillation.Paper, Recipe = Recipe with { MaxSteps = 12 }, Seed = 1,
     };
 
     private AugmentationSpec Augmentation() => new() { Selection = Selection, Model = Teacher, Settings = new AugmentationSettings { RowsPerRow = 2, Candidates = 5 }, MaxLength = 16, Seed = 1 };
@@ -174,37 +150,4 @@ internal sealed class PipelineTests
     {
         Selection = Selection, Teacher = TeacherSpec, Student = General().Student, Start = Intermediate(), Augmentation = Augmentation(), Target = PredictionTarget.Teacher, Recipe = Recipe, Seed = 1,
     };
-
-    private Workspace Workspace(string name)
-    {
-        var folders = DataFolders.Of(_root, Path.Combine(_root, "data"));
-        return new Workspace
-        {
-            Root = Path.Combine(_root, name), Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test", "test"),
-        };
-    }
-
-    private static FinishedRun Execute(Workspace workspace, RunSpec spec, IRunProgress? progress = null, CancellationToken cancellation = default) =>
-        new RunExecutor(workspace, new RunStore(workspace), progress ?? new QuietProgress()).Run(spec, cancellation);
-
-    private sealed class StopAt(long step, CancellationTokenSource stop) : IRunProgress
-    {
-        private bool _counts;
-
-        public void Begin(string label, long total, long done, string unit) => _counts = unit == "steps";
-
-        public void Advance(long done, double? loss = null, double? tokensPerSecond = null)
-        {
-            if (_counts && done >= step)
-                stop.Cancel();
-        }
-
-        public void Note(string text)
-        {
-        }
-
-        public void End()
-        {
-        }
-    }
 }

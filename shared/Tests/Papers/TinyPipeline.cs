@@ -14,13 +14,13 @@ internal sealed class TinyPipeline : IDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("tiny-pipeline-").FullName;
 
-    /// <summary>Writes model and data; one thread computes from here on.</summary>
-    public TinyPipeline(int layers, int heads)
+    /// <summary>Writes model, data and text; one thread computes from here on.</summary>
+    public TinyPipeline(int layers, int heads, double initializerRange = 0.2)
     {
         TorchSharp.torch.set_num_threads(1);
         var config = new BertConfig
         {
-            VocabSize = Words + 5, HiddenSize = 16, NumHiddenLayers = layers, NumAttentionHeads = heads, IntermediateSize = 32, MaxPositionEmbeddings = 40, InitializerRange = 0.2,
+            VocabSize = Words + 5, HiddenSize = 16, NumHiddenLayers = layers, NumAttentionHeads = heads, IntermediateSize = 32, MaxPositionEmbeddings = 40, InitializerRange = initializerRange,
         };
         var vocabulary = Path.Combine(_root, "vocab.txt");
         File.WriteAllText(vocabulary, string.Join('\n', (string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words).Select(Word)]) + "\n");
@@ -29,6 +29,7 @@ internal sealed class TinyPipeline : IDisposable
         var random = new RandomStream(1, "tiny text");
         // The first word tells the label, for the tests that need something to be learnt.
         string Sentence(int label) => string.Join(' ', [Word(label), .. Enumerable.Range(0, 3 + random.NextInt32(6)).Select(_ => Word(2 + random.NextInt32(Words - 2)))]);
+        File.WriteAllText(Text, string.Join("\n\n", Enumerable.Range(0, 30).Select(_ => $"{Sentence(0)}\n{Sentence(1)}")) + "\n");
         var data = Path.Combine(_root, "data", "glue", "SST-2");
         Directory.CreateDirectory(data);
         foreach (var (name, rows) in new[] { ("train", TrainRows), ("dev", DevRows) })
@@ -37,6 +38,12 @@ internal sealed class TinyPipeline : IDisposable
 
     /// <summary>Folder of the pretrained model, which has a masked-language-model head.</summary>
     public string Base => Path.Combine(_root, "base");
+
+    /// <summary>File of plain text, thirty documents of two sentences.</summary>
+    public string Text => Path.Combine(_root, "text.txt");
+
+    /// <summary>A path of this folder.</summary>
+    public string PathOf(string name) => Path.Combine(_root, name);
 
     /// <summary>A place with runs of its own.</summary>
     public Workspace Workspace(string name)
