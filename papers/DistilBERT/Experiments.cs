@@ -21,10 +21,7 @@ public static class Experiments
             settings = settings with { Corpus = CorpusSource.OfUser(corpus) };
         if (request.Tasks.Count > 0)
             settings = WithTasks(settings, [.. request.Tasks.Select(name => GlueTasks.Parse(name).Name)]);
-        if (request.Seeds is { } seeds)
-            settings = settings with { Seeds = seeds };
-        if (settings.Seeds is < 1 or > 100)
-            throw new ReplicationException($"The number of seeds is {settings.Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError);
+        settings = settings with { Seeds = request.SeedsOr(settings.Seeds) };
         return new ExperimentSet(request.Precision is { } precision ? WithPrecision(settings, precision) : settings);
     }
 

@@ -20,10 +20,7 @@ public static class Experiments
             settings = settings with { Teacher = teacher };
         if (request.Tasks.Count > 0)
             settings = settings with { Tasks = request.Tasks };
-        if (request.Seeds is { } seeds)
-            settings = settings with { Seeds = seeds };
-        if (settings.Seeds is < 1 or > 100)
-            throw new ReplicationException($"The number of seeds is {settings.Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError);
+        settings = settings with { Seeds = request.SeedsOr(settings.Seeds) };
         if (request.Precision is { } precision)
             settings = settings with { Recipe = settings.Recipe with { Precision = precision } };
 

@@ -73,6 +73,16 @@ public sealed record ExperimentRequest
     public static string NameOf(Profile profile, MethodVariant? variant) =>
         (variant is null ? $"{profile}" : $"{profile}-{variant}").ToLowerInvariant();
 
+    /// <summary>How many seeds to run.</summary>
+    /// <param name="own">The profile's number, where the user named none.</param>
+    /// <exception cref="ReplicationException">Fewer than 1, or more than 100.</exception>
+    public int SeedsOr(int own) => Seeds switch
+    {
+        null => own,
+        >= 1 and <= 100 => Seeds.Value,
+        _ => throw new ReplicationException($"The number of seeds is {Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError),
+    };
+
     private sealed class NameOfFile : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetString();

@@ -3,7 +3,6 @@ using Replication.Claims;
 using Replication.DistilBERT.Report;
 using Replication.Glue;
 using Replication.Papers;
-using Replication.Training;
 
 namespace Replication.DistilBERT.Claims;
 
@@ -85,12 +84,10 @@ internal static class OrderClaims
     private static TeacherSignal? Signal(Results results, string task)
     {
         var facts = results.Scores(results.Set.Students(Variant.Triple, task), task).FirstOrDefault()?.Run.Result.Facts;
-        if (facts is null || results.Scores(results.Set.Teachers(task), task) is not [var teacher, ..])
-            return null;
-        var rows = (int)facts[MeasuredRows.Count];
-        return GlueTasks.Parse(task).MainMetric == GlueMetric.Accuracy
-            ? TeacherSignal.OfAccuracy(task, teacher.Value / 100, facts[MeasuredRows.LargerClass], rows)
-            : TeacherSignal.OfCorrelation(task, teacher.Value / 100, rows);
+        var glue = GlueTasks.Parse(task);
+        return facts is not null && results.Scores(results.Set.Teachers(task), task) is [var teacher, ..]
+            ? TeacherSignals.Of(glue, glue.MainMetric, teacher.Value, facts)
+            : null;
     }
 
     private static IReadOnlyList<PairedDifference> Pairs(

@@ -3,7 +3,6 @@ using Replication.Claims;
 using Replication.DynaBERT.Report;
 using Replication.Glue;
 using Replication.Papers;
-using Replication.Training;
 
 namespace Replication.DynaBERT.Claims;
 
@@ -80,12 +79,8 @@ internal static class OrderClaims
     // Whether the teacher of a task has learnt anything, from its score and what a run knows of the dev set.
     private static TeacherSignal? Signal(Results results, TaskRuns task, SeedScore score)
     {
-        var (column, facts) = (Columns.OfTask(task.Task), score.Run.Result.Facts);
-        if (results.Teacher(task, column) is not { } teacher || !facts.TryGetValue(MeasuredRows.Count, out var rows))
-            return null;
-        return column.Metric == GlueMetric.Accuracy
-            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, facts[MeasuredRows.LargerClass], (int)rows)
-            : TeacherSignal.OfCorrelation(task.Task, teacher.Value / 100, (int)rows);
+        var column = Columns.OfTask(task.Task);
+        return results.Teacher(task, column) is { } teacher ? TeacherSignals.Of(column.Task, column.Metric, teacher.Value, score.Run.Result.Facts) : null;
     }
 
     private static IReadOnlyList<SeedScore> Means(Results results, IEnumerable<DynaBertSpec> runs, ScoreColumn column, IReadOnlyList<(double, double)> parts) =>

@@ -2,7 +2,6 @@ using Replication.Claims;
 using Replication.Glue;
 using Replication.Papers;
 using Replication.PatientKD.Report;
-using Replication.Training;
 
 namespace Replication.PatientKD.Claims;
 
@@ -116,12 +115,9 @@ internal static class OrderClaims
         var glue = GlueTasks.Parse(task.Task);
         var column = new ScoreColumn(task.Task, "", glue, "dev", glue.MainMetric);
         var facts = ByMethod(results, task, Method.KD).FirstOrDefault()?.Run.Result.Facts;
-        if (facts is null || results.Scores(task.Teachers[0].Runs, column) is not [var teacher, ..])
-            return null;
-        var rows = (int)facts[MeasuredRows.Count];
-        return glue.MainMetric == GlueMetric.Accuracy
-            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, facts[MeasuredRows.LargerClass], rows)
-            : TeacherSignal.OfCorrelation(task.Task, teacher.Value / 100, rows);
+        return facts is not null && results.Scores(task.Teachers[0].Runs, column) is [var teacher, ..]
+            ? TeacherSignals.Of(glue, column.Metric, teacher.Value, facts)
+            : null;
     }
 
     private static IReadOnlyList<SeedScore> ByMethod(Results results, TaskRuns task, Method method)

@@ -3,7 +3,6 @@ using Replication.Claims;
 using Replication.Glue;
 using Replication.Papers;
 using Replication.TinyBERT.Report;
-using Replication.Training;
 
 namespace Replication.TinyBERT.Claims;
 
@@ -64,10 +63,9 @@ internal static class OrderClaims
     // Whether the teacher of a task has learnt anything, from its score and what the students' runs know of the dev set.
     private static TeacherSignal? Signal(Results results, TaskRuns task, IReadOnlyList<SeedScore> students)
     {
-        if (results.Scores(task.Task, [task.Teacher]) is not [var teacher] || !students[0].Run.Result.Facts.TryGetValue(MeasuredRows.Count, out var rows))
-            return null;
-        return GlueTasks.Parse(task.Task).MainMetric == GlueMetric.Accuracy
-            ? TeacherSignal.OfAccuracy(task.Task, teacher.Value / 100, students[0].Run.Result.Facts[MeasuredRows.LargerClass], (int)rows)
-            : TeacherSignal.OfCorrelation(task.Task, teacher.Value / 100, (int)rows);
+        var glue = GlueTasks.Parse(task.Task);
+        return results.Scores(task.Task, [task.Teacher]) is [var teacher]
+            ? TeacherSignals.Of(glue, glue.MainMetric, teacher.Value, students[0].Run.Result.Facts)
+            : null;
     }
 }
