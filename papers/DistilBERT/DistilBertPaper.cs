@@ -30,14 +30,13 @@ public sealed class DistilBertPaper : IPaper
         var cells = PublishedCells.OfAssembly(typeof(DistilBertPaper).Assembly);
         IReadOnlyList<ClaimOutcome> claims =
             [.. SizeClaims.Judge(cells), .. SpeedClaims.Judge(results, cells), .. OrderClaims.Judge(results, cells), .. ScoreClaims.Judge(results, cells)];
-        var runs = Plan.Build(results.Set.All()).Runs.Select(run => find(run.Spec)).OfType<FinishedRun>();
         return new PaperReport
         {
             Title = Title,
             Citation = "Sanh, Debut, Chaumond and Wolf, NeurIPS EMC2 workshop 2019",
             Profile = results.Profile,
             Summary = Summary(results, claims),
-            Header = ReportHeader.Of(results.Profile, runs),
+            Header = ReportHeader.Of(results.Profile, results.Set.All(), find),
             Tables =
             [
                 ScoreTable.Make(results, cells), DownstreamTable.Make(results, cells), SpeedTable.Make(results, cells),

@@ -44,7 +44,7 @@ public sealed class DynaBertPaper : ISubNetworkPaper
             Citation = "Hou, Huang, Shang, Jiang, Chen and Liu, NeurIPS 2020",
             Profile = results.Profile,
             Summary = Summary(results, claims),
-            Header = ReportHeader.Of(results.Profile, results.Set.All().Select(find).OfType<FinishedRun>()),
+            Header = ReportHeader.Of(results.Profile, results.Set.All(), find),
             Tables = [.. tables.OfType<ReportTable>()],
             Figures = [.. TradeOffs.Make(results, cells), .. RewiringFigures.Make(results)],
             Claims = claims,

@@ -36,7 +36,7 @@ public sealed class PatientKdPaper : IPaper
             Citation = "Sun, Cheng, Gan and Liu, EMNLP-IJCNLP 2019",
             Profile = results.Profile,
             Summary = Summary(results, claims),
-            Header = ReportHeader.Of(results.Profile, results.Set.All().Select(find).OfType<FinishedRun>()),
+            Header = ReportHeader.Of(results.Profile, results.Set.All(), find),
             Tables = request.Profile == Profile.Reference ? [ReferenceRun.Table(results)] : Tables(results, cells),
             Figures = LearningCurves.Make(results, cells),
             Claims = claims,

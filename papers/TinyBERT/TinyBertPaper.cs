@@ -37,7 +37,7 @@ public sealed class TinyBertPaper : IPaper
             Citation = "Jiao, Yin, Shang, Jiang, Chen, Li, Wang and Liu, Findings of EMNLP 2020",
             Profile = results.Profile,
             Summary = Summary(results, claims),
-            Header = ReportHeader.Of(results.Profile, results.Set.All().Select(results.Find).OfType<FinishedRun>()),
+            Header = ReportHeader.Of(results.Profile, results.Set.All(), find),
             Tables = [SizeTable.Sizes(results, cells), SizeTable.Scores(results), .. AblationTables.Make(results, cells), StudentsTable.Make(results, cells), DeclaredTable.Make(cells), CostTable.Make(results)],
             Figures = Figures.Make(results),
             Claims = claims,

@@ -6,12 +6,16 @@ namespace Replication.Papers;
 /// <summary>Where and when the runs of a report were computed, from their manifests.</summary>
 public static class ReportHeader
 {
+    private const int CommitLength = 12;
+
     /// <summary>Lines as name and value.</summary>
     /// <param name="profile">The profile.</param>
-    /// <param name="found">The finished runs; one that stands there twice counts once.</param>
-    public static IReadOnlyList<(string Name, string Value)> Of(string profile, IEnumerable<FinishedRun> found)
+    /// <param name="runs">The runs of the report; what they need counts too.</param>
+    /// <param name="find">Gives a finished run or null.</param>
+    public static IReadOnlyList<(string Name, string Value)> Of(string profile, IEnumerable<RunSpec> runs, Func<RunSpec, FinishedRun?> find)
     {
-        var manifests = found.Select(run => run.Manifest).DistinctBy(m => m.Key, StringComparer.Ordinal).ToList();
+        var manifests = Plan.Build(runs).Runs.Select(run => find(run.Spec)).OfType<FinishedRun>()
+            .Select(run => run.Manifest).DistinctBy(m => m.Key, StringComparer.Ordinal).ToList();
         if (manifests.Count == 0)
             return [("Profile", profile), ("Runs", "none is finished")];
         string Each(Func<RunManifest, string> part) => string.Join("; ", manifests.Select(part).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
@@ -21,10 +25,14 @@ public static class ReportHeader
         [
             ("Profile", profile),
             ("Machine", Each(m => m.Machine)),
-            ("Device", Each(m => $"{m.Environment.Device}, {m.Environment.Threads} threads, {m.Environment.Processor}, libtorch {m.Environment.Libtorch}")),
-            ("Commit", Each(m => m.Commit ?? "outside a checkout")),
+            ("Device", Each(m => $"{m.Environment.Device}, {m.Environment.Threads} {(m.Environment.Threads == 1 ? "thread" : "threads")}, {m.Environment.Processor}, libtorch {m.Environment.Libtorch}")),
+            ("Commit", Each(m => m.Commit is { } commit ? Short(commit) : "outside a checkout")),
             ("Measured", first == last ? first : $"{first} to {last}"),
             ("Computed", string.Create(CultureInfo.InvariantCulture, $"{manifests.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),
         ];
     }
+    // "-dirty" stays.
+    private static string Short(string commit) => commit.IndexOf('-', StringComparison.Ordinal) is var end and > CommitLength
+        ? commit[..CommitLength] + commit[end..]
+        : commit[..Math.Min(CommitLength, commit.Length)];
 }
