@@ -21,8 +21,8 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     /// <summary>The sample that a run kept; null for none.</summary>
     internal static AttentionSample? Read(FinishedRun run)
     {
-        var path = Path.Combine(run.Path, FileName);
-        return File.Exists(path) ? Json.Read<AttentionSample>(path) : null;
+        using var content = run.Open(FileName);
+        return content is null ? null : Json.Read<AttentionSample>(Path.Combine(run.Path, FileName), _ => content);
     }
 
     /// <summary>Writes it into a run's folder, a line of JSON.</summary>

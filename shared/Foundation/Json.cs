@@ -18,12 +18,14 @@ public static class Json
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Indented) + "\n";
 
     /// <summary>Reads a file.</summary>
+    /// <param name="path">The file, as messages name it.</param>
+    /// <param name="open">How its content is opened; null for a plain file.</param>
     /// <exception cref="ReplicationException">The file is missing or is not the JSON that was expected; the message names the place.</exception>
-    public static T Read<T>(string path)
+    public static T Read<T>(string path, Func<string, Stream>? open = null)
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = open is null ? File.OpenRead(path) : open(path);
             return JsonSerializer.Deserialize<T>(stream, Indented)
                 ?? throw new ReplicationException($"{path} holds null where {typeof(T).Name} was expected.");
         }
@@ -32,7 +34,7 @@ public static class Json
             throw new ReplicationException(
                 $"{path}, line {(e.LineNumber ?? 0) + 1}: not the JSON that was expected ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             throw new ReplicationException($"Cannot read {path}: {e.Message}", inner: e);
         }

@@ -17,7 +17,7 @@ internal static class ClaimsHtml
     public static XElement Counts(IReadOnlyList<ClaimOutcome> claims) => Block("ul", At("class", "counts"), VerdictWords.Counts(claims)
         .Select(c => El("li", VerdictBadge.Of(c.Verdict, c.Count), " ", El("span", At("class", "quiet"), VerdictWords.Meaning(c.Verdict)))));
 
-    /// <summary>The table of what was judged; what was not run follows, folded up, since it can be far longer.</summary>
+    /// <summary>The table of what was judged; what was not run follows, folded up and by what it needs, since it can be far longer.</summary>
     public static IEnumerable<XElement> Tables(IReadOnlyList<ClaimOutcome> claims)
     {
         var notRun = claims.Where(c => c.Verdict == Verdict.NotRun).ToList();
@@ -25,8 +25,20 @@ internal static class ClaimsHtml
         if (judged.Count > 0)
             yield return Table(judged);
         if (notRun.Count > 0)
-            yield return El("details", At("class", "not-run"), El("summary", $"{notRun.Count} claims that were not run, and what each needs"), Table(notRun));
+        {
+            yield return El("details", At("class", "not-run"), El("summary", $"{notRun.Count} claims that were not run, and what each needs"),
+                notRun.GroupBy(c => ClaimCells.Of(c).Reason, StringComparer.Ordinal).Select(g => NotRun(g.Key, [.. g])));
+        }
     }
+
+    private static XElement NotRun(string reason, IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
+        "Claims that were not run",
+        TableHtml.Caption(VerdictBadge.Of(Verdict.NotRun, claims.Count), " ", reason),
+        El("tr", El("th", At("scope", "col"), "Claim"), El("th", At("scope", "col"), At("class", "number"), Published), El("th", At("scope", "col"), At("class", "number"), Tolerance)),
+        claims.Select(claim => (claim.Claim, Cells: ClaimCells.Of(claim))).Select(c => El("tr",
+            El("th", At("scope", "row"), c.Cells.Statement, " ", El("small", $"{c.Claim.Table} · {VerdictWords.Of(c.Claim.Kind)} · {c.Claim.Id}")),
+            El("td", At("class", "published"), c.Cells.Published),
+            El("td", At("class", "number"), c.Cells.Tolerance))));
 
     private static XElement Table(IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
         "Claims",

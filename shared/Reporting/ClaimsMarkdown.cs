@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Replication.Claims;
 
@@ -11,10 +12,21 @@ internal static class ClaimsMarkdown
         var text = new StringBuilder().Append($"# {TableText.Escape(report.Title)}: claims, profile {TableText.Escape(report.Profile)}\n\n");
         foreach (var sentence in report.Summary)
             text.Append(TableText.Escape(sentence)).Append("\n\n");
-        text.AppendJoin(", ", VerdictWords.Counts(report.Claims).Select(c => FormattableString.Invariant($"{c.Count} {VerdictWords.Of(c.Verdict)}"))).Append(report.Claims.Count == 0 ? "No claims.\n\n" : ".\n\n");
+        if (report.Claims.Count == 0)
+            text.Append("No claims.\n");
+        var notRun = report.Claims.Where(c => c.Verdict == Verdict.NotRun).ToList();
+        if (report.Claims.Count > notRun.Count)
+            AppendJudged(text, [.. report.Claims.Except(notRun)]);
+        foreach (var needs in notRun.GroupBy(c => ClaimCells.Of(c).Reason, StringComparer.Ordinal))
+            AppendNotRun(text, needs.Key, [.. needs]);
+        return text.ToString();
+    }
+
+    private static void AppendJudged(StringBuilder text, IReadOnlyList<ClaimOutcome> claims)
+    {
         TableText.AppendRow(text, ["Claim", "Table", "Kind", "Verdict", "Published", "Measured", "Tolerance", "Reason"]);
         TableText.AppendRow(text, ["---", "---", "---", "---", "---:", "---:", "---:", "---"]);
-        foreach (var outcome in report.Claims)
+        foreach (var outcome in claims)
         {
             var cells = ClaimCells.Of(outcome);
             TableText.AppendRow(text, new[]
@@ -22,6 +34,18 @@ internal static class ClaimsMarkdown
                 cells.Statement, outcome.Claim.Table, VerdictWords.Of(outcome.Claim.Kind), VerdictWords.Of(outcome.Verdict), cells.Published, cells.Measured, cells.Tolerance, cells.Reason,
             }.Select(TableText.Escape));
         }
-        return text.ToString();
+    }
+
+    // Many claims need the same thing, which is said once.
+    private static void AppendNotRun(StringBuilder text, string reason, IReadOnlyList<ClaimOutcome> claims)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n## {claims.Count} not run\n\n{TableText.Escape(reason)}\n\n");
+        TableText.AppendRow(text, ["Claim", "Table", "Kind", "Published", "Tolerance"]);
+        TableText.AppendRow(text, ["---", "---", "---", "---:", "---:"]);
+        foreach (var outcome in claims)
+        {
+            var cells = ClaimCells.Of(outcome);
+            TableText.AppendRow(text, new[] { cells.Statement, outcome.Claim.Table, VerdictWords.Of(outcome.Claim.Kind), cells.Published, cells.Tolerance }.Select(TableText.Escape));
+        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using ScottPlot;
+using SkiaSharp;
 
 namespace Replication.Reporting;
 
@@ -12,12 +12,20 @@ public static partial class FigureImages
     private const int Height = 440;
     private const float PngScale = 1.5f;
 
-    /// <summary>A PNG of one and a half times the SVG's size.</summary>
+    // SVG's attributes that hold places and lengths in pixels.
+    private static readonly HashSet<string> Places = new(["d", "x", "y", "cx", "cy", "width", "height"], StringComparer.Ordinal);
+
+    /// <summary>A PNG of one and a half times the SVG's size, in 32 shades of red and blue and 64 of green: charts have few, and the file is a third shorter.</summary>
     public static byte[] Png(Figure figure)
     {
         var plot = FigurePlot.Of(figure);
         plot.ScaleFactor = PngScale;
-        return plot.GetImage((int)(PngScale * Width), (int)(PngScale * Height)).GetImageBytes(ImageFormat.Png);
+        using var drawn = SKBitmap.Decode(plot.GetImage((int)(PngScale * Width), (int)(PngScale * Height)).GetImageBytes());
+        using var shades = drawn.Copy(SKColorType.Rgb565)!;
+        using var opaque = shades.Copy(SKColorType.Rgb888x)!;
+        using var pixels = opaque.PeekPixels()!;
+        using var png = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, zLibLevel: 9))!;
+        return png.ToArray();
     }
 
     /// <summary>An SVG that scales with the page and carries its caption as the accessible name.</summary>
@@ -34,6 +42,7 @@ public static partial class FigureImages
             text.Value = text.Value.Trim();
             text.SetAttributeValue("font-family", FigureFont.SvgFamily);
         }
+        Shorten(svg);
         return svg.ToString(SaveOptions.DisableFormatting) + "\n";
     }
 
@@ -50,6 +59,16 @@ public static partial class FigureImages
                 attribute.Value = Reference().Replace(attribute.Value, m => names.TryGetValue(m.Groups[1].Value, out var name) ? $"url(#{name})" : m.Value);
         }
     }
+
+    // A tenth of a pixel cannot be seen; more digits make the file half as long again.
+    private static void Shorten(XElement svg)
+    {
+        foreach (var place in svg.Descendants().Attributes().Where(a => Places.Contains(a.Name.LocalName) || a.Value.StartsWith("translate(", StringComparison.Ordinal)))
+            place.Value = Decimals().Replace(place.Value, m => double.Parse(m.Value, CultureInfo.InvariantCulture).ToString("0.#", CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"-?\d+\.\d{2,}(?:e-?\d+)?")]
+    private static partial Regex Decimals();
 
     [GeneratedRegex(@"url\(#([^)]+)\)")]
     private static partial Regex Reference();

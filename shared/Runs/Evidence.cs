@@ -6,9 +6,9 @@ namespace Replication.Runs;
 public sealed record StaleEvidence(string Subject, string Reason);
 
 /// <summary>
-/// Committed evidence: what finished runs found, without weights, a folder a run named by the beginning of its key; long texts
-/// are compressed. A report
-/// can be made from it, and a test can tell whether recipe, data and models are still those of the source.
+/// Committed evidence: what finished runs found, without weights and single predictions, a folder a run named by the beginning of
+/// its key; long texts are compressed. A report can be made from it, and a test can tell whether recipe, data and models are still
+/// those of the source.
 /// </summary>
 public static class Evidence
 {
@@ -102,13 +102,14 @@ public static class Evidence
         var file = new FileInfo(Path.Combine(run.Path, name));
         return file.Exists && file.Length <= LargestFile
             && !file.FullName.StartsWith(Path.GetFullPath(run.ModelFolder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            && file.Extension is not (".safetensors" or ".bin");
+            && file.Extension is not (".safetensors" or ".bin")
+            && !name.StartsWith(RunFiles.PredictionsPrefix, StringComparison.Ordinal);
     }
 
     private static bool IsSame(FinishedRun run, string target)
     {
         var manifest = Path.Combine(target, RunStore.ManifestName);
-        if (!File.Exists(manifest) || Digest.OfFile(manifest) != Digest.OfFile(Path.Combine(run.Path, RunStore.ManifestName)))
+        if (!PackedFile.Exists(manifest) || PackedFile.Digest(manifest) != PackedFile.Digest(Path.Combine(run.Path, RunStore.ManifestName)))
             return false;
         try
         {
@@ -123,7 +124,7 @@ public static class Evidence
 
     // Whole ones, and those that a stop has left half copied.
     private static IEnumerable<string> EvidenceFolders(string folder) => Directory.EnumerateDirectories(folder)
-        .Where(f => f.EndsWith(Unfinished, StringComparison.Ordinal) || File.Exists(Path.Combine(f, RunStore.ManifestName)))
+        .Where(f => f.EndsWith(Unfinished, StringComparison.Ordinal) || PackedFile.Exists(Path.Combine(f, RunStore.ManifestName)))
         .Order(StringComparer.Ordinal);
 
     private static Dictionary<string, FinishedRun> Newest(IEnumerable<FinishedRun> runs) => runs

@@ -8,10 +8,9 @@ public static class MetricsReader
     /// <summary>Its lines; none where the run kept none.</summary>
     public static IEnumerable<JsonElement> Lines(FinishedRun run)
     {
-        var path = Path.Combine(run.Path, MetricsWriter.FileName);
-        if (!PackedFile.Exists(path))
+        if (run.Open(MetricsWriter.FileName) is not { } content)
             yield break;
-        using var reader = new StreamReader(PackedFile.Open(path));
+        using var reader = new StreamReader(content);
         while (reader.ReadLine() is { } line)
         {
             using var json = JsonDocument.Parse(line);

@@ -9,7 +9,7 @@ namespace Replication.Runs;
 internal static class PackedFile
 {
     private const string Suffix = ".gz";
-    private const long ShortestPacked = 2048;
+    private const long ShortestPacked = 4096;
 
     /// <summary>Whether a file is there, plain or compressed.</summary>
     public static bool Exists(string path) => File.Exists(path) || File.Exists(path + Suffix);
@@ -35,7 +35,7 @@ internal static class PackedFile
     /// <summary>Copies a file, compressed if it is a long text.</summary>
     public static void Copy(string from, string to)
     {
-        var isLongText = Path.GetExtension(from) is ".jsonl" or ".tsv" && new FileInfo(from).Length >= ShortestPacked;
+        var isLongText = Path.GetExtension(from) is ".jsonl" or ".tsv" or ".json" && new FileInfo(from).Length >= ShortestPacked;
         using var source = Open(from);
         using var file = File.Create(isLongText ? to + Suffix : to);
         if (!isLongText)

@@ -30,6 +30,13 @@ public sealed record FinishedRun(string Path, RunManifest Manifest, RunResult Re
 {
     /// <summary>The folder of the trained model, in Hugging Face's layout; absent from committed evidence.</summary>
     public string ModelFolder => System.IO.Path.Combine(Path, "model");
+
+    /// <summary>Opens one of its files, which committed evidence may keep compressed; null where the run has none of that name.</summary>
+    public Stream? Open(string name)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        return PackedFile.Exists(file) ? PackedFile.Open(file) : null;
+    }
 }
 
 /// <summary>Hears how a run gets on.</summary>

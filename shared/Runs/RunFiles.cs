@@ -3,6 +3,9 @@ namespace Replication.Runs;
 /// <summary>The files that make up a finished run.</summary>
 internal static class RunFiles
 {
+    /// <summary>How the names of files with a row's outputs each begin.</summary>
+    public const string PredictionsPrefix = "predictions-";
+
     /// <summary>Digests by path within the folder, with forward slashes; without the manifest and names that begin with a dot.</summary>
     public static IReadOnlyDictionary<string, string> Digests(string folder)
     {

@@ -57,9 +57,9 @@ public sealed class RunStore(Workspace workspace)
     public static FinishedRun Open(string path)
     {
         var manifest = Path.Combine(path, ManifestName);
-        if (!File.Exists(manifest))
+        if (!PackedFile.Exists(manifest))
             throw new ReplicationException($"{path} holds no {ManifestName}, so it is no finished run; run the command that computes it again.");
-        return new FinishedRun(path, Json.Read<RunManifest>(manifest), Json.Read<RunResult>(Path.Combine(path, ResultName)));
+        return new FinishedRun(path, Json.Read<RunManifest>(manifest, PackedFile.Open), Json.Read<RunResult>(Path.Combine(path, ResultName), PackedFile.Open));
     }
 
     /// <summary>Compares a finished run's files with the digests in its manifest.</summary>

@@ -147,7 +147,7 @@ public sealed class Trainer
             var evaluation = Evaluator.Evaluate(_model, data, _context.Workspace.Device, cancellation);
             scores[name] = evaluation.Scores;
             if (_data.Evaluations.Any(e => e.Name == name))
-                PredictionFile.Write(_context.Folder.FilePath($"predictions-{name}.tsv"), data, evaluation.Logits);
+                PredictionFile.Write(_context.Folder.FilePath($"{RunFiles.PredictionsPrefix}{name}.tsv"), data, evaluation.Logits);
         }
         return scores;
     }

@@ -86,11 +86,11 @@ public sealed partial class ReportPageTests
     [Test]
     public void Page_Claims_SayTheVerdictInWords()
     {
-        // What was not run stands in a table of its own, folded up.
+        // What was not run stands in tables of its own, one for each thing that it needs, folded up.
         var claims = Parse(Page).Descendants("section").Single(e => (string?)e.Attribute("id") == "claims");
-        var verdicts = claims.Descendants("table").Descendants("span").Where(s => ((string?)s.Attribute("class"))?.StartsWith("verdict", StringComparison.Ordinal) == true);
+        var verdicts = claims.Descendants("tbody").Descendants("span").Where(s => ((string?)s.Attribute("class"))?.StartsWith("verdict", StringComparison.Ordinal) == true);
         Assert.That(verdicts.Select(v => v.Value[2..]), Is.EqualTo(
-            Report.Claims.OrderBy(c => c.Verdict == Replication.Claims.Verdict.NotRun).Select(c => Replication.Claims.VerdictWords.Of(c.Verdict))));
+            Report.Claims.Where(c => c.Verdict != Replication.Claims.Verdict.NotRun).Select(c => Replication.Claims.VerdictWords.Of(c.Verdict))));
         Assert.That(claims.Descendants("details").First(d => (string?)d.Attribute("class") == "not-run").Descendants("tbody").Elements("tr").Count(),
             Is.EqualTo(Report.Claims.Count(c => c.Verdict == Replication.Claims.Verdict.NotRun)));
     }

@@ -28,7 +28,7 @@ public class EvidenceTests
         {
             Assert.That(found.Result.Facts, Is.EqualTo(run.Result.Facts));
             Assert.That(File.ReadAllText(Path.Combine(found.Path, "metrics.jsonl")), Is.EqualTo(File.ReadAllText(Path.Combine(run.Path, "metrics.jsonl"))));
-            Assert.That(File.Exists(Path.Combine(found.Path, "predictions-dev.tsv")), Is.True);
+            Assert.That(File.Exists(Path.Combine(found.Path, "predictions-dev.tsv")), Is.False);
             Assert.That(Directory.Exists(found.ModelFolder), Is.False);
             Assert.That(Path.GetFileName(found.Path), Is.EqualTo(run.Manifest.Key[..12]));
             Assert.That(Evidence.Load(_folder.Path)(new CountingRun("b")), Is.Null);
