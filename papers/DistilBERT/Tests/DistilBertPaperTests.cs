@@ -1,52 +1,18 @@
 using Replication.Claims;
-using Replication.Measurements;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
+using Replication.Tests.Papers;
 
 namespace Replication.DistilBERT.Tests;
 
 /// <summary>The report of made-up runs, and of none.</summary>
-public sealed class DistilBertPaperTests
+public sealed class DistilBertPaperTests() : ReportChecks<DistilBertPaper>(new MadeUpRuns().Find, "DistilBERT")
 {
-    private static readonly Profile[] Profiles = [Profile.Quick, Profile.Small, Profile.Paper];
-
-    private static PaperReport Report(Profile profile, Func<RunSpec, FinishedRun?>? find = null) =>
-        new DistilBertPaper().Report(new ExperimentRequest { Profile = profile }, find ?? new MadeUpRuns().Find);
-
-    private static ClaimOutcome Claim(PaperReport report, string id) => report.Claims.Single(c => c.Claim.Id == $"distilbert.{id}");
-
     private static string Cell(PaperReport report, string table, string row, string column)
     {
         var found = report.Tables.Single(t => t.Id == table);
         return found.Rows.Single(r => r[0].Text == row)[found.Columns.ToList().IndexOf(column)].Text;
-    }
-
-    [TestCaseSource(nameof(Profiles))]
-    public void Report_EachProfile_HasWholeRowsAndASignatureBesideEachMeasuredCell(Profile profile)
-    {
-        var report = Report(profile);
-        Assert.Multiple(() =>
-        {
-            foreach (var table in report.Tables)
-            {
-                Assert.That(table.Rows.Select(row => row.Count), Has.All.EqualTo(table.Columns.Count), table.Title);
-                var measured = table.Rows.SelectMany(row => row).Where(cell => cell.Kind is CellKind.Measured or CellKind.Missing).ToList();
-                Assert.That(measured.Select(cell => cell.Note), Has.None.Null.And.None.Empty, table.Title);
-            }
-            Assert.That(report.Claims.Where(c => c.Measured is not null).Select(c => c.Measured!.Signature), Has.None.Empty);
-            Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
-            Assert.That(report.Claims.Select(c => c.Reason), Has.None.Empty);
-            Assert.That(report.Deviations, Is.Not.Empty);
-        });
-    }
-
-    [TestCaseSource(nameof(Profiles))]
-    public void Report_WithoutAnyRun_JudgesOnlyWhatNeedsNone(Profile profile)
-    {
-        var report = Report(profile, _ => null);
-        Assert.That(report.Claims.Where(c => c.Verdict != Verdict.NotRun).Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Size));
-        Assert.That(report.Tables.SelectMany(t => t.Rows).SelectMany(r => r).Any(cell => cell.Kind == CellKind.Missing), Is.True);
     }
 
     [Test]
@@ -109,10 +75,6 @@ public sealed class DistilBertPaperTests
     }
 
     [Test]
-    public void Report_SmallTeacher_ComparesNoScore() =>
-        Assert.That(Report(Profile.Small).Claims.Where(c => c.Claim.Kind == ClaimKind.Score).Select(c => c.Verdict), Has.All.EqualTo(Verdict.NotRun));
-
-    [Test]
     public void Report_PapersTeacher_IsHeldAgainstThePapersScoresWhereTheMetricIsStated()
     {
         var report = Report(Profile.Paper);
@@ -155,20 +117,5 @@ public sealed class DistilBertPaperTests
         Assert.That(curves.Keys, Is.EqualTo(new[] { "pretraining-l-mlm", "pretraining-l-ce", "pretraining-l-cos" }));
         Assert.That(curves["pretraining-l-ce"].Select(s => s.Name), Is.EquivalentTo(new[] { "triple loss", "without L_cos", "without L_mlm", "triple loss from random weights" }));
         Assert.That(curves.Values.SelectMany(s => s).DistinctBy(s => (s.Name, s.Style)).Select(s => s.Name), Is.Unique, "a variant looks alike everywhere");
-    }
-
-    [Test]
-    public void Report_MadeTwice_IsTheSame() =>
-        Assert.That(Json.Text(Report(Profile.Small).Tables), Is.EqualTo(Json.Text(Report(Profile.Small).Tables)));
-
-    [Test]
-    public void Students_FinishedRuns_AreThoseThatOtherPapersMayShow()
-    {
-        var request = new ExperimentRequest { Profile = Profile.Small };
-        var students = new DistilBertPaper().Students(request, new MadeUpRuns().Find).Where(s => s.Task == "SST-2").ToList();
-        Assert.That(students.Select(s => s.Method), Is.EquivalentTo(new[] { "DistilBERT" }));
-        Assert.That(students.Select(s => s.Runs.Count), Has.All.EqualTo(3));
-        Assert.That(students.Select(s => s.Geometry(CalibrationMeasurement.Geometry).NumHiddenLayers), Has.All.EqualTo(3));
-        Assert.That(new DistilBertPaper().Students(request, _ => null), Is.Empty);
     }
 }

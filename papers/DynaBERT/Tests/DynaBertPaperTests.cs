@@ -2,41 +2,13 @@ using Replication.Claims;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
+using Replication.Tests.Papers;
 
 namespace Replication.DynaBERT.Tests;
 
 /// <summary>The report of made-up runs, and of none.</summary>
-public sealed class DynaBertPaperTests
+public sealed class DynaBertPaperTests() : ReportChecks<DynaBertPaper>(MadeUpRuns.Find)
 {
-    private static PaperReport Report(Profile profile, Func<RunSpec, FinishedRun?>? find = null) =>
-        new DynaBertPaper().Report(new ExperimentRequest { Profile = profile }, find ?? MadeUpRuns.Find);
-
-    private static ClaimOutcome Claim(PaperReport report, string id) => report.Claims.Single(c => c.Claim.Id == id);
-
-    [Test]
-    public void Report_EachProfile_HasWholeRowsAndASignatureBesideEachMeasuredCell([Values(Profile.Quick, Profile.Small, Profile.Paper)] Profile profile)
-    {
-        var report = Report(profile);
-        Assert.Multiple(() =>
-        {
-            foreach (var table in report.Tables)
-            {
-                Assert.That(table.Rows.Select(row => row.Count), Has.All.EqualTo(table.Columns.Count), table.Title);
-                var measured = table.Rows.SelectMany(row => row).Where(cell => cell.Kind is CellKind.Measured or CellKind.Missing).ToList();
-                Assert.That(measured.Select(cell => cell.Note), Has.None.Null.And.None.Empty, table.Title);
-            }
-            Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
-            Assert.That(report.Claims.Select(c => c.Reason), Has.None.Empty);
-        });
-    }
-
-    [Test]
-    public void Report_WithoutAnyRun_JudgesOnlyWhatNeedsNone([Values(Profile.Quick, Profile.Small, Profile.Paper)] Profile profile)
-    {
-        var judged = Report(profile, _ => null).Claims.Where(c => c.Verdict != Verdict.NotRun).ToList();
-        Assert.That(judged.Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Size));
-    }
-
     [Test]
     public void Report_ParametersCountsAndLayers_AreReproduced()
     {

@@ -1,48 +1,14 @@
 using Replication.Claims;
-using Replication.Measurements;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
+using Replication.Tests.Papers;
 
 namespace Replication.TinyBERT.Tests;
 
 /// <summary>The report of made-up runs, and of none.</summary>
-[TestFixture]
-internal sealed class TinyBertPaperTests
+public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeUpRuns().Find, "TinyBERT")
 {
-    private static PaperReport Report(Profile profile, Func<RunSpec, FinishedRun?>? find = null) =>
-        new TinyBertPaper().Report(new ExperimentRequest { Profile = profile }, find ?? new MadeUpRuns().Find);
-
-    private static ClaimOutcome Claim(PaperReport report, string id) => report.Claims.Single(c => c.Claim.Id == id);
-
-    [TestCase(Profile.Quick)]
-    [TestCase(Profile.Small)]
-    [TestCase(Profile.Paper)]
-    public void Report_EachProfile_HasWholeRowsAndASignatureBesideEachMeasuredCell(Profile profile)
-    {
-        var report = Report(profile);
-        Assert.Multiple(() =>
-        {
-            foreach (var table in report.Tables)
-            {
-                Assert.That(table.Rows.Select(row => row.Count), Has.All.EqualTo(table.Columns.Count), table.Title);
-                var measured = table.Rows.SelectMany(row => row).Where(cell => cell.Kind is CellKind.Measured or CellKind.Missing).ToList();
-                Assert.That(measured.Select(cell => cell.Note), Has.None.Null.And.None.Empty, table.Title);
-            }
-            Assert.That(report.Tables.Select(t => t.Id), Is.Unique);
-            Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
-            Assert.That(report.Claims.Select(c => c.Reason), Has.None.Empty);
-            Assert.That(report.Deviations, Is.Not.Empty);
-        });
-    }
-
-    [Test]
-    public void Report_WithoutAnyRun_JudgesOnlyWhatNeedsNone()
-    {
-        var judged = Report(Profile.Small, _ => null).Claims.Where(c => c.Verdict != Verdict.NotRun).ToList();
-        Assert.That(judged.Select(c => c.Claim.Kind), Is.Not.Empty.And.All.EqualTo(ClaimKind.Size));
-    }
-
     [Test]
     public void Report_Sizes_AreReproducedButForThePrintedTinyBert4()
     {
@@ -121,16 +87,5 @@ internal sealed class TinyBertPaperTests
         Assert.That(new TinyBertPaper().Variants, Does.Contain(MethodVariant.Official));
         Assert.That(Experiments.Of(request).Settings.Fidelity, Is.EqualTo(Fidelity.OfficialCode));
         Assert.That(new TinyBertPaper().Report(request, new MadeUpRuns().Find).Profile, Is.EqualTo("quick-official"));
-    }
-
-    [Test]
-    public void Students_FinishedRuns_AreThoseThatOtherPapersMayShow()
-    {
-        var request = new ExperimentRequest { Profile = Profile.Small };
-        var students = new TinyBertPaper().Students(request, new MadeUpRuns().Find).Where(s => s.Task == "SST-2").ToList();
-        Assert.That(students.Select(s => s.Method), Is.EquivalentTo(new[] { "TinyBERT" }));
-        Assert.That(students.Select(s => s.Runs.Count), Has.All.EqualTo(3));
-        Assert.That(students.Select(s => s.Geometry(CalibrationMeasurement.Geometry).NumHiddenLayers), Has.All.EqualTo(3));
-        Assert.That(new TinyBertPaper().Students(request, _ => null), Is.Empty);
     }
 }

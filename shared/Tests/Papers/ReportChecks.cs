@@ -1,0 +1,85 @@
+using Replication.Claims;
+using Replication.Measurements;
+using Replication.Papers;
+using Replication.Reporting;
+using Replication.Runs;
+
+namespace Replication.Tests.Papers;
+
+/// <summary>What every paper's report keeps to, shown on made-up runs and on none. Compiled into each paper's tests.</summary>
+/// <typeparam name="TPaper">The paper.</typeparam>
+/// <param name="find">Made-up runs of whatever its profiles declare.</param>
+/// <param name="students">The methods of its students that other papers' figures may show.</param>
+public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, params string[] students)
+    where TPaper : IPaper, new()
+{
+    private static readonly TPaper Paper = new();
+
+    private static readonly Profile[] Profiles = [.. Enum.GetValues<Profile>().Where(IsOffered)];
+
+    /// <summary>The report of a profile, of made-up runs where none are given.</summary>
+    protected PaperReport Report(Profile profile, Func<RunSpec, FinishedRun?>? runs = null) =>
+        Paper.Report(new ExperimentRequest { Profile = profile }, runs ?? find);
+
+    /// <summary>A claim by its id, with or without the paper's own beginning.</summary>
+    protected static ClaimOutcome Claim(PaperReport report, string id) => report.Claims.Single(c => c.Claim.Id == id || c.Claim.Id == $"{Paper.Name}.{id}");
+
+    [TestCaseSource(nameof(Profiles))]
+    public void Report_EachProfile_HasWholeRowsAndASignatureBesideEachMeasuredCell(Profile profile)
+    {
+        var report = Report(profile);
+        Assert.Multiple(() =>
+        {
+            foreach (var table in report.Tables)
+            {
+                Assert.That(table.Rows.Select(row => row.Count), Has.All.EqualTo(table.Columns.Count), table.Title);
+                var measured = table.Rows.SelectMany(row => row).Where(cell => cell.Kind is CellKind.Measured or CellKind.Missing).ToList();
+                Assert.That(measured.Select(cell => cell.Note), Has.None.Null.And.None.Empty, table.Title);
+            }
+            Assert.That(report.Tables.Select(t => t.Id), Is.Unique);
+            Assert.That(report.Claims.Where(c => c.Measured is not null).Select(c => c.Measured!.Signature), Has.None.Empty);
+            Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
+            Assert.That(report.Claims.Select(c => c.Reason), Has.None.Empty);
+            Assert.That(report.Deviations, Is.Not.Empty);
+        });
+    }
+
+    [TestCaseSource(nameof(Profiles))]
+    public void Report_WithoutAnyRun_JudgesOnlyWhatNeedsNone(Profile profile)
+    {
+        var report = Report(profile, _ => null);
+        Assert.That(report.Claims.Where(c => c.Verdict != Verdict.NotRun).Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Size));
+        Assert.That(report.Tables.SelectMany(t => t.Rows).SelectMany(r => r).Any(cell => cell.Kind == CellKind.Missing), Is.True);
+    }
+
+    [Test]
+    public void Report_SmallTeacher_ComparesNoScore() =>
+        Assert.That(Report(Profile.Small).Claims.Where(c => c.Claim.Kind == ClaimKind.Score).Select(c => c.Verdict), Is.Not.Empty.And.All.EqualTo(Verdict.NotRun));
+
+    [Test]
+    public void Report_MadeTwice_IsTheSame() =>
+        Assert.That(Json.Text(Report(Profile.Small).Tables), Is.EqualTo(Json.Text(Report(Profile.Small).Tables)));
+
+    [Test]
+    public void Students_FinishedRuns_AreThoseThatOtherPapersMayShow()
+    {
+        var request = new ExperimentRequest { Profile = Profile.Small };
+        var shown = Paper.Students(request, find).Where(s => s.Task == "SST-2").ToList();
+        Assert.That(shown.Select(s => s.Method), Is.EquivalentTo(students));
+        Assert.That(shown.Select(s => s.Runs.Count), Has.All.EqualTo(3));
+        Assert.That(shown.Select(s => s.Geometry(CalibrationMeasurement.Geometry).NumHiddenLayers), Has.All.EqualTo(3));
+        Assert.That(Paper.Students(request, _ => null), Is.Empty);
+    }
+
+    private static bool IsOffered(Profile profile)
+    {
+        try
+        {
+            return Paper.Experiments(new ExperimentRequest { Profile = profile }).Count > 0;
+        }
+        catch (ReplicationException)
+        {
+            return false;
+        }
+    }
+}
