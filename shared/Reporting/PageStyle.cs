@@ -6,14 +6,13 @@ internal static class PageStyle
     /// <summary>For pages without drawings.</summary>
     public static string Plain() => "\n" + Resources.Text("Replication.Reporting.report.css");
 
-    /// <summary>With the figures' font, and with rules that give the drawings the page's colours in light and dark.</summary>
+    /// <summary>With rules that give the drawings the page's colours in light and dark.</summary>
     public static string WithFigures() => Plain() +
         $$"""
         .drawing [fill="{{FigureStyle.Paper}}"] { fill: var(--card); }
         .drawing [fill="{{FigureStyle.Ink}}"] { fill: var(--ink); }
         .drawing [stroke="{{FigureStyle.Ink}}"] { stroke: var(--ink); }
         .drawing [stroke="{{FigureStyle.Grid}}"] { stroke: var(--line); }
-        @font-face { font-family: "DejaVu Sans"; src: url(data:font/ttf;base64,{{Convert.ToBase64String(FigureFont.Bytes())}}); }
 
         """.ReplaceLineEndings("\n");
 }
