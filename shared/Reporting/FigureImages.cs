@@ -32,6 +32,7 @@ public static partial class FigureImages
         svg.SetAttributeValue("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {Height}"));
         svg.SetAttributeValue("role", "img");
         svg.SetAttributeValue("aria-label", $"{figure.Title}. {figure.Caption}");
+        ShareClips(svg);
         NameIds(svg, figure.Id);
         foreach (var text in svg.Descendants(ns + "text"))
         {
@@ -54,6 +55,32 @@ public static partial class FigureImages
             else if (attribute.Value.Contains('#', StringComparison.Ordinal))
                 attribute.Value = Reference().Replace(attribute.Value, m => names.TryGetValue(m.Groups[1].Value, out var name) ? $"url(#{name})" : m.Value);
         }
+    }
+
+    // The library clips each stroke by a shape of its own. Equal shapes become one, and neighbours under the same one a group.
+    private static void ShareClips(XElement svg)
+    {
+        var ns = svg.Name.Namespace;
+        var (first, same) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var clip in svg.Descendants(ns + "clipPath").ToList())
+        {
+            var (shape, reference) = (string.Concat(clip.Elements()), $"url(#{clip.Attribute("id")!.Value})");
+            if (first.TryAdd(shape, reference))
+                continue;
+            same.Add(reference, first[shape]);
+            clip.Remove();
+        }
+        foreach (var use in svg.Descendants().Attributes("clip-path").Where(use => same.ContainsKey(use.Value)))
+            use.Value = same[use.Value];
+        foreach (var group in svg.Descendants(ns + "g").ToList())
+        {
+            if (group.PreviousNode is not XElement before || before.Name != group.Name || !Attributes(before).SequenceEqual(Attributes(group)))
+                continue;
+            before.Add(group.Nodes());
+            group.Remove();
+        }
+
+        static IEnumerable<string> Attributes(XElement element) => element.Attributes().Select(a => a.ToString());
     }
 
     // A tenth of a pixel cannot be seen; more digits make the file half as long again.

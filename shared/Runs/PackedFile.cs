@@ -9,7 +9,7 @@ namespace Replication.Runs;
 internal static class PackedFile
 {
     private const string Suffix = ".gz";
-    private const long ShortestPacked = 4096;
+    private const long ShortestPacked = 2048;
 
     /// <summary>Whether a file is there, plain or compressed.</summary>
     public static bool Exists(string path) => File.Exists(path) || File.Exists(path + Suffix);

@@ -48,8 +48,12 @@ internal static class PaperVerb
         var plan = Runs.Plan.Build(paper.Experiments(request));
         var outcome = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(plan, cancellation));
         var reports = new PaperReports(results, paper, request.Profile, request.Variant, all);
-        reports.Keep(request, outcome.Finished);
-        reports.Show(display);
+        // The same command in a second terminal ends at the same moment and writes the same files.
+        using (FolderLock.Acquire(Path.Combine(workspace.CacheFolder, "reports"), "The report", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation))
+        {
+            reports.Keep(request, outcome.Finished);
+            reports.Show(display);
+        }
         if (outcome.IsComplete)
             return;
         var first = outcome.Failed[0];

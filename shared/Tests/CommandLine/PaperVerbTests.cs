@@ -38,6 +38,21 @@ public sealed class PaperVerbTests
     }
 
     [Test]
+    public void Paper_AnotherProcessWritesItsReport_WaitsForIt()
+    {
+        using var session = new Session();
+        var held = FolderLock.Acquire(Path.Combine(session.Results, "cache", "reports"), "The report", TimeSpan.Zero, null, TimeProvider.System, CancellationToken.None);
+        Task<Call> call;
+        using (held)
+        {
+            call = Task.Run(() => session.Run("fakepaper"));
+            Assert.That(call.Wait(TimeSpan.FromSeconds(2)), Is.False);
+            Assert.That(Path.Combine(session.Results, "fakepaper", "quick", "request.json"), Does.Not.Exist);
+        }
+        Assert.That(call.Result.Exit, Is.Zero, call.Result.Error);
+    }
+
+    [Test]
     public void Paper_Quiet_PrintsTheVerdictsAlone()
     {
         using var session = new Session();

@@ -31,6 +31,16 @@ public sealed class FigureImagesTests
         Assert.That(names, Is.SubsetOf(texts));
     }
 
+    [TestCaseSource(nameof(Figures))]
+    public void Svg_Any_ClipsByEachShapeOnce(Figure figure)
+    {
+        XNamespace ns = "http://www.w3.org/2000/svg";
+        var svg = XElement.Parse(FigureImages.Svg(figure));
+        var clips = svg.Descendants(ns + "clipPath").ToList();
+        Assert.That(clips.Select(clip => string.Concat(clip.Elements())), Is.Unique);
+        Assert.That(svg.Descendants().Attributes("clip-path").Select(use => use.Value).Distinct(), Is.Not.Empty.And.SubsetOf(clips.Select(clip => $"url(#{clip.Attribute("id")!.Value})")));
+    }
+
     [Test]
     public void Png_AxisLabel_ShowsGlyphs()
     {
