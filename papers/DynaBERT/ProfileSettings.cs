@@ -73,8 +73,8 @@ public sealed record ProfileSettings
             $"DynaBERT has no profile {profile.ToString().ToLowerInvariant()}: no independent run of it is at hand; choose quick, small or paper.", ReplicationException.UsageError),
     };
 
-    // Estimated for 2 cores at 4,850 training tokens a second of the whole network and 6,000 of its passes: 58 minutes beside the
-    // teachers; twelve sub-networks cost 5.8 whole ones. STS-B stands where MRPC might: on MRPC the small teacher has nothing to
+    // 58 minutes were expected on 2 cores beside the teachers, at 4,850 training tokens a second of the whole network and 6,000 of its
+    // passes; the runs took 101 minutes of one core. Twelve sub-networks cost 5.8 whole ones. STS-B stands where MRPC might: on MRPC the small teacher has nothing to
     // teach (an accuracy of 71.6 where the larger class has 68.4). A run on the labels alone has half the rows and twice the
     // epochs, so that it takes as many steps as the run that it is compared with.
     private static ProfileSettings Small { get; } = new()

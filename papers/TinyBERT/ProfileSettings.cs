@@ -66,7 +66,7 @@ public sealed record ProfileSettings
         },
         // The same speeds. In minutes: teachers and timing 4, general 1,000 x 4,096 tokens 10, new rows and outputs 5, six pipelines (1,500 x 0.075 + 750 x 0.05 s) 16,
         // twelve students of labels (750 x 0.05 s) 8.5; ablations: 7 general x 250 x 1,024 tokens 4.5, 54 intermediate and 66 prediction steps of 150 updates with 3 to 4 s each
-        // to open and save 25: 73 in all.
+        // to open and save 25: 73 in all. The runs took 121 minutes of one core.
         Profile.Small => new ProfileSettings
         {
             Teacher = "minilm-l6",

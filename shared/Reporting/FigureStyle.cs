@@ -18,11 +18,11 @@ internal static class FigureStyle
     public static IReadOnlyList<string> Series { get; } =
         ["#2F7FC2", "#C96A10", "#23906B", "#9468C4", "#CF4F5F", "#7A828C", "#8A8020", "#C2559A"];
 
-    /// <summary>Marks, in order.</summary>
+    /// <summary>Marks, in order; one more than there are colours, so that a ninth series is not drawn as the first.</summary>
     public static IReadOnlyList<MarkerShape> Marks { get; } =
     [
         MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond,
-        MarkerShape.OpenCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond,
+        MarkerShape.OpenCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond, MarkerShape.FilledTriangleDown,
     ];
 
     /// <summary>

@@ -88,6 +88,10 @@ public sealed class FigureImagesTests
     }
 
     [Test]
+    public void Styles_OfManySeries_AreAllDifferent() =>
+        Assert.That(Enumerable.Range(0, 20).Select(i => (FigureStyle.ColorOf(i), FigureStyle.MarkOf(i))), Is.Unique);
+
+    [Test]
     public void Series_OnLightAndDarkPage_HaveContrastOfThree()
     {
         foreach (var color in FigureStyle.Series)
