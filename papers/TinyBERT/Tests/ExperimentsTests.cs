@@ -27,10 +27,10 @@ internal sealed class ExperimentsTests
         var runs = Plan(Profile.Small);
         Assert.Multiple(() =>
         {
-            // Six methods (all terms, four without some, two other maps) of the smaller budget, and the main one.
+            // Seven methods (all terms, four without some, two other maps) of the smaller budget, and the main one.
             Assert.That(runs.OfType<GeneralDistillationSpec>().Count(), Is.EqualTo(7 + 1));
             Assert.That(runs.OfType<GeneralDistillationSpec>().Max(g => g.Recipe.MaxSteps * g.Recipe.BatchSize * g.Recipe.MaxLength), Is.GreaterThanOrEqualTo(1000 * 4096));
-            Assert.That(runs.OfType<PredictionSpec>().Count(), Is.EqualTo(2 * 3 * (3 + 11)));
+            Assert.That(runs.OfType<PredictionSpec>().Count(), Is.EqualTo(2 * 3 * (3 + 12)));
             Assert.That(runs.OfType<AugmentationSpec>().Count(), Is.EqualTo(4));
             Assert.That(runs.OfType<FineTuneSpec>().Count(), Is.EqualTo(2));
         });
