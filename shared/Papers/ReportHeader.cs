@@ -31,6 +31,7 @@ public static class ReportHeader
             ("Computed", string.Create(CultureInfo.InvariantCulture, $"{manifests.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),
         ];
     }
+
     // "-dirty" stays.
     private static string Short(string commit) => commit.IndexOf('-', StringComparison.Ordinal) is var end and > CommitLength
         ? commit[..CommitLength] + commit[end..]

@@ -20,14 +20,13 @@ internal static class ClaimsHtml
     /// <summary>The table of what was judged; what was not run follows, folded up and by what it needs, since it can be far longer.</summary>
     public static IEnumerable<XElement> Tables(IReadOnlyList<ClaimOutcome> claims)
     {
-        var notRun = claims.Where(c => c.Verdict == Verdict.NotRun).ToList();
-        var judged = claims.Except(notRun).ToList();
+        var (judged, notRun) = ClaimGroups.Of(claims);
         if (judged.Count > 0)
             yield return Table(judged);
         if (notRun.Count > 0)
         {
-            yield return El("details", At("class", "not-run"), El("summary", $"{notRun.Count} claims that were not run, and what each needs"),
-                notRun.GroupBy(c => ClaimCells.Of(c).Reason, StringComparer.Ordinal).Select(g => NotRun(g.Key, [.. g])));
+            yield return El("details", At("class", "not-run"), El("summary", $"{notRun.Sum(g => g.Claims.Count)} claims that were not run, and what each needs"),
+                notRun.Select(g => NotRun(g.Reason, g.Claims)));
         }
     }
 

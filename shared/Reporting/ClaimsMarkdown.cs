@@ -14,11 +14,11 @@ internal static class ClaimsMarkdown
             text.Append(TableText.Escape(sentence)).Append("\n\n");
         if (report.Claims.Count == 0)
             text.Append("No claims.\n");
-        var notRun = report.Claims.Where(c => c.Verdict == Verdict.NotRun).ToList();
-        if (report.Claims.Count > notRun.Count)
-            AppendJudged(text, [.. report.Claims.Except(notRun)]);
-        foreach (var needs in notRun.GroupBy(c => ClaimCells.Of(c).Reason, StringComparer.Ordinal))
-            AppendNotRun(text, needs.Key, [.. needs]);
+        var (judged, notRun) = ClaimGroups.Of(report.Claims);
+        if (judged.Count > 0)
+            AppendJudged(text, judged);
+        foreach (var (reason, claims) in notRun)
+            AppendNotRun(text, reason, claims);
         return text.ToString();
     }
 
@@ -36,7 +36,6 @@ internal static class ClaimsMarkdown
         }
     }
 
-    // Many claims need the same thing, which is said once.
     private static void AppendNotRun(StringBuilder text, string reason, IReadOnlyList<ClaimOutcome> claims)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n## {claims.Count} not run\n\n{TableText.Escape(reason)}\n\n");

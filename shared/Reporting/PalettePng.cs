@@ -7,15 +7,15 @@ namespace Replication.Reporting;
 internal static class PalettePng
 {
     // The most that the encoder puts into a palette.
-    private const int Colors = 255;
+    private const int Most = 255;
 
     /// <summary>Encodes an opaque picture; colours beyond the commonest 255, which are edges of letters and lines, become the nearest of these.</summary>
     public static byte[] Encode(SKBitmap picture)
     {
         var pixels = picture.Pixels;
-        var counts = pixels.CountBy(color => color).OrderByDescending(c => c.Value).ThenBy(c => (uint)c.Key).Select(c => c.Key).ToArray();
-        var palette = counts[..Math.Min(Colors, counts.Length)];
-        var shown = counts.ToDictionary(color => color, color => palette.MinBy(other => Distance(color, other)));
+        var colors = pixels.CountBy(color => color).OrderByDescending(c => c.Value).ThenBy(c => (uint)c.Key).Select(c => c.Key).ToArray();
+        var palette = colors[..Math.Min(Most, colors.Length)];
+        var shown = colors.ToDictionary(color => color, color => palette.MinBy(other => Distance(color, other)));
         var png = PngBuilder.Create(picture.Width, picture.Height, hasAlphaChannel: false);
         for (var i = 0; i < pixels.Length; i++)
         {
