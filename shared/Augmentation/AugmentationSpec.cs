@@ -10,8 +10,8 @@ namespace Replication.Augmentation;
 /// <summary>Augments a task's training rows, once for all the runs that use them; the rows are kept as Parquet in the hub's layout.</summary>
 public sealed record AugmentationSpec : RunSpec
 {
-    // Rows whose words share passes: enough that passes are full for most lengths.
-    private const int RowsPerChunk = 2048;
+    /// <summary>Rows that are augmented together: enough to fill passes of every length.</summary>
+    public const int RowsPerChunk = 2048;
 
     /// <summary>Fact of a result: the rows that were augmented.</summary>
     public const string OriginalRows = "original rows";

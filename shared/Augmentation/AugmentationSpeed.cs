@@ -23,10 +23,9 @@ public sealed record AugmentationSpeed(double BySentence, double ByWord, double 
         BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, torch.Device device, IReadOnlyList<string> texts, TimeProvider clock, CancellationToken cancellation)
     {
         var sentences = texts.Select(text => SentenceWords.All(Words.Of(text))).ToList();
-        var plain = settings with { Precision = Precision.Fp32 };
         using var many = new MaskedWordCandidates(model, pieces, settings, maxLength, device);
-        using var few = new MaskedWordCandidates(model, pieces, plain, maxLength, device);
-        using var one = new MaskedWordCandidates(model, pieces, plain, maxLength, device, tokensPerBatch: 1);
+        using var few = MaskedWordCandidates.Plain(model, pieces, settings, maxLength, device, oneWordAPass: false);
+        using var one = MaskedWordCandidates.Plain(model, pieces, settings, maxLength, device, oneWordAPass: true);
         var together = many.Of(sentences, cancellation).SelectMany(words => words);
         var (bySentence, _) = Timed(() => [.. sentences.SelectMany(sentence => few.Of([sentence], cancellation))]);
         var (byWord, alone) = Timed(() => one.Of(sentences, cancellation));

@@ -11,7 +11,11 @@ public sealed class MaskedWordCandidates : IDisposable
     // A CPU is busy with as many; larger passes leave more places of a length empty.
     private const int TokensOnCpu = 1024, TokensOnGpu = 16384;
 
+    // Between which the collector may work.
+    private const int PassesPerCore = 4;
+
     private readonly BertForMaskedLM _model;
+    private readonly PlacePredictor? _predictor;
     private readonly WordPiece _pieces;
     private readonly AugmentationSettings _settings;
     private readonly Device _device;
@@ -26,11 +30,13 @@ public sealed class MaskedWordCandidates : IDisposable
     /// <param name="settings">K, and whether the original sentence follows the masked one.</param>
     /// <param name="maxLength">Pieces of a sentence that are looked at; words beyond them get no candidates.</param>
     /// <param name="device">Where it computes.</param>
-    /// <param name="tokensPerBatch">Size of a pass; null for what suits the device.</param>
-    public MaskedWordCandidates(
-        BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, int? tokensPerBatch = null)
+    public MaskedWordCandidates(BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device)
+        : this(model, pieces, settings, maxLength, device, device.type == TorchSharp.DeviceType.CPU ? TokensOnCpu : TokensOnGpu) =>
+        _predictor = new PlacePredictor(model, settings.Precision);
+
+    private MaskedWordCandidates(BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch)
     {
-        (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch ?? (device.type == TorchSharp.DeviceType.CPU ? TokensOnCpu : TokensOnGpu));
+        (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch);
         _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1)) - 2;
         _isWord = [.. Enumerable.Range(0, model.Config.VocabSize).Select(id => id < pieces.VocabularySize && IsWord(pieces.Token(id)))];
         // Added to the logits; the authors' program takes pieces that are no words among the K and drops them afterwards.
@@ -38,30 +44,52 @@ public sealed class MaskedWordCandidates : IDisposable
         model.eval();
     }
 
+    /// <summary>Candidates by the model's ordinary pass in fp32, as a first program would have it, to hold this one against.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="pieces">Its tokenizer.</param>
+    /// <param name="settings">K, and whether the original sentence follows the masked one.</param>
+    /// <param name="maxLength">Pieces of a sentence that are looked at.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="oneWordAPass">As the authors' program has it; otherwise all words of a sentence.</param>
+    internal static MaskedWordCandidates Plain(
+        BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, bool oneWordAPass) =>
+        new(model, pieces, settings with { Precision = Precision.Fp32 }, maxLength, device, oneWordAPass ? 1 : int.MaxValue);
+
     /// <summary>For each sentence and each of its words the candidates, best first; none for a word of several pieces, one that stays or one that needs none.</summary>
     /// <param name="sentences">Sentences as words.</param>
     /// <param name="cancellation">Stops the work.</param>
     public IReadOnlyList<IReadOnlyList<string>[]> Of(IReadOnlyList<SentenceWords> sentences, CancellationToken cancellation = default)
     {
         var found = sentences.Select(sentence => Array.ConvertAll(sentence.Words, _ => (IReadOnlyList<string>)[])).ToArray();
-        using var noGrad = no_grad();
+        var passes = sentences.SelectMany(Places).GroupBy(place => place.Ids.Length)
+            .SelectMany(alike => alike.Chunk(Math.Max(1, _tokensPerBatch / alike.Key)));
+        // A pass on each core keeps them busier than all cores on one pass.
+        var wave = _predictor is not null && _device.type == TorchSharp.DeviceType.CPU ? get_num_threads() * PassesPerCore : 1;
         using var pause = new CollectorPause();
-        _model.Encoder.Precision = _settings.Precision;
-        foreach (var alike in sentences.SelectMany(Places).GroupBy(place => place.Ids.Length))
+        foreach (var together in passes.Chunk(wave))
         {
-            foreach (var batch in alike.Chunk(Math.Max(1, _tokensPerBatch / alike.Key)))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                pause.Renew();
-                foreach (var (place, words) in batch.Zip(Predict(batch)))
-                    found[place.Sentence][place.Word] = words;
-            }
+            cancellation.ThrowIfCancellationRequested();
+            pause.Renew();
+            if (wave == 1)
+                Find(together[0]);
+            else
+                SideBySide.ForEach(together, Find);
         }
         return found;
+
+        void Find(Place[] places)
+        {
+            foreach (var (place, words) in places.Zip(Predict(places)))
+                found[place.Sentence][place.Word] = words;
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _excluded.Dispose();
+    public void Dispose()
+    {
+        _excluded.Dispose();
+        _predictor?.Dispose();
+    }
 
     private static bool IsWord(string token) =>
         !token.StartsWith("##", StringComparison.Ordinal) && !(token.StartsWith('[') && token.EndsWith(']') && token.Length > 1);
@@ -86,14 +114,15 @@ public sealed class MaskedWordCandidates : IDisposable
 
     private IEnumerable<IReadOnlyList<string>> Predict(Place[] places)
     {
+        using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var width = places[0].Ids.Length;
         // In bfloat16 the sums of a product hang on its shape; one shape for each length gives a word the same candidates in any company.
         var rows = _settings.Precision == Precision.Fp32 ? places : [.. places, .. Enumerable.Repeat(places[0], Math.Max(1, _tokensPerBatch / width) - places.Length)];
         var tokens = Corpus.SequenceStream.Collate([.. rows.Select(p => p.Ids)], _pieces.Ids.Padding, _device);
         var positions = tensor(rows.Select((p, row) => ((long)row * width) + p.Position).ToArray(), device: _device);
-        var logits = _model.call(tokens, positions, EncoderOutputs.None).Logits;
-        var (_, best) = (logits + _excluded).topk(Math.Min(_settings.Candidates, (int)logits.shape[1]));
+        var logits = _predictor is null ? _model.call(tokens, positions, EncoderOutputs.None).Logits : _predictor.Logits(tokens, positions);
+        var (_, best) = logits.add_(_excluded).topk(Math.Min(_settings.Candidates, (int)logits.shape[1]));
         var ids = best.cpu().data<long>().ToArray();
         return [.. ids.Chunk(ids.Length / rows.Length).Take(places.Length).Select(row => (IReadOnlyList<string>)[.. row.Where(id => _isWord[id]).Select(id => _pieces.Token((int)id))])];
     }

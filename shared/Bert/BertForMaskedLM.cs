@@ -46,6 +46,13 @@ public sealed class BertForMaskedLM : nn.Module<TokenBatch, Tensor?, EncoderOutp
         return new MaskedLMOutput(Predict(chosen).MoveToOuterDisposeScope(), encoded);
     }
 
+    /// <summary>fp32 logits [batch, vocabulary] at one place of each sequence.</summary>
+    internal Tensor Predict(TokenBatch input, PlaceRequest request)
+    {
+        var pass = Encoder.BeginPass(request);
+        return _head.call(Encoder.States(input, pass)[^1].squeeze(1), Encoder.WordWeights, pass);
+    }
+
     /// <summary>The prediction head alone: fp32 logits [..., vocabulary] of last hidden states [..., hidden].</summary>
     public Tensor Predict(Tensor hidden) => _head.call(hidden, Encoder.WordWeights, Encoder.BeginPass());
 }

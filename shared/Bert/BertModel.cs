@@ -63,10 +63,7 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
     {
         using var scope = NewDisposeScope();
         var pass = BeginPass(request);
-        var mask = ((1 - input.AttentionMask.to(ScalarType.Float32)) * Masked).unsqueeze(1).unsqueeze(1);
-        // The encoder may dispose of what it is given; the alias is not the step's own tensor.
-        var embedded = Step is null ? _embeddings.call(input, pass) : pass.DropHidden(Step.Embedded.alias());
-        var states = _encoder.call(embedded, mask, pass);
+        var states = States(input, pass);
         var pooled = _pooler?.call(states[^1]);
         MoveOut(states);
         return new EncoderOutput(
@@ -75,6 +72,15 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
             pass.KeepsHiddenStates ? states : [],
             MoveOut(pass.Scores),
             MoveOut(pass.Probabilities));
+    }
+
+    /// <summary>The states of a pass, as far as it keeps them.</summary>
+    internal IReadOnlyList<Tensor> States(TokenBatch input, EncoderPass pass)
+    {
+        var mask = ((1 - input.AttentionMask.to(ScalarType.Float32)) * Masked).unsqueeze(1).unsqueeze(1);
+        // The encoder may dispose of what it is given; the alias is not the step's own tensor.
+        var embedded = Step is null ? _embeddings.call(input, pass) : pass.DropHidden(Step.Embedded.alias());
+        return _encoder.call(embedded, mask, pass);
     }
 
     /// <summary>The embedding output before dropout, [batch, length, hidden].</summary>
@@ -91,6 +97,10 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
         DropoutProbability == 0 ? 0 : Config.ClassifierDropout ?? DropoutProbability ?? Config.HiddenDropoutProb,
         SubNetwork,
         Step);
+
+    /// <summary>A pass that is asked for one place of each sequence; without dropout.</summary>
+    internal EncoderPass BeginPass(PlaceRequest request) => new(
+        EncoderOutputs.None, request.Weights.Precision, dropout: null, hiddenDropout: 0, attentionDropout: 0, classifierDropout: 0, SubNetwork, place: request);
 
     private static IReadOnlyList<Tensor> MoveOut(IReadOnlyList<Tensor> tensors)
     {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>Self-attention with its way back to the hidden state, [batch, length, hidden].</summary>
-internal sealed class BertAttention : nn.Module<Tensor, Tensor, EncoderPass, Tensor>
+/// <summary>Self-attention of some states, or all, with its way back to them, [batch, queries, hidden].</summary>
+internal sealed class BertAttention : nn.Module<Tensor, Tensor, Tensor, EncoderPass, Tensor>
 {
     [ComponentName(Name = "self")]
     private readonly BertSelfAttention _self;
@@ -19,6 +19,6 @@ internal sealed class BertAttention : nn.Module<Tensor, Tensor, EncoderPass, Ten
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor hidden, Tensor mask, EncoderPass pass) =>
-        _output.call(_self.call(hidden, mask, pass), hidden, pass);
+    public override Tensor forward(Tensor attending, Tensor hidden, Tensor mask, EncoderPass pass) =>
+        _output.call(_self.call(attending, hidden, mask, pass), attending, pass);
 }

@@ -18,13 +18,15 @@ internal sealed class BertEncoder : nn.Module<Tensor, Tensor, EncoderPass, IRead
         RegisterComponents();
     }
 
-    /// <summary>N + 1 states [batch, length, hidden] for the N layers that the pass runs, or the last one only.</summary>
+    /// <summary>N + 1 states [batch, length, hidden] for the N layers that the pass runs, or the last one only, [batch, 1, hidden] where one place is asked for.</summary>
     public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor mask, EncoderPass pass)
     {
         List<Tensor> states = [embedded];
-        foreach (var index in pass.Part?.Layers ?? Enumerable.Range(1, _layers.Count))
+        int[] layers = [.. pass.Part?.Layers ?? Enumerable.Range(1, _layers.Count)];
+        foreach (var index in layers)
         {
-            var next = _layers[index - 1].call(states[^1], mask, pass);
+            var attending = index == layers[^1] ? pass.Asked(states[^1]) : states[^1];
+            var next = _layers[index - 1].call(attending, states[^1], mask, pass);
             if (!pass.KeepsHiddenStates)
             {
                 states[^1].Dispose();

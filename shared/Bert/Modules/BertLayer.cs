@@ -3,8 +3,11 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>One transformer layer: attention, then the feed-forward network, [batch, length, hidden].</summary>
-internal sealed class BertLayer : nn.Module<Tensor, Tensor, EncoderPass, Tensor>
+/// <summary>
+/// One transformer layer: attention, then the feed-forward network. The states that attend, [batch, queries, hidden], are those
+/// attended to, [batch, length, hidden], or some of them; the result has their shape.
+/// </summary>
+internal sealed class BertLayer : nn.Module<Tensor, Tensor, Tensor, EncoderPass, Tensor>
 {
     [ComponentName(Name = "attention")]
     private readonly BertAttention _attention;
@@ -24,10 +27,10 @@ internal sealed class BertLayer : nn.Module<Tensor, Tensor, EncoderPass, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor hidden, Tensor mask, EncoderPass pass)
+    public override Tensor forward(Tensor attending, Tensor hidden, Tensor mask, EncoderPass pass)
     {
         using var scope = NewDisposeScope();
-        var attended = _attention.call(hidden, mask, pass);
+        var attended = _attention.call(attending, hidden, mask, pass);
         var output = _output.call(_intermediate.call(attended, pass), attended, pass);
         if (pass.Scores.Count > 0)
             pass.Scores[^1].MoveToOuterDisposeScope();

@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 namespace Replication.Bert;
 
 /// <summary>
-/// softmax(Q K^T / sqrt(head size) + mask) V with the heads side by side: [batch, length, hidden] to [batch, length, heads x head size].
+/// softmax(Q K^T / sqrt(head size) + mask) V with the heads side by side: Q of states [batch, queries, hidden], K and V of
+/// [batch, length, hidden], to [batch, queries, heads x head size].
 /// How many heads there are follows from the weights.
 /// </summary>
-internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, EncoderPass, Tensor>
+internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, Tensor, EncoderPass, Tensor>
 {
     [ComponentName(Name = "query")]
     private readonly Linear _query;
@@ -31,11 +32,11 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, EncoderPass,
     }
 
     /// <summary>Attends; the mask, [batch, 1, 1, length], is added to the scores.</summary>
-    public override Tensor forward(Tensor hidden, Tensor mask, EncoderPass pass)
+    public override Tensor forward(Tensor attending, Tensor hidden, Tensor mask, EncoderPass pass)
     {
         var input = pass.ToProduct(hidden);
         var rows = pass.Part?.Heads * _headSize;
-        var query = Heads(pass.LinearRows(_query, input, rows));
+        var query = Heads(pass.LinearRows(_query, ReferenceEquals(attending, hidden) ? input : pass.ToProduct(attending), rows));
         var key = Heads(pass.LinearRows(_key, input, rows));
         var value = Heads(pass.LinearRows(_value, input, rows));
         var context = pass.FusesAttention
@@ -48,7 +49,7 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, EncoderPass,
     {
         var scores = (query / Math.Sqrt(_headSize)).matmul(key.transpose(2, 3));
         pass.NoteScores(scores);
-        var probabilities = nn.functional.softmax(scores + mask, -1);
+        var probabilities = pass.Softmax(scores + mask);
         pass.NoteProbabilities(probabilities);
         return pass.DropAttention(pass.ToProduct(probabilities)).matmul(value);
     }

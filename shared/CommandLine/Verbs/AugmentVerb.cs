@@ -10,7 +10,7 @@ namespace Replication.CommandLine.Verbs;
 internal static class AugmentVerb
 {
     private const string DefaultModel = "minilm-l6";
-    private const int RowsShown = 3, RowsMeasured = 512;
+    private const int RowsShown = 3, RowsMeasured = AugmentationSpec.RowsPerChunk;
 
     private static readonly AugmentationSettings Default = new();
 
@@ -62,7 +62,7 @@ internal static class AugmentVerb
         var simple = tools.Measure(rows, cancellation);
         display.Result(
             FormattableString.Invariant(
-                $"{rows.Count} rows: {batched:0.0} a second, {simple.BySentence:0.0} with one sentence a pass ({batched / simple.BySentence:0.0} times slower), {simple.ByWord:0.0} with one word a pass ({batched / simple.ByWord:0.0} times slower); {100 * simple.Common:0.0} % of the candidates are the same."),
+                $"{rows.Count} rows: {batched:0.0} a second, {simple.BySentence:0.0} with one sentence a pass in fp32 ({batched / simple.BySentence:0.0} times slower), {simple.ByWord:0.0} with one masked word a pass in fp32 ({batched / simple.ByWord:0.0} times slower); {100 * simple.Common:0.0} % of the candidates are the same."),
             new { Event = "measured", Rows = rows.Count, RowsPerSecond = batched, OneSentenceAPass = simple.BySentence, OneWordAPass = simple.ByWord, simple.Common });
     }
 

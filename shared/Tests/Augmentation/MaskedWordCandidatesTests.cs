@@ -47,6 +47,22 @@ internal sealed class MaskedWordCandidatesTests
     }
 
     [Test]
+    public void Of_MoreThreads_GivesTheSame()
+    {
+        var settings = new AugmentationSettings { Precision = Precision.Bf16 };
+        var alone = Of(settings, Film, Other);
+        set_num_threads(2);
+        try
+        {
+            Assert.That(Of(settings, Film, Other), Is.EqualTo(alone));
+        }
+        finally
+        {
+            set_num_threads(1);
+        }
+    }
+
+    [Test]
     public void Of_WordThatIsNotWanted_HasNoneAndLeavesTheOthersAsTheyAre()
     {
         using var candidates = new MaskedWordCandidates(_model, _pieces, new AugmentationSettings(), 64, CPU);
