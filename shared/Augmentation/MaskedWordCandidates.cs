@@ -11,7 +11,7 @@ public sealed class MaskedWordCandidates : IDisposable
     // A CPU is busy with as many; larger passes leave more places of a length empty.
     private const int TokensOnCpu = 1024, TokensOnGpu = 16384;
 
-    // Between which the collector may work.
+    // The collector may work after as many.
     private const int PassesPerCore = 4;
 
     private readonly BertForMaskedLM _model;
@@ -64,16 +64,16 @@ public sealed class MaskedWordCandidates : IDisposable
         var passes = sentences.SelectMany(Places).GroupBy(place => place.Ids.Length)
             .SelectMany(alike => alike.Chunk(Math.Max(1, _tokensPerBatch / alike.Key)));
         // A pass on each core keeps them busier than all cores on one pass.
-        var wave = _predictor is not null && _device.type == TorchSharp.DeviceType.CPU ? get_num_threads() * PassesPerCore : 1;
+        var sideBySide = _predictor is not null && _device.type == TorchSharp.DeviceType.CPU;
         using var pause = new CollectorPause();
-        foreach (var together in passes.Chunk(wave))
+        foreach (var wave in passes.Chunk(sideBySide ? get_num_threads() * PassesPerCore : 1))
         {
             cancellation.ThrowIfCancellationRequested();
             pause.Renew();
-            if (wave == 1)
-                Find(together[0]);
+            if (sideBySide)
+                SideBySide.ForEach(wave, Find);
             else
-                SideBySide.ForEach(together, Find);
+                Find(wave[0]);
         }
         return found;
 
