@@ -10,7 +10,8 @@ internal static class VerdictBadge
     public static XElement Of(Verdict verdict, int? count = null)
     {
         var words = VerdictWords.Of(verdict);
-        return El("span", At("class", $"verdict {Tone(verdict)}"), El("span", At("aria-hidden", "true"), Sign(verdict)), " ",
+        // A no-break space: the sign stays with its word where the badge is narrow.
+        return El("span", At("class", $"verdict {Tone(verdict)}"), El("span", At("aria-hidden", "true"), Sign(verdict)), "\u00A0",
             count is { } n ? FormattableString.Invariant($"{n} {words}") : words);
     }
 
