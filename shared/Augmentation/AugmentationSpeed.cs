@@ -1,7 +1,3 @@
-using Replication.Bert;
-using Replication.Bert.Tokenization;
-using TorchSharp;
-
 namespace Replication.Augmentation;
 
 /// <summary>How fast the words of some rows find their candidates in the simple ways, to hold the batched one against.</summary>
@@ -11,21 +7,15 @@ namespace Replication.Augmentation;
 public sealed record AugmentationSpeed(double BySentence, double ByWord, double Common)
 {
     /// <summary>Measures both ways over all words.</summary>
-    /// <param name="model">The masked language model, on the device.</param>
-    /// <param name="pieces">Its tokenizer.</param>
-    /// <param name="settings">K, whose variant, and the batched way's number format.</param>
-    /// <param name="maxLength">Pieces of a sentence that are looked at.</param>
-    /// <param name="device">Where it computes.</param>
+    /// <param name="many">The batched way.</param>
     /// <param name="texts">A sentence a row.</param>
     /// <param name="clock">Tells the time.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static AugmentationSpeed Measure(
-        BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, torch.Device device, IReadOnlyList<string> texts, TimeProvider clock, CancellationToken cancellation)
+    public static AugmentationSpeed Measure(MaskedWordCandidates many, IReadOnlyList<string> texts, TimeProvider clock, CancellationToken cancellation)
     {
         var sentences = texts.Select(text => SentenceWords.All(Words.Of(text))).ToList();
-        using var many = new MaskedWordCandidates(model, pieces, settings, maxLength, device);
-        using var few = MaskedWordCandidates.Plain(model, pieces, settings, maxLength, device, oneWordAPass: false);
-        using var one = MaskedWordCandidates.Plain(model, pieces, settings, maxLength, device, oneWordAPass: true);
+        using var few = many.Plain(oneWordAPass: false);
+        using var one = many.Plain(oneWordAPass: true);
         var together = many.Of(sentences, cancellation).SelectMany(words => words);
         var (bySentence, _) = Timed(() => [.. sentences.SelectMany(sentence => few.Of([sentence], cancellation))]);
         var (byWord, alone) = Timed(() => one.Of(sentences, cancellation));

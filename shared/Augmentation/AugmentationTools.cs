@@ -13,7 +13,6 @@ public sealed class AugmentationTools : IDisposable
     private const int RowsTimed = 48;
 
     private readonly BertForMaskedLM _model;
-    private readonly WordPiece _pieces;
     private readonly MaskedWordCandidates _masked;
     private readonly Augmenter _augmenter;
     private readonly AugmentationSpec _spec;
@@ -28,10 +27,10 @@ public sealed class AugmentationTools : IDisposable
     {
         (_workspace, _spec) = (workspace, spec);
         var folder = workspace.Models.Folder(spec.Model);
-        _pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+        var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
         _model = ModelFolder.OpenMaskedLM(folder);
         _model.to(workspace.Device);
-        _masked = new MaskedWordCandidates(_model, _pieces, spec.Settings, spec.MaxLength, workspace.Device);
+        _masked = new MaskedWordCandidates(_model, pieces, spec.Settings, spec.MaxLength, workspace.Device);
         _augmenter = new Augmenter(spec.Settings, sentences => _masked.Of(sentences, cancellation), Neighbours(spec.Glove?.Open(workspace)), spec.Seed);
     }
 
@@ -40,8 +39,7 @@ public sealed class AugmentationTools : IDisposable
 
     /// <summary>How fast the simple ways are, from 48 of some rows, evenly spaced; of pairs the first sentences.</summary>
     public AugmentationSpeed Measure(IReadOnlyList<GlueExample> rows, CancellationToken cancellation) => AugmentationSpeed.Measure(
-        _model, _pieces, _spec.Settings, _spec.MaxLength, _workspace.Device,
-        [.. rows.Where((_, i) => i % Math.Max(1, rows.Count / RowsTimed) == 0).Take(RowsTimed).Select(row => row.Sentence1)], _workspace.Clock, cancellation);
+        _masked, [.. rows.Where((_, i) => i % Math.Max(1, rows.Count / RowsTimed) == 0).Take(RowsTimed).Select(row => row.Sentence1)], _workspace.Clock, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -37,23 +37,17 @@ public sealed class MaskedWordCandidates : IDisposable
     private MaskedWordCandidates(BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch)
     {
         (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch);
-        _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1)) - 2;
+        _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1));
         _isWord = [.. Enumerable.Range(0, model.Config.VocabSize).Select(id => id < pieces.VocabularySize && IsWord(pieces.Token(id)))];
         // Added to the logits; the authors' program takes pieces that are no words among the K and drops them afterwards.
         _excluded = tensor(Array.ConvertAll(_isWord, isWord => isWord || settings.OfficialCode ? 0f : float.NegativeInfinity), device: device).DetachFromDisposeScope();
         model.eval();
     }
 
-    /// <summary>Candidates by the model's ordinary pass in fp32, as a first program would have it, to hold this one against.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="pieces">Its tokenizer.</param>
-    /// <param name="settings">K, and whether the original sentence follows the masked one.</param>
-    /// <param name="maxLength">Pieces of a sentence that are looked at.</param>
-    /// <param name="device">Where it computes.</param>
+    /// <summary>The same candidates by the model's ordinary pass in fp32, as a first program would have it, to hold these against.</summary>
     /// <param name="oneWordAPass">As the authors' program has it; otherwise all words of a sentence.</param>
-    internal static MaskedWordCandidates Plain(
-        BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, bool oneWordAPass) =>
-        new(model, pieces, settings with { Precision = Precision.Fp32 }, maxLength, device, oneWordAPass ? 1 : int.MaxValue);
+    internal MaskedWordCandidates Plain(bool oneWordAPass) =>
+        new(_model, _pieces, _settings with { Precision = Precision.Fp32 }, _maxLength, _device, oneWordAPass ? 1 : int.MaxValue);
 
     /// <summary>For each sentence and each of its words the candidates, best first; none for a word of several pieces, one that stays or one that needs none.</summary>
     /// <param name="sentences">Sentences as words.</param>
@@ -99,7 +93,7 @@ public sealed class MaskedWordCandidates : IDisposable
     {
         var words = sentence.Words;
         var pieces = Array.ConvertAll(words, _pieces.Encode);
-        var all = pieces.SelectMany(ids => ids).Take(_maxLength).ToArray();
+        var all = pieces.SelectMany(ids => ids).Take(_maxLength - 2).ToArray();
         var position = 0;
         for (var word = 0; word < words.Length && position < all.Length; position += pieces[word++].Length)
         {

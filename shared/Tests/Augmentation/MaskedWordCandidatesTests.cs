@@ -75,8 +75,9 @@ internal sealed class MaskedWordCandidatesTests
     [Test]
     public void Measure_Fp32_FindsTheSameWordsInBothWays()
     {
+        using var candidates = new MaskedWordCandidates(_model, _pieces, new AugmentationSettings(), 64, CPU);
         var speed = AugmentationSpeed.Measure(
-            _model, _pieces, new AugmentationSettings(), 64, CPU, [string.Join(' ', Film), string.Join(' ', Other), "an odd and lovely story of two sisters"], TimeProvider.System, default);
+            candidates, [string.Join(' ', Film), string.Join(' ', Other), "an odd and lovely story of two sisters"], TimeProvider.System, default);
         Assert.That(speed.Common, Is.EqualTo(1));
         Assert.That(speed.BySentence, Is.GreaterThan(speed.ByWord));
     }
