@@ -29,6 +29,7 @@ public static class ReportHeader
             ("Commit", Each(m => m.Commit is { } commit ? Short(commit) : "outside a checkout")),
             ("Measured", first == last ? first : $"{first} to {last}"),
             ("Computed", string.Create(CultureInfo.InvariantCulture, $"{manifests.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),
+            .. SeenBefore.Of(manifests) is { } seen ? [("Seen before", seen)] : Array.Empty<(string, string)>(),
         ];
     }
 

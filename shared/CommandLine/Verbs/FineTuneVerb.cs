@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Replication.Papers;
 using Replication.Runs;
 using Replication.Training;
 
@@ -47,6 +48,8 @@ internal static class FineTuneVerb
             var run = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(spec, cancellation));
             ModelCopy.Write(run, target);
             ScoreView.Show(display, spec.Selection.Task, run.Result.Scores, target);
+            if (SeenBefore.Of([run.Manifest]) is { } seen)
+                display.Say(seen);
             display.Say($"The model is in {target}.");
             return 0;
         }));
