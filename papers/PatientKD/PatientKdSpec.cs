@@ -53,7 +53,7 @@ public sealed record PatientKdSpec : RunSpec
 
     /// <inheritdoc/>
     public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Task} {Map?.Name ?? "KD"}, {StudentLayers} layers{(Tuning is null ? Values() : ", tuned")}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
+        $"{Selection.Task} {Map?.Name ?? "KD"}, {StudentLayers} layers{(Tuning is null ? Values() : ", tuned")}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => Tuning is null ? [.. TeacherRuns()] : [.. TeacherRuns(), Tuning.Selection];

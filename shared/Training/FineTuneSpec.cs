@@ -31,7 +31,7 @@ public sealed record FineTuneSpec : RunSpec
 
     /// <inheritdoc/>
     public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Task} {(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
+        $"{Selection.Task} {(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];

@@ -98,6 +98,9 @@ public sealed record TrainingRecipe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool SkipsShortBatch { get; init; }
 
+    /// <summary>The learning rate as a part of a run's name, where it is not the usual one: ", rate 2E-05".</summary>
+    public string DescribeRate() => LearningRate == new TrainingRecipe().LearningRate ? "" : FormattableString.Invariant($", rate {LearningRate}");
+
     /// <summary>Steps of an epoch.</summary>
     /// <param name="rows">Training rows.</param>
     public int StepsPerEpoch(int rows) => (rows + (SkipsShortBatch ? 0 : BatchSize - 1)) / BatchSize;

@@ -25,6 +25,14 @@ public sealed class PatientKdSpecTests
         Seed = 1,
     };
 
+    [Test]
+    public void Describe_OtherRateThanTheUsual_NamesIt()
+    {
+        var (slow, slowTeacher) = (Spec with { Recipe = Spec.Recipe with { LearningRate = 2e-5 } }, Teacher with { Recipe = Teacher.Recipe with { LearningRate = 2e-5 } });
+        Assert.That((slow.Describe(), slowTeacher.Describe()), Is.EqualTo(("SST-2 PKD-Skip, 3 layers, alpha 0.5, T 10, beta 100, rate 2E-05, seed 1", "SST-2 fine-tuned, rate 2E-05, seed 1")));
+        Assert.That(Teacher.Describe(), Is.EqualTo("SST-2 fine-tuned, seed 1"));
+    }
+
     private static IEnumerable<TestCaseData> Variants()
     {
         PatientKdSpec WithLoss(Func<PatientKdLoss, PatientKdLoss> change) => Spec with { Loss = change(Spec.Loss) };

@@ -26,6 +26,8 @@ internal static class PaperVerb
             var workspace = context.OpenWorkspace(parse);
             var request = options.Request(parse, workspace.Environment.Device, papers);
             var results = context.Results(parse.GetValue(output));
+            if (request.Precision is null && Bf16Advice.For(workspace.Environment) is { } advice)
+                display.Say(advice);
             foreach (var paper in papers)
             {
                 var view = Plan(paper, request, workspace, () => context.Host.Calibrate(workspace, cancellation));
