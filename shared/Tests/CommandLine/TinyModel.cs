@@ -13,11 +13,11 @@ internal static class TinyModel
     };
 
     /// <summary>Writes a model with random weights.</summary>
-    public static string Write(TemporaryFolder folder, IReadOnlyList<string> labels)
+    public static string Write(TemporaryFolder folder, IReadOnlyList<string> labels, string name = "model", int positions = 32)
     {
         var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
-        using var model = new BertForSequenceClassification(Config, labels.Count, seed: 3);
-        var path = folder.File("model");
+        using var model = new BertForSequenceClassification(Config with { MaxPositionEmbeddings = positions }, labels.Count, seed: 3);
+        var path = folder.File(name);
         ModelFolder.Save(model, path, labels, vocabulary);
         return path;
     }

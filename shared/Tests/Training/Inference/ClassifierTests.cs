@@ -1,23 +1,60 @@
+using Replication.CommandLine;
 using Replication.Tests.CommandLine;
 
 namespace Replication.Tests.Training.Inference;
 
 public sealed class ClassifierTests
 {
-    // The three lines of README.md.
     [Test]
-    public void Predict_ThreeLines_LabelsAText()
+    public void ThreeLines_AreThoseOfTheReadme()
+    {
+        var root = RepositoryRoot.Find();
+        var source = File.ReadAllLines(Path.Combine(root, "shared", "Tests", "Training", "Inference", "ClassifierTests.cs"));
+        var readme = File.ReadAllLines(Path.Combine(root, "README.md"));
+
+        Assert.That(Between(source, "// README.md:", "// As far as README.md."), Is.EqualTo(Between(readme, "```csharp", "```")).And.Length.EqualTo(3));
+    }
+
+    // The lines are README.md's as they stand, so they find the model in the current folder and write to the console.
+    [Test, NonParallelizable]
+    public void ThreeLines_InAFolderWithAModel_LabelAText()
     {
         using var folder = new TemporaryFolder();
-        var path = TinyModel.Write(folder, ["negative", "positive"]);
-        var text = new StringWriter();
+        TinyModel.Write(folder, ["negative", "positive"], "my-model", positions: 128);
+        var (before, console, text) = (Environment.CurrentDirectory, Console.Out, new StringWriter());
+        try
+        {
+            Environment.CurrentDirectory = folder.Path;
+            Console.SetOut(text);
+            ThreeLines();
+        }
+        finally
+        {
+            Console.SetOut(console);
+            Environment.CurrentDirectory = before;
+        }
+        Assert.That(text.ToString(), Does.Match(@"^(negative|positive) \d+\D\d ?%\s*$"));
+    }
 
-        using var classifier = Classifier.Open(path, maxLength: 32);
-        var prediction = classifier.Predict("A good film with songs.");
-        text.WriteLine($"{prediction.Label} {prediction.Probabilities.Max():P1}");
+    private static void ThreeLines()
+    {
+        // README.md:
+        using var classifier = Classifier.Open("my-model");
+        var prediction = classifier.Predict("A warm and funny film.");
+        Console.WriteLine($"{prediction.Label} {prediction.Probabilities.Max():P1}");
+        // As far as README.md.
+    }
 
-        Assert.That(text.ToString(), Does.Match(@"^(negative|positive) \d+"));
-        Assert.That(prediction.Probabilities.Sum(), Is.EqualTo(1).Within(1e-12));
+    private static string[] Between(IEnumerable<string> lines, string first, string last) =>
+        [.. lines.Select(line => line.Trim()).SkipWhile(line => line != first).Skip(1).TakeWhile(line => line != last)];
+
+    [Test]
+    public void Predict_Probabilities_AddUpToOne()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = Classifier.Open(TinyModel.Write(folder, ["negative", "positive"]), maxLength: 32);
+
+        Assert.That(classifier.Predict("A good film with songs.").Probabilities.Sum(), Is.EqualTo(1).Within(1e-12));
     }
 
     [Test]
