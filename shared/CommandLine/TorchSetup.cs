@@ -23,7 +23,7 @@ internal static class TorchSetup
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or NotSupportedException)
         {
-            throw new ReplicationException($"libtorch does not load on this machine ({(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('.')}); build again, and see 'Requirements' in README.md.", inner: e);
+            throw new ReplicationException($"libtorch does not load on this machine ({(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('.')}); build again, and see 'What it needs' in README.md.", inner: e);
         }
         // Asking for a CUDA device where there is none throws, so availability comes first.
         if (device == "cuda" && !torch.cuda.is_available())

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Replication.Tests.CommandLine;
 
@@ -32,6 +33,19 @@ public sealed class HelpTests
         Assert.That(session.Run("help", verb).Output, Is.EqualTo(page.Output));
         if (verb is not ("all" or "help"))
             Assert.That(page.Output, Does.Contain($"./reproduce.ps1 {verb}"));
+    }
+
+    [Test]
+    public void Messages_ThatSendToASectionOfTheReadme_NameOneThatIsThere()
+    {
+        var root = Replication.CommandLine.RepositoryRoot.Find();
+        var readme = File.ReadAllLines(Path.Combine(root, "README.md"));
+        var named = Directory.EnumerateFiles(Path.Combine(root, "shared", "CommandLine"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"'([^']+)' in README\.md").Select(match => match.Groups[1].Value)).ToList();
+
+        Assert.That(named, Is.Not.Empty);
+        foreach (var section in named)
+            Assert.That(readme, Does.Contain($"## {section}"));
     }
 
     [Test]
