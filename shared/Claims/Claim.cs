@@ -52,7 +52,7 @@ public sealed record Tolerance(double Value, bool Relative, string Reason);
 
 /// <summary>A measured number with all that a reader needs to compare it.</summary>
 /// <param name="Value">In the claim's unit.</param>
-/// <param name="Spread">Standard deviation over seeds (or samples); null for one.</param>
+/// <param name="Spread">Standard deviation over seeds, or over tasks and seeds; of a speed, the median absolute deviation over timings; null where there is one value.</param>
 /// <param name="Seeds">The seeds; empty where there are none.</param>
 /// <param name="Signature">One line: task, split, metric, student, teacher, profile, seeds, device, runs.</param>
 public sealed record Measurement(double Value, double? Spread, IReadOnlyList<int> Seeds, string Signature);

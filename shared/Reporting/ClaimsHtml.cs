@@ -7,6 +7,9 @@ namespace Replication.Reporting;
 /// <summary>The claims of a report as HTML: how many of each verdict, and the table with a row a claim.</summary>
 internal static class ClaimsHtml
 {
+    private const string Spreads =
+        "Measured scores and differences are means (medians where the paper has medians) ± standard deviation over seeds, or over tasks and seeds; measured speeds are medians ± median absolute deviation over timings.";
+
     private const string Published = "Published";
     private const string Measured = "Measured";
     private const string Tolerance = "Tolerance";
@@ -41,7 +44,7 @@ internal static class ClaimsHtml
 
     private static XElement Table(IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
         "Claims",
-        TableHtml.Caption("Published statements and what this run says of them; measured numbers are means ± standard deviation over seeds or samples."),
+        TableHtml.Caption($"Published statements and what this run says of them. {Spreads}"),
         El("tr", At("role", "row"), Headings.Select(h => El("th", At("scope", "col"), At("role", "columnheader"), h is Published or Measured or Tolerance ? At("class", "number") : null, h))),
         claims.Select(Row), "claims");
 

@@ -19,7 +19,8 @@ public static class NumberText
     {
         if (spread is not { } s || !double.IsFinite(value) || !double.IsFinite(s))
             return Of(value);
-        var format = s is > 0 and < 0.01 ? "#,0.0000" : "#,0.00";
+        // Equal values may differ by a rounding error; what four decimals would show as 0 takes no more than any other spread of 0.
+        var format = s is >= 0.00005 and < 0.01 ? "#,0.0000" : "#,0.00";
         return $"{value.ToString(format, CultureInfo.InvariantCulture)} ± {s.ToString(format, CultureInfo.InvariantCulture)}";
     }
 }

@@ -96,6 +96,11 @@ public sealed partial class ReportPageTests
     }
 
     [Test]
+    public void Page_Claims_SayWhatTheSpreadsOfScoresAndSpeedsAre() => Assert.That(
+        Parse(Page).Descendants("section").Single(e => (string?)e.Attribute("id") == "claims").Descendants("caption").First().Value,
+        Does.Contain("scores and differences are means").And.Contain("standard deviation over seeds").And.Contain("speeds are medians ± median absolute deviation"));
+
+    [Test]
     public void Page_NothingToShow_LeavesSectionsOut()
     {
         var page = Parse(ReportPage.Of(Report with { Claims = [], Tables = [], Figures = [], Deviations = [] }, []));

@@ -30,5 +30,7 @@ public sealed class TableTextTests
     [TestCase(87.0, 0.31, "87.00 ± 0.31")]
     [TestCase(0.5, 0.0012, "0.5000 ± 0.0012")]
     [TestCase(87.0, null, "87")]
+    [TestCase(0.4587155963302609, 8.3e-15, "0.46 ± 0.00")]
+    [TestCase(0.4587155963302609, 0.0, "0.46 ± 0.00")]
     public void NumberText_WithSpread_HasEqualDecimals(double value, double? spread, string expected) => Assert.That(NumberText.Of(value, spread), Is.EqualTo(expected));
 }
