@@ -38,7 +38,7 @@ public sealed class TransformerLoss
         TinyLayerMaps.Of(method.Map, teacher.NumHiddenLayers, student.NumHiddenLayers);
         if (method.Terms.HasFlag(Terms.Attention) && student.NumAttentionHeads != teacher.NumAttentionHeads)
             throw new ReplicationException(
-                $"The student has {student.NumAttentionHeads} attention heads and its teacher {teacher.NumAttentionHeads}; give the student as many, or leave the attention loss out.");
+                $"The student has {student.NumAttentionHeads} attention heads and its teacher {teacher.NumAttentionHeads}; matching their attention needs equally many, so name a teacher of {student.NumAttentionHeads} heads with --teacher.");
     }
 
     /// <summary>The terms by the paper's name, in its order; their sum is what is minimised.</summary>

@@ -126,7 +126,7 @@ public sealed record AugmentationSpec : RunSpec
     private static void CheckHead(string folder)
     {
         if (!ModelFolder.HasPredictionHead(folder))
-            throw new ReplicationException($"The model in {folder} has no masked-language-model head, which finds the words for augmentation; take one that has, or run without augmentation.");
+            throw new ReplicationException($"The model in {folder} has no masked-language-model head, which finds the words for augmentation; name a pretrained model that still has it, with --model of 'augment' or --teacher of a paper.");
     }
 
     // Beside a model's files, where evidence that is committed leaves it out.

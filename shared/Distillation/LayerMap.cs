@@ -15,7 +15,7 @@ public sealed record LayerMap(string Name, IReadOnlyList<LayerPair> Pairs)
     public void Validate(int studentLayers, int teacherLayers)
     {
         if (studentLayers > teacherLayers)
-            throw new ReplicationException($"The student has {studentLayers} layers, more than its teacher's {teacherLayers}; choose a shallower student.");
+            throw new ReplicationException($"The student has {studentLayers} layers, more than its teacher's {teacherLayers}; name a teacher of at least {studentLayers} layers with --teacher.");
         foreach (var (student, teacher) in Pairs)
         {
             if (student < 0 || student > studentLayers)

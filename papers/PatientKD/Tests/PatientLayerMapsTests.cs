@@ -38,7 +38,7 @@ public sealed class PatientLayerMapsTests
 
     [Test]
     public void Of_StudentDeeperThanTeacher_IsRefused() =>
-        Assert.That(() => PatientLayerMaps.Last(6, 7), Throws.TypeOf<ReplicationException>().With.Message.Contains("shallower"));
+        Assert.That(() => PatientLayerMaps.Last(6, 7), Throws.TypeOf<ReplicationException>().With.Message.Contains("at least 7 layers with --teacher"));
 
     [Test]
     public void Of_StudentOfOneLayer_IsRefused() =>

@@ -123,7 +123,7 @@ internal sealed class PipelineTests
         using (var model = new BertForSequenceClassification(ModelFolder.ReadConfig(Teacher), 2, 1))
             ModelFolder.Save(model, folder, ["a", "b"], Path.Combine(Teacher, "vocab.txt"));
         Assert.That(
-            () => (Augmentation() with { Model = folder }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no masked-language-model head"));
+            () => (Augmentation() with { Model = folder }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no masked-language-model head").And.Message.Contains("--teacher"));
     }
 
     private string Teacher => _tiny.Base;

@@ -88,7 +88,7 @@ internal sealed class TransformerLossTests
     [Test]
     public void Check_OtherNumberOfHeads_IsRefused() => Assert.That(
         () => TransformerLoss.Check(TransformerDistillation.Paper, StudentConfig with { NumAttentionHeads = 4 }, TeacherConfig),
-        Throws.InstanceOf<ReplicationException>().With.Message.Contains("4 attention heads and its teacher 2"));
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains("4 attention heads and its teacher 2; matching their attention needs equally many, so name a teacher of 4 heads with --teacher."));
 
     [Test]
     public void Check_HeadsThatDoNotDivideTheSize_IsRefused() => Assert.That(

@@ -19,5 +19,5 @@ public sealed class LayerMapTests
 
     [Test]
     public void Validate_StudentDeeperThanTeacher_IsRefused() =>
-        Assert.That(() => Map(1, 1).Validate(7, 6), Throws.TypeOf<ReplicationException>().With.Message.Contains("shallower"));
+        Assert.That(() => Map(1, 1).Validate(7, 6), Throws.TypeOf<ReplicationException>().With.Message.Contains("at least 7 layers with --teacher"));
 }
