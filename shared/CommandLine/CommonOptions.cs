@@ -11,7 +11,7 @@ internal sealed class CommonOptions
 
     public Option<string?> Data { get; } = OptionFactory.Text("--data", "Folder to look for data sets and models in first (or set REPLICATION_DATA).", "FOLDER");
 
-    public Option<bool> Quiet { get; } = OptionFactory.Flag("--quiet", "Show results and errors only.");
+    public Option<bool> Quiet { get; } = OptionFactory.Flag("--quiet", "Show results, warnings and errors only.");
 
     public Option<bool> Json { get; } = OptionFactory.Flag("--json", "Write JSON, one object a line, instead of text.");
 

@@ -31,7 +31,7 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
         return new Workspace
         {
             Root = Root,
-            Glue = new GlueSource(folders),
+            Glue = new GlueSource(folders) { Warn = text => Host.Error.WriteLine($"warning: {text}") },
             Models = new ModelCatalog(folders),
             Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)),
             Clock = Host.Clock,

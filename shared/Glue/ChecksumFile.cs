@@ -12,6 +12,22 @@ internal sealed class ChecksumFile(string folder)
     /// <summary>The digest that was recorded for a file; null where there is none.</summary>
     public string? Find(string name) => Read().GetValueOrDefault(name);
 
+    /// <summary>Whether a digest was recorded for a file of this folder.</summary>
+    public bool Has(string path) => Find(NameOf(path)) is not null;
+
+    /// <summary>Refuses a file whose digest is another than the one recorded for it; a file without one passes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="digest">Digests a file; asked only where there is something to compare with.</param>
+    /// <exception cref="ReplicationException">It is another file.</exception>
+    public void Hold(string path, Func<string, string> digest)
+    {
+        if (Find(NameOf(path)) is { } recorded && digest(path) is var found && found != recorded)
+        {
+            throw new ReplicationException(
+                $"{path} has the sha256 {found} where {recorded} was recorded in {_path} at its first download; delete it and get it again with 'data fetch', or take its line out of {FileName} to keep it as it is.");
+        }
+    }
+
     /// <summary>Records a digest.</summary>
     public void Record(string name, string sha256)
     {
@@ -20,7 +36,10 @@ internal sealed class ChecksumFile(string folder)
         AtomicFile.WriteText(_path, Json.Text(all));
     }
 
+    private string NameOf(string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    // Where case does not matter to the file system, QNLI finds the folder that was downloaded as qnli.
     private SortedDictionary<string, string> Read() => File.Exists(_path)
-        ? new SortedDictionary<string, string>(Json.Read<Dictionary<string, string>>(_path), StringComparer.Ordinal)
-        : new SortedDictionary<string, string>(StringComparer.Ordinal);
+        ? new SortedDictionary<string, string>(Json.Read<Dictionary<string, string>>(_path), StringComparer.OrdinalIgnoreCase)
+        : new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 }

@@ -39,9 +39,9 @@ public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, s
         .Append((Path.Combine(Embedded, "glue"), false))
         .Append((Path.Combine(Downloads, "glue"), false));
 
-    /// <summary>The folders of models by name.</summary>
-    internal IEnumerable<string> Models => Named
-        .SelectMany(folder => new[] { folder, Path.Combine(folder, "models") })
-        .Append(Path.Combine(Embedded, "models"))
-        .Append(Path.Combine(Downloads, "models"));
+    /// <summary>The folders of models by name, each with whether the user named it.</summary>
+    internal IEnumerable<(string Folder, bool IsNamed)> Models => Named
+        .SelectMany(folder => new[] { folder, Path.Combine(folder, "models") }).Select(folder => (folder, true))
+        .Append((Path.Combine(Embedded, "models"), false))
+        .Append((Path.Combine(Downloads, "models"), false));
 }

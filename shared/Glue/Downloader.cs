@@ -72,6 +72,9 @@ public sealed class Downloader : IDisposable
         return result;
     }
 
+    /// <summary>Whether a file was downloaded once and is gone.</summary>
+    public bool WasDeleted(DownloadRequest request) => _checksums.Find(request.Name) is not null && !File.Exists(Path.Combine(Folder, request.Name));
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
@@ -131,6 +134,8 @@ public sealed class Downloader : IDisposable
     {
         var path = fetched?.Path ?? target;
         var sha256 = Digest.OfFile(path);
+        if (fetched is null && request.Sha256 is null)
+            _checksums.Hold(path, _ => sha256);
         var recorded = _checksums.Find(request.Name);
         var expected = request.Sha256 ?? recorded;
         if (expected is not null && expected != sha256)

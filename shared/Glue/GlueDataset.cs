@@ -13,4 +13,8 @@ public sealed record GlueExample(int Index, string Sentence1, string? Sentence2,
 /// <param name="Examples">Its rows in file order.</param>
 /// <param name="Sha256">Digest of the rows' content (sentences and labels), the same for TSV and Parquet.</param>
 /// <param name="Source">Where it was read from, for people.</param>
-public sealed record GlueDataset(GlueTask Task, GlueSplit Split, IReadOnlyList<GlueExample> Examples, string Sha256, string Source);
+public sealed record GlueDataset(GlueTask Task, GlueSplit Split, IReadOnlyList<GlueExample> Examples, string Sha256, string Source)
+{
+    /// <summary>How it differs from GLUE's own split of that name, in one sentence; null where it does not.</summary>
+    public string? Warning { get; init; }
+}

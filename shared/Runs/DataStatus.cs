@@ -11,31 +11,34 @@ public static class DataStatus
         ["CoLA"] = 1, ["SST-2"] = 4, ["MRPC"] = 1, ["STS-B"] = 2, ["QQP"] = 80, ["MNLI"] = 60, ["QNLI"] = 20, ["RTE"] = 2, ["WNLI"] = 1,
     };
 
-    /// <summary>Every task and every known model, in the order of tables; reads no file.</summary>
+    /// <summary>Every task and every known model, in the order of tables; files are held to the digests that are pinned or recorded.</summary>
     public static IReadOnlyList<DataItem> Survey(DataFolders folders) =>
         [.. GlueTasks.All.Select(task => OfTask(task, folders)), .. ModelCatalog.Known.Select(model => OfModel(model, folders))];
 
-    /// <summary>Downloads what is missing of a task or model, and checks it.</summary>
+    /// <summary>Downloads what is missing of a task or model, and checks that and what is there.</summary>
     /// <param name="name">A name that <see cref="Survey"/> lists.</param>
     /// <param name="folders">Where data lies.</param>
     /// <param name="downloader">Fetches into <see cref="DataFolders.Downloads"/>.</param>
     /// <param name="progress">Hears how far each file is.</param>
     /// <param name="cancellation">Stops the download; a later call goes on with it.</param>
     /// <returns>A line for each file that was fetched: where it is and what its digest was held to; none where nothing was missing.</returns>
-    /// <exception cref="ReplicationException">There is no such name, a download failed, or what came is not what is pinned.</exception>
+    /// <exception cref="ReplicationException">There is no such name, a download failed, or what came or is there is not what is pinned or recorded.</exception>
     public static async Task<IReadOnlyList<string>> FetchAsync(
         string name, DataFolders folders, Downloader downloader, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         var lines = new List<string>();
         if (ModelCatalog.Find(name) is { } model)
         {
-            if (ModelCatalog.FolderOf(model, folders) is null)
-                foreach (var request in Files(model))
-                    lines.Add((await downloader.FetchAsync(request, progress, cancellation).ConfigureAwait(false)).Describe());
+            new ModelCatalog(folders).Check(model.Name);
+            var isHere = ModelCatalog.FolderOf(model, folders) is not null;
+            foreach (var request in isHere ? Deleted(model, downloader) : Files(model))
+                lines.Add((await downloader.FetchAsync(request, progress, cancellation).ConfigureAwait(false)).Describe());
             return lines;
         }
         var task = GlueTasks.Find(name) ?? throw Unknown(name);
-        foreach (var split in Missing(task, folders))
+        var missing = Missing(task, folders);
+        Check(task, folders);
+        foreach (var split in missing)
         {
             var result = await downloader.FetchAsync(Hub.Split(task, split), progress, cancellation).ConfigureAwait(false);
             var data = new GlueSource(folders).Load(task, split);
@@ -48,18 +51,23 @@ public static class DataStatus
     {
         var files = GlueTasks.Splits(task).Select(split => SplitFiles.Find(folders, task, split)).OfType<SplitFiles>().SelectMany(found => found.Paths).ToArray();
         var missing = Missing(task, folders);
-        var state = missing.Count == 0 ? DataState.Present : files.Length == 0 ? DataState.Missing : DataState.Partial;
+        var refusal = Refusal(() => Check(task, folders));
+        var state = refusal is not null ? DataState.Refused : missing.Count == 0 ? DataState.Present : files.Length == 0 ? DataState.Missing : DataState.Partial;
         return new DataItem(
             task.Name, "GLUE task", state,
             files.Length == 0 ? null : string.Join(", ", files.Select(Path.GetDirectoryName).Distinct(StringComparer.Ordinal)),
             files.Sum(file => new FileInfo(file).Length),
-            missing.Count == 0 ? null : $"the {string.Join(", ", missing.Select(GlueCatalog.Describe))} can be downloaded (about {Megabytes[task.Name]} MB for the whole task): {DataFolders.FetchCommand(task.Name)}");
+            refusal ?? (missing.Count == 0 ? null : $"the {string.Join(", ", missing.Select(GlueCatalog.Describe))} can be downloaded (about {Megabytes[task.Name]} MB for the whole task): {DataFolders.FetchCommand(task.Name)}"));
     }
 
     private static DataItem OfModel(KnownModel model, DataFolders folders)
     {
         if (ModelCatalog.FolderOf(model, folders) is { } folder)
-            return new DataItem(model.Name, "model", DataState.Present, folder, Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length), Needs: null);
+        {
+            var refusal = Refusal(() => new ModelCatalog(folders).Check(model.Name));
+            return new DataItem(
+                model.Name, "model", refusal is null ? DataState.Present : DataState.Refused, folder, Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length), refusal);
+        }
         var begun = new DirectoryInfo(Path.Combine(folders.Downloads, "models", model.Name)) is { Exists: true } there ? there.GetFiles().Sum(file => file.Length) : 0;
         return new DataItem(
             model.Name, "model", begun > 0 ? DataState.Partial : DataState.Missing, Location: null, begun,
@@ -69,8 +77,34 @@ public static class DataStatus
                 : $"it can be downloaded (about {model.Megabytes} MB): {DataFolders.FetchCommand(model.Name)}");
     }
 
+    // What is here of a task.
+    private static void Check(GlueTask task, DataFolders folders)
+    {
+        var source = new GlueSource(folders);
+        foreach (var split in GlueTasks.Splits(task))
+            source.Check(task, split);
+    }
+
+    // Why no run would take what is here; null where it would.
+    private static string? Refusal(Action check)
+    {
+        try
+        {
+            check();
+            return null;
+        }
+        catch (ReplicationException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static List<GlueSplit> Missing(GlueTask task, DataFolders folders) =>
         [.. GlueTasks.Splits(task).Where(split => SplitFiles.Find(folders, task, split) is null)];
+
+    // Files that a model had when it was downloaded and has no more, such as one that was deleted because it had changed.
+    private static IEnumerable<DownloadRequest> Deleted(KnownModel model, Downloader downloader) =>
+        model.Hub is { } repository ? Hub.Model(model.Name, repository).Where(downloader.WasDeleted) : [];
 
     private static IReadOnlyList<DownloadRequest> Files(KnownModel model) => model.Hub is { } repository
         ? Hub.Model(model.Name, repository)

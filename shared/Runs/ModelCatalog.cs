@@ -20,6 +20,7 @@ public sealed class ModelCatalog(DataFolders folders)
     private static readonly string[] WeightFiles = ["model.safetensors", "pytorch_model.bin"];
 
     private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), string> _digests = new();
+    private readonly ChecksumFile _checksums = new(folders.Downloads);
 
     /// <summary>The models that are known by name.</summary>
     public static IReadOnlyList<KnownModel> Known { get; } =
@@ -46,17 +47,28 @@ public sealed class ModelCatalog(DataFolders folders)
     }
 
     /// <summary>The model with the digest of its weights, as a run's input.</summary>
-    /// <exception cref="ReplicationException">Unknown, not here, or not the one that is pinned.</exception>
+    /// <exception cref="ReplicationException">Unknown, not here, or not the one that is pinned or recorded.</exception>
     public RunInput Input(string name)
     {
         var folder = Folder(name);
+        Check(name);
+        return new RunInput(Find(name)?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), Sha256(Weights(folder)!));
+    }
+
+    /// <summary>Refuses a model that is here by name and is not the one that is pinned, or that was downloaded at first; a folder's path passes.</summary>
+    /// <exception cref="ReplicationException">It is another.</exception>
+    public void Check(string name)
+    {
+        if (Find(name) is not { } model || PlaceOf(model, folders) is not var (folder, isNamed))
+            return;
         var weights = Weights(folder)!;
-        var sha256 = Sha256(weights);
-        var model = Find(name);
-        if (model?.Sha256 is { } pinned && pinned != sha256)
+        if (model.Sha256 is { } pinned && Sha256(weights) is var sha256 && sha256 != pinned)
             throw new ReplicationException(
                 $"{weights} has the sha256 {sha256[..12]}... where {pinned[..12]}... is pinned for {model.Name}; get it again, or give the path of its folder to use it all the same.");
-        return new RunInput(model?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), sha256);
+        if (isNamed)
+            return;
+        foreach (var file in Directory.GetFiles(folder))
+            _checksums.Hold(file, Sha256);
     }
 
     /// <summary>The weights file of a folder; null where it has none.</summary>
@@ -66,8 +78,11 @@ public sealed class ModelCatalog(DataFolders folders)
     internal static KnownModel? Find(string name) => Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Where a known model lies; null where it does not.</summary>
-    internal static string? FolderOf(KnownModel model, DataFolders folders) =>
-        folders.Models.Select(root => Path.Combine(root, model.Name)).FirstOrDefault(IsModel);
+    internal static string? FolderOf(KnownModel model, DataFolders folders) => PlaceOf(model, folders)?.Folder;
+
+    private static (string Folder, bool IsNamed)? PlaceOf(KnownModel model, DataFolders folders) => folders.Models
+        .Select(root => (Folder: Path.Combine(root.Folder, model.Name), root.IsNamed)).Where(place => IsModel(place.Folder))
+        .Select(place => ((string, bool)?)place).FirstOrDefault();
 
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json")) && Weights(folder) is not null;
 

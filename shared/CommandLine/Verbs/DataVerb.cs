@@ -19,6 +19,7 @@ internal static class DataVerb
             display.Result(() => ToTable(display, items), new { Event = "data", Items = items });
             foreach (var item in items.Where(i => i.Needs is not null))
                 display.Say($"{item.Name}: {item.Needs}");
+            return items.Any(i => i.State == DataState.Refused) ? ReplicationException.Failure : 0;
         });
         return command;
     }

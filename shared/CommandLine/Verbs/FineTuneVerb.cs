@@ -45,6 +45,8 @@ internal static class FineTuneVerb
             };
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
+            // What is to be said of the data is said before a live view is drawn.
+            spec.Inputs(workspace);
             var run = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(spec, cancellation));
             ModelCopy.Write(run, target);
             ScoreView.Show(display, spec.Selection.Task, run.Result.Scores, target);

@@ -22,6 +22,7 @@ internal static class HalveVerb
         {
             var target = ModelCopy.Target(parse.GetRequiredValue(output));
             var workspace = context.OpenWorkspace(parse);
+            workspace.Models.Check(parse.GetRequiredValue(model));
             var chosen = parse.GetValue(start) is { } word ? Starts.First(s => s.Word == word).Start : Starts[0].Start;
             DistilStudent.Convert(workspace.Models.Folder(parse.GetRequiredValue(model)), target, chosen, seed: parse.GetValue(seed) ?? 1);
             context.Display(parse).Say($"The model is in {target}; it has still to be pretrained or fine-tuned.");

@@ -13,7 +13,7 @@ internal sealed record FakeRun(int Seed, FakeRun? First = null) : RunSpec
     public Action? Executing { get; init; }
 
     [JsonIgnore]
-    public Func<IReadOnlyList<RunInput>> Reads { get; init; } = () => [];
+    public Func<Workspace, IReadOnlyList<RunInput>> Reads { get; init; } = _ => [];
 
     public override string Kind => "fake";
 
@@ -23,7 +23,7 @@ internal sealed record FakeRun(int Seed, FakeRun? First = null) : RunSpec
 
     public override IReadOnlyList<RunSpec> Needs() => First is null ? [] : [First];
 
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => Reads();
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => Reads(workspace);
 
     public override RunWork EstimateWork(Workspace workspace) => new(60e9, 0);
 
@@ -47,7 +47,7 @@ internal sealed class FakePaper : IPaper
     public Action? Executing { get; init; }
 
     /// <summary>What every run reads.</summary>
-    public Func<IReadOnlyList<RunInput>> Reads { get; init; } = () => [];
+    public Func<Workspace, IReadOnlyList<RunInput>> Reads { get; init; } = _ => [];
 
     public string Name => "fakepaper";
 

@@ -66,7 +66,7 @@ public sealed class MistakeTests
     [Test]
     public void Run_UnforeseenError_KeepsTheDetailsInAFile()
     {
-        using var session = new Session { Paper = new FakePaper { Reads = () => throw new InvalidOperationException("a bug.\nmore") } };
+        using var session = new Session { Paper = new FakePaper { Reads = _ => throw new InvalidOperationException("a bug.\nmore") } };
 
         var call = session.Run("fakepaper");
 
@@ -78,7 +78,7 @@ public sealed class MistakeTests
     [Test]
     public void Run_UnforeseenErrorWithVerbose_ShowsTheTrace()
     {
-        using var session = new Session { Paper = new FakePaper { Reads = () => throw new InvalidOperationException("a bug") } };
+        using var session = new Session { Paper = new FakePaper { Reads = _ => throw new InvalidOperationException("a bug") } };
 
         Assert.That(session.Run("fakepaper", "--verbose").Error, Does.Contain("   at "));
     }

@@ -13,6 +13,9 @@ public sealed class ModelVerbsTests
     [TearDown]
     public void RestoreThreads() => torch.set_num_threads(_threads);
 
+    private static IReadOnlyList<string> Warnings(Call call) =>
+        [.. call.Error.Split('\n').Where(line => line.StartsWith("warning: ", StringComparison.Ordinal))];
+
     [Test]
     public void FineTune_ThenEvaluateAndPredict_TheModelKnowsTheTask()
     {
@@ -29,12 +32,27 @@ public sealed class ModelVerbsTests
 
         Assert.That(finetune.Exit, Is.Zero, finetune.Error);
         Assert.That(finetune.Output, Does.Contain("SST-2 dev: accuracy 100.00"));
+        Assert.That(Warnings(finetune), Has.Count.EqualTo(2), "one a split");
         Assert.That(evaluate.Exit, Is.Zero, evaluate.Error);
+        Assert.That(Warnings(evaluate).Single(), Does.Contain("dev.tsv holds 16 rows where SST-2's dev set has 872"));
         Assert.That(JsonDocument.Parse(evaluate.Output).RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble(), Is.EqualTo(1));
         Assert.That(File.ReadAllLines(predictions), Has.Length.EqualTo(17));
         Assert.That(predict.Lines[0], Is.EqualTo("label\tnegative\tpositive"));
         Assert.That(predict.Lines[1], Does.Match(@"^positive\t0\.\d{4}\t0\.\d{4}$"));
         Assert.That(predict.Lines[2], Does.StartWith("negative\t"));
+    }
+
+    [Test]
+    public void Evaluate_DevSetWithoutRows_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("data/CoLA/dev.tsv", "");
+        using var session = new Session();
+
+        var call = session.Run("evaluate", "--model", TinyModel.Write(folder, ["unacceptable", "acceptable"]), "--task", "CoLA", "--data", folder.File("data"), "--max-length", "16");
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Error, Does.Contain($"error: {file} holds no rows where CoLA's dev set has 1043; get it again"));
     }
 
     [Test]
@@ -85,6 +103,29 @@ public sealed class ModelVerbsTests
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Output, Does.Match(@"(?m)^QNLI +GLUE task +missing").And.Contains("./reproduce.ps1 data fetch bert-base-uncased"));
+    }
+
+    [Test]
+    public void Data_DownloadThatHasChanged_IsRefusedByStatusFetchAndRuns()
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new Session();
+        var model = Path.Combine(session.Root, "data", "downloads", "models", "bert-base-uncased");
+        Directory.CreateDirectory(model);
+        foreach (var name in new[] { "config.json", "vocab.txt", "model.safetensors" })
+            File.WriteAllText(Path.Combine(model, name), "changed");
+        File.WriteAllText(
+            Path.Combine(session.Root, "data", "downloads", "checksums.json"), $"{{\"models/bert-base-uncased/vocab.txt\": \"{Digest.OfText("as it came")}\"}}");
+        var sentence = $"{Path.Combine(model, "vocab.txt")} has the sha256 {Digest.OfText("changed")} where {Digest.OfText("as it came")} was recorded";
+
+        var status = session.Run("data");
+        var fetch = session.Run("data", "fetch", "bert-base-uncased");
+        var run = session.Run("finetune", "--model", "bert-base-uncased", "--task", "SST-2", "--output", Path.Combine(session.Root, "tuned"), "--data", TinyModel.WriteData(folder));
+
+        Assert.That((status.Exit, fetch.Exit, run.Exit), Is.EqualTo((1, 1, 1)));
+        Assert.That(status.Output, Does.Match(@"(?m)^bert-base-uncased +model +refused").And.Contains(sentence));
+        Assert.That(fetch.Error, Does.StartWith($"error: {sentence}").And.Contains("delete it and get it again").And.Contains("take its line out of checksums.json"));
+        Assert.That(run.Error, Does.Contain($"error: {sentence}"));
     }
 
     [Test]

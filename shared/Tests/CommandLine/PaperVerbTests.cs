@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Replication.Training;
 
 namespace Replication.Tests.CommandLine;
 
@@ -160,9 +161,23 @@ public sealed class PaperVerbTests
     }
 
     [Test]
+    public void Paper_DataCutAtALineEnd_IsWarnedOfOnceAndOnTheErrorStreamAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var data = TinyModel.WriteData(folder);
+        using var session = new Session { Paper = new FakePaper { Reads = workspace => new TaskSelection { Task = "SST-2" }.Inputs(workspace) } };
+
+        var run = session.Run("fakepaper", "--data", data, "--json");
+
+        Assert.That(run.Exit, Is.Zero, run.Error);
+        Assert.That(run.Error, Does.Match(@"\Awarning: \S+train\.tsv holds 64 rows where SST-2's training set has 67349; .*\nwarning: \S+dev\.tsv holds 16 rows where SST-2's dev set has 872; .*\n\z"));
+        Assert.That(run.Output, Does.Not.Contain("warning"));
+    }
+
+    [Test]
     public void Plan_InputMissing_IsShownAllTheSame()
     {
-        using var session = new Session { Paper = new FakePaper { Reads = () => throw new ReplicationException("The model large is not here; get it.") } };
+        using var session = new Session { Paper = new FakePaper { Reads = _ => throw new ReplicationException("The model large is not here; get it.") } };
 
         var plan = session.Run("plan");
         var run = session.Run("fakepaper");

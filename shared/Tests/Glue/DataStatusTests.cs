@@ -47,6 +47,35 @@ public class DataStatusTests
     }
 
     [Test]
+    public async Task Fetch_SplitThatHasChanged_IsRefusedUntilItsRecordIsGone()
+    {
+        using var folder = new TemporaryFolder();
+        using var hub = new WnliHub();
+        var folders = DataFolders.Of(folder.Path);
+        using var downloader = new Downloader(folders.Downloads, hub, new HurriedClock(), new RandomStream(1, "jitter"));
+        await DataStatus.FetchAsync("WNLI", folders, downloader);
+        // The content is still the pinned one, so that only the record tells.
+        var file = Path.Combine(folders.Downloads, "glue", "wnli", "validation-00000-of-00001.parquet");
+        var record = Path.Combine(folders.Downloads, "checksums.json");
+        File.WriteAllText(record, File.ReadAllText(record).Replace(Digest.OfFile(file), Digest.OfText("as it came"), StringComparison.Ordinal));
+        var refusal = $"{file} has the sha256 {Digest.OfFile(file)} where {Digest.OfText("as it came")} was recorded in {record}";
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => new GlueSource(folders).Load(GlueTasks.Wnli, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
+            Assert.That(() => DataStatus.FetchAsync("WNLI", folders, downloader), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
+            var item = DataStatus.Survey(folders).Single(item => item.Name == "WNLI");
+            Assert.That(item.State, Is.EqualTo(DataState.Refused));
+            Assert.That(item.Needs, Does.StartWith(refusal));
+            var named = DataFolders.Of(folder.Path, data: folders.Downloads);
+            Assert.That(new GlueSource(named).Load(GlueTasks.Wnli, GlueSplit.Dev).Examples, Has.Count.EqualTo(71), "the user's own folder");
+        });
+        File.Delete(record);
+        Assert.That(new GlueSource(folders).Load(GlueTasks.Wnli, GlueSplit.Dev).Examples, Has.Count.EqualTo(71));
+        Assert.That(DataStatus.Survey(folders).Single(item => item.Name == "WNLI").State, Is.EqualTo(DataState.Present));
+    }
+
+    [Test]
     public void Fetch_MistypedName_SuggestsTheNearest()
     {
         using var hub = new WnliHub();

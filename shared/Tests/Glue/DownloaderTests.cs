@@ -115,7 +115,19 @@ public class DownloaderTests
         Assert.That((await Fetch()).WasThere, Is.True);
         Assert.That(_server.Starts, Has.Count.EqualTo(1));
         File.AppendAllText(Target, "x");
-        Assert.That(Failure(), Does.Contain("delete it and get it again"));
+        Assert.That(Failure(), Does.Contain("delete it and get it again").And.Contain("take its line out of checksums.json"));
+    }
+
+    [Test]
+    public async Task WasDeleted_OnlyWhatWasDownloaded_IsTrue()
+    {
+        using var downloader = new Downloader(_folder.Path, _server, new HurriedClock(), new RandomStream(1, "jitter"));
+        var request = new DownloadRequest(Url, Name);
+        Assert.That(downloader.WasDeleted(request), Is.False);
+        await Fetch();
+        Assert.That(downloader.WasDeleted(request), Is.False);
+        File.Delete(Target);
+        Assert.That(downloader.WasDeleted(request), Is.True);
     }
 
     [Test]

@@ -74,11 +74,21 @@ public class MalformedFileTests
     }
 
     [Test]
-    public void Load_OtherContentInANamedFolder_WarnsInTheSource()
+    public void Load_OtherContentInANamedFolder_WarnsOnce()
     {
-        _folder.Write("RTE/dev.tsv", RteHeader + "0\ta\tb\tentailment\n");
-        Assert.That(Source.Load(GlueTasks.Rte, GlueSplit.Dev).Source, Does.Contain("warning").And.Contain("1 rows where RTE's dev set has 277"));
+        var file = _folder.Write("RTE/dev.tsv", RteHeader + "0\ta\tb\tentailment\n");
+        var heard = new List<string>();
+        var source = new GlueSource(Source.Folders) { Warn = heard.Add };
+        var data = source.Load(GlueTasks.Rte, GlueSplit.Dev);
+        source.Load(GlueTasks.Rte, GlueSplit.Dev);
+        Assert.That(heard.Single(), Does.StartWith($"{file} holds 1 rows where RTE's dev set has 277; it is used as it is"));
+        Assert.That(data.Warning, Is.EqualTo(heard[0]));
     }
+
+    [TestCase("CoLA", "CoLA/dev.tsv", "", "CoLA's dev set has 1043")]
+    [TestCase("RTE", "RTE/dev.tsv", RteHeader, "RTE's dev set has 277")]
+    public void Load_NoRows_IsRefusedAlsoInANamedFolder(string name, string file, string text, string message) =>
+        Assert.That(MessageOf(name, file, text), Does.Contain($"{file} holds no rows where {message}"));
 
     [Test]
     public void Load_OtherContentAmongDownloads_IsRefused()

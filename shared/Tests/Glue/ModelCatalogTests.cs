@@ -47,6 +47,22 @@ public class ModelCatalogTests
     }
 
     [Test]
+    public void Input_DownloadThatChanged_IsRefusedUnlessTheUserNamedItsFolder()
+    {
+        using var folder = new TemporaryFolder();
+        var place = folder.Write("data/downloads/models/bert-base-uncased/config.json", "{}");
+        var weights = folder.Write("data/downloads/models/bert-base-uncased/model.safetensors", "one");
+        folder.Write("data/downloads/checksums.json", $"{{\"models/bert-base-uncased/model.safetensors\": \"{Digest.OfText("one")}\"}}");
+        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path)).Input("bert-base-uncased").Sha256, Is.EqualTo(Digest.OfText("one")));
+        folder.Write("data/downloads/models/bert-base-uncased/model.safetensors", "another");
+
+        Assert.That(() => new ModelCatalog(DataFolders.Of(folder.Path)).Input("bert-base-uncased"), Throws.TypeOf<ReplicationException>().With.Message.EqualTo(
+            $"{weights} has the sha256 {Digest.OfText("another")} where {Digest.OfText("one")} was recorded in {folder.File("data/downloads/checksums.json")} at its first download; delete it and get it again with 'data fetch', or take its line out of checksums.json to keep it as it is."));
+        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path, data: folder.File("data/downloads"))).Input("bert-base-uncased").Sha256, Is.EqualTo(Digest.OfText("another")));
+        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path)).Input(Path.GetDirectoryName(place)!).Sha256, Is.EqualTo(Digest.OfText("another")));
+    }
+
+    [Test]
     public void Input_FileThatChanged_IsDigestedAgain()
     {
         using var folder = new TemporaryFolder();
