@@ -76,12 +76,33 @@ public class DataStatusTests
     }
 
     [Test]
+    public async Task Fetch_FileOfAModelThatWasDeleted_IsFetchedAgainAndNoOther()
+    {
+        using var folder = new TemporaryFolder();
+        using var hub = new ModelHub();
+        var folders = DataFolders.Of(folder.Path);
+        using var downloader = new Downloader(folders.Downloads, hub, new HurriedClock(), new RandomStream(1, "jitter"));
+        Assert.That(await DataStatus.FetchAsync("bert-base-uncased", folders, downloader), Has.Count.EqualTo(4));
+        File.Delete(Path.Combine(folders.Downloads, "models", "bert-base-uncased", "vocab.txt"));
+
+        Assert.That((await DataStatus.FetchAsync("bert-base-uncased", folders, downloader)).Single(), Does.Contain("vocab.txt").And.Contain("as recorded at the first download"));
+        Assert.That(await DataStatus.FetchAsync("bert-base-uncased", folders, downloader), Is.Empty);
+    }
+
+    [Test]
     public void Fetch_MistypedName_SuggestsTheNearest()
     {
         using var hub = new WnliHub();
         using var downloader = new Downloader("unused", hub, new HurriedClock(), new RandomStream(1, "jitter"));
         Assert.That(() => DataStatus.FetchAsync("bert-base", GlueFiles.Embedded().Folders, downloader),
             Throws.TypeOf<ReplicationException>().With.Message.Contains("there are CoLA").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
+    }
+
+    // Answers with a file's address as its content.
+    private sealed class ModelHub : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+            Task.FromResult(new HttpResponseMessage { Content = new StringContent(request.RequestUri!.AbsolutePath) });
     }
 
     // Answers with the embedded files in place of the hub's.
