@@ -3,7 +3,11 @@ using System.Numerics;
 
 namespace Replication.Augmentation;
 
-/// <summary>Word vectors from a GloVe text file: a word and its numbers a line, blanks between them. Finds the words nearest to a word by cosine.</summary>
+/// <summary>
+/// Word vectors from a GloVe text file: a word and its numbers a line, blanks between them. The first line tells how many numbers
+/// there are; what stands before the last so many fields of a line is its word, which may hold blanks. Finds the words nearest
+/// to a word by cosine.
+/// </summary>
 public sealed class GloveVectors
 {
     /// <summary>How many of the file's words, the most frequent first, the authors' program reads.</summary>
@@ -16,13 +20,16 @@ public sealed class GloveVectors
     private GloveVectors(List<string> words, List<float[]> vectors)
     {
         (_words, _vectors) = (words, vectors);
-        _places = words.Index().ToDictionary(w => w.Item, w => w.Index, StringComparer.Ordinal);
+        _places = new(StringComparer.Ordinal);
+        // Of equal words, which public files hold, the first counts, as it is the more frequent.
+        foreach (var (index, word) in words.Index())
+            _places.TryAdd(word, index);
     }
 
     /// <summary>Reads the first words of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="words">Most words that are read.</param>
-    /// <exception cref="ReplicationException">The file cannot be read or is empty, or a line has too few or too many numbers, or one that is none; the message names the line.</exception>
+    /// <exception cref="ReplicationException">The file cannot be read or is empty, or a line has too few numbers, or one that is none; the message names the line.</exception>
     public static GloveVectors Read(string path, int words = OfficialWords) => StorageFailure.Explain("Cannot read the word vectors", path, () =>
     {
         var (names, vectors) = (new List<string>(), new List<float[]>());
@@ -30,16 +37,16 @@ public sealed class GloveVectors
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var expected = vectors.Count == 0 ? fields.Length - 1 : vectors[0].Length;
-            if (fields.Length < 2 || fields.Length - 1 != expected)
+            if (fields.Length < 2 || fields.Length - 1 < expected)
                 throw Bad(path, index, $"{Math.Max(0, fields.Length - 1)} numbers after the word where {Math.Max(1, expected)} were expected");
-            var vector = new float[expected];
+            var (vector, first) = (new float[expected], fields.Length - expected);
             for (var i = 0; i < expected; i++)
             {
-                if (!float.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out vector[i]))
-                    throw Bad(path, index, $"'{fields[i + 1]}' is no number");
+                if (!float.TryParse(fields[first + i], NumberStyles.Float, CultureInfo.InvariantCulture, out vector[i]))
+                    throw Bad(path, index, $"'{fields[first + i]}' is no number");
             }
             var norm = MathF.Sqrt(Dot(vector, vector));
-            names.Add(fields[0]);
+            names.Add(string.Join(' ', fields[..first]));
             vectors.Add(norm > 0 ? Array.ConvertAll(vector, value => value / norm) : vector);
         }
         return names.Count > 0 ? new GloveVectors(names, vectors) : throw new ReplicationException($"The word vectors {path} are empty; a word and its numbers a line were expected.");
