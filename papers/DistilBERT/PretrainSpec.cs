@@ -39,7 +39,7 @@ public sealed record PretrainSpec : RunSpec
 
     /// <summary>The text and the teacher.</summary>
     /// <exception cref="ReplicationException">
-    /// Something is missing, the text has nothing in it, or the teacher has no prediction head, another vocabulary than its
+    /// Something is missing, the text does not fill one batch, or the teacher has no prediction head, another vocabulary than its
     /// weights, or a depth that cannot be halved.
     /// </exception>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace)
@@ -51,7 +51,7 @@ public sealed record PretrainSpec : RunSpec
         var words = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt")).VocabularySize;
         if (words != config.VocabSize)
             throw new ReplicationException($"The vocabulary of {folder} has {words} words where its model has {config.VocabSize}; take a folder whose vocab.txt belongs to its weights.");
-        return [Corpus.Input(workspace), workspace.Models.Input(Teacher)];
+        return [Corpus.Input(workspace, Teacher, Recipe.Training.MaxLength, Recipe.Training.BatchSize), workspace.Models.Input(Teacher)];
     }
 
     /// <inheritdoc/>

@@ -48,12 +48,12 @@ public sealed record GeneralDistillationSpec : RunSpec
         $"general distillation, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}, seed {Seed}");
 
     /// <summary>The text and the teacher.</summary>
-    /// <exception cref="ReplicationException">Something is missing, or student and teacher do not fit.</exception>
+    /// <exception cref="ReplicationException">Something is missing, the text does not fill one batch, or student and teacher do not fit.</exception>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace)
     {
         var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher));
         TransformerLoss.Check(Method, Student.Config(teacher), teacher);
-        return [Corpus.Input(workspace), workspace.Models.Input(Teacher)];
+        return [Corpus.Input(workspace, Teacher, Recipe.MaxLength, Recipe.BatchSize), workspace.Models.Input(Teacher)];
     }
 
     /// <summary>The student's steps and the teacher's passes; where the text decides their number, of one that fills 1,000 steps.</summary>

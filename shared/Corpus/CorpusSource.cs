@@ -9,6 +9,9 @@ public sealed record CorpusSource
     /// <summary>Name of the text that comes with this repository.</summary>
     public const string EmbeddedName = "open";
 
+    // Far more than a token takes in any language: a text with so many bytes for each token of a batch fills it.
+    private const int BytesPerToken = 16;
+
     private const string Unreadable = "Cannot read the corpus";
 
     /// <summary>Its name in keys and signatures; the digest of the text is among the run's inputs.</summary>
@@ -47,6 +50,22 @@ public sealed record CorpusSource
             AtomicFile.WriteText(seen, "");
         }
         return new RunInput($"corpus/{Name}", digest);
+    }
+
+    /// <summary>The same for a training; a text that may be too small for one batch is turned into tokens to know it before any training.</summary>
+    /// <param name="workspace">Where things lie.</param>
+    /// <param name="model">Model whose vocabulary is used.</param>
+    /// <param name="length">Longest sequence in tokens.</param>
+    /// <param name="batchSize">Sequences a step.</param>
+    /// <exception cref="ReplicationException">As <see cref="Input(Workspace)"/>, or the text does not fill one batch.</exception>
+    public RunInput Input(Workspace workspace, string model, int length, int batchSize)
+    {
+        var input = Input(workspace);
+        if (new FileInfo(File(workspace)).Length >= (long)BytesPerToken * length * batchSize)
+            return input;
+        using var store = Open(workspace, model, null, CancellationToken.None);
+        using var stream = new SequenceStream(store, length, batchSize, seed: 0);
+        return input;
     }
 
     /// <summary>The token store for a model's vocabulary, made first if it is not there.</summary>

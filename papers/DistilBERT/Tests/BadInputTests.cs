@@ -69,14 +69,11 @@ public sealed class BadInputTests
         Assert.That(Assert.Throws<ReplicationException>(() => spec.Inputs(_place.Workspace))!.ExitCode, Is.EqualTo(ReplicationException.UsageError));
     }
 
-    // No file is at fault, so this shows when the sequences have been counted, still before the first step.
     [Test]
-    public void Execute_TextShorterThanABatch_IsRefused()
+    public void Inputs_TextShorterThanABatch_AreRefused()
     {
         File.WriteAllText(_place.Text, "waa wab\n");
-        var error = Assert.Throws<ReplicationException>(() => _place.Run(_place.Spec()))!;
-        Assert.That(error.Message, Does.Contain("fewer than one batch of 4"));
-        Assert.That(Sentences(error), Is.EqualTo(1));
+        AssertRefused(_place.Spec(), "fewer than one batch of 4");
     }
 
     // One tokenised task serves both.
