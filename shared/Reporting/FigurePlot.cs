@@ -98,8 +98,8 @@ internal static class FigurePlot
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
             plot.Axes.Bottom.MinimumSize = 30 + 4 * categories.Max(c => c.Length);
         }
-        // Bars stand on zero: a cut-off axis would exaggerate their differences.
-        plot.Axes.Margins(left: 0.05, right: 0.05, bottom: all.Any(b => b.Value < 0) ? 0.1 : 0, top: 0.12);
+        // Bars stand on zero: a cut-off axis would exaggerate their differences. Only what reaches below it, a bar or its interval, gets room there.
+        plot.Axes.Margins(left: 0.05, right: 0.05, bottom: all.Any(b => b.Value - (b.HalfWidth ?? 0) < 0) ? 0.1 : 0, top: 0.12);
 
         double Position(string category, int group) => categories.IndexOf(category) + (group - (figure.Groups.Count - 1) / 2.0) * width;
     }

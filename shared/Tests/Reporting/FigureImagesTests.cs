@@ -87,6 +87,23 @@ public sealed class FigureImagesTests
         Assert.That(bars, Does.Contain(label));
     }
 
+    [TestCase(2.4, 10.3)]
+    [TestCase(-1, 2)]
+    public void Plot_IntervalThatReachesBelowZero_FitsTheAxis(double value, double half)
+    {
+        var plot = FigurePlot.Of(new BarFigure("f", "t", "c", "x", "y", [new BarGroup("g", [("a", value, half), ("b", 50, 3)])]));
+        plot.RenderInMemory(800, 500);
+        Assert.That(plot.Axes.GetLimits().Bottom, Is.LessThan(value - half));
+    }
+
+    [Test]
+    public void Plot_BarsAboveZero_StandOnIt()
+    {
+        var plot = FigurePlot.Of(new BarFigure("f", "t", "c", "x", "y", [new BarGroup("g", [("a", 4, 3), ("b", 50, 3)])]));
+        plot.RenderInMemory(800, 500);
+        Assert.That(plot.Axes.GetLimits().Bottom, Is.Zero);
+    }
+
     [Test]
     public void Styles_OfManySeries_AreAllDifferent() =>
         Assert.That(Enumerable.Range(0, 20).Select(i => (FigureStyle.ColorOf(i), FigureStyle.MarkOf(i))), Is.Unique);
