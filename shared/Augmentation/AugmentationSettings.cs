@@ -16,10 +16,10 @@ public sealed record AugmentationSettings
     public int Candidates { get; init; } = 15;
 
     /// <summary>
-    /// The authors' program: the masked sentence is followed by the original one; of the K best pieces those that are no whole
-    /// word are dropped, so that fewer may be left; stop words and words with anything but letters stay; a row that was made
-    /// already is dropped; the two sentences of a pair are varied one after the other, the first keeping its last form while
-    /// the second is varied. Without it: the K best whole words for every word, and both sentences varied at once.
+    /// The authors' program: the masked sentence is followed by the original one as the second sentence; of the K best pieces
+    /// those that are no whole word are dropped, so that fewer may be left; stop words and words with anything but letters stay;
+    /// a row that was made already is dropped; the two sentences of a pair are varied one after the other, the first keeping its
+    /// last form while the second is varied. Without it: the K best whole words for every word, and both sentences varied at once.
     /// </summary>
     public bool OfficialCode { get; init; }
 

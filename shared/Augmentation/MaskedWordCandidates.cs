@@ -102,7 +102,7 @@ public sealed class MaskedWordCandidates : IDisposable
             var masked = (int[])all.Clone();
             masked[position] = _pieces.Ids.Mask;
             int[] first = [_pieces.Ids.Classification, .. masked, _pieces.Ids.Separator];
-            yield return new Place(number, word, _settings.OfficialCode ? [.. first, .. all, _pieces.Ids.Separator] : first, position + 1);
+            yield return new Place(number, word, _settings.OfficialCode ? [.. first, .. all, _pieces.Ids.Separator] : first, first.Length, position + 1);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class MaskedWordCandidates : IDisposable
         var width = places[0].Ids.Length;
         // In bfloat16 the sums of a product hang on its shape; one shape for each length gives a word the same candidates in any company.
         var rows = _settings.Precision == Precision.Fp32 ? places : [.. places, .. Enumerable.Repeat(places[0], Math.Max(1, _tokensPerBatch / width) - places.Length)];
-        var tokens = Corpus.SequenceStream.Collate([.. rows.Select(p => p.Ids)], _pieces.Ids.Padding, _device);
+        var tokens = Collate(rows);
         var positions = tensor(rows.Select((p, row) => ((long)row * width) + p.Position).ToArray(), device: _device);
         var logits = _predictor is null ? _model.call(tokens, positions, EncoderOutputs.None).Logits : _predictor.Logits(tokens, positions);
         var (_, best) = logits.add_(_excluded).topk(Math.Min(_settings.Candidates, (int)logits.shape[1]));
@@ -121,5 +121,15 @@ public sealed class MaskedWordCandidates : IDisposable
         return [.. ids.Chunk(ids.Length / rows.Length).Take(places.Length).Select(row => (IReadOnlyList<string>)[.. row.Where(id => _isWord[id]).Select(id => _pieces.Token((int)id))])];
     }
 
-    private sealed record Place(int Sentence, int Word, int[] Ids, int Position);
+    // All rows have one length, so that the original sentence begins at one place in all.
+    private TokenBatch Collate(Place[] rows)
+    {
+        var tokens = Corpus.SequenceStream.Collate([.. rows.Select(p => p.Ids)], _pieces.Ids.Padding, _device);
+        if (_settings.OfficialCode)
+            tokens.TokenTypeIds.narrow(1, rows[0].Masked, rows[0].Ids.Length - rows[0].Masked).fill_(1);
+        return tokens;
+    }
+
+    // Masked: the pieces of the masked sentence with [CLS] and [SEP]; the original one follows in the authors' form.
+    private sealed record Place(int Sentence, int Word, int[] Ids, int Masked, int Position);
 }

@@ -98,6 +98,27 @@ internal sealed class MaskedWordCandidatesTests
         Assert.That(found[3], Has.Count.LessThanOrEqualTo(15));
     }
 
+    [Test]
+    public void Of_OfficialForm_ReadsTheOriginalSentenceAsTheSecond()
+    {
+        Assert.That(Of(new AugmentationSettings { OfficialCode = true }, Film)[0][3], Is.EqualTo(Predicted(secondType: 1)));
+        Assert.That(Predicted(secondType: 0), Is.Not.EqualTo(Predicted(secondType: 1)), "token types tell nothing here");
+
+        // [CLS] this is a [MASK] film . [SEP] this is a good film . [SEP]
+        string[] Predicted(long secondType)
+        {
+            using var scope = NewDisposeScope();
+            var film = Film.SelectMany(_pieces.Encode).Select(id => (long)id).ToArray();
+            long[] masked = [.. film[..3], _pieces.Ids.Mask, .. film[4..]];
+            long[] ids = [_pieces.Ids.Classification, .. masked, _pieces.Ids.Separator, .. film, _pieces.Ids.Separator];
+            long[] types = [.. Enumerable.Repeat(0L, 8), .. Enumerable.Repeat(secondType, 7)];
+            var tokens = new TokenBatch(tensor(ids, [1, 15]), tensor(types, [1, 15]), ones([1, 15], ScalarType.Int64));
+            using var noGrad = no_grad();
+            var (_, best) = _model.call(tokens, tensor((long[])[4]), EncoderOutputs.None).Logits.topk(15);
+            return [.. best.data<long>().ToArray().Select(id => _pieces.Token((int)id)).Where(word => !word.StartsWith("##", StringComparison.Ordinal))];
+        }
+    }
+
     private IReadOnlyList<IReadOnlyList<string>[]> Of(AugmentationSettings settings, params string[][] sentences)
     {
         using var candidates = new MaskedWordCandidates(_model, _pieces, settings, 64, CPU);
