@@ -48,14 +48,15 @@ public static class Experiments
     ];
 
     /// <summary>The runs that a request asks for.</summary>
-    /// <exception cref="ReplicationException">A task, teacher or number of seeds that cannot be used.</exception>
+    /// <exception cref="ReplicationException">A task, teacher, form or number of seeds that cannot be used.</exception>
     public static ExperimentSet Of(ExperimentRequest request)
     {
         var settings = ProfileSettings.Of(request.Profile, request.Corpus);
         if (request.Teacher is { } teacher)
             settings = settings with { Teacher = teacher };
-        if (request.Variant == MethodVariant.Official)
-            settings = settings with { Fidelity = Fidelity.OfficialCode };
+        if (request.Variant == MethodVariant.Readme && settings.Main.Task is not null)
+            throw new ReplicationException($"--variant readme changes epochs and lengths, for which profile {request.Profile.ToString().ToLowerInvariant()} has a budget of its own; use --profile paper.", ReplicationException.UsageError);
+        settings = settings with { Fidelity = Fidelity.Of(request.Variant) };
         if (request.Glove is { } glove)
             settings = settings with { Glove = GloveSource.OfUser(glove) };
         if (request.Tasks.Count > 0)

@@ -1,4 +1,5 @@
 using Replication.Distillation;
+using Replication.Papers;
 using Replication.Training;
 
 namespace Replication.TinyBERT;
@@ -30,7 +31,7 @@ public sealed record Fidelity
     /// <summary>The prediction step of STS-B learns the labels.</summary>
     public bool RegressesOnLabels { get; init; }
 
-    /// <summary>Epochs and rates are those of the README's commands, for all tasks alike, where a profile has no budget of its own.</summary>
+    /// <summary>Epochs, lengths and rates are those of the README's commands, for all tasks alike, where a profile has no budget of its own.</summary>
     public bool FollowsReadme { get; init; }
 
     /// <summary>The paper.</summary>
@@ -50,6 +51,14 @@ public sealed record Fidelity
         KeepsBest = true,
         RegressesOnLabels = true,
         FollowsReadme = true,
+    };
+
+    /// <summary>The preset of a form of the method.</summary>
+    public static Fidelity Of(MethodVariant? variant) => variant switch
+    {
+        MethodVariant.Official => OfficialCode,
+        MethodVariant.Readme => Readme,
+        _ => Paper,
     };
 
     /// <summary>A recipe of the intermediate step with these switches.</summary>

@@ -30,6 +30,9 @@ public enum MethodVariant
 
     /// <summary>As the authors' program does.</summary>
     Official,
+
+    /// <summary>The paper's formulas with the schedules that the README of the authors' program gives.</summary>
+    Readme,
 }
 
 /// <summary>What the user asked of a paper.</summary>

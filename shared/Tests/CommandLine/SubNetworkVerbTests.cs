@@ -74,7 +74,7 @@ public sealed class SubNetworkVerbTests
     }
 
     [TestCase("plan fakepaper --variant official", "--variant is official, which fakepaper does not have; leave it out.")]
-    [TestCase("plan --variant offical", "--variant is 'offical'; it must be paper or official. Did you mean 'official'?")]
+    [TestCase("plan --variant offical", "--variant is 'offical'; it must be paper, official or readme. Did you mean 'official'?")]
     public void Run_FormThatAPaperHasNot_IsRefused(string words, string sentence)
     {
         using var session = new Session();
