@@ -10,7 +10,7 @@ namespace Replication.TinyBERT;
 internal sealed class IntermediateObjective : IObjectiveWithParameters
 {
     private readonly BertForSequenceClassification _student;
-    private readonly BertForSequenceClassification _teacher;
+    private readonly StepTeacher _teacher;
     private readonly Projections _projections;
     private readonly TransformerLoss _loss;
 
@@ -18,28 +18,19 @@ internal sealed class IntermediateObjective : IObjectiveWithParameters
     public IntermediateObjective(
         BertForSequenceClassification student, BertForSequenceClassification teacher, Projections projections, TransformerDistillation method, Precision precision, long seed)
     {
-        (_student, _teacher, _projections) = (student, teacher, projections);
+        (_student, _projections) = (student, projections);
         _loss = new TransformerLoss(method, student.Config, teacher.Config, projections);
-        teacher.Precision = precision;
-        teacher.train(method.TeacherDropout);
-        if (method.TeacherDropout)
-            TeacherDropout = teacher.Dropout = new DropoutStream(unchecked((long)RandomStream.Derive(seed, "teacher dropout")));
+        _teacher = new StepTeacher(teacher, method.TeacherDropout, precision, seed);
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => _projections.Parameters;
 
-    private DropoutStream? TeacherDropout { get; }
-
     /// <inheritdoc/>
     public LossReport ForwardBackward(GlueBatch batch)
     {
         using var scope = NewDisposeScope();
-        // A pure function of the rows, so that a resumed run draws the same masks.
-        TeacherDropout?.BeginStep(batch.Rows.Aggregate(17L, (hash, row) => unchecked((hash * 31) + row)));
-        EncoderOutput taught;
-        using (no_grad())
-            taught = _teacher.Encoder.call(batch.Tokens, _loss.Request);
+        var taught = _teacher.Of(batch, teacher => teacher.Encoder.call(batch.Tokens, _loss.Request));
         var terms = _loss.Of(_student.Encoder.call(batch.Tokens, _loss.Request), taught, batch.Tokens.AttentionMask);
         var total = terms.Select(t => t.Value).Aggregate((a, b) => a + b);
         total.backward();

@@ -20,13 +20,16 @@ public enum PredictionTarget
 /// The second step of task distillation (equation 10): the cross-entropy between the teacher's outputs and the student's.
 /// <code>L_pred = CE(z^T / t, z^S / t), t = 1</code>
 /// </summary>
-internal sealed class PredictionObjective(BertForSequenceClassification student, TeacherOutputs teacher, SoftTargets soft) : IObjective
+/// <param name="student">The student.</param>
+/// <param name="teacherLogits">The teacher's outputs for a batch.</param>
+/// <param name="soft">L_pred.</param>
+internal sealed class PredictionObjective(BertForSequenceClassification student, Func<GlueBatch, Tensor> teacherLogits, SoftTargets soft) : IObjective
 {
     /// <inheritdoc/>
     public LossReport ForwardBackward(GlueBatch batch)
     {
         using var scope = NewDisposeScope();
-        var loss = soft.Loss(student.forward(batch.Tokens, EncoderOutputs.None).Logits, teacher.Logits(batch.Rows));
+        var loss = soft.Loss(student.forward(batch.Tokens, EncoderOutputs.None).Logits, teacherLogits(batch));
         loss.backward();
         var value = loss.item<float>();
         return new LossReport(value, new Dictionary<string, double> { ["L_pred"] = value });

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Distillation;
@@ -38,6 +39,13 @@ public sealed record PredictionSpec : RunSpec
     /// <summary>L_pred: the mean over the batch in the paper, over classes too in the code.</summary>
     public SoftTargets Soft { get; init; } = new();
 
+    /// <summary>
+    /// Leaves the teacher's dropout on while it teaches, as the authors' program does: it then runs beside the student, in the
+    /// student's number format; otherwise its outputs are computed once.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TeacherDropout { get; init; }
+
     /// <summary>How it is trained.</summary>
     public required TrainingRecipe Recipe { get; init; }
 
@@ -59,9 +67,14 @@ public sealed record PredictionSpec : RunSpec
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(Teacher.BaseModel)];
 
-    /// <summary>The student's training; the teacher's outputs are computed once for all its students and left out.</summary>
-    public override RunWork EstimateWork(Workspace workspace) => TaskRows.Work(
-        workspace, Selection, Teacher.BaseModel, Recipe, Student.Config(ModelFolder.ReadConfig(workspace.Models.Folder(Teacher.BaseModel))), Augmentation);
+    /// <summary>The student's training, and the teacher's passes where it runs beside; outputs that are computed once for all its students are left out.</summary>
+    public override RunWork EstimateWork(Workspace workspace)
+    {
+        var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher.BaseModel));
+        RunWork Of(BertConfig config) => TaskRows.Work(workspace, Selection, Teacher.BaseModel, Recipe, config, Augmentation);
+        var own = Of(Student.Config(teacher));
+        return TeacherDropout ? own with { InferenceFlops = own.InferenceFlops + (Of(teacher).TrainingFlops / 3) } : own;
+    }
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
@@ -70,16 +83,20 @@ public sealed record PredictionSpec : RunSpec
         var data = TaskRows.Load(context, Selection, Teacher.BaseModel, Recipe.MaxLength, Augmentation);
         var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher.BaseModel));
         using var student = TaskStart.Open(context, Start, Student, teacher, data.Task, Seed);
-        using var outputs = Target == PredictionTarget.Labels ? null : TeacherOutputsOf(context, data, cancellation);
-        IObjective objective = outputs is null ? new FineTuneObjective(student) : new PredictionObjective(student, outputs, Soft.Validate());
-        return TaskTraining.Train(context, student, data, Recipe, Seed, Teacher.BaseModel, objective, cancellation).WithMeasuredRows(data);
-    }
-
-    private TeacherOutputs TeacherOutputsOf(RunContext context, TaskData data, CancellationToken cancellation)
-    {
+        RunResult Train(IObjective objective) => TaskTraining.Train(context, student, data, Recipe, Seed, Teacher.BaseModel, objective, cancellation).WithMeasuredRows(data);
+        if (Target == PredictionTarget.Labels)
+            return Train(new FineTuneObjective(student));
         var folder = context.Need(Teacher).ModelFolder;
         TeacherGuard.Check(folder, data.Task);
-        return TeacherOutputs.OfTraining(context, folder, data, [], cancellation);
+        if (!TeacherDropout)
+        {
+            using var outputs = TeacherOutputs.OfTraining(context, folder, data, [], cancellation);
+            return Train(new PredictionObjective(student, batch => outputs.Logits(batch.Rows), Soft.Validate()));
+        }
+        using var model = ModelFolder.OpenClassifier(folder, data.Task.Outputs);
+        model.to(workspace.Device);
+        var beside = new StepTeacher(model, hasDropout: true, Recipe.Precision, Seed);
+        return Train(new PredictionObjective(student, batch => beside.Of(batch, t => t.forward(batch.Tokens, EncoderOutputs.None).Logits), Soft.Validate()));
     }
 
     private string StartText() => Start switch

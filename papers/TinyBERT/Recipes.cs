@@ -20,7 +20,7 @@ public static class Recipes
         LearningRate = 5e-4, BatchSize = budget.BatchSize, MaxLength = budget.MaxLength, MaxSteps = budget.Steps, Dropout = 0, Precision = Precision.Bf16,
     };
 
-    /// <summary>The intermediate step for a budget, of at most 64 or 128 tokens; no dropout, for the same reason.</summary>
+    /// <summary>The intermediate step for a budget, of at most 64 or 128 tokens: the rate falls linearly after a warm-up of a tenth; no dropout, for the same reason.</summary>
     public static TrainingRecipe ShortIntermediate(int epochs, double rate, bool isPair) => new()
     {
         LearningRate = rate, Epochs = epochs, MaxLength = Length(isPair), Dropout = 0, Precision = Precision.Bf16,
@@ -50,6 +50,9 @@ public static class Recipes
 
     /// <summary>The authors' README, prediction step: rate 3e-5, 3 epochs, batch 32, at most 128 tokens.</summary>
     public static TrainingRecipe ReadmePrediction { get; } = PaperPrediction(isPair: true);
+
+    /// <summary>N_a of the authors' program, new rows a row: by task, where the paper has 20 for all.</summary>
+    public static int OfficialNewRows(string task) => task switch { "MNLI" or "QQP" => 10, "SST-2" or "QNLI" => 20, _ => 30 };
 
     private static TrainingRecipe Code => new() { Optimizer = OptimizerKind.BertAdam, Epsilon = 1e-6, Precision = Precision.Bf16 };
 

@@ -7,7 +7,7 @@ using Replication.Training;
 
 namespace Replication.TinyBERT;
 
-/// <summary>The runs of one task's variants. Seeds share teacher, text and new rows; each has its own general and task distillation.</summary>
+/// <summary>The runs of one task's variants. Seeds share teacher, new rows and the general student; each has its own task distillation.</summary>
 internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Precision? precision)
 {
     // The paper's grid of the prediction step.
@@ -107,6 +107,7 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
             Augmentation = augmented ? Augmentation(budget) : null,
             Target = target,
             Soft = Fidelity.Soft,
+            TeacherDropout = target == PredictionTarget.Teacher && Fidelity.Method.TeacherDropout,
             Recipe = With(Fidelity.Prediction(recipe), precision),
             Seed = seed,
         };
@@ -126,10 +127,16 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     {
         Selection = Rows(budget),
         Model = settings.Teacher,
-        Settings = budget.Augmentation with { OfficialCode = Fidelity.OfficialAugmentation },
+        Settings = NewRows(budget),
         MaxLength = AugmentationSpec.LengthOf(task),
         Glove = settings.Glove,
         Seed = 1,
+    };
+
+    // The authors' program has a number of new rows for each task; a budget of its own keeps its number.
+    private AugmentationSettings NewRows(Budget budget) => !Fidelity.OfficialAugmentation ? budget.Augmentation : budget.Augmentation with
+    {
+        OfficialCode = true, RowsPerRow = budget.Task is null ? Recipes.OfficialNewRows(task.Name) : budget.Augmentation.RowsPerRow,
     };
 
     private TaskSelection Rows(Budget budget) => new() { Task = task.Name, Rows = Limit(task, budget.Rows) };

@@ -64,9 +64,51 @@ internal sealed class ExperimentsTests
             Assert.That(prediction.Soft.Reduction, Is.EqualTo(Distillation.Reduction.ElementMean));
             Assert.That(inner.Recipe, Is.EqualTo(Recipes.ReadmeIntermediate with { SkipsShortBatch = true }));
             Assert.That(inner.Method, Is.EqualTo(TransformerDistillation.OfficialCode));
-            Assert.That(inner.Augmentation!.Settings.OfficialCode, Is.True);
+            Assert.That(inner.Augmentation!.Settings, Is.EqualTo(new AugmentationSettings { OfficialCode = true, RowsPerRow = 30 }));
+            Assert.That(prediction.TeacherDropout, Is.True);
             Assert.That(((Student[])[prediction.Student, inner.Student, inner.General!.Student]).Select(s => s.ReluBeforeClassifier), Has.All.True);
         });
+    }
+
+    [TestCase("MNLI", 10)]
+    [TestCase("QQP", 10)]
+    [TestCase("SST-2", 20)]
+    [TestCase("QNLI", 20)]
+    [TestCase("RTE", 30)]
+    [TestCase("STS-B", 30)]
+    public void OfficialNewRows_Task_IsThatOfTheAuthorsProgram(string task, int rows) => Assert.That(Recipes.OfficialNewRows(task), Is.EqualTo(rows));
+
+    [Test]
+    public void Of_OfficialCodeInAShortBudget_KeepsTheBudgetsNewRows()
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Variant = MethodVariant.Official });
+        var full = (PredictionSpec)set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0];
+        Assert.That(full.Augmentation!.Settings.RowsPerRow, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Of_ReadmeInTheFullProfile_TakesItsSchedulesAndThePapersFormulas()
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Variant = MethodVariant.Readme });
+        var prediction = (PredictionSpec)set.Tasks.Single(t => t.Task == "CoLA").Main.Single(v => v.Variant == Variant.Full).Runs[0];
+        var inner = (IntermediateSpec)prediction.Start!;
+        Assert.That(prediction.Recipe, Is.EqualTo(Recipes.ReadmePrediction));
+        Assert.That(inner.Recipe, Is.EqualTo(Recipes.ReadmeIntermediate));
+        Assert.That(inner.Method, Is.EqualTo(TransformerDistillation.Paper));
+        Assert.That(inner.Augmentation!.Settings.OfficialCode, Is.False);
+    }
+
+    [TestCase(Profile.Quick, "profile quick")]
+    [TestCase(Profile.Small, "profile small")]
+    public void Of_ReadmeInAProfileWithItsOwnBudget_IsRefused(Profile profile, string words) => Assert.That(
+        () => Experiments.Of(new ExperimentRequest { Profile = profile, Variant = MethodVariant.Readme }), Throws.InstanceOf<ReplicationException>().With.Message.Contains(words));
+
+    [Test]
+    public void Key_PapersPredictionStep_HoldsNothingOfTheAuthorsDropout()
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick });
+        var specs = set.Tasks[0].Main.SelectMany(v => v.Runs).Select(run => run.ToElement());
+        Assert.That(specs.Select(spec => spec.TryGetProperty("recipe", out _) && !spec.TryGetProperty("teacherDropout", out _)), Has.All.True);
     }
 
     [TestCase(false, PredictionTarget.Teacher)]

@@ -50,6 +50,21 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public void Prediction_AuthorsForm_RunsAndEndsWithTheSameBytesAfterAStop()
+    {
+        var spec = Official();
+        var straight = TinyPipeline.Execute(_tiny.Workspace("straight"), spec);
+        var stopped = _tiny.Workspace("stopped");
+        foreach (var need in spec.Needs())
+            TinyPipeline.Execute(stopped, need);
+        Assert.That(() => TinyPipeline.Execute(stopped, spec, stopAt: 4), Throws.InstanceOf<OperationCanceledException>());
+        var resumed = TinyPipeline.Execute(stopped, spec);
+        Assert.That(resumed.Manifest.Files["model/model.safetensors"], Is.EqualTo(straight.Manifest.Files["model/model.safetensors"]));
+        var plain = TinyPipeline.Execute(stopped, spec with { TeacherDropout = false });
+        Assert.That(plain.Manifest.Files["model/model.safetensors"], Is.Not.EqualTo(straight.Manifest.Files["model/model.safetensors"]));
+    }
+
+    [Test]
     public void GeneralDistillation_Stopped_EndsWithTheSameBytes()
     {
         var straight = TinyPipeline.Execute(_tiny.Workspace("straight"), General());
@@ -87,6 +102,10 @@ internal sealed class PipelineTests
     [Test]
     public void Inputs_NoCorpusNamed_SaysWhichOptionNamesOne() => Assert.That(
         () => (General() with { Corpus = CorpusSource.OfUser(null) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("--corpus"));
+
+    [Test]
+    public void Inputs_CorpusThatFillsNoBatch_IsRefusedBeforeAnythingIsTrained() => Assert.That(
+        () => (General() with { Recipe = Recipe with { BatchSize = 64 } }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("fewer than one batch of 64"));
 
     private static IEnumerable<TestCaseData> BadCorpora()
     {
@@ -145,6 +164,14 @@ internal sealed class PipelineTests
     {
         Selection = Selection, Teacher = TeacherSpec, Student = General().Student, General = General(), Augmentation = Augmentation(), Method = TransformerDistillation.Paper, Recipe = Recipe, Seed = 1,
     };
+
+    private PredictionSpec Official()
+    {
+        var student = General().Student with { ReluBeforeClassifier = true };
+        var general = General() with { Student = student, Method = TransformerDistillation.OfficialCode };
+        var inner = Intermediate() with { Student = student, General = general, Method = TransformerDistillation.OfficialCode };
+        return Prediction() with { Student = student, Start = inner, TeacherDropout = true };
+    }
 
     private PredictionSpec Prediction() => new()
     {

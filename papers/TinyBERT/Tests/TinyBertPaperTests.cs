@@ -80,6 +80,16 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         Assert.That(figure.Panels[0].Values[0], Is.EqualTo((double[])[0.8, 0.1, 0.1]));
     }
 
+    [TestCase(MethodVariant.Paper, false)]
+    [TestCase(MethodVariant.Official, true)]
+    public void Report_Deviations_TellWhatIsSharedAndHowTheRateMoves(MethodVariant variant, bool official)
+    {
+        var request = new ExperimentRequest { Profile = Profile.Small, Variant = official ? variant : null };
+        var deviations = new TinyBertPaper().Report(request, new MadeUpRuns().Find).Deviations;
+        Assert.That(deviations, Has.One.Contains("does not hold what another teacher").And.One.Contains("falls linearly after a warm-up of a tenth"));
+        Assert.That(deviations.Count(d => d.Contains("stop words", StringComparison.Ordinal)), Is.EqualTo(official ? 1 : 0));
+    }
+
     [Test]
     public void Variants_OfficialRequest_RunsTheAuthorsForm()
     {

@@ -20,6 +20,19 @@ internal sealed class TransformerLossTests
         Assert.That(loss.item<float>(), Is.EqualTo(GoldenLosses.Value(name)).Within(Tolerance));
     }
 
+    [TestCase(true, 2602.25)]
+    [TestCase(false, 3227.25)]
+    public void AttentionMatching_ScoresFarBelowZero_AreDroppedInTheOfficialForm(bool drops, double expected)
+    {
+        using var scope = NewDisposeScope();
+        var student = tensor((float[])[-150, 1, 2, 3], [1, 1, 2, 2]);
+        var teacher = tensor((float[])[-100, 0, 0, -99], [1, 1, 2, 2]);
+        // Dropped: (0 - 0)^2 + 1^2 + 2^2 + (3 + 99)^2 = 10409 over 4; kept: 50^2 in place of 0.
+        var matching = new AttentionMatching(TokenReduction.MeanWithPadding) { DropsFarBelowZero = drops };
+        Assert.That(matching.Loss(student, teacher, ones([1, 2], ScalarType.Int64)).item<float>(), Is.EqualTo(expected).Within(1e-3));
+        Assert.That(TransformerDistillation.OfficialCode.Attention.DropsFarBelowZero, Is.True);
+    }
+
     [TestCase(true, "tinybert.hidn.mean_with_padding (official code)")]
     [TestCase(false, "tinybert.hidn.mean_over_real_tokens")]
     [Category("Golden")]
