@@ -82,7 +82,7 @@ public sealed class PatientKdPaper : IPaper
         var what = $"Patient-KD trains a student on its teacher's outputs and on the [CLS] states of the teacher's inner layers; here students of {string.Join(" and ", set.StudentLayers)} layers from {set.Teacher} ({set.TeacherLayers} layers) on {tasks}.";
         var scores = results.Request.Profile switch
         {
-            Profile.Reference => "The recipe is that of an independent PyTorch run, against which this code is checked; it says nothing on the paper.",
+            Profile.Reference => "The recipe is that of an independent PyTorch run, against which this code is checked, so above is as much a disagreement as below; it says nothing on the paper.",
             _ when results.IsPapersOwn => "Scores are of the dev set and held against the authors' own dev scores; the paper's tables are of GLUE's test server.",
             _ => "Scores cannot be compared with the paper's, whose teacher is larger; sizes, speed-ups and the order of the methods can.",
         };

@@ -14,6 +14,9 @@ public enum ClaimKind
 
     /// <summary>One thing beats another, or a component helps; testable with any teacher.</summary>
     Order,
+
+    /// <summary>The score of another run of the same recipe, teacher and data: too high is as much a disagreement as too low.</summary>
+    Agreement,
 }
 
 /// <summary>What became of a claim.</summary>

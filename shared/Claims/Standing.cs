@@ -20,8 +20,8 @@ public enum Standing
 public static class Standings
 {
     /// <summary>
-    /// Reproduced, agreeing and (for scores) above pass; below, disagreeing and (for speeds) above fail unless the claim lists a finding;
-    /// all others are skipped.
+    /// Reproduced, agreeing and (for scores) above pass; below, disagreeing and (for speeds and agreements) above fail unless the claim
+    /// lists a finding; all others are skipped.
     /// </summary>
     public static Standing Of(ClaimOutcome outcome) => outcome.Verdict switch
     {

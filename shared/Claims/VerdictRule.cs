@@ -9,8 +9,8 @@ public static class VerdictRule
     private const double Rounding = 1e-12;
 
     /// <summary>
-    /// A size, speed or score against the published number: within the tolerance <see cref="Verdict.Reproduced"/>; for speed and score
-    /// better is <see cref="Verdict.Above"/> and worse <see cref="Verdict.Below"/>; a size that is off either way is <see cref="Verdict.Below"/>.
+    /// A size, speed, score or agreement against the published number: within the tolerance <see cref="Verdict.Reproduced"/>, else higher is
+    /// <see cref="Verdict.Above"/> and lower <see cref="Verdict.Below"/>; a size that is off either way is <see cref="Verdict.Below"/>.
     /// </summary>
     /// <exception cref="ReplicationException">The claim is not valid, or is an order.</exception>
     public static ClaimOutcome Against(Claim claim, Measurement measured)
@@ -31,7 +31,13 @@ public static class VerdictRule
             return new ClaimOutcome(claim, measured, Verdict.Reproduced, $"{Deviation()}, within the tolerance of {Difference(tolerance)}.");
         var verdict = claim.Kind != ClaimKind.Size && deviation > 0 ? Verdict.Above : Verdict.Below;
         var beyond = $"{Deviation()}, more than the tolerance of {Difference(tolerance)}";
-        return new ClaimOutcome(claim, measured, verdict, claim.Kind == ClaimKind.Size ? $"{beyond}; a size has to be exact either way." : $"{beyond}.");
+        var eitherWay = claim.Kind switch
+        {
+            ClaimKind.Size => "; a size has to be exact either way",
+            ClaimKind.Agreement => "; two runs of one recipe have to agree either way",
+            _ => "",
+        };
+        return new ClaimOutcome(claim, measured, verdict, $"{beyond}{eitherWay}.");
 
         string Deviation() => deviation == 0
             ? "Equal to the published number"

@@ -53,7 +53,7 @@ internal static class ClaimsHtml
         var (claim, cells) = (outcome.Claim, ClaimCells.Of(outcome));
         return El("tr", At("role", "row"),
             El("th", At("scope", "row"), At("role", "rowheader"), cells.Statement, El("small", $"{claim.Table} · {VerdictWords.Of(claim.Kind)} · {claim.Id}")),
-            El("td", At("role", "cell"), VerdictBadge.Of(outcome.Verdict)),
+            El("td", At("role", "cell"), VerdictBadge.Of(outcome)),
             Number(Published, "published", cells.Published),
             Number(Measured, "measured", cells.Measured),
             Number(Tolerance, "number", cells.Tolerance),

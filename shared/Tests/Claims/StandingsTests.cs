@@ -9,6 +9,8 @@ public sealed class StandingsTests
     [TestCase(Verdict.Above, ClaimKind.Score, null, Standing.Passes)]
     [TestCase(Verdict.Above, ClaimKind.Speed, null, Standing.Fails)]
     [TestCase(Verdict.Above, ClaimKind.Speed, "Faster memory.", Standing.Warns)]
+    [TestCase(Verdict.Above, ClaimKind.Agreement, null, Standing.Fails)]
+    [TestCase(Verdict.Above, ClaimKind.Agreement, "No cause was found.", Standing.Warns)]
     [TestCase(Verdict.Below, ClaimKind.Score, null, Standing.Fails)]
     [TestCase(Verdict.Below, ClaimKind.Score, "Rounded in print.", Standing.Warns)]
     [TestCase(Verdict.DisagreesAtSmallScale, ClaimKind.Order, null, Standing.Fails)]

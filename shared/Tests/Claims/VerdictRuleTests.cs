@@ -13,6 +13,9 @@ public sealed class VerdictRuleTests
     [TestCase(ClaimKind.Size, 91.0, Verdict.Reproduced)]
     [TestCase(ClaimKind.Size, 91.01, Verdict.Below)]
     [TestCase(ClaimKind.Size, 88.99, Verdict.Below)]
+    [TestCase(ClaimKind.Agreement, 91.0, Verdict.Reproduced)]
+    [TestCase(ClaimKind.Agreement, 91.01, Verdict.Above)]
+    [TestCase(ClaimKind.Agreement, 88.99, Verdict.Below)]
     public void Against_DeviationFromPublished_GivesVerdict(ClaimKind kind, double measured, Verdict expected)
     {
         var outcome = VerdictRule.Against(Of(kind, 90, Within(1)), Measured(measured));
@@ -37,6 +40,12 @@ public sealed class VerdictRuleTests
         var outcome = VerdictRule.Against(Of(ClaimKind.Size, 66.5, Within(0.05)), Measured(67.5));
         Assert.That(outcome.Reason, Is.EqualTo("1 points over the published number, more than the tolerance of 0.05 points; a size has to be exact either way."));
     }
+
+    [TestCase(92, "2 points over")]
+    [TestCase(88, "2 points under")]
+    public void Against_AgreementOff_SaysThatEitherWayCounts(double measured, string difference) => Assert.That(
+        VerdictRule.Against(Of(ClaimKind.Agreement, 90, Within(1)), Measured(measured)).Reason,
+        Is.EqualTo($"{difference} the published number, more than the tolerance of 1 points; two runs of one recipe have to agree either way."));
 
     [Test]
     public void Against_PercentAndRatioOff_NamesDifferenceAsReadersDo()
