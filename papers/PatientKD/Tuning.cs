@@ -30,7 +30,8 @@ public enum TunedValues
 /// <param name="values">What is taken.</param>
 public sealed class Tuning(SelectionSpec selection, TunedValues values)
 {
-    private const string LearningRate = "learning rate", Alpha = "alpha", Temperature = "temperature", Beta = "beta";
+    /// <summary>Names of the hyper-parameters among the facts of a run.</summary>
+    internal const string LearningRate = "learning rate", Alpha = "alpha", Temperature = "temperature", Beta = "beta";
 
     /// <summary>The search; its key stands for it in JSON, so that a grid is not written into every run that uses it.</summary>
     [JsonIgnore]

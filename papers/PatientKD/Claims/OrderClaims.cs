@@ -100,10 +100,10 @@ internal static class OrderClaims
             return VerdictRule.NotRun(claim, "Needs the runs of this profile: ./reproduce.ps1 patientkd.");
         var comparison = PairedComparison.Of(pairs);
         var seeds = pairs.Select(p => p.Seed).Distinct().Order().ToList();
-        var runs = byTask.SelectMany(t => new[] { Method.FT, Method.KD, Method.Skip, Method.Last }.SelectMany(m => ByMethod(results, t.Task, m))).Select(s => s.Run);
+        var scores = byTask.SelectMany(t => new[] { Method.FT, Method.KD, Method.Skip, Method.Last }.SelectMany(m => ByMethod(results, t.Task, m))).ToList();
         var signature = SignatureParts.Join(
             $"{string.Join(", ", byTask.Select(t => t.Task.Task))}/dev main metric", what, $"students {results.Set.TeacherLayers / 2}L", $"teacher {results.Set.Teacher} seed 1",
-            results.Profile, SignatureParts.Seeds(seeds), SignatureParts.Runs(runs));
+            Signatures.ChosenOnDev(scores), results.Profile, SignatureParts.Seeds(seeds), SignatureParts.Runs(scores.Select(s => s.Run)));
         var spread = pairs.Count > 1 ? MathNet.Numerics.Statistics.Statistics.StandardDeviation(pairs.Select(p => p.Value)) : (double?)null;
         return VerdictRule.Order(
             claim, new Measurement(comparison.Mean, spread, seeds, signature), pairs, signals, results.IsPapersOwn);

@@ -12,7 +12,8 @@ namespace Replication.PatientKD.Report;
 /// <param name="Value">In points: a share times 100.</param>
 /// <param name="Spec">The training.</param>
 /// <param name="Run">What it left.</param>
-internal sealed record SeedScore(int Seed, double Value, RunSpec Spec, FinishedRun Run);
+/// <param name="Choice">The search that chose the training by its score; null where it was trained as it stands.</param>
+internal sealed record SeedScore(int Seed, double Value, RunSpec Spec, FinishedRun Run, SelectionSpec? Choice = null);
 
 /// <summary>Finished runs, looked up by what the tables are made of.</summary>
 /// <param name="request">What the user asked for.</param>
@@ -58,7 +59,7 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
                 && run.Result.Scores.TryGetValue(column.Split, out var metrics)
                 && metrics.TryGetValue(GlueScorer.Name(column.Metric), out var score) && score is { } share)
             {
-                scores.Add(new SeedScore(index + 1, 100 * share, training, run));
+                scores.Add(new SeedScore(index + 1, 100 * share, training, run, spec as SelectionSpec));
             }
         }
         return scores;

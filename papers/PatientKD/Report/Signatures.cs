@@ -1,5 +1,6 @@
 using System.Globalization;
 using Replication.Bert;
+using Replication.Distillation;
 using Replication.Papers;
 using Replication.Runs;
 using Replication.Training;
@@ -25,30 +26,50 @@ internal static class Signatures
         $"student {student.Layers}L init:first of {student.BaseModel} | {student.Map?.ToString() ?? student.Method.ToString()}"
         + (student.Method == Method.FT ? "" : $" | teacher {student.Teacher} seed 1");
 
-    // alpha, T and beta as they were used, and who decided them.
+    /// <summary>Says where the rows that are reported have also decided; empty where they have not.</summary>
+    public static string ChosenOnDev(IEnumerable<SeedScore> scores) => scores.Any(s => s.Choice?.Split == "dev") ? "hyper-parameters chosen on dev" : "";
+
+    // The hyper-parameters as they were used, and who decided them; seed by seed where the seeds' own searches differ.
     private static string HyperParameters(IReadOnlyList<SeedScore> scores)
     {
-        if (scores[0].Spec is not PatientKdSpec spec)
+        string[] bySeed = [.. scores.Select(Values)];
+        if (bySeed.All(values => values.Length == 0))
             return "";
-        double Fact(string name) => scores[0].Run.Result.Facts[name];
-        var values = string.Create(CultureInfo.InvariantCulture, $"alpha {Fact("alpha")} T {Fact("temperature")}");
-        if (spec.Map is not null)
-            values += string.Create(CultureInfo.InvariantCulture, $" beta {Fact("beta")}");
-        var chosen = spec.Tuning?.Selection.Split switch
-        {
-            null => scores.Any(s => s.Run.Result.Chosen is not null) ? "chosen on dev" : "fixed",
-            var split => $"chosen on {(split == "dev" ? "dev" : "a held-out tenth of train")}",
-        };
-        return $"{values} ({chosen})";
+        var values = bySeed.Distinct(StringComparer.Ordinal).Count() == 1 ? bySeed[0] : string.Join(" / ", bySeed);
+        return $"{values} ({Decided(scores[0])})";
     }
+
+    // alpha, T and beta of a distillation, and the learning rate where it was searched.
+    private static string Values(SeedScore score)
+    {
+        var spec = score.Spec as PatientKdSpec;
+        double Fact(string name) => score.Run.Result.Facts[name];
+        var values = new List<string>();
+        if (spec is not null)
+            values.Add(string.Create(CultureInfo.InvariantCulture, $"alpha {Fact(Tuning.Alpha)} T {Fact(Tuning.Temperature)}"));
+        if (spec?.Map is not null)
+            values.Add(string.Create(CultureInfo.InvariantCulture, $"beta {Fact(Tuning.Beta)}"));
+        if (Search(score)?.Candidates.Select(candidate => Recipe(candidate)?.LearningRate).Distinct().Count() > 1)
+            values.Add(string.Create(CultureInfo.InvariantCulture, $"rate {(spec is null ? Recipe(score.Spec)?.LearningRate : Fact(Tuning.LearningRate))}"));
+        return string.Join(' ', values);
+    }
+
+    private static string Decided(SeedScore score) => Search(score)?.Split switch
+    {
+        null => "fixed",
+        "dev" => "chosen on dev",
+        _ => "chosen on a held-out tenth of train",
+    };
+
+    // The search that chose the run itself, or the one whose values it took.
+    private static SelectionSpec? Search(SeedScore score) => score.Choice ?? (score.Spec as PatientKdSpec)?.Tuning?.Selection;
 
     private static string Rows(RunSpec spec) => Selection(spec) is { Rows: { } rows } ? $"first {rows} rows" : "";
 
     private static TaskSelection? Selection(RunSpec spec) => (spec as PatientKdSpec)?.Selection ?? (spec as FineTuneSpec)?.Selection;
 
-    private static string Device(SeedScore score)
-    {
-        var recipe = (score.Spec as PatientKdSpec)?.Recipe ?? (score.Spec as FineTuneSpec)?.Recipe;
-        return $"{score.Run.Manifest.Environment.Device} {(recipe?.Precision == Precision.Bf16 ? "bf16" : "fp32")}";
-    }
+    private static TrainingRecipe? Recipe(RunSpec spec) => (spec as PatientKdSpec)?.Recipe ?? (spec as FineTuneSpec)?.Recipe;
+
+    private static string Device(SeedScore score) =>
+        $"{score.Run.Manifest.Environment.Device} {(Recipe(score.Spec)?.Precision == Precision.Bf16 ? "bf16" : "fp32")}";
 }

@@ -1,8 +1,10 @@
 using Replication.Claims;
+using Replication.Distillation;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
 using Replication.Tests.Papers;
+using Replication.Training;
 
 namespace Replication.PatientKD.Tests;
 
@@ -57,9 +59,75 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
         Assert.That(judged.Select(c => c.Verdict), Has.None.EqualTo(Verdict.NotRun));
     }
 
+    [TestCase(Profile.Paper, "BERT12 (Teacher)", "rate 5E-05 (chosen on dev)")]
+    [TestCase(Profile.Paper, "BERT6-FT", "rate 5E-05 (chosen on dev)")]
+    [TestCase(Profile.Paper, "BERT6-KD", "alpha 0.2 T 5 rate 5E-05 (chosen on dev)")]
+    [TestCase(Profile.Paper, "BERT6-PKD", "alpha 0.2 T 5 beta 10 rate 5E-05 (chosen on dev)")]
+    [TestCase(Profile.Small, "BERT6-KD", "alpha 0.5 T 10 (chosen on a held-out tenth of train)")]
+    [TestCase(Profile.Small, "BERT6-PKD", "alpha 0.5 T 10 beta 100 (chosen on a held-out tenth of train)")]
+    [TestCase(Profile.Quick, "BERT6-PKD", "alpha 0.5 T 10 beta 100 (fixed)")]
+    public void Report_Signatures_SayWhichHyperParametersAndWhatDecidedThem(Profile profile, string model, string expected) =>
+        Assert.That(Signature(OfSst2(profile, new MadeUpRuns().Find), model).Split(" | "), Has.One.EqualTo(expected));
+
+    [Test]
+    public void Report_TeacherOfTheSmallProfile_HasNoHyperParameters() =>
+        Assert.That(Signature(Report(Profile.Small), "BERT12 (Teacher)"), Does.Not.Contain("chosen").And.Not.Contain("fixed"));
+
+    [Test]
+    public void Report_SeedsThatChooseOtherValues_AreNamedSeedBySeed()
+    {
+        var runs = new MadeUpRuns();
+        FinishedRun? Find(RunSpec spec) => spec is SelectionSpec { Candidates: [FineTuneSpec { Seed: 2 }, ..] } search
+            ? runs.Find(search)! with { Result = runs.Find(search)!.Result with { Chosen = search.Candidates[2].SpecKey() } }
+            : runs.Find(spec);
+        Assert.That(Signature(OfSst2(Profile.Paper, Find, seeds: 2), "BERT6-FT").Split(" | "), Has.One.EqualTo("rate 5E-05 / rate 1E-05 (chosen on dev)"));
+    }
+
+    [Test]
+    public void Report_OrdersOfThePaperProfile_SayThatDevChose()
+    {
+        Assert.That(Claim(OfSst2(Profile.Paper, new MadeUpRuns().Find), "pkd.order.pkd-kd").Measured!.Signature, Does.Contain("hyper-parameters chosen on dev"));
+        Assert.That(Claim(Report(Profile.Small), "pkd.order.pkd-kd").Measured!.Signature, Does.Not.Contain("chosen on dev"));
+    }
+
+    [Test]
+    public void Report_ReferenceProfile_JudgesEveryMeanOfThePyTorchRun()
+    {
+        var claims = Report(Profile.Reference).Claims;
+        string[] students = ["teacher", "ft", "kd", "skip", "last"];
+        Assert.That(claims.Select(c => c.Claim.Id), Is.EquivalentTo(
+            students.SelectMany(s => new[] { $"pkd.reference.sst-2.{s}", $"pkd.reference.sts-b.{s}", $"pkd.reference.sts-b.{s}.spearman" })));
+        Assert.That(claims.Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Agreement));
+    }
+
+    [Test]
+    public void Report_ReferenceProfile_TooHighIsADisagreement()
+    {
+        // The made-up students have 80 and more, PyTorch's about 35.
+        var claims = Report(Profile.Reference).Claims.ToDictionary(c => c.Claim.Id);
+        var (explained, unexplained) = (claims["pkd.reference.sts-b.kd.spearman"], claims["pkd.reference.sts-b.kd"]);
+        Assert.That(explained.Verdict, Is.EqualTo(Verdict.Above));
+        Assert.That(explained.Reason, Does.Contain("agree either way"));
+        Assert.That(Standings.Of(explained), Is.EqualTo(Standing.Warns), "a finding is a warning");
+        Assert.That(explained.Claim.Finding, Does.Contain("disagreement").And.Contain("all four students"));
+        Assert.That(Standings.Of(unexplained), Is.EqualTo(Standing.Fails));
+    }
+
+    [TestCase("FusedAdam")]
+    [TestCase("The last epoch counts")]
+    public void Report_PaperProfile_SaysWhereItsTrainingIsNotTheAuthors(string words) =>
+        Assert.That(OfSst2(Profile.Paper, _ => null).Deviations, Has.One.Contains(words));
+
     [Test]
     public void Report_Race_IsDeclaredWithWhatItNeeds() =>
         Assert.That(Report(Profile.Quick).Claims.Single(c => c.Claim.Table == "Table 3").Reason, Does.Contain("RACE"));
+
+    // One task is enough, and the paper profile's grid is long.
+    private static PaperReport OfSst2(Profile profile, Func<RunSpec, FinishedRun?> find, int? seeds = null) =>
+        new PatientKdPaper().Report(new ExperimentRequest { Profile = profile, Seeds = seeds, Tasks = ["SST-2"] }, find);
+
+    private static string Signature(PaperReport report, string model) => report.Tables.Single(t => t.Id == "table-1").Rows
+        .Single(row => row[0].Text == model).First(cell => cell.Kind == CellKind.Measured).Note!;
 
     [Test]
     public void Report_Figures_ShowTheMeasuredAndThePublishedCurves()
