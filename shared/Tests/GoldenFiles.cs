@@ -1,38 +1,52 @@
 namespace Replication.Tests;
 
 /// <summary>
-/// Finds the reference values that golden tests compare with: the folder named by REPLICATION_GOLDEN,
-/// else shared/golden beside the repository. Without them a golden test is ignored, not passed.
+/// Finds the reference values that golden tests compare with: the folder named by REPLICATION_GOLDEN, else shared/golden beside
+/// the repository, else the small files that are part of it. A golden test whose values are in none of these is ignored, not passed.
 /// </summary>
 public static class GoldenFiles
 {
     private const string Variable = "REPLICATION_GOLDEN";
 
-    /// <summary>The folder with the reference values; null where there is none.</summary>
+    private static readonly string? Root = FindRoot();
+
+    /// <summary>The folder with the full set of reference values; null where there is none.</summary>
     public static string? Folder { get; } = Find();
 
-    /// <summary>The absolute path of a file or folder in <see cref="Folder"/>; ignores the running test where it is missing.</summary>
+    /// <summary>The folder with the small files that are part of the repository; null outside of it.</summary>
+    public static string? Own { get; } = Root is null ? null : Path.Combine(Root, "shared", "Tests", "Golden");
+
+    /// <summary>The absolute path of a file or folder of reference values; ignores the running test where it is missing.</summary>
     public static string Require(string relativePath)
     {
-        if (Folder is null)
-            Assert.Ignore($"No reference values: {Variable} is not set to a folder and shared/golden is not beside the repository.");
-        var path = Path.GetFullPath(Path.Combine(Folder!, relativePath));
-        if (!Path.Exists(path))
-            Assert.Ignore($"The reference values at {Folder} hold no {relativePath}.");
-        return path;
+        if (Locate(Folder, Own, relativePath) is { } path)
+            return path;
+        Assert.Ignore(Folder is null
+            ? $"No reference values {relativePath}: {Variable} is not set to a folder, shared/golden is not beside the repository, and they are too large to be part of it."
+            : $"The reference values at {Folder} hold no {relativePath}.");
+        return "";
+    }
+
+    /// <summary>Where reference values lie; null where they are missing. A full set is never mixed with files of another one.</summary>
+    internal static string? Locate(string? full, string? own, string relativePath)
+    {
+        var path = (full ?? own) is { } folder ? Path.GetFullPath(Path.Combine(folder, relativePath)) : null;
+        return Path.Exists(path) ? path : null;
     }
 
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return Directory.Exists(named) ? Path.GetFullPath(named) : null;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "Replication.sln")))
-                continue;
-            var beside = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "golden"));
-            return Directory.Exists(beside) ? beside : null;
-        }
-        return null;
+        var beside = Root is null ? null : Path.GetFullPath(Path.Combine(Root, "..", "shared", "golden"));
+        return Directory.Exists(beside) ? beside : null;
+    }
+
+    private static string? FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Replication.sln")))
+            folder = folder.Parent;
+        return folder?.FullName;
     }
 }
