@@ -140,9 +140,9 @@ public sealed class Downloader : IDisposable
         var expected = request.Sha256 ?? recorded;
         if (expected is not null && expected != sha256)
         {
-            var origin = request.Sha256 is null ? $"was recorded in {Path.Combine(Folder, ChecksumFile.FileName)} at the first download" : "is pinned";
             if (fetched is null)
-                throw new ReplicationException($"{path} has the sha256 {sha256} where {expected} {origin}; delete it and get it again.");
+                throw new ReplicationException($"{path} has the sha256 {sha256} where {expected} is pinned; delete it and get it again.");
+            var origin = request.Sha256 is null ? $"was recorded in {Path.Combine(Folder, ChecksumFile.FileName)} at the first download" : "is pinned";
             fetched.Delete();
             throw new ReplicationException($"{request.Url} has the sha256 {sha256} where {expected} {origin}; the file was not kept.");
         }

@@ -66,6 +66,18 @@ internal sealed class TinyPipeline : IDisposable
         return new RunExecutor(workspace, new RunStore(workspace), new StopAt(stopAt ?? long.MaxValue, stop)).Run(spec, stop.Token);
     }
 
+    /// <summary>Runs a run that is stopped once and gone on with, after all that it needs.</summary>
+    /// <param name="workspace">Where.</param>
+    /// <param name="spec">The run.</param>
+    /// <param name="stopAt">Step at which it is stopped.</param>
+    public static FinishedRun ExecuteStopped(Workspace workspace, RunSpec spec, int stopAt)
+    {
+        foreach (var need in spec.Needs())
+            Execute(workspace, need);
+        Assert.That(() => Execute(workspace, spec, stopAt), Throws.InstanceOf<OperationCanceledException>());
+        return Execute(workspace, spec);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
