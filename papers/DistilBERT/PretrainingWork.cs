@@ -19,6 +19,6 @@ internal static class PretrainingWork
         double Encoder(BertConfig config) => sequences * ModelSize.Flops(config, recipe.Training.MaxLength, pooler: false);
         var teachers = recipe.Loss.NeedsTeacher ? Encoder(teacher) + (recipe.Loss.SoftWeight > 0 ? head : 0) : 0;
         // A backward pass costs two forward ones.
-        return new RunWork(3 * (Encoder(student) + head), teachers);
+        return RunWork.Training(recipe.Training.Precision, 3 * (Encoder(student) + head)) + RunWork.Inference(recipe.Training.Precision, teachers);
     }
 }

@@ -43,7 +43,7 @@ public sealed record SpeedSpec : RunSpec
         [new RunInput("STS-B/Dev", workspace.Glue.Load(GlueTasks.Stsb, GlueSplit.Dev).Sha256), workspace.Models.Input(Vocabulary)];
 
     /// <inheritdoc/>
-    public override RunWork EstimateWork(Workspace workspace) => new(0, Passes * Pairs(workspace).Examples
+    public override RunWork EstimateWork(Workspace workspace) => RunWork.Inference(Precision.Fp32, Passes * Pairs(workspace).Examples
         .Sum(e => (double)ModelSize.Flops(BertConfig.Base, e.InputIds.Length) + ModelSize.Flops(BertConfig.Base.ToDistil(6), e.InputIds.Length, pooler: false)));
 
     /// <inheritdoc/>

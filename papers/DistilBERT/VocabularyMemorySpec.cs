@@ -51,7 +51,7 @@ public sealed record VocabularyMemorySpec : RunSpec
     public override RunWork EstimateWork(Workspace workspace)
     {
         var head = 2.0 * Geometry.HiddenSize * (Geometry.VocabSize + Geometry.HiddenSize) * Sequences * Length;
-        return new RunWork(3 * head, head);
+        return RunWork.Training(Precision.Fp32, 3 * head) + RunWork.Inference(Precision.Fp32, head);
     }
 
     /// <inheritdoc/>

@@ -80,10 +80,7 @@ public sealed record DynaBertSpec : RunSpec
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
 
-    /// <summary>
-    /// Training with the teacher's passes, which take the recipe's number format too, and measured rows. Importance is measured once
-    /// for all runs of a start and not counted.
-    /// </summary>
+    /// <summary>Training with the teacher's passes, and measured rows. Importance is measured once for all runs of a start and not counted.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
         var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
@@ -96,9 +93,9 @@ public sealed record DynaBertSpec : RunSpec
         double[] teachers = Teacher is null ? [] : TeacherWidth == TeacherWidth.Full ? [1] : [.. Widths];
         var evaluation = data.Evaluations.Sum(e => parts.Sum(part => Forward(part, e.Data)));
         var between = Recipe.KeepsBest ? evaluation : data.Evaluations.Sum(e => Forward(parts[0], e.Data));
-        return new RunWork(
-            passes * ((3 * parts.Sum(part => Forward(part, data.Train))) + teachers.Sum(width => Forward(SubNetwork.Of(config, width, 1).Config(config), data.Train))),
-            evaluation + (Math.Max(0, evaluations - 1) * between));
+        return RunWork.Training(Recipe.Precision, passes * 3 * parts.Sum(part => Forward(part, data.Train)))
+            + RunWork.Inference(Recipe.Precision, passes * teachers.Sum(width => Forward(SubNetwork.Of(config, width, 1).Config(config), data.Train)))
+            + RunWork.Inference(Precision.Fp32, evaluation + (Math.Max(0, evaluations - 1) * between));
     }
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ public sealed record GeneralDistillationSpec : RunSpec
     {
         var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher));
         double Forward(BertConfig config) => (double)ModelSize.Flops(config, Recipe.MaxLength) * Recipe.BatchSize * (Recipe.MaxSteps ?? 1000);
-        return new RunWork(3 * Forward(Student.Config(teacher)), Forward(teacher));
+        return RunWork.Training(Recipe.Precision, 3 * Forward(Student.Config(teacher))) + RunWork.Inference(Recipe.Precision, Forward(teacher));
     }
 
     /// <inheritdoc/>

@@ -61,8 +61,8 @@ public sealed record IntermediateSpec : RunSpec
     public override RunWork EstimateWork(Workspace workspace)
     {
         var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher.BaseModel));
-        RunWork Of(BertConfig config) => TaskRows.Work(workspace, Selection, Teacher.BaseModel, Recipe, config, Augmentation);
-        return new RunWork(Of(Student.Config(teacher)).TrainingFlops, Of(teacher).TrainingFlops / 3);
+        double Forward(BertConfig config) => TaskRows.ForwardFlops(workspace, Selection, Teacher.BaseModel, Recipe, config, Augmentation);
+        return RunWork.Training(Recipe.Precision, 3 * Forward(Student.Config(teacher))) + RunWork.Inference(Recipe.Precision, Forward(teacher));
     }
 
     /// <inheritdoc/>

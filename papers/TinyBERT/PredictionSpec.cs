@@ -71,9 +71,10 @@ public sealed record PredictionSpec : RunSpec
     public override RunWork EstimateWork(Workspace workspace)
     {
         var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher.BaseModel));
-        RunWork Of(BertConfig config) => TaskRows.Work(workspace, Selection, Teacher.BaseModel, Recipe, config, Augmentation);
-        var own = Of(Student.Config(teacher));
-        return TeacherDropout ? own with { InferenceFlops = own.InferenceFlops + (Of(teacher).TrainingFlops / 3) } : own;
+        var own = TaskRows.Work(workspace, Selection, Teacher.BaseModel, Recipe, Student.Config(teacher), Augmentation);
+        return TeacherDropout
+            ? own + RunWork.Inference(Recipe.Precision, TaskRows.ForwardFlops(workspace, Selection, Teacher.BaseModel, Recipe, teacher, Augmentation))
+            : own;
     }
 
     /// <inheritdoc/>

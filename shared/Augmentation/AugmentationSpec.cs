@@ -69,7 +69,7 @@ public sealed record AugmentationSpec : RunSpec
         var rows = TaskData.Load(workspace, Selection, Model, MaxLength).Train.Examples;
         var head = 2.0 * config.HiddenSize * (config.VocabSize + config.HiddenSize);
         var replaced = 1 - Math.Pow(1 - Settings.ReplaceProbability, Settings.RowsPerRow);
-        return new RunWork(0, replaced * rows.Sum(row => row.InputIds.Length * (ModelSize.Flops(config, row.InputIds.Length) + head)));
+        return RunWork.Inference(Settings.Precision, replaced * rows.Sum(row => row.InputIds.Length * (ModelSize.Flops(config, row.InputIds.Length) + head)));
     }
 
     /// <summary>The rows that a finished run holds, the originals first.</summary>

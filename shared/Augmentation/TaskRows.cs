@@ -31,11 +31,12 @@ public static class TaskRows
     }
 
     /// <summary>The cost of a training on them.</summary>
-    public static RunWork Work(Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, BertConfig config, AugmentationSpec? augmentation)
-    {
-        var work = TaskTraining.Work(TaskData.Load(workspace, selection, model, recipe.MaxLength), config, recipe);
-        return work with { TrainingFlops = work.TrainingFlops * Multiple(augmentation) };
-    }
+    public static RunWork Work(Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, BertConfig config, AugmentationSpec? augmentation) =>
+        TaskTraining.Work(TaskData.Load(workspace, selection, model, recipe.MaxLength), config, recipe, Multiple(augmentation));
+
+    /// <summary>The floating-point operations of another model's passes over all rows of that training.</summary>
+    public static double ForwardFlops(Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, BertConfig config, AugmentationSpec? augmentation) =>
+        TaskTraining.ForwardFlops(TaskData.Load(workspace, selection, model, recipe.MaxLength), config, recipe, Multiple(augmentation));
 
     /// <summary>By how much augmentation multiplies the original rows, for estimates: 1 without.</summary>
     public static int Multiple(AugmentationSpec? augmentation) => 1 + (augmentation?.Settings.RowsPerRow ?? 0);

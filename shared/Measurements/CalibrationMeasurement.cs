@@ -10,7 +10,8 @@ namespace Replication.Measurements;
 
 /// <summary>
 /// Measures how fast this machine trains and infers, for the plan's estimate: real steps of a classifier of the small
-/// teacher's geometry with random weights. Kept in the cache for a day, by what the machine computes on.
+/// teacher's geometry with random weights. In both number formats, as one may be several times as fast as the other.
+/// Kept in the cache for a day, by what the machine computes on.
 /// </summary>
 public static class CalibrationMeasurement
 {
@@ -34,7 +35,7 @@ public static class CalibrationMeasurement
     public static Calibration LoadOrMeasure(Workspace workspace, Func<Calibration> measure)
     {
         var environment = Digest.OfText(JsonSerializer.Serialize(workspace.Environment, Json.Compact));
-        var path = Path.Combine(workspace.CacheFolder, $"calibration-{environment[..RunKey.ShortLength]}.json");
+        var path = Path.Combine(workspace.CacheFolder, $"compute-rates-{environment[..RunKey.ShortLength]}.json");
         var now = workspace.Clock.GetUtcNow();
         if (TryRead(path) is { } kept && now - kept.Measured < Lifetime)
             return kept.Calibration;
@@ -46,11 +47,17 @@ public static class CalibrationMeasurement
     /// <summary>Measures: the median step of training (forward, backward, clipping, AdamW, dropout) and the median forward pass.</summary>
     /// <param name="workspace">Device and clock.</param>
     /// <param name="config">The geometry.</param>
-    /// <param name="budget">Time for each of the two, after the warm-up.</param>
+    /// <param name="budget">Time for each of the two in each number format, after the warm-up.</param>
     /// <param name="cancellation">Stops between steps.</param>
     public static Calibration Measure(Workspace workspace, BertConfig config, TimeSpan budget, CancellationToken cancellation)
     {
-        using var model = new BertForSequenceClassification(config, outputs: 2, seed: 0) { Dropout = new DropoutStream(0) };
+        ComputeRate In(Precision precision) => Rate(workspace, config, precision, budget, cancellation);
+        return new Calibration(In(Precision.Fp32), In(Precision.Bf16));
+    }
+
+    private static ComputeRate Rate(Workspace workspace, BertConfig config, Precision precision, TimeSpan budget, CancellationToken cancellation)
+    {
+        using var model = new BertForSequenceClassification(config, outputs: 2, seed: 0) { Dropout = new DropoutStream(0), Precision = precision };
         model.to(workspace.Device);
         using var tokens = SpeedMeasurement.RandomTokens(config.VocabSize, Batch, workspace.Device);
         using var labels = zeros([Batch.BatchSize], ScalarType.Int64, workspace.Device);
@@ -63,7 +70,7 @@ public static class CalibrationMeasurement
         model.eval();
         using var inference = inference_mode();
         var passes = MedianSeconds(_ => SpeedMeasurement.Pass(model, tokens), budget, workspace.Clock, cancellation);
-        return new Calibration(ForwardPassesPerStep * forward / training, forward / passes);
+        return new ComputeRate(ForwardPassesPerStep * forward / training, forward / passes);
     }
 
     private static void TrainStep(

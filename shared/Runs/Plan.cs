@@ -24,17 +24,6 @@ public sealed class Plan
         return new Plan(runs);
     }
 
-    /// <summary>What the plan costs.</summary>
-    /// <param name="workspace">Where sizes of data and models are looked up.</param>
-    /// <param name="store">Knows what is finished.</param>
-    /// <param name="calibration">This machine's speed.</param>
-    /// <exception cref="ReplicationException">An input is missing.</exception>
-    public PlanEstimate Estimate(Workspace workspace, RunStore store, Calibration calibration) => new([.. Runs.Select(run =>
-    {
-        var work = run.Spec.EstimateWork(workspace);
-        return new RunEstimate(run, work, calibration.Seconds(work), store.Find(run.Spec));
-    })]);
-
     // A spec holds what it needs, so it cannot need itself and the descent ends.
     private static string Add(RunSpec spec, List<PlannedRun> runs, HashSet<string> seen)
     {

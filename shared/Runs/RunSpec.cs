@@ -74,12 +74,3 @@ public abstract record RunSpec
 /// <param name="Name">Such as "SST-2/train" or "minilm-l6".</param>
 /// <param name="Sha256">Digest of its content.</param>
 public sealed record RunInput(string Name, string Sha256);
-
-/// <summary>An amount of work.</summary>
-/// <param name="TrainingFlops">Floating-point operations of training steps (forward and backward).</param>
-/// <param name="InferenceFlops">Floating-point operations of forward passes alone.</param>
-public readonly record struct RunWork(double TrainingFlops, double InferenceFlops)
-{
-    /// <summary>The sum of two amounts.</summary>
-    public static RunWork operator +(RunWork a, RunWork b) => new(a.TrainingFlops + b.TrainingFlops, a.InferenceFlops + b.InferenceFlops);
-}

@@ -49,14 +49,21 @@ public static class TaskTraining
     /// <param name="data">The task's data.</param>
     /// <param name="config">The geometry that is trained.</param>
     /// <param name="recipe">How it is trained.</param>
-    public static RunWork Work(TaskData data, BertConfig config, TrainingRecipe recipe)
+    /// <param name="multiple">By how much augmentation multiplies the training rows.</param>
+    public static RunWork Work(TaskData data, BertConfig config, TrainingRecipe recipe, int multiple = 1)
     {
-        double Forward(IEnumerable<Glue.EncodedExample> rows) => rows.Sum(r => (double)ModelSize.Flops(config, r.InputIds.Length));
-        var epoch = Forward(data.Train.Examples);
-        var (share, evaluations) = Length(data.Train.Examples.Count, recipe);
-        // A backward pass costs two forward ones.
-        return new RunWork(3 * epoch * recipe.Epochs * share, evaluations * data.Evaluations.Sum(e => Forward(e.Data.Examples)));
+        var (_, evaluations) = Length(data.Train.Examples.Count, recipe);
+        // A backward pass costs two forward ones. Scores are taken in fp32.
+        return RunWork.Training(recipe.Precision, 3 * ForwardFlops(data, config, recipe, multiple))
+            + RunWork.Inference(Precision.Fp32, evaluations * data.Evaluations.Sum(e => Flops(e.Data, config)));
     }
+
+    /// <summary>The floating-point operations of a model's forward passes over all rows that a training sees, for the plan.</summary>
+    /// <inheritdoc cref="Work" path="/param"/>
+    public static double ForwardFlops(TaskData data, BertConfig config, TrainingRecipe recipe, int multiple = 1) =>
+        Flops(data.Train, config) * multiple * recipe.Epochs * Length(data.Train.Examples.Count, recipe).Share;
+
+    private static double Flops(Glue.EncodedDataset rows, BertConfig config) => rows.Examples.Sum(e => (double)ModelSize.Flops(config, e.InputIds.Length));
 
     /// <summary>How long a training is, for the plan.</summary>
     /// <param name="rows">Rows of an epoch.</param>

@@ -51,7 +51,7 @@ public sealed record ExportSpeedSpec : RunSpec
     public override RunWork EstimateWork(Workspace workspace)
     {
         var pass = Subjects(ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel))).Sum(subject => (double)ModelSize.Flops(subject.Config, Protocol.Length));
-        return new RunWork(0, pass * Protocol.BatchSize * (Protocol.Rounds + Protocol.WarmupPasses));
+        return RunWork.Inference(Protocol.Precision, pass * Protocol.BatchSize * (Protocol.Rounds + Protocol.WarmupPasses));
     }
 
     /// <inheritdoc/>

@@ -70,7 +70,7 @@ public sealed record StepCostSpec : RunSpec
         var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
         var share = StepShare.Of(config, this);
         var plain = 3.0 * ModelSize.Flops(config, Protocol.Length) * Protocol.BatchSize;
-        return new RunWork(plain * (1 + share.Labels + share.Distilled) * (Protocol.Rounds + Protocol.WarmupPasses + 1), 0);
+        return RunWork.Training(Protocol.Precision, plain * (1 + share.Labels + share.Distilled) * (Protocol.Rounds + Protocol.WarmupPasses + 1));
     }
 
     /// <inheritdoc/>

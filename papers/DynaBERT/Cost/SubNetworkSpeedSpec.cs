@@ -45,7 +45,7 @@ public sealed record SubNetworkSpeedSpec : RunSpec
     {
         var config = Geometry(workspace);
         var pass = SubNetwork.Grid(config, Widths, Depths, Rule).Sum(part => (double)ModelSize.Flops(part.Config(config), Protocol.Length));
-        return new RunWork(0, pass * Protocol.BatchSize * (Protocol.Rounds + Protocol.WarmupPasses));
+        return RunWork.Inference(Protocol.Precision, pass * Protocol.BatchSize * (Protocol.Rounds + Protocol.WarmupPasses));
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,7 @@ public sealed record SpeedSpec : RunSpec
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];
 
     /// <inheritdoc/>
-    public override RunWork EstimateWork(Workspace workspace) => new(0, Subjects().Sum(s =>
+    public override RunWork EstimateWork(Workspace workspace) => RunWork.Inference(Protocol.Precision, Subjects().Sum(s =>
         (double)ModelSize.Flops(s.Config, Protocol.Length) * Protocol.BatchSize * (Protocol.Rounds + Protocol.WarmupPasses)));
 
     /// <inheritdoc/>

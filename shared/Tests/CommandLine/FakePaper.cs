@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Replication.Bert;
 using Replication.Claims;
 using Replication.Papers;
 using Replication.Reporting;
@@ -25,7 +26,7 @@ internal sealed record FakeRun(int Seed, FakeRun? First = null) : RunSpec
 
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => Reads(workspace);
 
-    public override RunWork EstimateWork(Workspace workspace) => new(60e9, 0);
+    public override RunWork EstimateWork(Workspace workspace) => RunWork.Training(Precision.Fp32, 60e9);
 
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {

@@ -17,8 +17,11 @@ public class CalibrationMeasurementTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(calibration.TrainingFlopsPerSecond, Is.InRange(1e7, 1e13));
-            Assert.That(calibration.InferenceFlopsPerSecond, Is.InRange(1e7, 1e13));
+            foreach (var rate in new[] { calibration.Fp32, calibration.Bf16 })
+            {
+                Assert.That(rate.Training, Is.InRange(1e7, 1e13));
+                Assert.That(rate.Inference, Is.InRange(1e7, 1e13));
+            }
         });
     }
 
@@ -27,12 +30,14 @@ public class CalibrationMeasurementTests
     {
         using var bench = new RunBench();
         var measured = 0;
-        Calibration Load() => CalibrationMeasurement.LoadOrMeasure(bench.Workspace, () => new Calibration(++measured, 2));
+        Calibration Load() => CalibrationMeasurement.LoadOrMeasure(bench.Workspace, () => Of(++measured));
 
         var (first, second) = (Load(), Load());
         bench.Clock.Advance(TimeSpan.FromDays(2));
         var third = Load();
 
-        Assert.That((first, second, third), Is.EqualTo((new Calibration(1, 2), new Calibration(1, 2), new Calibration(2, 2))));
+        Assert.That((first, second, third), Is.EqualTo((Of(1), Of(1), Of(2))));
     }
+
+    private static Calibration Of(double rate) => new(new ComputeRate(rate, 2), new ComputeRate(3, 4));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Replication.Bert;
 using Replication.Glue;
 using Replication.Runs;
 using static TorchSharp.torch;
@@ -18,7 +19,7 @@ internal sealed record CountingRun(string Name, int Steps = 5, IReadOnlyList<Run
 
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [new("numbers", "00ff")];
 
-    public override RunWork EstimateWork(Workspace workspace) => new(100 * Steps, 10);
+    public override RunWork EstimateWork(Workspace workspace) => RunWork.Training(Precision.Fp32, 100 * Steps) + RunWork.Inference(Precision.Fp32, 10);
 
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {

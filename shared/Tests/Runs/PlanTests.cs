@@ -17,22 +17,4 @@ public class PlanTests
             Assert.That(plan.Runs[^1].Needs, Is.EqualTo(new[] { choice.SpecKey(), teacher.SpecKey() }));
         });
     }
-
-    [Test]
-    public void Estimate_OneFinished_CountsTheRest()
-    {
-        using var bench = new RunBench();
-        var (done, open) = (new CountingRun("done", 5), new CountingRun("open", 10));
-        bench.Executor.Run(done, CancellationToken.None);
-
-        var estimate = Plan.Build([done, open]).Estimate(bench.Workspace, bench.Store, new Calibration(100, 5));
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(estimate.Runs.Select(r => r.Seconds), Is.EqualTo(new[] { 7.0, 12.0 }));
-            Assert.That(estimate.Runs.Select(r => r.Finished is not null), Is.EqualTo(new[] { true, false }));
-            Assert.That(estimate.Remaining, Is.EqualTo(TimeSpan.FromSeconds(12)));
-            Assert.That(estimate.Total, Is.EqualTo(TimeSpan.FromSeconds(19)));
-        });
-    }
 }
