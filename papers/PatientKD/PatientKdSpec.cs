@@ -53,7 +53,7 @@ public sealed record PatientKdSpec : RunSpec
 
     /// <inheritdoc/>
     public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Task} {Map?.Name ?? "KD"}, {StudentLayers} layers{(Tuning is null ? Values() : ", tuned")}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
+        $"{Selection.Task} {Map?.Name ?? "KD"}, {StudentLayers} layers{Values()}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => Tuning is null ? [.. TeacherRuns()] : [.. TeacherRuns(), Tuning.Selection];
@@ -99,7 +99,13 @@ public sealed record PatientKdSpec : RunSpec
 
     private IEnumerable<RunSpec> TeacherRuns() => Teacher is SelectionSpec among ? [among, .. among.Candidates] : [Teacher];
 
-    private string Values() => FormattableString.Invariant($", alpha {Loss.Alpha}, T {Loss.Soft.Temperature}{(Map is null ? "" : FormattableString.Invariant($", beta {Loss.Beta}"))}");
+    // alpha, T and beta; a value that is still to be taken from a search has no place in a name.
+    private string Values()
+    {
+        bool IsTuned(TunedValues value) => Tuning?.Values.HasFlag(value) ?? false;
+        var soft = IsTuned(TunedValues.SoftTargets) ? ", tuned" : FormattableString.Invariant($", alpha {Loss.Alpha}, T {Loss.Soft.Temperature}");
+        return Map is null || IsTuned(TunedValues.Beta) ? soft : FormattableString.Invariant($"{soft}, beta {Loss.Beta}");
+    }
 
     // The hyper-parameters that were used.
     private static SortedDictionary<string, double> WithValues(IReadOnlyDictionary<string, double> facts, PatientKdLoss loss, TrainingRecipe recipe)

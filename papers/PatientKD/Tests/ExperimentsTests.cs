@@ -22,6 +22,10 @@ public sealed class ExperimentsTests
     public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(profile), Has.Count.EqualTo(runs));
 
     [Test]
+    public void Of_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small, Profile.Reference)] Profile profile) =>
+        Assert.That(Plan(profile).Select(r => r.Spec.Describe()), Is.Unique);
+
+    [Test]
     public void Of_SmallProfile_ChoosesOnRowsThatNeitherStudentNorTeacherSaw()
     {
         var searches = Plan(Profile.Small).Select(r => r.Spec).OfType<SelectionSpec>().ToList();

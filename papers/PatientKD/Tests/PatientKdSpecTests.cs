@@ -33,6 +33,14 @@ public sealed class PatientKdSpecTests
         Assert.That(Teacher.Describe(), Is.EqualTo("SST-2 fine-tuned, seed 1"));
     }
 
+    [TestCase(TunedValues.SoftTargets, "tuned, beta 100")]
+    [TestCase(TunedValues.All, "tuned")]
+    public void Describe_TunedValues_NamesWhatIsNotTuned(TunedValues values, string said)
+    {
+        var tuned = Spec with { Tuning = new Tuning(Search(Spec), values) };
+        Assert.That(tuned.Describe(), Is.EqualTo($"SST-2 PKD-Skip, 3 layers, {said}, seed 1"));
+    }
+
     private static IEnumerable<TestCaseData> Variants()
     {
         PatientKdSpec WithLoss(Func<PatientKdLoss, PatientKdLoss> change) => Spec with { Loss = change(Spec.Loss) };
