@@ -31,8 +31,9 @@ public sealed class FineTuneGoldenTests
             optimizer.ZeroGrad();
             Assert.That(objective.ForwardBackward(batch).Total, Is.EqualTo(losses[step].GetDouble()).Within(1e-4), $"loss of step {step}");
             var norm = GradientClipping.ClipTotalNorm(model.parameters(), 1.0);
-            // Rounding differs by processor and Adam's first steps enlarge it: 1.1e-4 at step 4 on an Intel Xeon, under 1e-4 on an AMD EPYC.
-            Assert.That(norm, Is.EqualTo(norms[step].GetDouble()).Within(5e-4 * norms[step].GetDouble()), $"gradient norm of step {step}");
+            // Rounding differs by processor and Adam's steps enlarge it: from 2e-5 before the first to 1.4e-4 at step 7 on an Intel Xeon, with or
+            // without the fused kernel; under 1e-4 on an AMD EPYC.
+            Assert.That(norm, Is.EqualTo(norms[step].GetDouble()).Within(2e-4 * norms[step].GetDouble()), $"gradient norm of step {step}");
             optimizer.Step(recipe.LearningRate * LearningRateSchedule.Factor(recipe, step, 12));
         }
         var parameters = model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
