@@ -85,16 +85,15 @@ public sealed record DynaBertSpec : RunSpec
     {
         var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
         var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
-        double Forward(BertConfig geometry, EncodedDataset rows) => rows.Examples.Sum(e => (double)ModelSize.Flops(geometry, e.InputIds.Length));
         var parts = Parts(config).Select(part => part.Config(config)).ToList();
         var multiple = TaskRows.Multiple(Augmentation);
         var (share, evaluations) = TaskTraining.Length(multiple * data.Train.Examples.Count, Recipe);
         var passes = multiple * Recipe.Epochs * share;
         double[] teachers = Teacher is null ? [] : TeacherWidth == TeacherWidth.Full ? [1] : [.. Widths];
-        var evaluation = data.Evaluations.Sum(e => parts.Sum(part => Forward(part, e.Data)));
-        var between = Recipe.KeepsBest ? evaluation : data.Evaluations.Sum(e => Forward(parts[0], e.Data));
-        return RunWork.Training(Recipe.Precision, passes * 3 * parts.Sum(part => Forward(part, data.Train)))
-            + RunWork.Inference(Recipe.Precision, passes * teachers.Sum(width => Forward(SubNetwork.Of(config, width, 1).Config(config), data.Train)))
+        var evaluation = data.Evaluations.Sum(e => parts.Sum(part => TaskTraining.Flops(e.Data, part)));
+        var between = Recipe.KeepsBest ? evaluation : data.Evaluations.Sum(e => TaskTraining.Flops(e.Data, parts[0]));
+        return RunWork.Training(Recipe.Precision, passes * 3 * parts.Sum(part => TaskTraining.Flops(data.Train, part)))
+            + RunWork.Inference(Recipe.Precision, passes * teachers.Sum(width => TaskTraining.Flops(data.Train, SubNetwork.Of(config, width, 1).Config(config))))
             + RunWork.Inference(Precision.Fp32, evaluation + (Math.Max(0, evaluations - 1) * between));
     }
 

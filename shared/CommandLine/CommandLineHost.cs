@@ -61,8 +61,8 @@ public sealed record CommandLineHost
 
     private static readonly TimeSpan CalibrationTime = TimeSpan.FromSeconds(2);
 
-    private static Calibration Measure(Workspace workspace, CancellationToken cancellation) => CalibrationMeasurement.LoadOrMeasure(
-        workspace, () => CalibrationMeasurement.Measure(workspace, CalibrationMeasurement.Geometry, CalibrationTime, cancellation));
+    private static Calibration Measure(Workspace workspace, CancellationToken cancellation) => new(precision => CalibrationMeasurement.LoadOrMeasure(
+        workspace, precision, () => CalibrationMeasurement.Measure(workspace, CalibrationMeasurement.Geometry, precision, CalibrationTime, cancellation)));
 
     // A file or a pipe has no width; this is wide enough that no table is folded.
     private const int PipedWidth = 240;

@@ -10,7 +10,7 @@ namespace Replication.Measurements;
 
 /// <summary>
 /// Measures how fast this machine trains and infers, for the plan's estimate: real steps of a classifier of the small
-/// teacher's geometry with random weights. In both number formats, as one may be several times as fast as the other.
+/// teacher's geometry with random weights, in either number format, as one may be several times as fast as the other.
 /// Kept in the cache for a day, by what the machine computes on.
 /// </summary>
 public static class CalibrationMeasurement
@@ -29,33 +29,29 @@ public static class CalibrationMeasurement
     /// <summary>The batch that is timed: as many rows as the recipes take, about as long as GLUE's single sentences are.</summary>
     public static SpeedProtocol Batch { get; } = new() { BatchSize = 32, Length = 24 };
 
-    /// <summary>The calibration in the cache, or a new one.</summary>
+    /// <summary>The rate in the cache, or a new one.</summary>
     /// <param name="workspace">Device, cache and clock.</param>
+    /// <param name="precision">The number format.</param>
     /// <param name="measure">Measures, such as <see cref="Measure"/> with <see cref="Geometry"/>.</param>
-    public static Calibration LoadOrMeasure(Workspace workspace, Func<Calibration> measure)
+    public static ComputeRate LoadOrMeasure(Workspace workspace, Precision precision, Func<ComputeRate> measure)
     {
         var environment = Digest.OfText(JsonSerializer.Serialize(workspace.Environment, Json.Compact));
-        var path = Path.Combine(workspace.CacheFolder, $"compute-rates-{environment[..RunKey.ShortLength]}.json");
+        var path = Path.Combine(workspace.CacheFolder, $"compute-rate-{precision.ToString().ToLowerInvariant()}-{environment[..RunKey.ShortLength]}.json");
         var now = workspace.Clock.GetUtcNow();
         if (TryRead(path) is { } kept && now - kept.Measured < Lifetime)
-            return kept.Calibration;
-        var calibration = measure();
-        AtomicFile.WriteText(path, Json.Text(new Kept(calibration, now)));
-        return calibration;
+            return kept.Rate;
+        var rate = measure();
+        AtomicFile.WriteText(path, Json.Text(new Kept(rate, now)));
+        return rate;
     }
 
     /// <summary>Measures: the median step of training (forward, backward, clipping, AdamW, dropout) and the median forward pass.</summary>
     /// <param name="workspace">Device and clock.</param>
     /// <param name="config">The geometry.</param>
-    /// <param name="budget">Time for each of the two in each number format, after the warm-up.</param>
+    /// <param name="precision">The number format.</param>
+    /// <param name="budget">Time for each of the two, after the warm-up.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    public static Calibration Measure(Workspace workspace, BertConfig config, TimeSpan budget, CancellationToken cancellation)
-    {
-        ComputeRate In(Precision precision) => Rate(workspace, config, precision, budget, cancellation);
-        return new Calibration(In(Precision.Fp32), In(Precision.Bf16));
-    }
-
-    private static ComputeRate Rate(Workspace workspace, BertConfig config, Precision precision, TimeSpan budget, CancellationToken cancellation)
+    public static ComputeRate Measure(Workspace workspace, BertConfig config, Precision precision, TimeSpan budget, CancellationToken cancellation)
     {
         using var model = new BertForSequenceClassification(config, outputs: 2, seed: 0) { Dropout = new DropoutStream(0), Precision = precision };
         model.to(workspace.Device);
@@ -111,5 +107,5 @@ public static class CalibrationMeasurement
         }
     }
 
-    private sealed record Kept(Calibration Calibration, DateTimeOffset Measured);
+    private sealed record Kept(ComputeRate Rate, DateTimeOffset Measured);
 }

@@ -1,4 +1,5 @@
 using Replication.Bert;
+using Replication.Runs;
 
 namespace Replication.Measurements;
 
@@ -24,6 +25,11 @@ public sealed record SpeedProtocol
 
     /// <summary>Number format of the matrix products.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;
+
+    /// <summary>The floating-point operations of all passes of some geometries, for the plan.</summary>
+    /// <param name="subjects">The geometries.</param>
+    public RunWork Work(IEnumerable<BertConfig> subjects) =>
+        RunWork.Inference(Precision, subjects.Sum(config => (double)ModelSize.Flops(config, Length)) * BatchSize * (Rounds + WarmupPasses));
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ReplicationException">A value is out of its range; the message names it and the range.</exception>

@@ -1,3 +1,5 @@
+using Replication.Bert;
+
 namespace Replication.Runs;
 
 /// <summary>How fast this machine computes in a number format, measured with a real model.</summary>
@@ -9,11 +11,21 @@ public sealed record ComputeRate(double Training, double Inference)
     public double Seconds(FlopCount work) => work.Training / Training + work.Inference / Inference;
 }
 
-/// <summary>How fast this machine computes.</summary>
-/// <param name="Fp32">With matrix products in fp32.</param>
-/// <param name="Bf16">With matrix products in bfloat16.</param>
-public sealed record Calibration(ComputeRate Fp32, ComputeRate Bf16)
+/// <summary>How fast this machine computes. A number format is measured when work in it is first asked for: bfloat16 takes long where the processor has it not.</summary>
+/// <param name="measure">Gives the rate of a format.</param>
+public sealed class Calibration(Func<Precision, ComputeRate> measure)
 {
+    private readonly Dictionary<Precision, ComputeRate> _rates = [];
+
     /// <summary>How long an amount of work takes, in seconds.</summary>
-    public double Seconds(RunWork work) => Fp32.Seconds(work.Fp32) + Bf16.Seconds(work.Bf16);
+    public double Seconds(RunWork work) => Seconds(Precision.Fp32, work.Fp32) + Seconds(Precision.Bf16, work.Bf16);
+
+    private double Seconds(Precision precision, FlopCount work)
+    {
+        if (work == default)
+            return 0;
+        if (!_rates.TryGetValue(precision, out var rate))
+            _rates[precision] = rate = measure(precision);
+        return rate.Seconds(work);
+    }
 }

@@ -63,7 +63,8 @@ public static class TaskTraining
     public static double ForwardFlops(TaskData data, BertConfig config, TrainingRecipe recipe, int multiple = 1) =>
         Flops(data.Train, config) * multiple * recipe.Epochs * Length(data.Train.Examples.Count, recipe).Share;
 
-    private static double Flops(Glue.EncodedDataset rows, BertConfig config) => rows.Examples.Sum(e => (double)ModelSize.Flops(config, e.InputIds.Length));
+    /// <summary>The floating-point operations of a model's forward passes over some rows, each once.</summary>
+    public static double Flops(Glue.EncodedDataset rows, BertConfig config) => rows.Examples.Sum(e => (double)ModelSize.Flops(config, e.InputIds.Length));
 
     /// <summary>How long a training is, for the plan.</summary>
     /// <param name="rows">Rows of an epoch.</param>

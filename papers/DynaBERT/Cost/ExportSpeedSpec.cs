@@ -48,11 +48,8 @@ public sealed record ExportSpeedSpec : RunSpec
     public IReadOnlyList<SubNetwork> Parts(BertConfig config) => [.. Widths.Zip(Depths, (width, depth) => SubNetwork.Of(config, width, depth, Rule))];
 
     /// <inheritdoc/>
-    public override RunWork EstimateWork(Workspace workspace)
-    {
-        var pass = Subjects(ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel))).Sum(subject => (double)ModelSize.Flops(subject.Config, Protocol.Length));
-        return RunWork.Inference(Protocol.Precision, pass * Protocol.BatchSize * (Protocol.Rounds + Protocol.WarmupPasses));
-    }
+    public override RunWork EstimateWork(Workspace workspace) =>
+        Protocol.Work(Subjects(ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel))).Select(subject => subject.Config));
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)

@@ -44,8 +44,7 @@ public sealed record SubNetworkSpeedSpec : RunSpec
     public override RunWork EstimateWork(Workspace workspace)
     {
         var config = Geometry(workspace);
-        var pass = SubNetwork.Grid(config, Widths, Depths, Rule).Sum(part => (double)ModelSize.Flops(part.Config(config), Protocol.Length));
-        return RunWork.Inference(Protocol.Precision, pass * Protocol.BatchSize * (Protocol.Rounds + Protocol.WarmupPasses));
+        return Protocol.Work(SubNetwork.Grid(config, Widths, Depths, Rule).Select(part => part.Config(config)));
     }
 
     /// <inheritdoc/>

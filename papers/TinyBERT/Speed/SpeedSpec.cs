@@ -33,8 +33,7 @@ public sealed record SpeedSpec : RunSpec
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];
 
     /// <inheritdoc/>
-    public override RunWork EstimateWork(Workspace workspace) => RunWork.Inference(Protocol.Precision, Subjects.Sum(s =>
-        (double)ModelSize.Flops(s.Config, Protocol.Length) * Protocol.BatchSize * (Protocol.Rounds + Protocol.WarmupPasses)));
+    public override RunWork EstimateWork(Workspace workspace) => Protocol.Work(Subjects.Select(s => s.Config));
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
