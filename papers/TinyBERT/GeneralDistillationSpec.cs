@@ -45,7 +45,11 @@ public sealed record GeneralDistillationSpec : RunSpec
 
     /// <inheritdoc/>
     public override string Describe() => FormattableString.Invariant(
-        $"general distillation, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}, seed {Seed}");
+        $"general distillation, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}, {LengthText()}, seed {Seed}");
+
+    private string LengthText() => Recipe.MaxSteps is { } steps
+        ? FormattableString.Invariant($"{steps:N0} steps of {Recipe.BatchSize} x {Recipe.MaxLength} tokens")
+        : FormattableString.Invariant($"{Recipe.Epochs} passes over the text");
 
     /// <summary>The text and the teacher.</summary>
     /// <exception cref="ReplicationException">Something is missing, the text does not fill one batch, or student and teacher do not fit.</exception>

@@ -43,7 +43,7 @@ public sealed record IntermediateSpec : RunSpec
 
     /// <inheritdoc/>
     public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Task} intermediate, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}{(General is null ? ", no GD" : "")}{(Augmentation is null ? ", no DA" : "")}, seed {Seed}");
+        $"{Selection.Describe()} intermediate, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}{(General is null ? ", no GD" : "")}{(Augmentation is null ? ", no DA" : "")}, seed {Seed}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => [Teacher, .. General is null ? (RunSpec[])[] : [General], .. Augmentation is null ? (RunSpec[])[] : [Augmentation]];

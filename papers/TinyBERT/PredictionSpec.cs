@@ -54,7 +54,7 @@ public sealed record PredictionSpec : RunSpec
 
     /// <inheritdoc/>
     public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Task} {(Target == PredictionTarget.Labels ? "labels only" : "prediction")}, {Student}{StartText()}{(Augmentation is null ? ", no DA" : "")}, seed {Seed}");
+        $"{Selection.Describe()} {(Target == PredictionTarget.Labels ? "labels only" : "prediction")}, {Student}{StartText()}{(Augmentation is null ? ", no DA" : "")}, seed {Seed}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() =>

@@ -36,6 +36,10 @@ internal sealed class ExperimentsTests
         });
     }
 
+    [Test]
+    public void Of_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small)] Profile profile) =>
+        Assert.That(Plan(profile).Select(r => r.Describe()), Is.Unique);
+
     [TestCase(Profile.Quick)]
     [TestCase(Profile.Small)]
     public void Of_ShortBudget_TakesAsManyUpdatesWithAndWithoutNewRows(Profile profile)
