@@ -20,6 +20,10 @@ public sealed class ExperimentsTests
     public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Planned(profile), Has.Count.EqualTo(runs));
 
     [Test]
+    public void Of_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small)] Profile profile) =>
+        Assert.That(Planned(profile).Select(r => r.Spec.Describe()), Is.Unique);
+
+    [Test]
     public void Of_SmallProfile_PretrainsEveryVariantForAsManyStepsOnTheSameText()
     {
         var pretrainings = Planned(Profile.Small).Select(r => r.Spec).OfType<PretrainSpec>().ToList();

@@ -22,6 +22,10 @@ public sealed class ExperimentsTests
     public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(Set(profile)), Has.Count.EqualTo(runs));
 
     [Test]
+    public void Of_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small)] Profile profile) =>
+        Assert.That(Plan(Set(profile)).Select(r => r.Spec.Describe()), Is.Unique);
+
+    [Test]
     public void Of_Stages_StandOnEachOther()
     {
         var task = Set(Profile.Quick).Tasks[0];
