@@ -9,8 +9,8 @@ public static class Recipes
     private const double Rate = 5e-5;
 
     /// <summary>
-    /// General distillation, paper and README alike: 3 epochs, 128 tokens, batches of 256, rate 5e-5 with a warm-up of a tenth,
-    /// the optimizer of the BERT code.
+    /// General distillation: 3 epochs and 128 tokens as in the paper, which leaves the rest to BERT's pre-training settings; batches of 256,
+    /// rate 5e-5, warm-up of a tenth and optimizer as in the authors' README and code.
     /// </summary>
     public static TrainingRecipe PaperGeneral { get; } = Code with { LearningRate = Rate, BatchSize = 256, Epochs = 3, MaxLength = 128 };
 

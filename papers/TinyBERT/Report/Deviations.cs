@@ -23,7 +23,7 @@ internal static class Deviations
             return sentences;
         sentences.Insert(0, $"The teacher is {settings.Teacher} with {results.Set.TeacherLayers} layers where the paper has BERT-base with 12; the student is {settings.Student} where the paper has 4 x 312.");
         sentences.Insert(1, FormattableString.Invariant(
-            $"General distillation takes {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens at a rate of 5e-4 without dropout over the text named {settings.Corpus.Name}; the paper takes 3 epochs of English Wikipedia at 5e-5."));
+            $"General distillation takes {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens at a rate of 5e-4 without dropout over the text named {settings.Corpus.Name}; the paper takes 3 epochs of English Wikipedia, for which the authors' code has a rate of 5e-5."));
         sentences.Insert(2, FormattableString.Invariant(
             $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper 20), the intermediate step takes {task.IntermediateEpochs} epochs at {task.IntermediateRate:0.#e-0} without dropout (20 and more at 5e-5), the prediction step {task.PredictionEpochs} at {task.PredictionRate:0.#e-0} (3, searched), and labels alone {task.PredictionEpochs * main.OriginalRowsFactor} epochs over the original rows, which are as many updates as the prediction step's."));
         sentences.Insert(3, "The rate of the intermediate step falls linearly after a warm-up of a tenth of its steps; the authors' code keeps it constant, and the paper does not say.");

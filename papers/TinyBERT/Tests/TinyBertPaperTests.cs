@@ -36,6 +36,14 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         Assert.That(Claim(report, "tinybert.order.uniform-top").Measured!.Value, Is.EqualTo(1).Within(1e-9));
     }
 
+    [TestCase("tinybert.order.distillation-random", "not in the paper")]
+    [TestCase("tinybert.order.distillation-general", "Table 7")]
+    public void Report_Distillation_NamesTheTableThatHasItsOtherStudent(string id, string table)
+    {
+        var claim = Claim(Report(Profile.Quick), id).Claim;
+        Assert.That((claim.Table, claim.Confidence), Is.EqualTo((table, Confidence.Sourced1)));
+    }
+
     [Test]
     public void Report_QuickProfile_HasTooFewPairsAndNoAblations()
     {
