@@ -34,7 +34,8 @@ internal static class OrderClaims
             published is null ? null : -AblationTable.Published(cells, published).RegressionValue,
             variant is Variant.RandomStart || results.IsPapersOwn
                 ? null
-                : "A short pretraining from the teacher's own layers leaves little room: the terms had 90 hours to tell in the paper.");
+                : "A short pretraining from the teacher's own layers leaves little room: the terms had 90 hours to tell in the paper.",
+            published is null ? Confidence.Sourced1 : Confidence.Sourced2);
         var pairs = AblationTable.Changes(results, variant).Select(p => p with { Value = -p.Value }).ToList();
         return Judge(results, claim, pairs, results.Settings.AblationTasks, $"triple loss less {variant.Name()}", NeedsSmall);
     }
@@ -94,7 +95,7 @@ internal static class OrderClaims
         string task, IReadOnlyList<SeedScore> one, IReadOnlyList<SeedScore> other, Func<double, double, double> difference) =>
         [.. one.Join(other, a => a.Seed, b => b.Seed, (a, b) => new PairedDifference(task, a.Seed, difference(a.Value, b.Value)))];
 
-    private static Claim Claim(string id, string table, string statement, double? published, string? finding) => new()
+    private static Claim Claim(string id, string table, string statement, double? published, string? finding, Confidence confidence = Confidence.Sourced2) => new()
     {
         Id = $"distilbert.order.{id}",
         Paper = "DistilBERT",
@@ -102,6 +103,7 @@ internal static class OrderClaims
         Kind = ClaimKind.Order,
         Statement = statement,
         Published = published,
+        Confidence = confidence,
         Unit = "points",
         Finding = finding,
     };
