@@ -9,6 +9,9 @@ namespace Replication.PatientKD.Report;
 /// <param name="Runs">Its runs of a task, one a seed; empty where there are none.</param>
 internal sealed record ScoreRow(string Published, Func<TaskRuns, string> Here, Func<TaskRuns, string> Who, Func<TaskRuns, IReadOnlyList<RunSpec>> Runs)
 {
+    /// <summary>The 24-layer teacher of Table 5.</summary>
+    public const string Deep = "bert-large-uncased";
+
     /// <summary>Rows of Table 1.</summary>
     public static IReadOnlyList<ScoreRow> Table1(ExperimentSet set) =>
     [
@@ -36,8 +39,6 @@ internal sealed record ScoreRow(string Published, Func<TaskRuns, string> Here, F
         Student("#3 BERT24->BERT6[Large]-KD", Method.KD, 6, Deep, Deep),
         Student("#4 BERT24->BERT6[Large]-PKD", Method.Skip, 6, Deep, Deep),
     ];
-
-    private const string Deep = "bert-large-uncased";
 
     private static ScoreRow Nothing(string published) => new(published, _ => "", _ => "", _ => []);
 

@@ -1,6 +1,7 @@
 using Replication.Claims;
 using Replication.Distillation;
 using Replication.Papers;
+using Replication.PatientKD.Report;
 using Replication.Reporting;
 using Replication.Runs;
 using Replication.Tests.Papers;
@@ -15,8 +16,17 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
     public void Report_SizesAndMaps_AreReproduced()
     {
         var sizes = Report(Profile.Quick, _ => null).Claims.Where(c => c.Claim.Kind == ClaimKind.Size).ToList();
-        Assert.That(sizes, Has.Count.EqualTo(12 + 1 + 3));
+        Assert.That(sizes, Has.Count.EqualTo(11 + 1 + 3));
         Assert.That(sizes.Select(c => $"{c.Claim.Id} {c.Verdict}"), Has.All.EndsWith("Reproduced"));
+    }
+
+    [TestCase("pkd.table4.softmax-layer-all-sizes.params", "Table 4", "pooler")]
+    [TestCase("pkd.map.skip24", "not in the paper (authors' code)", "4, 8, 12, 16, 20")]
+    public void Report_PoolerAndMapOfTheCode_SayWhatTheyAre(string id, string table, string words)
+    {
+        var claim = Claim(Report(Profile.Quick, _ => null), id).Claim;
+        Assert.That((claim.Table, claim.Confidence), Is.EqualTo((table, Confidence.Sourced1)));
+        Assert.That(claim.Statement, Does.Contain(words));
     }
 
     [Test]
@@ -90,6 +100,45 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
         Assert.That(Claim(Report(Profile.Small), "pkd.order.pkd-kd").Measured!.Signature, Does.Not.Contain("chosen on dev"));
     }
 
+    [TestCase("pkd.order.larger-teacher", null, 1, "#1 BERT12->BERT6[Base]-KD minus #2 BERT24->BERT6[Base]-KD")]
+    [TestCase("pkd.order.first-layers", 5.87, 3, "#2 BERT24->BERT6[Base]-KD minus #3 BERT24->BERT6[Large]-KD")]
+    [TestCase("pkd.order.pkd-kd-24", 0.25, 2, "#4 BERT24->BERT6[Large]-PKD minus #3 BERT24->BERT6[Large]-KD")]
+    public void Report_OrdersOfTable5_AreJudgedWhereItsStudentsAreFinished(string id, double? published, double points, string rows)
+    {
+        var outcome = Claim(Report(Profile.Paper, OfBert24), id);
+        Assert.That((outcome.Claim.Published, outcome.Verdict), Is.EqualTo((published, Verdict.Reproduced)), outcome.Reason);
+        Assert.That(outcome.Measured!.Value, Is.EqualTo(points).Within(1e-9));
+        Assert.That(outcome.Measured.Signature.Split(" | "), Has.One.EqualTo(rows).And.One.EqualTo("hyper-parameters chosen on dev"));
+        Assert.That(Claim(Report(Profile.Small), id).Verdict, Is.EqualTo(Verdict.NotRun));
+    }
+
+    [Test]
+    public void Report_OrdersOfTable5_LeaveOutATaskOnWhichBert24LearntNothing()
+    {
+        FinishedRun? Find(RunSpec spec) => spec is FineTuneSpec { BaseModel: ScoreRow.Deep, Selection.Task: "RTE" } ? Worse(OfBert24(spec)!, 0.4) : OfBert24(spec);
+        var report = Report(Profile.Paper, Find);
+        Assert.That(Claim(report, "pkd.order.pkd-kd-24").Verdict, Is.EqualTo(Verdict.Inconclusive), "five pairs are too few");
+        Assert.That(Claim(report, "pkd.order.pkd-kd-24").Reason, Does.Contain("on RTE"));
+        Assert.That(Claim(report, "pkd.order.pkd-kd").Verdict, Is.EqualTo(Verdict.Reproduced), "BERT12 taught it");
+    }
+
+    // BERT24 teaches a point worse, and BERT-large's first layers are three points worse as a start.
+    private static FinishedRun? OfBert24(RunSpec spec) => spec switch
+    {
+        PatientKdSpec { BaseModel: ScoreRow.Deep } => Worse(new MadeUpRuns().Find(spec)!, 0.04),
+        PatientKdSpec { Teacher: SelectionSpec { Candidates: [FineTuneSpec { BaseModel: ScoreRow.Deep }, ..] } } => Worse(new MadeUpRuns().Find(spec)!, 0.01),
+        _ => new MadeUpRuns().Find(spec),
+    };
+
+    private static FinishedRun Worse(FinishedRun run, double by) => run with
+    {
+        Result = run.Result with
+        {
+            Scores = run.Result.Scores.ToDictionary(
+                split => split.Key, split => (IReadOnlyDictionary<string, double?>)split.Value.ToDictionary(metric => metric.Key, metric => metric.Value - by)),
+        },
+    };
+
     [Test]
     public void Report_ReferenceProfile_JudgesEveryMeanOfThePyTorchRun()
     {
@@ -115,6 +164,8 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
 
     [TestCase("FusedAdam")]
     [TestCase("The last epoch counts")]
+    [TestCase("RTE, MNLI, QNLI and QQP with BERT3")]
+    [TestCase("flatters KD")]
     public void Report_PaperProfile_SaysWhereItsTrainingIsNotTheAuthors(string words) =>
         Assert.That(OfSst2(Profile.Paper, _ => null).Deviations, Has.One.Contains(words));
 
