@@ -92,8 +92,8 @@ public sealed record DynaBertSpec : RunSpec
         double[] teachers = Teacher is null ? [] : TeacherWidth == TeacherWidth.Full ? [1] : [.. Widths];
         var evaluation = data.Evaluations.Sum(e => parts.Sum(part => TaskTraining.Flops(e.Data, part)));
         var between = Recipe.KeepsBest ? evaluation : data.Evaluations.Sum(e => TaskTraining.Flops(e.Data, parts[0]));
-        return RunWork.Training(Recipe.Precision, passes * 3 * parts.Sum(part => TaskTraining.Flops(data.Train, part)))
-            + RunWork.Inference(Recipe.Precision, passes * teachers.Sum(width => TaskTraining.Flops(data.Train, SubNetwork.Of(config, width, 1).Config(config))))
+        return RunWork.Training(Recipe.Precision, passes * 3 * parts.Sum(part => TaskTraining.Flops(data.Train, part, Recipe)))
+            + RunWork.Inference(Recipe.Precision, passes * teachers.Sum(width => TaskTraining.Flops(data.Train, SubNetwork.Of(config, width, 1).Config(config), Recipe)))
             + RunWork.Inference(Precision.Fp32, evaluation + (Math.Max(0, evaluations - 1) * between));
     }
 

@@ -1,4 +1,6 @@
 using Replication.Bert.SubNetworks;
+using Replication.Glue;
+using Replication.Training;
 
 namespace Replication.DynaBERT;
 
@@ -20,6 +22,12 @@ public sealed record Fidelity
     /// <summary>Whether STS-B's outputs are matched; the code matches hidden states alone.</summary>
     public bool MatchesScores { get; init; } = true;
 
+    /// <summary>In which order a stage visits its rows.</summary>
+    public BatchOrder Order { get; init; } = BatchOrder.Bucketed;
+
+    /// <summary>Whether a stage pads every row to the longest length, which the mean squared errors of hidden states then count.</summary>
+    public bool PadsToMaxLength { get; init; }
+
     /// <summary>As the paper says.</summary>
     public static Fidelity Paper { get; } = new();
 
@@ -31,5 +39,10 @@ public sealed record Fidelity
         Importance = ImportanceGradients.CarriedOver,
         DistilsWithoutAugmentation = false,
         MatchesScores = false,
+        Order = BatchOrder.Shuffled,
+        PadsToMaxLength = true,
     };
+
+    /// <summary>A stage's recipe with these switches.</summary>
+    public TrainingRecipe Stage(TrainingRecipe recipe) => recipe with { Order = Order, PadsToMaxLength = PadsToMaxLength };
 }

@@ -130,5 +130,5 @@ internal sealed class TaskPlanner
         return FineTuned(distilled, name);
     })]);
 
-    private TrainingRecipe Epochs(int epochs) => _settings.Recipe with { Epochs = epochs };
+    private TrainingRecipe Epochs(int epochs) => _settings.Fidelity.Stage(_settings.Recipe) with { Epochs = epochs };
 }

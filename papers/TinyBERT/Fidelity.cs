@@ -1,4 +1,5 @@
 using Replication.Distillation;
+using Replication.Glue;
 using Replication.Papers;
 using Replication.Training;
 
@@ -21,6 +22,12 @@ public sealed record Fidelity
 
     /// <summary>The words, neighbours and pairs of the code's augmentation.</summary>
     public bool OfficialAugmentation { get; init; }
+
+    /// <summary>In which order task distillation visits its rows; general distillation draws its sequences at random in every form.</summary>
+    public BatchOrder Order { get; init; } = BatchOrder.Bucketed;
+
+    /// <summary>Every stage pads its rows to the longest length, which the code's means over all places count.</summary>
+    public bool PadsToMaxLength { get; init; }
 
     /// <summary>Task distillation leaves out the short batch at the end of an epoch.</summary>
     public bool SkipsShortBatch { get; init; }
@@ -47,6 +54,8 @@ public sealed record Fidelity
         Soft = new SoftTargets { Reduction = Reduction.ElementMean },
         ReluBeforeClassifier = true,
         OfficialAugmentation = true,
+        Order = BatchOrder.Shuffled,
+        PadsToMaxLength = true,
         SkipsShortBatch = true,
         KeepsBest = true,
         RegressesOnLabels = true,
@@ -61,11 +70,14 @@ public sealed record Fidelity
         _ => Paper,
     };
 
+    /// <summary>A recipe of general distillation with these switches.</summary>
+    public TrainingRecipe General(TrainingRecipe recipe) => recipe with { PadsToMaxLength = PadsToMaxLength };
+
     /// <summary>A recipe of the intermediate step with these switches.</summary>
-    public TrainingRecipe Intermediate(TrainingRecipe recipe) => recipe with { SkipsShortBatch = SkipsShortBatch };
+    public TrainingRecipe Intermediate(TrainingRecipe recipe) => recipe with { Order = Order, PadsToMaxLength = PadsToMaxLength, SkipsShortBatch = SkipsShortBatch };
 
     /// <summary>A recipe of the prediction step with these switches.</summary>
     public TrainingRecipe Prediction(TrainingRecipe recipe) => KeepsBest
-        ? recipe with { SkipsShortBatch = SkipsShortBatch, KeepsBest = true, EvaluationInterval = OfficialInterval }
-        : recipe with { SkipsShortBatch = SkipsShortBatch };
+        ? Intermediate(recipe) with { KeepsBest = true, EvaluationInterval = OfficialInterval }
+        : Intermediate(recipe);
 }

@@ -71,7 +71,7 @@ internal sealed class GeneralDistillation
 
     private StepReport Step(IReadOnlyList<int[]> sequences)
     {
-        var batch = SequenceStream.Collate(sequences, _store.Padding, _context.Workspace.Device);
+        var batch = SequenceStream.Collate(sequences, _store.Padding, _context.Workspace.Device, _recipe.PaddedLength(sequences.Max(s => s.Length)));
         EncoderOutput taught;
         using (no_grad())
             taught = _teacher.call(batch, _loss.Request);

@@ -64,7 +64,7 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
         Student = Student,
         Corpus = settings.Corpus,
         Method = variant.Of(Fidelity.Method),
-        Recipe = With(budget.General is { } general ? Recipes.ShortGeneral(general) : Recipes.PaperGeneral, precision),
+        Recipe = With(Fidelity.General(budget.General is { } general ? Recipes.ShortGeneral(general) : Recipes.PaperGeneral), precision),
         Seed = 1,
     };
 

@@ -53,13 +53,14 @@ public sealed class SequenceStream : IDisposable
         return [.. Enumerable.Range(0, _batchSize).Select(i => Sequence(order[first + i]))];
     }
 
-    /// <summary>Sequences as an encoder's input, padded to the longest; all of token type 0.</summary>
+    /// <summary>Sequences as an encoder's input, padded to one length; all of token type 0.</summary>
     /// <param name="sequences">Ids.</param>
     /// <param name="padding">Id of [PAD].</param>
     /// <param name="device">Where the tensors lie.</param>
-    public static TokenBatch Collate(IReadOnlyList<int[]> sequences, int padding, Device device)
+    /// <param name="leastLength">Tokens that they are padded to, where the longest has fewer.</param>
+    public static TokenBatch Collate(IReadOnlyList<int[]> sequences, int padding, Device device, int leastLength = 0)
     {
-        var width = sequences.Max(s => s.Length);
+        var width = Math.Max(leastLength, sequences.Max(s => s.Length));
         var (ids, mask) = (new long[sequences.Count * width], new long[sequences.Count * width]);
         Array.Fill(ids, padding);
         foreach (var (row, sequence) in sequences.Index())

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Replication.Glue;
 
-/// <summary>Rows of a task as tensors, padded to the longest of them.</summary>
+/// <summary>Rows of a task as tensors, padded to one length.</summary>
 /// <param name="Tokens">Encoder input, int64 [batch, length].</param>
 /// <param name="Labels">int64 [batch] classes, or float32 [batch] scores for regression.</param>
 /// <param name="Rows">Positions of the rows in their <see cref="EncodedDataset"/>.</param>
@@ -16,10 +16,11 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
     /// <param name="data">The tokenised data.</param>
     /// <param name="rows">Positions of the rows, at least one.</param>
     /// <param name="device">Where the tensors are to lie.</param>
-    public static GlueBatch Collate(EncodedDataset data, int[] rows, Device device)
+    /// <param name="leastLength">Tokens that the rows are padded to, where the longest of them has fewer.</param>
+    public static GlueBatch Collate(EncodedDataset data, int[] rows, Device device, int leastLength = 0)
     {
         ArgumentOutOfRangeException.ThrowIfZero(rows.Length);
-        var length = rows.Max(row => data.Examples[row].InputIds.Length);
+        var length = Math.Max(leastLength, rows.Max(row => data.Examples[row].InputIds.Length));
         var ids = new long[rows.Length * length];
         var types = new long[ids.Length];
         var mask = new long[ids.Length];

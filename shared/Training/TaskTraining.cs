@@ -61,10 +61,14 @@ public static class TaskTraining
     /// <summary>The floating-point operations of a model's forward passes over all rows that a training sees, for the plan.</summary>
     /// <inheritdoc cref="Work" path="/param"/>
     public static double ForwardFlops(TaskData data, BertConfig config, TrainingRecipe recipe, int multiple = 1) =>
-        Flops(data.Train, config) * multiple * recipe.Epochs * Length(data.Train.Examples.Count, recipe).Share;
+        Flops(data.Train, config, recipe) * multiple * recipe.Epochs * Length(data.Train.Examples.Count, recipe).Share;
 
     /// <summary>The floating-point operations of a model's forward passes over some rows, each once.</summary>
-    public static double Flops(Glue.EncodedDataset rows, BertConfig config) => rows.Examples.Sum(e => (double)ModelSize.Flops(config, e.InputIds.Length));
+    /// <param name="rows">The rows.</param>
+    /// <param name="config">The model's geometry.</param>
+    /// <param name="recipe">How it is trained on them; null where they are measured, without padding.</param>
+    public static double Flops(Glue.EncodedDataset rows, BertConfig config, TrainingRecipe? recipe = null) =>
+        rows.Examples.Select(e => e.InputIds.Length).Sum(length => (double)ModelSize.Flops(config, recipe?.PaddedLength(length) ?? length));
 
     /// <summary>How long a training is, for the plan.</summary>
     /// <param name="rows">Rows of an epoch.</param>

@@ -87,8 +87,9 @@ public sealed class Trainer
         var rows = Rows(step);
         _model.train(_recipe.DropoutEpochs is not { } epochs || Epoch(step) < epochs);
         _dropout.BeginStep(step);
-        using var batch = GlueBatch.Collate(_data.Train, rows, _context.Workspace.Device);
-        return new StepReport(objective.ForwardBackward(batch), rows.Sum(row => (long)_lengths[row]), (long)rows.Length * rows.Max(row => _lengths[row]));
+        var length = _recipe.PaddedLength(rows.Max(row => _lengths[row]));
+        using var batch = GlueBatch.Collate(_data.Train, rows, _context.Workspace.Device, length);
+        return new StepReport(objective.ForwardBackward(batch), rows.Sum(row => (long)_lengths[row]), (long)rows.Length * length);
     }
 
     // The training rows of a step; the plan of its epoch is kept.

@@ -98,12 +98,23 @@ public sealed record TrainingRecipe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool SkipsShortBatch { get; init; }
 
+    /// <summary>
+    /// Pads every training row to <see cref="MaxLength"/>, where otherwise a batch is as long as its longest row. It costs time and
+    /// changes losses that are means over all places, padding included; a model's outputs stay what they are.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PadsToMaxLength { get; init; }
+
     /// <summary>The learning rate as a part of a run's name, where it is not the usual one: ", rate 2E-05".</summary>
     public string DescribeRate() => LearningRate == new TrainingRecipe().LearningRate ? "" : FormattableString.Invariant($", rate {LearningRate}");
 
     /// <summary>Steps of an epoch.</summary>
     /// <param name="rows">Training rows.</param>
     public int StepsPerEpoch(int rows) => (rows + (SkipsShortBatch ? 0 : BatchSize - 1)) / BatchSize;
+
+    /// <summary>Tokens that each row of a batch is padded to.</summary>
+    /// <param name="longest">Tokens of its longest row.</param>
+    public int PaddedLength(int longest) => PadsToMaxLength ? MaxLength : longest;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ReplicationException">A value is out of its range; the message names it and the range.</exception>

@@ -1,4 +1,5 @@
 using Replication.Bert.SubNetworks;
+using Replication.Glue;
 using Replication.Papers;
 using Replication.Runs;
 using Replication.Training;
@@ -80,9 +81,20 @@ public sealed class ExperimentsTests
     {
         var (paper, code) = (Fidelity.Paper, Fidelity.OfficialCode);
         Assert.That(
-            new object[] { code.Rule, code.TeacherWidth, code.Importance, code.DistilsWithoutAugmentation, code.MatchesScores },
-            Is.EqualTo(new object[] { DepthRule.OfficialCode, TeacherWidth.Full, ImportanceGradients.CarriedOver, false, false }));
+            new object[] { code.Rule, code.TeacherWidth, code.Importance, code.DistilsWithoutAugmentation, code.MatchesScores, code.Order, code.PadsToMaxLength },
+            Is.EqualTo(new object[] { DepthRule.OfficialCode, TeacherWidth.Full, ImportanceGradients.CarriedOver, false, false, BatchOrder.Shuffled, true }));
         Assert.That(paper.Rule, Is.Not.EqualTo(code.Rule));
+    }
+
+    [Test]
+    public void Key_Padding_IsInTheStagesOfTheOfficialFormAlone([Values(MethodVariant.Paper, MethodVariant.Official)] MethodVariant variant)
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Small, Variant = variant });
+        var stages = Plan(set).Select(run => run.Spec).OfType<DynaBertSpec>().ToList();
+        var isOfficial = variant == MethodVariant.Official;
+        Assert.That(stages.Select(s => s.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _)), Has.All.EqualTo(isOfficial));
+        Assert.That(stages.Select(s => s.Recipe.Order), Has.All.EqualTo(isOfficial ? BatchOrder.Shuffled : BatchOrder.Bucketed));
+        Assert.That(set.Tasks.Select(t => t.Teacher).Cast<FineTuneSpec>().Select(t => t.Recipe.PadsToMaxLength), Has.All.False);
     }
 
     [Test]
@@ -104,6 +116,7 @@ public sealed class ExperimentsTests
             spec with { Rule = DepthRule.OfficialCode },
             spec with { Augmentation = null },
             spec with { Recipe = spec.Recipe with { Epochs = 9 } },
+            spec with { Recipe = spec.Recipe with { PadsToMaxLength = true } },
             spec with { Seed = 2 },
             spec with { Selection = new TaskSelection { Task = "RTE" } },
         ];

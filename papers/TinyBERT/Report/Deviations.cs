@@ -11,7 +11,7 @@ internal static class Deviations
         string?[] always =
         [
             settings.Glove is null ? "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not part of this repository (--glove FILE uses them)." : null,
-            "General distillation reads single sequences of whole sentences, padded to the longest of a batch, where BERT's pre-training text has pairs with a next-sentence label that this loss does not use.",
+            $"General distillation reads single sequences of whole sentences, padded to the longest {(fidelity.PadsToMaxLength ? "length" : "of a batch")}, where BERT's pre-training text has pairs with a next-sentence label that this loss does not use.",
             fidelity.ReluBeforeClassifier ? "The teacher's classifier has no ReLU before it, as the authors' has; the student's has." : "The classifier is a linear layer on BERT's pooled output with dropout; the authors' code puts a ReLU before it and no dropout.",
             fidelity.KeepsBest ? null : "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every 100 steps.",
             fidelity.Method.TeacherDropout ? "The teacher's dropout is on while it teaches, and with it the dropout before its classifier, where the authors' teacher has a ReLU and no dropout." : null,

@@ -1,4 +1,5 @@
 using Replication.Augmentation;
+using Replication.Glue;
 using Replication.Papers;
 using Replication.Runs;
 using Replication.Training;
@@ -59,18 +60,19 @@ internal sealed class ExperimentsTests
     public void OfficialCode_Switches_ReachEveryStage()
     {
         var settings = ProfileSettings.Of(Profile.Paper, "text.txt") with { Fidelity = Fidelity.OfficialCode };
-        var planner = new TaskPlanner(Glue.GlueTasks.Parse("CoLA"), settings, null);
+        var planner = new TaskPlanner(GlueTasks.Parse("CoLA"), settings, null);
         var prediction = (PredictionSpec)planner.Runs(Variant.Full, settings.Main).Runs[0];
         var inner = (IntermediateSpec)prediction.Start!;
         Assert.Multiple(() =>
         {
-            Assert.That(prediction.Recipe, Is.EqualTo(Recipes.ReadmePrediction with { SkipsShortBatch = true, KeepsBest = true, EvaluationInterval = 100 }));
+            Assert.That(prediction.Recipe, Is.EqualTo(Recipes.ReadmePrediction with { Order = BatchOrder.Shuffled, PadsToMaxLength = true, SkipsShortBatch = true, KeepsBest = true, EvaluationInterval = 100 }));
             Assert.That(prediction.Soft.Reduction, Is.EqualTo(Distillation.Reduction.ElementMean));
-            Assert.That(inner.Recipe, Is.EqualTo(Recipes.ReadmeIntermediate with { SkipsShortBatch = true }));
+            Assert.That(inner.Recipe, Is.EqualTo(Recipes.ReadmeIntermediate with { Order = BatchOrder.Shuffled, PadsToMaxLength = true, SkipsShortBatch = true }));
+            Assert.That(inner.General!.Recipe, Is.EqualTo(Recipes.PaperGeneral with { PadsToMaxLength = true }));
             Assert.That(inner.Method, Is.EqualTo(TransformerDistillation.OfficialCode));
             Assert.That(inner.Augmentation!.Settings, Is.EqualTo(new AugmentationSettings { OfficialCode = true, RowsPerRow = 30 }));
             Assert.That(prediction.TeacherDropout, Is.True);
-            Assert.That(((Student[])[prediction.Student, inner.Student, inner.General!.Student]).Select(s => s.ReluBeforeClassifier), Has.All.True);
+            Assert.That(((Student[])[prediction.Student, inner.Student, inner.General.Student]).Select(s => s.ReluBeforeClassifier), Has.All.True);
         });
     }
 
@@ -115,12 +117,26 @@ internal sealed class ExperimentsTests
         Assert.That(specs.Select(spec => spec.TryGetProperty("recipe", out _) && !spec.TryGetProperty("teacherDropout", out _)), Has.All.True);
     }
 
+    [TestCase(MethodVariant.Paper, false)]
+    [TestCase(MethodVariant.Readme, false)]
+    [TestCase(MethodVariant.Official, true)]
+    public void Key_Padding_IsInTheStudentsStagesOfTheOfficialFormAlone(MethodVariant variant, bool isThere)
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Variant = variant });
+        var runs = Runs.Plan.Build(set.All()).Runs.Select(r => r.Spec).ToList();
+        var students = runs.Where(r => r is GeneralDistillationSpec or IntermediateSpec or PredictionSpec).ToList();
+        bool Pads(RunSpec spec) => spec.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _);
+        Assert.That(students, Is.Not.Empty);
+        Assert.That(students.Select(Pads), Has.All.EqualTo(isThere));
+        Assert.That(runs.OfType<FineTuneSpec>().Select(Pads), Has.All.False);
+    }
+
     [TestCase(false, PredictionTarget.Teacher)]
     [TestCase(true, PredictionTarget.Labels)]
     public void Runs_StsB_LearnsTheLabelsInTheOfficialCodeAlone(bool official, PredictionTarget expected)
     {
         var settings = ProfileSettings.Of(Profile.Quick, null) with { Fidelity = official ? Fidelity.OfficialCode : Fidelity.Paper };
-        var prediction = (PredictionSpec)new TaskPlanner(Glue.GlueTasks.Parse("STS-B"), settings, null).Runs(Variant.Full, settings.Main).Runs[0];
+        var prediction = (PredictionSpec)new TaskPlanner(GlueTasks.Parse("STS-B"), settings, null).Runs(Variant.Full, settings.Main).Runs[0];
         Assert.That(prediction.Target, Is.EqualTo(expected));
     }
 
@@ -157,7 +173,7 @@ internal sealed class ExperimentsTests
     [TestCase("MRPC", 20, 128)]
     public void PaperIntermediate_Task_HasThePapersEpochsAndLength(string task, int epochs, int length)
     {
-        var recipe = Recipes.PaperIntermediate(task, Glue.GlueTasks.Parse(task).IsPair);
+        var recipe = Recipes.PaperIntermediate(task, GlueTasks.Parse(task).IsPair);
         Assert.That((recipe.Epochs, recipe.MaxLength, recipe.LearningRate, recipe.Schedule), Is.EqualTo((epochs, length, 5e-5, ScheduleKind.Constant)));
     }
 

@@ -1,6 +1,8 @@
 using Replication.Bert;
 using Replication.Distillation;
+using Replication.Glue;
 using Replication.Tests;
+using Replication.Training;
 using static TorchSharp.torch;
 
 namespace Replication.TinyBERT.Tests;
@@ -81,6 +83,28 @@ internal sealed class TransformerLossTests
         Assert.That(Values(paper, Tokens(padding: 5)), Is.EqualTo(Values(paper, Tokens())).Within(1e-5));
         var padded = paper with { Hidden = new(TokenReduction.MeanWithPadding), Attention = new(TokenReduction.MeanWithPadding) };
         Assert.That(Values(padded, Tokens(padding: 5))[0], Is.Not.EqualTo(Values(padded, Tokens())[0]).Within(1e-5));
+    }
+
+    [Test]
+    public void Of_ShortBatchOfTheOfficialForm_HasTheLossesOfOnePaddedToMaxLength()
+    {
+        const int MaxLength = 16;
+        using var projections = new Projections(StudentConfig, TeacherConfig.HiddenSize, shared: true, 1, CPU);
+        using var student = new BertModel(StudentConfig, 1);
+        using var teacher = new BertModel(TeacherConfig, 2);
+        var loss = new TransformerLoss(TransformerDistillation.OfficialCode, StudentConfig, TeacherConfig, projections);
+        var data = new EncodedDataset(GlueTasks.Parse("SST-2"), [new EncodedExample(0, [2, 7, 9, 11, 3], 5, 1)], "");
+        double[] Values(TokenBatch tokens) => [.. loss.Of(student.call(tokens, loss.Request), teacher.call(tokens, loss.Request), tokens.AttentionMask).Select(t => (double)t.Value.item<float>())];
+        double[] OfForm(Fidelity form)
+        {
+            var recipe = form.Intermediate(new TrainingRecipe { MaxLength = MaxLength });
+            using var batch = GlueBatch.Collate(data, [0], CPU, recipe.PaddedLength(5));
+            return Values(batch.Tokens);
+        }
+        var padded = Values(Tokens(padding: MaxLength - 5));
+        Assert.That(OfForm(Fidelity.OfficialCode), Is.EqualTo(padded).Within(1e-6));
+        // Without padding L_attn is about MaxLength / 5 times as large.
+        Assert.That(OfForm(Fidelity.Paper)[0] / padded[0], Is.EqualTo(MaxLength / 5.0).Within(1));
     }
 
     [TestCase(12, 4, MapStrategy.Uniform, "uniform 1<3 2<6 3<9 4<12")]

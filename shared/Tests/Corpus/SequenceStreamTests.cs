@@ -63,6 +63,14 @@ internal sealed class SequenceStreamTests
         Assert.That(batch.TokenTypeIds.shape, Is.EqualTo((long[])[2, 4]));
     }
 
+    [Test]
+    public void Collate_LeastLength_PadsAllToIt()
+    {
+        using var batch = SequenceStream.Collate([[2, 7, 3], [2, 7, 8, 3]], 0, CPU, leastLength: 6);
+        Assert.That(batch.InputIds.data<long>().ToArray(), Is.EqualTo((long[])[2, 7, 3, 0, 0, 0, 2, 7, 8, 3, 0, 0]));
+        Assert.That(batch.AttentionMask.data<long>().ToArray(), Is.EqualTo((long[])[1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0]));
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(5)]

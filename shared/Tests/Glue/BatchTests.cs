@@ -82,6 +82,20 @@ public class BatchTests
         });
     }
 
+    [TestCase(7, 7)]
+    [TestCase(5, 5)]
+    [TestCase(4, 5)]
+    public void Collate_LeastLength_IsReachedAndCutsNothing(int least, int expected)
+    {
+        using var scope = torch.NewDisposeScope();
+        var data = new EncodedDataset(GlueTasks.Rte, [new(0, [101, 7, 102, 8, 102], 3, 1)], "");
+        var tokens = GlueBatch.Collate(data, [0], torch.CPU, least).Tokens;
+        long[] Filled(params long[] values) => [.. values, .. Enumerable.Repeat(0L, expected - values.Length)];
+        Assert.That(tokens.InputIds.data<long>().ToArray(), Is.EqualTo(Filled(101, 7, 102, 8, 102)));
+        Assert.That(tokens.TokenTypeIds.data<long>().ToArray(), Is.EqualTo(Filled(0, 0, 0, 1, 1)));
+        Assert.That(tokens.AttentionMask.data<long>().ToArray(), Is.EqualTo(Filled(1, 1, 1, 1, 1)));
+    }
+
     [Test]
     public void Collate_Regression_KeepsScores()
     {

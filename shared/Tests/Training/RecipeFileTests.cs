@@ -11,10 +11,11 @@ public sealed class RecipeFileTests
 
     [Test]
     public void Read_LaterKeys_AreKnown() => Assert.That(
-        Read("""{ "keepsBest": true, "skipsShortBatch": true, "evaluationInterval": 100 }"""),
-        Is.EqualTo(new TrainingRecipe { KeepsBest = true, SkipsShortBatch = true, EvaluationInterval = 100 }));
+        Read("""{ "keepsBest": true, "skipsShortBatch": true, "padsToMaxLength": true, "evaluationInterval": 100 }"""),
+        Is.EqualTo(new TrainingRecipe { KeepsBest = true, SkipsShortBatch = true, PadsToMaxLength = true, EvaluationInterval = 100 }));
 
     [TestCase("""{ "learningrate": 2e-5 }""", "has no key 'learningrate'", "Did you mean 'learningRate'?")]
+    [TestCase("""{ "padsToMaxLength": 1 }""", "the value of 'padsToMaxLength' cannot be used", "")]
     [TestCase("""{ "epochs": "three" }""", "the value of 'epochs' cannot be used", "")]
     [TestCase("""{ "optimizer": "Adam" }""", "the value of 'optimizer' cannot be used", "")]
     [TestCase("""{ "epochs": 0 }""", "epochs is 0; it must be from 1 to 1000", "")]

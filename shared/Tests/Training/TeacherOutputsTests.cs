@@ -48,6 +48,20 @@ public class TeacherOutputsTests
     }
 
     [Test]
+    public void OpenOrCompute_BatchPaddedFurther_HasTheSameOutputs()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var data = Data(40);
+        using var outputs = Open(data);
+        using var teacher = Teacher();
+        int[] rows = [39, 0, 7];
+        var padded = teacher.call(GlueBatch.Collate(data, rows, CPU, Tiny.MaxPositionEmbeddings).Tokens, EncoderOutputs.HiddenStates);
+        Assert.That(outputs.Logits(rows).allclose(padded.Logits, rtol: 0, atol: 1e-5), Is.True);
+        Assert.That(outputs.ClsStates(rows)[.., 0].allclose(padded.Encoder.HiddenStates[Layers[0]][.., 0], rtol: 0, atol: 1e-5), Is.True);
+    }
+
+    [Test]
     public void OpenOrCompute_SecondTime_ReadsTheSameBitsWithoutTheTeacher()
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,6 @@
 using Replication.Bert;
 using Replication.Glue;
+using Replication.Measurements;
 using Replication.Training;
 
 namespace Replication.Tests.Training;
@@ -29,7 +30,7 @@ public sealed class TrainerTests
     {
         var whole = Train("whole", TinyTask.Recipe);
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Train("stopped", TinyTask.Recipe, m => new StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Train("stopped", TinyTask.Recipe, m => StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token));
         var resumed = Train("stopped", TinyTask.Recipe);
         Assert.Multiple(() =>
         {
@@ -79,6 +80,28 @@ public sealed class TrainerTests
     }
 
     [Test]
+    public void Train_PaddingToMaxLength_MakesEveryBatchAsLong()
+    {
+        IReadOnlySet<long> Lengths(string name, TrainingRecipe recipe)
+        {
+            var lengths = new HashSet<long>();
+            Train(name, recipe, model => new Watched(new FineTuneObjective(model), batch => lengths.Add(batch.Tokens.InputIds.shape[1])));
+            return lengths;
+        }
+        Assert.That(Lengths("a", TinyTask.Recipe with { PadsToMaxLength = true }), Is.EqualTo((long[])[TinyTask.Recipe.MaxLength]));
+        Assert.That(Lengths("b", TinyTask.Recipe), Has.Count.GreaterThan(1).And.All.LessThan(TinyTask.Recipe.MaxLength));
+    }
+
+    [Test]
+    public void Work_PaddingToMaxLength_IsThatOfRowsOfThisLength()
+    {
+        var (data, recipe) = (TinyTask.Data(), TinyTask.Recipe with { PadsToMaxLength = true });
+        var padded = data.Train.Examples.Count * (double)ModelSize.Flops(TinyTask.Config, recipe.MaxLength);
+        Assert.That(TaskTraining.ForwardFlops(data, TinyTask.Config, recipe), Is.EqualTo(recipe.Epochs * padded).Within(1e-6 * padded));
+        Assert.That(TaskTraining.ForwardFlops(data, TinyTask.Config, TinyTask.Recipe), Is.LessThan(recipe.Epochs * padded));
+    }
+
+    [Test]
     public void Train_EvaluationInterval_CountsOverEpochsAndEndsWithTheLastStep()
     {
         Train("a", TinyTask.Recipe with { EvaluationInterval = 10 });
@@ -97,7 +120,7 @@ public sealed class TrainerTests
         var whole = Train("whole", recipe, score: new BestAt(2).Score);
         using var stop = new CancellationTokenSource();
         var decree = new BestAt(2);
-        Assert.Throws<OperationCanceledException>(() => Train("stopped", recipe, m => new StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token, score: decree.Score));
+        Assert.Throws<OperationCanceledException>(() => Train("stopped", recipe, m => StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token, score: decree.Score));
         var resumed = Train("stopped", recipe, score: decree.Score);
         Assert.Multiple(() =>
         {
@@ -154,14 +177,21 @@ public sealed class TrainerTests
         return (weights, scores);
     }
 
-    private sealed class StopAfter(IObjective inner, int steps, CancellationTokenSource stop) : IObjective
+    private static Watched StopAfter(IObjective inner, int steps, CancellationTokenSource stop)
     {
-        private int _steps;
+        var done = 0;
+        return new Watched(inner, _ =>
+        {
+            if (++done == steps)
+                stop.Cancel();
+        });
+    }
 
+    private sealed class Watched(IObjective inner, Action<GlueBatch> watch) : IObjective
+    {
         public LossReport ForwardBackward(GlueBatch batch)
         {
-            if (++_steps == steps)
-                stop.Cancel();
+            watch(batch);
             return inner.ForwardBackward(batch);
         }
     }
