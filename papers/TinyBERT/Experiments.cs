@@ -77,19 +77,28 @@ public static class Experiments
             new SpeedSpec { Protocol = new SpeedProtocol { Rounds = settings.SpeedRounds, Precision = request.Precision ?? Precision.Bf16 } });
     }
 
-    /// <summary>The paper profile's stages with TinyBERT4, four steps each: batches of 32 of the text that comes with this repository, and of RTE.</summary>
+    /// <summary>
+    /// The paper profile's stages with TinyBERT4, the inner ones with TinyBERT6 too, four steps each: batches of 32 of the text that
+    /// comes with this repository, and of RTE with the paper's twenty new rows for each of its first eight.
+    /// </summary>
     public static IReadOnlyList<RunSpec> Exercise(string model)
     {
         var settings = ProfileSettings.Of(Profile.Paper, null) with { Teacher = model, Corpus = CorpusSource.Embedded };
-        var planner = new TaskPlanner(GlueTasks.Rte, settings, null);
         var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
         TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = 4, BatchSize = 32 };
-        var prediction = TaskPlanner.Prediction(planner.Runs(Variant.WithoutDA, settings.Main).Runs[0]);
-        var inner = (IntermediateSpec)prediction.Start!;
-        var teacher = inner.Teacher with { Selection = rows, Recipe = Short(inner.Teacher.Recipe) };
-        var general = inner.General! with { Recipe = Short(inner.General!.Recipe) };
-        inner = inner with { Selection = rows, Teacher = teacher, General = general, Recipe = Short(inner.Recipe) };
-        return [teacher, general, inner, prediction with { Selection = rows, Teacher = teacher, Start = inner, Recipe = Short(prediction.Recipe) }];
+        PredictionSpec Pipeline(Student student)
+        {
+            var full = TaskPlanner.Prediction(new TaskPlanner(GlueTasks.Rte, settings with { Student = student }, null).Runs(Variant.Full, settings.Main).Runs[0]);
+            var inner = (IntermediateSpec)full.Start!;
+            var teacher = inner.Teacher with { Selection = rows, Recipe = Short(inner.Teacher.Recipe) };
+            var augmentation = inner.Augmentation! with { Selection = new TaskSelection { Task = "RTE", Rows = 8 } };
+            var general = inner.General! with { Recipe = Short(inner.General!.Recipe) };
+            inner = inner with { Selection = rows, Teacher = teacher, General = general, Augmentation = augmentation, Recipe = Short(inner.Recipe) };
+            return full with { Selection = rows, Teacher = teacher, Start = inner, Augmentation = augmentation, Recipe = Short(full.Recipe) };
+        }
+        var four = Pipeline(settings.Student);
+        var (fourInner, sixInner) = ((IntermediateSpec)four.Start!, (IntermediateSpec)Pipeline(settings.Six!).Start!);
+        return [four.Teacher, four.Augmentation!, fourInner.General!, fourInner, four, sixInner.General!, sixInner];
     }
 
     private static int Depth(string model) => model switch

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Replication.Augmentation;
 using Replication.Runs;
 
 namespace Replication.Papers;
@@ -5,11 +7,19 @@ namespace Replication.Papers;
 /// <summary>A run of an exercise: what it cost, and whether stopping it left a trace.</summary>
 /// <param name="Label">The run.</param>
 /// <param name="SpecKey">Digest of its spec.</param>
-/// <param name="SecondsPerStep">Seconds of a training step.</param>
-/// <param name="TokensPerSecond">Training tokens a second.</param>
+/// <param name="SecondsPerStep">Seconds of a training step; null for an augmentation.</param>
+/// <param name="TokensPerSecond">Training tokens a second; null for an augmentation.</param>
+/// <param name="RowsPerSecond">Original rows of an augmentation a second; null for a training.</param>
 /// <param name="Resumes">How often it was stopped and gone on with.</param>
-/// <param name="SameBytes">Whether its final weights are the bytes of a run that was not stopped.</param>
-public sealed record ExercisedRun(string Label, string SpecKey, double SecondsPerStep, double TokensPerSecond, int Resumes, bool SameBytes);
+/// <param name="SameBytes">Whether its model folder holds the bytes of a run that was not stopped.</param>
+public sealed record ExercisedRun(
+    string Label,
+    string SpecKey,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? SecondsPerStep,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TokensPerSecond,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RowsPerSecond,
+    int Resumes,
+    bool SameBytes);
 
 /// <summary>What an exercise found: the content of results/&lt;paper&gt;/exercise/&lt;model&gt;.json.</summary>
 /// <param name="Model">The model of random weights.</param>
@@ -22,8 +32,8 @@ public sealed record ExerciseRecord(
     string Model, string Machine, RunEnvironment Environment, string? Commit, double PeakMemoryBytes, IReadOnlyList<ExercisedRun> Runs);
 
 /// <summary>
-/// Runs a paper's code at full geometry for a few steps: each run once without a stop, and once stopped after two steps and
-/// gone on with from its checkpoint.
+/// Runs a paper's code at full geometry for a few steps: each run once without a stop, and once more, a training stopped
+/// after two steps and gone on with from its checkpoint.
 /// </summary>
 /// <param name="workspace">Where it computes; its runs folder is left alone.</param>
 /// <param name="folder">Takes the runs; emptied afterwards.</param>
@@ -66,13 +76,15 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
             }
         }
         var resumed = new RunExecutor(stopped, new RunStore(stopped), progress).Run(spec, cancellation);
-        var measured = straight.Manifest.Measurements;
         return new ExercisedRun(
-            spec.Describe(), spec.SpecKey(), measured["seconds per training step"], measured["training tokens per second"],
-            resumed.Manifest.Resumes, Weights(straight) == Weights(resumed));
+            spec.Describe(), spec.SpecKey(), Measured("seconds per training step"), Measured("training tokens per second"), Measured(AugmentationSpec.RowsPerSecond),
+            resumed.Manifest.Resumes, ModelFiles(straight).SequenceEqual(ModelFiles(resumed)));
+
+        double? Measured(string name) => straight.Manifest.Measurements.TryGetValue(name, out var value) ? value : null;
     }
 
-    private static string Weights(FinishedRun run) => Digest.OfFile(Path.Combine(run.ModelFolder, "model.safetensors"));
+    private static IEnumerable<KeyValuePair<string, string>> ModelFiles(FinishedRun run) =>
+        run.Manifest.Files.Where(file => file.Key.StartsWith("model/", StringComparison.Ordinal)).OrderBy(file => file.Key, StringComparer.Ordinal);
 
     // Cancels once a training has done two steps; teacher outputs and other counts of rows do not count.
     private sealed class Stopper(IRunProgress inner, CancellationTokenSource stop) : IRunProgress

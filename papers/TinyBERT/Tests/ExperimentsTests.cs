@@ -144,12 +144,15 @@ internal sealed class ExperimentsTests
     public void Exercise_EachStage_IsCutToFourStepsOfThePapersRecipe()
     {
         var runs = Experiments.Exercise("random-bert-base");
-        Assert.That(runs.Select(r => r.Kind), Is.EqualTo((string[])["fine-tune", "general-distillation", "tinybert-intermediate", "tinybert-prediction"]));
-        var general = (GeneralDistillationSpec)runs[1];
+        Assert.That(runs.Select(r => r.Kind), Is.EqualTo(
+            (string[])["fine-tune", "augment", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "general-distillation", "tinybert-intermediate"]));
+        var general = (GeneralDistillationSpec)runs[2];
         Assert.That(general.Recipe, Is.EqualTo(Recipes.PaperGeneral with { BatchSize = 32, MaxSteps = 4 }));
         Assert.That(general.Student, Is.EqualTo(Student.Tiny4));
+        Assert.That(((GeneralDistillationSpec)runs[5]).Student, Is.EqualTo(Student.Tiny6));
+        Assert.That(((AugmentationSpec)runs[1]).Settings, Is.EqualTo(new AugmentationSettings()));
         // What one needs is what stands before it, so that nothing longer is run.
-        Assert.That(Runs.Plan.Build(runs).Runs, Has.Count.EqualTo(4));
+        Assert.That(Runs.Plan.Build(runs).Runs, Has.Count.EqualTo(runs.Count));
     }
 
     [Test]

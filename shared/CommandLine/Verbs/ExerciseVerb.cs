@@ -39,13 +39,17 @@ internal static class ExerciseVerb
     {
         display.Result(() =>
         {
-            var table = display.Table(("run", false), ("seconds a step", true), ("tokens a second", true), ("stopped and resumed", true), ("same bytes", false));
+            var table = display.Table(("run", false), ("seconds a step", true), ("speed", true), ("stopped and resumed", true), ("same bytes", false));
             foreach (var run in record.Runs)
-                table.AddRow(run.Label, Number(run.SecondsPerStep, "0.00"), Number(run.TokensPerSecond, "0"), Number(run.Resumes, "0"), run.SameBytes ? "yes" : "no");
+                table.AddRow(run.Label, run.SecondsPerStep is { } seconds ? Number(seconds, "0.00") : "", Speed(run), Number(run.Resumes, "0"), run.SameBytes ? "yes" : "no");
             return table;
         }, record);
         display.Say($"Peak memory {Number(record.PeakMemoryBytes / (1L << 30), "0.0")} GiB; {record.Machine}. Kept in {path}.");
     }
+
+    private static string Speed(ExercisedRun run) => run.TokensPerSecond is { } tokens ? $"{Number(tokens, "0")} tokens/s"
+        : run.RowsPerSecond is { } rows ? $"{Number(rows, "0.000")} rows/s"
+        : "";
 
     private static string Number(double value, string format) => value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
 }
