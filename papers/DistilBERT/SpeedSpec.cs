@@ -103,7 +103,7 @@ public sealed record SpeedSpec : RunSpec
 
     private EncodedDataset Pairs(Workspace workspace) => workspace.Memo.GetOrMake($"STS-B dev of {Vocabulary}", () => Encoder.Encode(
         workspace.Glue.Load(GlueTasks.Stsb, GlueSplit.Dev),
-        WordPiece.FromVocabulary(Path.Combine(workspace.Models.Folder(Vocabulary), "vocab.txt")),
+        ModelFolder.OpenTokenizer(workspace.Models.Folder(Vocabulary)),
         BertConfig.Base.MaxPositionEmbeddings));
 
     private BertForSequenceClassification Create(BertConfig config, Device device)

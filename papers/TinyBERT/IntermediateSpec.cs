@@ -83,7 +83,7 @@ public sealed record IntermediateSpec : RunSpec
         var result = TaskTraining.Train(context, student, data, Recipe, Seed, Teacher.BaseModel, objective, cancellation);
         if (Seed == 1)
         {
-            var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+            var pieces = ModelFolder.OpenTokenizer(folder);
             var map = TinyLayerMaps.Of(Method.Map, teacher.Config.NumHiddenLayers, Student.Layers);
             AttentionSample.Of(student.Encoder, teacher.Encoder, map, all.Evaluations[0].Data, pieces, workspace.Device).Write(context.Folder);
         }

@@ -27,7 +27,7 @@ public sealed class AugmentationTools : IDisposable
     {
         (_workspace, _spec) = (workspace, spec);
         var folder = workspace.Models.Folder(spec.Model);
-        var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+        var pieces = ModelFolder.OpenTokenizer(folder);
         _model = ModelFolder.OpenMaskedLM(folder);
         _model.to(workspace.Device);
         _masked = new MaskedWordCandidates(_model, pieces, spec.Settings, spec.MaxLength, workspace.Device);

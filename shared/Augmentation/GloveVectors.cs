@@ -37,6 +37,8 @@ public sealed class GloveVectors
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var expected = vectors.Count == 0 ? fields.Length - 1 : vectors[0].Length;
+            if (index == 0 && fields.Length == 2 && fields.All(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+                throw Bad(path, index, $"'{line}' is the header of another format (word2vec's or fastText's); remove this line");
             if (fields.Length < 2 || fields.Length - 1 < expected)
                 throw Bad(path, index, $"{Math.Max(0, fields.Length - 1)} numbers after the word where {Math.Max(1, expected)} were expected");
             var (vector, first) = (new float[expected], fields.Length - expected);

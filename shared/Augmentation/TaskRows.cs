@@ -25,7 +25,7 @@ public static class TaskRows
         return workspace.Memo.GetOrMake($"augmented {run.Manifest.Key} {vocabularyModel} {maxLength}", () =>
         {
             var rows = new GlueDataset(data.Task, GlueSplit.Train, AugmentationSpec.Read(run, data.Task), "", "");
-            var pieces = WordPiece.FromVocabulary(Path.Combine(workspace.Models.Folder(vocabularyModel), "vocab.txt"));
+            var pieces = ModelFolder.OpenTokenizer(workspace.Models.Folder(vocabularyModel));
             return data with { Train = Encoder.Encode(rows, pieces, maxLength) };
         });
     }

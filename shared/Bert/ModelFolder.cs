@@ -1,3 +1,4 @@
+using Replication.Bert.Tokenization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -35,6 +36,15 @@ public static class ModelFolder
         if (stored is null && weights.Shape(PreClassifierPrefix + "weight") is null)
             drawn.Add(PreClassifierPrefix);
         return Build(weights, config, device => new BertForSequenceClassification(config, outputs, device), drawn, seed);
+    }
+
+    /// <summary>Opens the tokenizer that belongs to a model.</summary>
+    /// <exception cref="ReplicationException">vocab.txt is missing or damaged, or has more words than the model.</exception>
+    public static WordPiece OpenTokenizer(string folder)
+    {
+        var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+        return ReadConfig(folder).VocabSize is var known && pieces.VocabularySize <= known ? pieces : throw new ReplicationException(
+            $"The vocabulary of {folder} has {pieces.VocabularySize} words where its model knows {known}; take a folder whose vocab.txt belongs to its weights.");
     }
 
     /// <summary>Opens a masked language model; its decoder is the table of word embeddings.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 
 namespace Replication.Claims;
 
@@ -51,7 +52,7 @@ public static class VerdictRule
     /// which takes at least six pairs. Tasks whose teacher gives no signal do not count and are named.
     /// </summary>
     /// <param name="claim">An order.</param>
-    /// <param name="measured">The mean difference with its signature.</param>
+    /// <param name="measured">The mean difference with its signature; where tasks are left out, the outcome has that of the others.</param>
     /// <param name="pairs">Differences; positive speaks for the claim.</param>
     /// <param name="teachers">The teachers' signals, for all tasks of <paramref name="pairs"/> or a part of them.</param>
     /// <param name="publishedTeacher">Whether teacher, data and geometry are the paper's: the verdict is then <see cref="Verdict.Reproduced"/> or <see cref="Verdict.Below"/>.</param>
@@ -72,6 +73,8 @@ public static class VerdictRule
             return new ClaimOutcome(claim, measured, Verdict.Inconclusive, "No task is left to compare on." + omitted);
 
         var comparison = PairedComparison.Of(counted);
+        if (counted.Count < pairs.Count)
+            measured = measured with { Value = comparison.Mean, Spread = counted.Count > 1 ? counted.Select(p => p.Value).StandardDeviation() : null };
         var words = comparison.Words(claim.Unit);
         if (comparison.Pairs < PairedComparison.FewestPairs)
         {

@@ -13,8 +13,8 @@ internal static class ModelCopy
         var full = Path.GetFullPath(folder);
         if (File.Exists(full))
             throw new ReplicationException($"--output is {full}, which is a file; name a folder.", ReplicationException.UsageError);
-        if (Directory.Exists(full) && !File.Exists(Path.Combine(full, "config.json")) && Directory.EnumerateFileSystemEntries(full).Any())
-            throw new ReplicationException($"--output is {full}, which holds something else than a model; name a new or empty folder.", ReplicationException.UsageError);
+        if (ModelFiles.Foreign(full) is { } foreign)
+            throw new ReplicationException($"--output is {full}, which holds {Path.GetFileName(foreign)}, no part of a model; name a new or empty folder.", ReplicationException.UsageError);
         return full;
     }
 

@@ -83,7 +83,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     {
         Event = "plan",
         Paper = paper.Name,
-        Profile = request.Profile.ToString().ToLowerInvariant(),
+        Profile = request.ProfileName(),
         environment.Device,
         environment.Threads,
         SecondsLeft = Left.TotalSeconds,

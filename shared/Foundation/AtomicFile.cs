@@ -5,17 +5,23 @@ namespace Replication;
 /// <summary>Writes a file so that a reader sees the old content or the new one, never a part of it.</summary>
 public static class AtomicFile
 {
+    /// <summary>What the name of a file ends in while it is written.</summary>
+    internal const string Ending = ".partial";
+
     /// <summary>Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, then renames it over it.</summary>
     /// <exception cref="ReplicationException">The disk is full, or the folder cannot be written to.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var full = Path.GetFullPath(path);
-        var temporary = full + ".partial";
+        var temporary = full + Ending;
+        // Another process may be writing it: what this one has not opened, it does not delete.
+        var opened = false;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
             {
+                opened = true;
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
@@ -23,10 +29,11 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(temporary);
+            if (opened)
+                TryDelete(temporary);
             throw new ReplicationException($"Cannot write {full}: {e.Message.TrimEnd('.')}; nothing was changed there.", inner: e);
         }
-        catch
+        catch when (opened)
         {
             TryDelete(temporary);
             throw;

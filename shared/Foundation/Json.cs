@@ -34,7 +34,7 @@ public static class Json
             throw new ReplicationException(
                 $"{path}, line {(e.LineNumber ?? 0) + 1}: not the JSON that was expected ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             throw new ReplicationException($"Cannot read {path}: {e.Message}", inner: e);
         }
@@ -49,6 +49,7 @@ public static class Json
     private static JsonSerializerOptions Create(bool indented) => new()
     {
         WriteIndented = indented,
+        AllowDuplicateProperties = false,
         IndentSize = 2,
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

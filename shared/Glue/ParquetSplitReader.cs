@@ -8,6 +8,9 @@ internal static class ParquetSplitReader
 {
     private const string LabelColumn = "label";
 
+    // Far more than any task has, augmented too; a damaged file may claim any number, and arrays are made by it.
+    private const long MostRows = 1 << 26;
+
     /// <summary>The rows of some files, one after the other.</summary>
     /// <exception cref="ReplicationException">Malformed: the message names file, row and column, and what was expected.</exception>
     public static List<GlueExample> Read(GlueTask task, GlueSplit split, IReadOnlyList<string> paths)
@@ -29,6 +32,8 @@ internal static class ParquetSplitReader
             for (var g = 0; g < reader.RowGroupCount; g++)
             {
                 using var group = reader.OpenRowGroupReader(g);
+                if (group.RowCount is < 0 or > MostRows)
+                    throw new ReplicationException($"{path} cannot be read: it claims {group.RowCount} rows in one group, more than {MostRows}; it is damaged, so get it again.");
                 var first = await Texts(group, sentences[0]).ConfigureAwait(false);
                 var second = task.IsPair ? await Texts(group, sentences[1]).ConfigureAwait(false) : null;
                 var labels = label is null ? null : await Numbers(group, label).ConfigureAwait(false);

@@ -50,11 +50,14 @@ public sealed record MachineInfo
         };
     }
 
+    /// <summary>The instruction sets that libtorch picks its kernels by.</summary>
+    public static string Kernels => string.Join(", ", Replication.Processor.InstructionSets().DefaultIfEmpty(RuntimeInformation.ProcessArchitecture.ToString()));
+
     /// <summary>What of this machine is part of a run's key: another value may change the last bits of a result.</summary>
     /// <param name="device">Device that computes.</param>
     public static RunEnvironment RunEnvironment(Device device) => new(
         device.type.ToString().ToLowerInvariant(),
         get_num_threads(),
         __version__,
-        string.Join(", ", Replication.Processor.InstructionSets().DefaultIfEmpty(RuntimeInformation.ProcessArchitecture.ToString())));
+        Kernels);
 }

@@ -36,7 +36,7 @@ public sealed record ExerciseRecord(
 /// after two steps and gone on with from its checkpoint.
 /// </summary>
 /// <param name="workspace">Where it computes; its runs folder is left alone.</param>
-/// <param name="folder">Takes the runs; emptied afterwards.</param>
+/// <param name="folder">Takes the runs; emptied before and afterwards.</param>
 /// <param name="progress">Hears how it gets on.</param>
 public sealed class Exercise(Workspace workspace, string folder, IRunProgress progress)
 {
@@ -49,11 +49,30 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         var specs = paper.Exercise(model);
         if (specs.Count == 0)
             throw new ReplicationException($"{paper.Name} has no exercise.");
+        // What an exercise that was broken off has left may be of another version of the source.
+        Clear();
+        try
+        {
+            return Run(specs, model, cancellation);
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    private ExerciseRecord Run(IReadOnlyList<RunSpec> specs, string model, CancellationToken cancellation)
+    {
         var (whole, stopped) = (Sitting("whole"), Sitting("stopped"));
         var runs = specs.Select(spec => Twice(spec, whole, stopped, cancellation)).ToArray();
-        Directory.Delete(folder, recursive: true);
         return new ExerciseRecord(
             model, Machine.Describe(), workspace.Environment, SourceCommit.Read(workspace.Root), Measurements.PeakMemory.Bytes(), runs);
+    }
+
+    private void Clear()
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     private Workspace Sitting(string name) => new()

@@ -72,6 +72,10 @@ public sealed record ExperimentRequest
     /// <summary>The profile as people and folders name it: such as "small", or "small-official".</summary>
     public string ProfileName() => NameOf(Profile, Variant);
 
+    /// <summary>What a person types to run it, such as "./reproduce.ps1 dynabert --profile small --variant official".</summary>
+    public string Command(string paper) =>
+        $"./reproduce.ps1 {paper} --profile {NameOf(Profile, null)}{(Variant is null ? "" : $" --variant {Variant}".ToLowerInvariant())}";
+
     /// <inheritdoc cref="ProfileName"/>
     public static string NameOf(Profile profile, MethodVariant? variant) =>
         (variant is null ? $"{profile}" : $"{profile}-{variant}").ToLowerInvariant();

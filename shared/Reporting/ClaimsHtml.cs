@@ -17,8 +17,9 @@ internal static class ClaimsHtml
     private static readonly string[] Headings = ["Claim", "Verdict", Published, Measured, Tolerance, "Reason"];
 
     /// <summary>How many claims have each verdict, with what the verdict means.</summary>
-    public static XElement Counts(IReadOnlyList<ClaimOutcome> claims) => Block("ul", At("class", "counts"), VerdictWords.Counts(claims)
-        .Select(c => El("li", VerdictBadge.Of(c.Verdict, c.Count), " ", El("span", At("class", "quiet"), VerdictWords.Meaning(c.Verdict)))));
+    public static XElement Counts(IReadOnlyList<ClaimOutcome> claims) => Block("ul", At("class", "counts"), claims
+        .GroupBy(c => c.Verdict).OrderBy(g => g.Key)
+        .Select(g => El("li", VerdictBadge.Of([.. g]), " ", El("span", At("class", "quiet"), VerdictWords.Meaning(g.Key)))));
 
     /// <summary>The table of what was judged; what was not run follows, folded up and by what it needs, since it can be far longer.</summary>
     public static IEnumerable<XElement> Tables(IReadOnlyList<ClaimOutcome> claims)
@@ -35,7 +36,7 @@ internal static class ClaimsHtml
 
     private static XElement NotRun(string reason, IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
         "Claims that were not run",
-        TableHtml.Caption(VerdictBadge.Of(Verdict.NotRun, claims.Count), " ", reason),
+        TableHtml.Caption(VerdictBadge.Of(claims), " ", reason),
         El("tr", El("th", At("scope", "col"), "Claim"), El("th", At("scope", "col"), At("class", "number"), Published), El("th", At("scope", "col"), At("class", "number"), Tolerance)),
         claims.Select(claim => (claim.Claim, Cells: ClaimCells.Of(claim))).Select(c => El("tr",
             El("th", At("scope", "row"), c.Cells.Statement, " ", El("small", $"{c.Claim.Table} · {VerdictWords.Of(c.Claim.Kind)} · {c.Claim.Id}")),

@@ -13,8 +13,8 @@ public static class ResultsIndex
     /// <summary>The index's text.</summary>
     internal static string Text(string resultsFolder)
     {
-        var text = new StringBuilder("# Results\n\nWhat this repository last measured. `reproduced` and `above` hold against the published number; "
-            + "`agrees at small scale` is an order that holds with another teacher; what was not run says in its page what it needs.\n\n");
+        var text = new StringBuilder("# Results\n\nWhat this repository last measured. `reproduced` holds against the published number, in profile reference against a PyTorch run; "
+            + "`above` holds for scores alone, since a speed or an agreement that is off upwards is off; `agrees at small scale` is an order that holds with another teacher; what was not run says in its page what it needs.\n\n");
         var verdicts = Enum.GetValues<Verdict>();
         TableText.AppendRow(text, ["Paper", "Profile", .. verdicts.Select(VerdictWords.Of), "Pages"]);
         TableText.AppendRow(text, ["---", "---", .. verdicts.Select(_ => "---:"), "---"]);

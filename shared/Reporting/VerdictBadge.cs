@@ -7,11 +7,11 @@ namespace Replication.Reporting;
 /// <summary>A verdict as sign, words and colour; colour never says anything that the words do not.</summary>
 internal static class VerdictBadge
 {
-    // Where two runs should agree, too high is no better news than too low.
-    public static XElement Of(ClaimOutcome outcome) => Of(
-        outcome.Verdict, null, outcome is { Verdict: Verdict.Above, Claim.Kind: ClaimKind.Agreement } ? Tone(Verdict.Below) : Tone(outcome.Verdict));
+    public static XElement Of(ClaimOutcome outcome) => Of(outcome.Verdict, null, Tone(outcome));
 
-    public static XElement Of(Verdict verdict, int? count = null) => Of(verdict, count, Tone(verdict));
+    /// <summary>All claims of one verdict; the colour is that of the worst, since being above is good news for scores alone.</summary>
+    public static XElement Of(IReadOnlyList<ClaimOutcome> alike) =>
+        Of(alike[0].Verdict, alike.Count, alike.Select(Tone).FirstOrDefault(tone => tone == "bad") ?? Tone(alike[0]));
 
     private static XElement Of(Verdict verdict, int? count, string tone)
     {
@@ -21,12 +21,11 @@ internal static class VerdictBadge
             count is { } n ? FormattableString.Invariant($"{n} {words}") : words);
     }
 
-    private static string Tone(Verdict verdict) => verdict switch
+    private static string Tone(ClaimOutcome outcome) => Standings.Of(outcome) switch
     {
-        Verdict.Reproduced or Verdict.Above or Verdict.AgreesAtSmallScale => "good",
-        Verdict.Below or Verdict.DisagreesAtSmallScale => "bad",
-        Verdict.Inconclusive => "open",
-        _ => "none",
+        Standing.Passes => "good",
+        Standing.Fails or Standing.Warns => "bad",
+        _ => outcome.Verdict == Verdict.Inconclusive ? "open" : "none",
     };
 
     private static string Sign(Verdict verdict) => verdict switch

@@ -23,7 +23,7 @@ public sealed class MetricsWriter : IDisposable
     public void Truncate(long step) => StorageFailure.Explain("Cannot write", _path, () =>
     {
         _stream ??= Open();
-        _stream.SetLength(step == 0 ? 0 : LengthUpTo(step));
+        _stream.SetLength(step == 0 ? 0 : LengthUpTo(_stream, step));
         return _stream.Seek(0, SeekOrigin.End);
     });
 
@@ -76,9 +76,13 @@ public sealed class MetricsWriter : IDisposable
         return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
     }
 
-    private long LengthUpTo(long step)
+    // Through the stream that is open: not every system lets a file be opened twice while it is written.
+    private static long LengthUpTo(FileStream stream, long step)
     {
-        var bytes = File.ReadAllBytes(_path).AsSpan();
+        var content = new byte[stream.Length];
+        stream.Position = 0;
+        stream.ReadExactly(content);
+        var bytes = content.AsSpan();
         var kept = 0;
         while (bytes[kept..].IndexOf((byte)'\n') is var end and >= 0 && StepOf(bytes.Slice(kept, end)) <= step)
             kept += end + 1;

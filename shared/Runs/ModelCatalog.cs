@@ -46,14 +46,22 @@ public sealed class ModelCatalog(DataFolders folders)
                 : $"The model {model.Name} is not here; get it with '{DataFolders.FetchCommand(model.Name)}', or give the path of its folder instead of its name.");
     }
 
-    /// <summary>The model with the digest of its weights, as a run's input.</summary>
+    /// <summary>
+    /// The model as a run's input: a known one with the digest of its weights, to which its other files are held; one of the user's
+    /// own, whose files may be changed one by one, with a digest of weights, geometry and vocabulary together.
+    /// </summary>
     /// <exception cref="ReplicationException">Unknown, not here, or not the one that is pinned or recorded.</exception>
     public RunInput Input(string name)
     {
         var folder = Folder(name);
         Check(name);
-        return new RunInput(Find(name)?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), Sha256(Weights(folder)!));
+        return Find(name) is { } known && PlaceOf(known, folders) is { IsNamed: false }
+            ? new RunInput(known.Name, Sha256(Weights(folder)!))
+            : new RunInput(Find(name)?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), DigestOfAll(folder));
     }
+
+    private string DigestOfAll(string folder) => Digest.OfText(string.Join('\n',
+        new[] { Weights(folder)!, Path.Combine(folder, "config.json"), Path.Combine(folder, "vocab.txt") }.Where(File.Exists).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")));
 
     /// <summary>Refuses a model that is here by name and is not the one that is pinned, or that was downloaded at first; a folder's path passes.</summary>
     /// <exception cref="ReplicationException">It is another.</exception>

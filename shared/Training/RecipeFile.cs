@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Replication.Training;
 
@@ -10,13 +9,13 @@ public static class RecipeFile
     /// <exception cref="ReplicationException">Not JSON, an unknown key (the nearest is suggested), or a value that cannot be used; the message names file and key.</exception>
     public static TrainingRecipe Read(string path)
     {
-        var file = Json.Read<JsonObject>(path);
+        var file = Json.Read<Dictionary<string, JsonElement>>(path);
         var known = Json.Indented.GetTypeInfo(typeof(TrainingRecipe)).Properties.Select(property => property.Name).ToArray();
-        if (file.Select(property => property.Key).FirstOrDefault(key => !known.Contains(key, StringComparer.Ordinal)) is { } unknown)
+        if (file.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.Ordinal)) is { } unknown)
             throw new ReplicationException($"{path}: a training recipe has no key '{unknown}'; there are {string.Join(", ", known)}.{Suggestion.For(unknown, known)}");
         try
         {
-            return Json.FromNode<TrainingRecipe>(file).Validate();
+            return Json.FromNode<TrainingRecipe>(Json.Node(file)).Validate();
         }
         catch (JsonException e)
         {

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using Replication.Bert.Tokenization;
 using Replication.Glue;
 using Replication.Runs;
@@ -59,7 +60,7 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
         if (selection.Rows < 1)
             throw new ReplicationException($"The number of training rows is {selection.Rows}; it must be at least 1.", ReplicationException.UsageError);
         var task = GlueTasks.Parse(selection.Task);
-        var pieces = WordPiece.FromVocabulary(Path.Combine(workspace.Models.Folder(model), "vocab.txt"));
+        var pieces = ModelFolder.OpenTokenizer(workspace.Models.Folder(model));
         EncodedDataset Encoded(GlueSplit split, Func<IReadOnlyList<GlueExample>, IReadOnlyList<GlueExample>> choose)
         {
             var all = workspace.Glue.Load(task, split);

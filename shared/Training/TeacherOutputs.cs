@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using Replication.Bert;
 using Replication.Glue;
+using Replication.Measurements;
 using Replication.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -73,7 +74,7 @@ public sealed class TeacherOutputs : IDisposable
         Action<int>? progress,
         CancellationToken cancellation)
     {
-        var computer = FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}");
+        var computer = FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}, {MachineInfo.Kernels}");
         var key = new TeacherOutputsKey(teacherDigest, data.Sha256, data.Examples.Count, layers, computer);
         var folder = Path.Combine(cacheFolder, key.Name());
         if (TryOpen(folder, key, device) is { } found)

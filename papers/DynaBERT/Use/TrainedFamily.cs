@@ -30,7 +30,6 @@ internal sealed class TrainedFamily
     {
         var set = Experiments.Of(network.Request);
         var profile = network.Request.Profile.ToString().ToLowerInvariant();
-        var variant = network.Request.Variant is { } form ? $" --variant {form.ToString().ToLowerInvariant()}" : "";
         var glue = GlueTasks.Parse(network.Task);
         var task = set.Tasks.FirstOrDefault(t => t.Task == glue.Name) ?? throw new ReplicationException(
             $"{glue.Name} was not trained: the profile {profile} has {string.Join(", ", set.Tasks.Select(t => t.Task))}; choose one of these, or train it with --tasks {glue.Name}.", ReplicationException.UsageError);
@@ -38,7 +37,7 @@ internal sealed class TrainedFamily
             $"Seed {network.Seed} was not trained: the profile {profile} has seeds 1 to {task.Seeds.Count}.", ReplicationException.UsageError);
         var run = network.Find(spec);
         if (run is null || !Directory.Exists(run.ModelFolder))
-            throw new ReplicationException($"The run '{spec.Describe()}' is not finished on this machine; run './reproduce.ps1 dynabert --profile {profile}{variant}' first.");
+            throw new ReplicationException($"The run '{spec.Describe()}' is not finished on this machine; run '{network.Request.Command("dynabert")}' first.");
         var speed = (set.TeacherSpeed ?? set.Speed) is { } timing && network.Find(timing) is { } timed ? new SpeedReport(timed.Result.Samples) : null;
         return new TrainedFamily(spec, run, speed);
     }

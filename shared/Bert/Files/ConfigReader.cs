@@ -43,7 +43,7 @@ internal sealed class ConfigReader
             InitializerRange = reader.Number("initializer_range", 0.02, 10),
             HiddenDropoutProb = reader.Number(keys.HiddenDropout, 0.1, 1),
             AttentionProbsDropoutProb = reader.Number(keys.AttentionDropout, 0.1, 1),
-            ClassifierDropout = kind == EncoderKind.DistilBert ? reader.Number("seq_classif_dropout", 0.2, 1) : null,
+            ClassifierDropout = kind == EncoderKind.DistilBert ? reader.Number("seq_classif_dropout", 0.2, 1) : reader.Number("classifier_dropout", 1),
             HiddenAct = reader.Text(keys.Activation, "gelu"),
             ReluBeforeClassifier = reader.Flag(ReluBeforeClassifier),
         };
@@ -67,6 +67,8 @@ internal sealed class ConfigReader
                 throw reader.Bad("id2label", map.GetRawText(), $"a name for each id from 0, and has none for {id}");
             labels.Add(name.GetString()!);
         }
+        if (labels.Distinct(StringComparer.Ordinal).Count() < labels.Count)
+            throw reader.Bad("id2label", map.GetRawText(), "a name of its own for each id");
         return labels;
     }
 
@@ -140,10 +142,12 @@ internal sealed class ConfigReader
         return whole;
     }
 
-    private double Number(string key, double absent, double most)
+    private double Number(string key, double absent, double most) => Number(key, most) ?? absent;
+
+    private double? Number(string key, double most)
     {
         if (!_root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
-            return absent;
+            return null;
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !(number >= 0 && number < most))
             throw Bad(key, value.GetRawText(), $"a number from 0 to below {most}");
         return number;

@@ -62,7 +62,7 @@ internal static class ConfigWriter
     private static Dictionary<string, JsonNode?> OfBert(BertConfig config) => new()
     {
         ["add_cross_attention"] = false,
-        ["classifier_dropout"] = null,
+        ["classifier_dropout"] = config.ClassifierDropout,
         ["is_decoder"] = false,
         ["layer_norm_eps"] = config.LayerNormEps,
         ["model_type"] = "bert",

@@ -74,7 +74,7 @@ internal static class EvaluateVerb
         public EvaluatedModel(string folder, GlueTask task, int maxLength, Workspace workspace)
         {
             (_task, _maxLength, _workspace) = (task, maxLength, workspace);
-            _pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+            _pieces = ModelFolder.OpenTokenizer(folder);
             _model = ModelFolder.OpenClassifier(folder, task.Outputs);
             _model.to(workspace.Device);
         }

@@ -61,9 +61,8 @@ internal static class ExportVerb
         var wanted = words.OfType<string>().ToList();
         var trained = Plan.Build(paper.Experiments(request)).Runs
             .Select(r => store.Find(r.Spec)).OfType<FinishedRun>().Where(r => Directory.Exists(r.ModelFolder)).ToList();
-        var profile = request.Profile.ToString().ToLowerInvariant();
         if (trained.Count == 0)
-            throw new ReplicationException($"No trained model of {paper.Name}, profile {profile}, is on this machine; run './reproduce.ps1 {paper.Name} --profile {profile}' first.");
+            throw new ReplicationException($"No trained model of {paper.Name}, profile {request.ProfileName()}, is on this machine; run '{request.Command(paper.Name)}' first.");
         var found = trained.Where(r => wanted.All(w => Holds(r.Manifest.Label, w))).ToList();
         return found.Count == 1 ? found[0] : throw new ReplicationException(
             $"{(found.Count == 0 ? "No run fits" : $"{found.Count} runs fit")} {(wanted.Count == 0 ? "without --task, --method and --seed" : string.Join(", ", wanted))}; there are: {string.Join("; ", (found.Count == 0 ? trained : found).Select(r => r.Manifest.Label))}.",

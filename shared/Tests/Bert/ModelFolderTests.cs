@@ -42,6 +42,62 @@ public sealed class ModelFolderTests
         Assert.That(File.ReadAllText(Path.Combine(folder, "config.json")).Contains("relu_before_classifier", StringComparison.Ordinal), Is.EqualTo(relu));
     }
 
+    [TestCase(null)]
+    [TestCase(0.4)]
+    public void Save_ClassifierDropout_IsKept(double? dropout)
+    {
+        var folder = Path.Combine(TestFolder.Create(), "model");
+        using var model = new BertForSequenceClassification(Small with { ClassifierDropout = dropout }, 2, seed: 5);
+        ModelFolder.Save(model, folder, ["negative", "positive"], null);
+        Assert.That(ModelFolder.ReadConfig(folder).ClassifierDropout, Is.EqualTo(dropout));
+    }
+
+    [TestCase("model/notes.txt")]
+    [TestCase("model.previous/notes.txt")]
+    [TestCase("model.partial/notes.txt")]
+    [TestCase("model/source/program.py")]
+    public void Save_WhereSomethingElseLies_LeavesItAlone(string file)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model/config.json", "{}");
+        var kept = folder.Write(file, "mine");
+        using var model = new BertForSequenceClassification(Small, 2, seed: 5);
+        Assert.That(() => ModelFolder.Save(model, folder.File("model"), ["a", "b"], null), Throws.TypeOf<ReplicationException>().With.Message.Contains("is in the way and no part of a model"));
+        Assert.That(File.ReadAllText(kept), Is.EqualTo("mine"));
+        Assert.That(File.ReadAllText(folder.File("model/config.json")), Is.EqualTo("{}"));
+    }
+
+    [Test]
+    public void Save_AfterACallThatDiedBetweenItsRenames_ReplacesTheModelThatItLeft()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model.previous/config.json", "{}");
+        folder.Write("model.partial/config.json.partial", "{");
+        using var model = new BertForSequenceClassification(Small, 2, seed: 5);
+        ModelFolder.Save(model, folder.File("model"), ["a", "b"], null);
+        Assert.That(Directory.GetDirectories(folder.Path), Is.EqualTo(new[] { folder.File("model") }));
+        Assert.That(ModelFolder.ReadConfig(folder.File("model")), Is.EqualTo(Small));
+    }
+
+    [Test]
+    public void OpenTokenizer_MoreWordsThanTheModelKnows_IsRefused()
+    {
+        var folder = Path.Combine(TestFolder.Create(), "model");
+        var vocabulary = folder + ".txt";
+        File.WriteAllText(vocabulary, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + string.Concat(Enumerable.Range(0, 46).Select(i => $"word{i}\n")));
+        using var model = new BertForSequenceClassification(Small, 2, seed: 5);
+        ModelFolder.Save(model, folder, ["a", "b"], vocabulary);
+        Assert.That(() => ModelFolder.OpenTokenizer(folder), Throws.TypeOf<ReplicationException>().With.Message.Contains("has 51 words where its model knows 50"));
+    }
+
+    [Test]
+    public void ReadLabels_OneNameTwice_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", """{ "model_type": "bert", "id2label": { "0": "x", "1": "x" } }""");
+        Assert.That(() => ModelFolder.ReadLabels(folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("a name of its own for each id"));
+    }
+
     [Test]
     public void Save_OverAnotherModel_ReplacesIt()
     {

@@ -40,6 +40,16 @@ public sealed class OrderVerdictTests
         Assert.That(VerdictRule.Order(Of(ClaimKind.Order), Measured(0.1), Pairs(0.5, -0.7, 0.9, -0.6, 0.8, -0.3), Heard).Verdict, Is.EqualTo(Verdict.Inconclusive));
 
     [Test]
+    public void Order_SilentTeacher_TheNumberIsThatOfTheTasksThatCount()
+    {
+        PairedDifference[] pairs = [.. Pairs(0.5, 0.7, 0.9, 0.6, 0.8, 1.0).Select(p => p with { Task = "SST-2" }), new("MRPC", 1, 40)];
+        var outcome = VerdictRule.Order(Of(ClaimKind.Order), Measured(6.4), pairs, [Signal("SST-2"), TeacherSignal.OfAccuracy("MRPC", 0.68, 0.684, 408)]);
+        Assert.That(outcome.Measured!.Value, Is.EqualTo(0.75).Within(1e-12));
+        Assert.That(outcome.Measured.Spread, Is.EqualTo(0.187).Within(1e-3));
+        Assert.That(outcome.Reason, Does.Contain("+0.75 points").And.Contain("Left out: "));
+    }
+
+    [Test]
     public void Order_AllDifferencesZero_IsInconclusive() =>
         Assert.That(VerdictRule.Order(Of(ClaimKind.Order), Measured(0), Pairs(0, 0, 0, 0, 0, 0), Heard).Verdict, Is.EqualTo(Verdict.Inconclusive));
 

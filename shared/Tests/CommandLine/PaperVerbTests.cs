@@ -242,7 +242,7 @@ public sealed class PaperVerbTests
         var call = session.Run("export", "fakepaper", "--output", session.Root);
 
         Assert.That(call.Exit, Is.EqualTo(2));
-        Assert.That(call.Error, Does.Contain("holds something else than a model"));
+        Assert.That(call.Error, Does.Contain(", no part of a model; name a new or empty folder"));
     }
 
     private static string Threads() => Environment.ProcessorCount == 1 ? "1 thread" : $"{Environment.ProcessorCount} threads";

@@ -19,9 +19,17 @@ public sealed class RecipeFileTests
     [TestCase("""{ "epochs": "three" }""", "the value of 'epochs' cannot be used", "")]
     [TestCase("""{ "optimizer": "Adam" }""", "the value of 'optimizer' cannot be used", "")]
     [TestCase("""{ "epochs": 0 }""", "epochs is 0; it must be from 1 to 1000", "")]
+    [TestCase("""{ "epochs": 1, "epochs": 2 }""", "line 1: not the JSON that was expected", "")]
     [TestCase("""{ "epochs": 1 """, "line 1: not the JSON that was expected", "")]
     public void Read_Mistake_IsNamed(string text, string what, string suggestion) => Assert.That(
         Assert.Throws<ReplicationException>(() => Read(text))!.Message, Does.Contain(what).And.Contain(suggestion));
+
+    [Test]
+    public void Read_Folder_IsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(() => RecipeFile.Read(folder.Path), Throws.TypeOf<ReplicationException>().With.Message.StartsWith($"Cannot read {folder.Path}: "));
+    }
 
     private static TrainingRecipe Read(string text)
     {

@@ -46,7 +46,7 @@ public sealed class Classifier : IDisposable
         var labels = ModelFolder.ReadLabels(folder);
         if (labels is null || labels.Count != outputs)
             labels = [.. Enumerable.Range(0, outputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
-        var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+        var pieces = ModelFolder.OpenTokenizer(folder);
         var target = new torch.Device(device);
         var model = ModelFolder.OpenClassifier(folder, outputs);
         model.to(target);

@@ -1,0 +1,20 @@
+namespace Replication.Bert;
+
+/// <summary>Which files a model's folder may hold, so that nothing else is ever replaced or deleted with it.</summary>
+internal static class ModelFiles
+{
+    private static readonly string[] Names =
+    [
+        "config.json", "model.safetensors", "pytorch_model.bin", "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+        "generation_config.json", "projections.safetensors",
+    ];
+
+    /// <summary>The first thing in a folder that is no part of a model; null where there is none. A file half-written is a part of it.</summary>
+    /// <param name="folder">The folder; it need not exist.</param>
+    public static string? Foreign(string folder) => !Directory.Exists(folder) ? null : Directory.EnumerateFileSystemEntries(folder)
+        .Where(entry => Directory.Exists(entry) || !Names.Contains(WithoutEnding(Path.GetFileName(entry)), StringComparer.Ordinal))
+        .Order(StringComparer.Ordinal)
+        .FirstOrDefault();
+
+    private static string WithoutEnding(string name) => name.EndsWith(AtomicFile.Ending, StringComparison.Ordinal) ? name[..^AtomicFile.Ending.Length] : name;
+}
