@@ -79,7 +79,7 @@ public static class Experiments
 
     /// <summary>
     /// The paper profile's stages with TinyBERT4, the inner ones with TinyBERT6 too, four steps each: batches of 32 of the text that
-    /// comes with this repository, and of RTE with the paper's twenty new rows for each of its first eight.
+    /// comes with this repository, and of RTE with the paper's twenty new rows for each of its first four.
     /// </summary>
     public static IReadOnlyList<RunSpec> Exercise(string model)
     {
@@ -91,7 +91,7 @@ public static class Experiments
             var full = TaskPlanner.Prediction(new TaskPlanner(GlueTasks.Rte, settings with { Student = student }, null).Runs(Variant.Full, settings.Main).Runs[0]);
             var inner = (IntermediateSpec)full.Start!;
             var teacher = inner.Teacher with { Selection = rows, Recipe = Short(inner.Teacher.Recipe) };
-            var augmentation = inner.Augmentation! with { Selection = new TaskSelection { Task = "RTE", Rows = 8 } };
+            var augmentation = inner.Augmentation! with { Selection = new TaskSelection { Task = "RTE", Rows = 4 } };
             var general = inner.General! with { Recipe = Short(inner.General!.Recipe) };
             inner = inner with { Selection = rows, Teacher = teacher, General = general, Augmentation = augmentation, Recipe = Short(inner.Recipe) };
             return full with { Selection = rows, Teacher = teacher, Start = inner, Augmentation = augmentation, Recipe = Short(full.Recipe) };
