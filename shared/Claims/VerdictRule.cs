@@ -12,6 +12,7 @@ public static class VerdictRule
     /// <summary>
     /// A size, speed, score or agreement against the published number: within the tolerance <see cref="Verdict.Reproduced"/>, else higher is
     /// <see cref="Verdict.Above"/> and lower <see cref="Verdict.Below"/>; a size that is off either way is <see cref="Verdict.Below"/>.
+    /// A speed whose timings vary by more than the tolerance is <see cref="Verdict.Inconclusive"/>.
     /// </summary>
     /// <exception cref="ReplicationException">The claim is not valid, or is an order.</exception>
     public static ClaimOutcome Against(Claim claim, Measurement measured)
@@ -27,6 +28,11 @@ public static class VerdictRule
         var published = claim.Published!.Value;
         var tolerance = ClaimRule.Absolute(claim);
         var deviation = measured.Value - published;
+        if (claim.Kind == ClaimKind.Speed && measured.Spread > tolerance)
+        {
+            return new ClaimOutcome(claim, measured, Verdict.Inconclusive,
+                $"The timings vary by {Difference(measured.Spread.Value)}, more than the tolerance of {Difference(tolerance)}; measure again with nothing beside it.");
+        }
         var scale = Math.Max(Math.Abs(published), Math.Abs(measured.Value));
         if (Math.Abs(deviation) <= tolerance + Rounding * scale)
             return new ClaimOutcome(claim, measured, Verdict.Reproduced, $"{Deviation()}, within the tolerance of {Difference(tolerance)}.");
@@ -86,9 +92,9 @@ public static class VerdictRule
             return new ClaimOutcome(claim, measured, Verdict.Inconclusive, $"The difference could be chance: {words}.{omitted}");
         var (verdict, says) = (comparison.Mean > 0, publishedTeacher) switch
         {
-            (true, false) => (Verdict.AgreesAtSmallScale, "The published order holds with another teacher"),
+            (true, false) => (Verdict.AgreesAtSmallScale, "The order holds with another teacher"),
             (false, false) => (Verdict.DisagreesAtSmallScale, "The opposite order holds with another teacher"),
-            (true, true) => (Verdict.Reproduced, "The published order holds"),
+            (true, true) => (Verdict.Reproduced, "The order holds"),
             (false, true) => (Verdict.Below, "The opposite order holds"),
         };
         return new ClaimOutcome(claim, measured, verdict, $"{says}: {words}.{omitted}");

@@ -23,7 +23,7 @@ public static class VerdictWords
         Verdict.Reproduced => "Within the tolerance of the published number.",
         Verdict.Above => "Higher than the published number by more than the tolerance; holds for scores, while speeds and agreements are then off.",
         Verdict.Below => "Lower than the published number by more than the tolerance, or a size that is not exact.",
-        Verdict.AgreesAtSmallScale => "The published order holds with another, smaller teacher.",
+        Verdict.AgreesAtSmallScale => "The claim's order holds with another, smaller teacher.",
         Verdict.DisagreesAtSmallScale => "The opposite order holds with another, smaller teacher.",
         Verdict.Inconclusive => "The measurement does not settle it.",
         Verdict.NotComparable => "Measured under conditions that do not allow the comparison.",

@@ -35,6 +35,14 @@ public sealed class VerdictRuleTests
         Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, 2, Within(0.25, relative: true)), Measured(measured)).Verdict, Is.EqualTo(expected));
 
     [Test]
+    public void Against_SpeedWhoseTimingsVaryByMoreThanTheTolerance_IsInconclusive()
+    {
+        var outcome = VerdictRule.Against(Of(ClaimKind.Speed, 2, Within(0.1, relative: true)), Measured(2));
+        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive));
+        Assert.That(outcome.Reason, Does.Contain("The timings vary by 0.4").And.Contain("more than the tolerance of 0.2"));
+    }
+
+    [Test]
     public void Against_SizeOff_SaysThatEitherWayCounts()
     {
         var outcome = VerdictRule.Against(Of(ClaimKind.Size, 66.5, Within(0.05)), Measured(67.5));
