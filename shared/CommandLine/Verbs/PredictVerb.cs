@@ -8,9 +8,6 @@ namespace Replication.CommandLine.Verbs;
 /// <summary>predict: a model folder on lines of text; the two sentences of a pair have a tab between them.</summary>
 internal static class PredictVerb
 {
-    // Enough to sort by length, few enough that results come soon.
-    private const int LinesAtOnce = 256;
-
     public static Command Create(VerbContext context)
     {
         var model = SharedOptions.Model("Folder of a trained model.", "FOLDER");
@@ -21,18 +18,20 @@ internal static class PredictVerb
         {
             TorchSetup.Prepare(context.Device(parse), parse.GetValue(context.Common.Threads));
             using var classifier = Classifier.Open(parse.GetRequiredValue(model), parse.GetValue(length) ?? 128, context.Device(parse));
-            using var reader = Open(parse.GetValue(input) ?? "-", context.Host.Input);
-            Write(classifier, reader, context.Host.Output, parse.GetValue(context.Common.Json), cancellation);
+            var path = parse.GetValue(input) ?? "-";
+            using var file = path == "-" ? null : Open(path, cancellation);
+            var lines = LineBatches.Of(file ?? context.Host.Input, full: file is { BaseStream.CanSeek: true }, cancellation);
+            Write(classifier, lines, context.Host.Output, parse.GetValue(context.Common.Json), cancellation);
             return 0;
         }));
         return command;
     }
 
-    private static void Write(Classifier classifier, TextReader reader, TextWriter output, bool json, CancellationToken cancellation)
+    private static void Write(Classifier classifier, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json, CancellationToken cancellation)
     {
         if (!json)
             output.WriteLine(classifier.Labels.Count == 0 ? "score" : $"label\t{string.Join('\t', classifier.Labels)}");
-        foreach (var lines in Lines(reader).Chunk(LinesAtOnce))
+        foreach (var lines in batches)
         {
             foreach (var prediction in classifier.Predict([.. lines.Select(Pair)], cancellation))
                 output.WriteLine(json ? ToJson(classifier, prediction) : ToText(prediction));
@@ -51,19 +50,12 @@ internal static class PredictVerb
 
     private static (string, string?) Pair(string line) => line.Split('\t', 2) is [var first, var second] ? (first, second) : (line, null);
 
-    private static IEnumerable<string> Lines(TextReader reader)
+    private static StreamReader Open(string input, CancellationToken cancellation)
     {
-        while (reader.ReadLine() is { } line)
-            yield return line;
-    }
-
-    private static TextReader Open(string input, TextReader standard)
-    {
-        if (input == "-")
-            return standard;
         try
         {
-            return File.OpenText(input);
+            // A named pipe opens when somebody writes to it, which Ctrl-C need not wait for.
+            return Task.Run(() => File.OpenText(input), cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -95,6 +95,23 @@ public sealed class ModelVerbsTests
     }
 
     [Test]
+    public void Predict_CancelledWhileItWaitsForALine_EndsAsCtrlCDoes()
+    {
+        using var folder = new TemporaryFolder();
+        using var reader = new SlowReader();
+        using var session = new Session { Reader = reader };
+        using var stop = new CancellationTokenSource();
+        var model = TinyModel.Write(folder, ["no", "yes"]);
+
+        var call = Task.Run(() => session.Run(stop.Token, "predict", "--model", model, "--max-length", "16"));
+        Assert.That(reader.Waits.Wait(TimeSpan.FromSeconds(30)), Is.True);
+        stop.Cancel();
+
+        Assert.That(call.WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult().Exit, Is.EqualTo(130));
+        reader.Type(null);
+    }
+
+    [Test]
     public void Data_NothingHere_SaysWhatItWouldTake()
     {
         using var session = new Session();

@@ -25,6 +25,9 @@ internal sealed class Session : IDisposable
 
     public string Input { get; init; } = "";
 
+    /// <summary>Input that no text can stand for; null for <see cref="Input"/>.</summary>
+    public TextReader? Reader { get; init; }
+
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     public int Calibrations { get; private set; }
@@ -39,7 +42,7 @@ internal sealed class Session : IDisposable
         {
             Output = output,
             Error = error,
-            Input = new StringReader(Input),
+            Input = Reader ?? new StringReader(Input),
             Root = Root,
             Clock = new FakeClock(),
             Variable = name => Variables.GetValueOrDefault(name),
