@@ -9,15 +9,24 @@ public static class AtomicFile
     internal const string Ending = ".partial";
 
     /// <summary>Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, then renames it over it.</summary>
+    /// <remarks>A link stays, and what it leads to is replaced; a device or a named pipe, which nothing can replace, is written into.</remarks>
     /// <exception cref="ReplicationException">The disk is full, or the folder cannot be written to.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var full = Path.GetFullPath(path);
+        var full = FileSystemPlace.FinalTarget(path);
         var temporary = full + Ending;
         // Another process may be writing it: what this one has not opened, it does not delete.
         var opened = false;
+        var isDevice = false;
         try
         {
+            isDevice = FileSystemPlace.IsDevice(full);
+            if (isDevice)
+            {
+                using var device = new FileStream(full, FileMode.Open, FileAccess.Write);
+                write(device);
+                return;
+            }
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
             {
@@ -31,7 +40,7 @@ public static class AtomicFile
         {
             if (opened)
                 TryDelete(temporary);
-            throw new ReplicationException($"Cannot write {full}: {e.Message.TrimEnd('.')}; nothing was changed there.", inner: e);
+            throw new ReplicationException($"Cannot write {full}: {e.Message.TrimEnd('.')}{(isDevice ? "" : "; nothing was changed there")}.", inner: e);
         }
         catch when (opened)
         {

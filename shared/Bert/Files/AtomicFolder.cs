@@ -4,12 +4,13 @@ namespace Replication.Bert;
 internal static class AtomicFolder
 {
     /// <summary>Lets <paramref name="write"/> fill a new folder beside <paramref name="folder"/>, then renames it.</summary>
+    /// <remarks>A link to a folder stays, and what it leads to is replaced.</remarks>
     /// <exception cref="ReplicationException">
     /// The disk is full, the place cannot be written to, or it, or a place beside it that is needed meanwhile, holds something else than a model.
     /// </exception>
     public static void Write(string folder, Action<string> write)
     {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var full = FileSystemPlace.FinalTarget(Path.TrimEndingDirectorySeparator(folder));
         var temporary = full + ".partial";
         var previous = full + ".previous";
         foreach (var place in (string[])[full, temporary, previous])

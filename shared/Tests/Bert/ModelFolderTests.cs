@@ -79,6 +79,25 @@ public sealed class ModelFolderTests
         Assert.That(ModelFolder.ReadConfig(folder.File("model")), Is.EqualTo(Small));
     }
 
+    [TestCase("link", true)]
+    [TestCase("link/", true)]
+    [TestCase("link", false)]
+    [Platform(Exclude = "Win", Reason = "links need a privilege there")]
+    public void Save_ToALink_WritesWhereItLeadsAndKeepsIt(string name, bool exists)
+    {
+        using var folder = new TemporaryFolder();
+        if (exists)
+            folder.Write("disk/model/config.json", "{}");
+        Directory.CreateSymbolicLink(folder.File("link"), "disk/model/");
+        using var model = new BertForSequenceClassification(Small, 2, seed: 5);
+
+        ModelFolder.Save(model, folder.File(name), ["a", "b"], null);
+
+        Assert.That(new DirectoryInfo(folder.File("link")).LinkTarget, Is.EqualTo("disk/model/"));
+        Assert.That(ModelFolder.ReadConfig(folder.File("disk/model")), Is.EqualTo(Small));
+        Assert.That(Directory.GetFileSystemEntries(folder.File("disk")), Is.EqualTo(new[] { folder.File("disk/model") }));
+    }
+
     [Test]
     public void OpenTokenizer_MoreWordsThanTheModelKnows_IsRefused()
     {

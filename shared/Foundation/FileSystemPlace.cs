@@ -1,0 +1,46 @@
+using System.Formats.Tar;
+
+namespace Replication;
+
+/// <summary>What lies at a path, where it is more than a file or a folder of that name.</summary>
+internal static class FileSystemPlace
+{
+    /// <summary>Where a symbolic link leads in the end, whether or not something lies there; the path itself where it is no link.</summary>
+    /// <exception cref="ReplicationException">The links lead in a circle, or one cannot be read.</exception>
+    public static string FinalTarget(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            FileSystemInfo place = Directory.Exists(full) ? new DirectoryInfo(full) : new FileInfo(full);
+            return place.LinkTarget is null ? full : Path.TrimEndingDirectorySeparator(place.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReplicationException($"Cannot follow the link {full}: {e.Message.TrimEnd('.')}.", inner: e);
+        }
+    }
+
+    /// <summary>Whether something other than a file or a folder lies there, such as /dev/null or a named pipe.</summary>
+    /// <param name="path">A path that is no link.</param>
+    public static bool IsDevice(string path)
+    {
+        // Devices and pipes have no length, so a file that holds something need not be looked at.
+        if (OperatingSystem.IsWindows() || new FileInfo(path) is not { Exists: true, Length: 0 })
+            return false;
+        // .NET tells them from empty files nowhere but where it archives them; only a file is opened for that.
+        using var archive = new MemoryStream();
+        try
+        {
+            using var writer = new TarWriter(archive, leaveOpen: true);
+            writer.WriteEntry(path, "entry");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        archive.Position = 0;
+        using var reader = new TarReader(archive);
+        return reader.GetNextEntry()?.EntryType is TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo;
+    }
+}
