@@ -7,14 +7,13 @@ namespace Replication.CommandLine;
 internal static class ModelCopy
 {
     /// <summary>The folder as a full path, if a model may be written there.</summary>
-    /// <exception cref="ReplicationException">Something else lies there.</exception>
+    /// <exception cref="ReplicationException">Something else lies there, or nothing can be written there.</exception>
     public static string Target(string folder)
     {
-        var full = Path.GetFullPath(folder);
-        if (File.Exists(full))
-            throw new ReplicationException($"--output is {full}, which is a file; name a folder.", ReplicationException.UsageError);
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (ModelFiles.Foreign(full) is { } foreign)
             throw new ReplicationException($"--output is {full}, which holds {Path.GetFileName(foreign)}, no part of a model; name a new or empty folder.", ReplicationException.UsageError);
+        OutputCheck.Folder("--output", full);
         return full;
     }
 

@@ -84,7 +84,8 @@ internal static class AugmentVerb
         var full = Path.GetFullPath(path);
         if (!IsTsv(full) && !full.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
             throw new ReplicationException($"--output is '{path}'; it must be a file that ends in .parquet or .tsv.", ReplicationException.UsageError);
-        return Directory.Exists(full) ? throw new ReplicationException($"--output is '{path}', which is a folder; name a file.", ReplicationException.UsageError) : full;
+        OutputCheck.File("--output", full);
+        return full;
     }
 
     private static bool IsTsv(string path) => path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);

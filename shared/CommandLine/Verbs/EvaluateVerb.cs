@@ -24,17 +24,19 @@ internal static class EvaluateVerb
         {
             var folder = parse.GetRequiredValue(model);
             var glueTask = GlueTasks.Parse(parse.GetRequiredValue(task)!);
+            var splits = GlueTasks.Splits(glueTask).Where(s => s is GlueSplit.Dev or GlueSplit.DevMismatched).ToList();
+            CheckOutputs(parse.GetValue(predictions), parse.GetValue(submission), splits);
             TeacherGuard.Check(folder, glueTask, role: "model");
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             using var evaluated = new EvaluatedModel(folder, glueTask, parse.GetValue(length) ?? 128, workspace);
             var scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
-            foreach (var split in GlueTasks.Splits(glueTask).Where(s => s is GlueSplit.Dev or GlueSplit.DevMismatched))
+            foreach (var split in splits)
             {
                 var (data, logits) = evaluated.Run(split, cancellation);
                 scores[split == GlueSplit.Dev ? "dev" : "dev-mm"] = GlueScorer.Score(glueTask, logits, [.. data.Examples.Select(e => e.Label)]);
                 if (parse.GetValue(predictions) is { } path)
-                    PredictionFile.Write(split == GlueSplit.Dev ? path : Mismatched(path), data, logits);
+                    PredictionFile.Write(PredictionsOf(split, path), data, logits);
             }
             ScoreView.Show(display, glueTask.Name, scores, folder);
             if (parse.GetValue(submission) is { } zip)
@@ -44,8 +46,16 @@ internal static class EvaluateVerb
         return command;
     }
 
-    private static string Mismatched(string path) =>
-        Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-mm" + Path.GetExtension(path));
+    private static void CheckOutputs(string? predictions, string? submission, IEnumerable<GlueSplit> splits)
+    {
+        foreach (var path in predictions is null ? [] : splits.Select(split => PredictionsOf(split, predictions)))
+            OutputCheck.File("--predictions", path);
+        if (submission is not null)
+            OutputCheck.File("--submission", submission);
+    }
+
+    private static string PredictionsOf(GlueSplit split, string path) => split == GlueSplit.Dev ? path
+        : Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-mm" + Path.GetExtension(path));
 
     private static void Submit(EvaluatedModel model, GlueTask task, string zip, Display display, CancellationToken cancellation)
     {
