@@ -18,9 +18,14 @@ internal static class ModelCopy
     }
 
     /// <summary>Copies the model; an earlier model there is replaced.</summary>
-    public static void Write(FinishedRun run, string target) => AtomicFolder.Write(target, folder =>
+    /// <exception cref="ReplicationException">A file of the model is missing or was changed after the run ended.</exception>
+    public static void Write(FinishedRun run, string target)
     {
-        foreach (var file in Directory.GetFiles(run.ModelFolder))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-    });
+        RunStore.VerifyModel(run);
+        AtomicFolder.Write(target, folder =>
+        {
+            foreach (var name in run.ModelFiles)
+                File.Copy(Path.Combine(run.Path, name), Path.Combine(folder, Path.GetFileName(name)));
+        });
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 
 namespace Replication.Runs;
 
@@ -59,7 +60,14 @@ public sealed class RunStore(Workspace workspace)
         var manifest = Path.Combine(path, ManifestName);
         if (!PackedFile.Exists(manifest))
             throw new ReplicationException($"{path} holds no {ManifestName}, so it is no finished run; run the command that computes it again.");
-        return new FinishedRun(path, Json.Read<RunManifest>(manifest, PackedFile.Open), Json.Read<RunResult>(Path.Combine(path, ResultName), PackedFile.Open));
+        try
+        {
+            return new FinishedRun(path, Json.Read<RunManifest>(manifest, PackedFile.Open), Json.Read<RunResult>(Path.Combine(path, ResultName), PackedFile.Open));
+        }
+        catch (ReplicationException e) when (e.InnerException is null or JsonException or FileNotFoundException)
+        {
+            throw new ReplicationException($"{e.Message.TrimEnd('.')}; {Remedy(path)}", inner: e);
+        }
     }
 
     /// <summary>Compares a finished run's files with the digests in its manifest.</summary>
@@ -75,10 +83,19 @@ public sealed class RunStore(Workspace workspace)
             {
                 if (isEvidence && name != ResultName)
                     continue;
-                throw new ReplicationException($"{file} is missing though the run's manifest lists it; delete the folder and run the command that computes it again.");
+                throw new ReplicationException($"{file} is missing though the run's manifest lists it; {Remedy(run.Path)}");
             }
             if (PackedFile.Digest(file) != sha256)
-                throw new ReplicationException($"{file} was changed after its run ended: its sha256 is not the manifest's; delete the folder and run the command that computes it again.");
+                throw new ReplicationException($"{file} was changed after its run ended: its sha256 is not the manifest's; {Remedy(run.Path)}");
         }
     }
+
+    /// <summary>Does so for the trained model alone, before it leaves the run's folder.</summary>
+    /// <exception cref="ReplicationException">As for <see cref="Verify"/>.</exception>
+    public static void VerifyModel(FinishedRun run) => Verify(run with
+    {
+        Manifest = run.Manifest with { Files = run.ModelFiles.ToDictionary(name => name, name => run.Manifest.Files[name], StringComparer.Ordinal) },
+    });
+
+    private static string Remedy(string folder) => $"delete the folder {folder} and run the command that computes it again.";
 }

@@ -85,6 +85,19 @@ public sealed class TrainedFamilyTests
         Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished").And.Message.Contains(command));
 
     [Test]
+    public void Costs_ModelThatWasChanged_IsRefused()
+    {
+        var network = Network();
+        var damaged = network with
+        {
+            Find = spec => network.Find(spec) is { } run ? run with { Manifest = run.Manifest with { Files = new Dictionary<string, string> { ["model/config.json"] = "00ff" } } } : null,
+        };
+        Assert.That(
+            () => new DynaBertPaper().Costs(damaged),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("config.json was changed").And.Message.Contains($"delete the folder {_folder}"));
+    }
+
+    [Test]
     public void Export_RunThatIsNotFinished_WritesNothing()
     {
         var target = Path.Combine(_folder, "never");

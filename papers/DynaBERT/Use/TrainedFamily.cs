@@ -25,7 +25,7 @@ internal sealed class TrainedFamily
     }
 
     /// <summary>Looks the network up.</summary>
-    /// <exception cref="ReplicationException">The task or seed is not of the profile, or the run is not finished.</exception>
+    /// <exception cref="ReplicationException">The task or seed is not of the profile, or the run is not finished or its model is damaged.</exception>
     public static TrainedFamily Open(TrainedNetwork network)
     {
         var set = Experiments.Of(network.Request);
@@ -36,8 +36,9 @@ internal sealed class TrainedFamily
         var spec = task.Seeds.Select(seed => seed.Final).FirstOrDefault(final => final.Seed == network.Seed) ?? throw new ReplicationException(
             $"Seed {network.Seed} was not trained: the profile {profile} has seeds 1 to {task.Seeds.Count}.", ReplicationException.UsageError);
         var run = network.Find(spec);
-        if (run is null || !Directory.Exists(run.ModelFolder))
+        if (run is null)
             throw new ReplicationException($"The run '{spec.Describe()}' is not finished on this machine; run '{network.Request.Command("dynabert")}' first.");
+        RunStore.VerifyModel(run);
         var speed = (set.TeacherSpeed ?? set.Speed) is { } timing && network.Find(timing) is { } timed ? new SpeedReport(timed.Result.Samples) : null;
         return new TrainedFamily(spec, run, speed);
     }

@@ -60,7 +60,7 @@ internal static class ExportVerb
     {
         var wanted = words.OfType<string>().ToList();
         var trained = Plan.Build(paper.Experiments(request)).Runs
-            .Select(r => store.Find(r.Spec)).OfType<FinishedRun>().Where(r => Directory.Exists(r.ModelFolder)).ToList();
+            .Select(r => store.Find(r.Spec)).OfType<FinishedRun>().Where(r => r.HasModel).ToList();
         if (trained.Count == 0)
             throw new ReplicationException($"No trained model of {paper.Name}, profile {request.ProfileName()}, is on this machine; run '{request.Command(paper.Name)}' first.");
         var found = trained.Where(r => wanted.All(w => Holds(r.Manifest.Label, w))).ToList();

@@ -14,6 +14,9 @@ internal sealed record FakeRun(int Seed, FakeRun? First = null) : RunSpec
     public Action? Executing { get; init; }
 
     [JsonIgnore]
+    public string Writes { get; init; } = "config.json";
+
+    [JsonIgnore]
     public Func<Workspace, IReadOnlyList<RunInput>> Reads { get; init; } = _ => [];
 
     public override string Kind => "fake";
@@ -35,7 +38,7 @@ internal sealed record FakeRun(int Seed, FakeRun? First = null) : RunSpec
         cancellation.ThrowIfCancellationRequested();
         context.Progress.Advance(2, loss: 0.25);
         Directory.CreateDirectory(context.Folder.FilePath("model"));
-        File.WriteAllText(context.Folder.FilePath("model/config.json"), "{}");
+        File.WriteAllText(context.Folder.FilePath($"model/{Writes}"), "{}");
         context.Progress.End();
         return new RunResult { Facts = new Dictionary<string, double> { ["answer"] = 1234.5 + Seed } };
     }
@@ -46,6 +49,9 @@ internal sealed class FakePaper : IPaper
 {
     /// <summary>Called in every run.</summary>
     public Action? Executing { get; init; }
+
+    /// <summary>The file in every run's model folder.</summary>
+    public string Writes { get; init; } = "config.json";
 
     /// <summary>What every run reads.</summary>
     public Func<Workspace, IReadOnlyList<RunInput>> Reads { get; init; } = _ => [];
@@ -79,5 +85,5 @@ internal sealed class FakePaper : IPaper
         };
     }
 
-    private FakeRun Second(int seed) => new(seed, new FakeRun(seed) { Executing = Executing, Reads = Reads }) { Executing = Executing, Reads = Reads };
+    private FakeRun Second(int seed) => new(seed, new FakeRun(seed) { Executing = Executing, Writes = Writes, Reads = Reads }) { Executing = Executing, Writes = Writes, Reads = Reads };
 }

@@ -233,6 +233,40 @@ public sealed class PaperVerbTests
         Assert.That(call.Error, Does.Contain("2 runs fit second; there are: fake run [second], seed 1; fake run [second], seed 2."));
     }
 
+    [TestCase("model/config.json", "{ }", "config.json was changed after its run ended")]
+    [TestCase("model/config.json", null, "config.json is missing though the run's manifest lists it")]
+    [TestCase("manifest.json", "", "manifest.json, line 1: not the JSON that was expected")]
+    [TestCase("result.json", null, "result.json")]
+    public void Export_RunIsDamaged_SaysWhatToDeleteAndCopiesNothing(string name, string? content, string sentence)
+    {
+        using var session = new Session();
+        session.Run("fakepaper");
+        var folder = Directory.GetDirectories(Path.Combine(session.Results, "runs"), "fake-fake-run-second-*").Single();
+        if (content is null)
+            File.Delete(Path.Combine(folder, name));
+        else
+            File.WriteAllText(Path.Combine(folder, name), content);
+        var target = Path.Combine(session.Root, "student");
+
+        var call = session.Run("export", "fakepaper", "--method", "second", "--output", target);
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Error, Does.Contain(sentence).And.EndsWith($"; delete the folder {folder} and run the command that computes it again.\n"));
+        Assert.That(target, Does.Not.Exist);
+    }
+
+    [Test]
+    public void Export_RunWroteNoModel_DoesNotCount()
+    {
+        using var session = new Session { Paper = new FakePaper { Writes = "augmented.parquet" } };
+        session.Run("fakepaper");
+
+        var call = session.Run("export", "fakepaper", "--method", "second", "--output", Path.Combine(session.Root, "student"));
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Error, Does.Contain("No trained model of fakepaper"));
+    }
+
     [Test]
     public void Export_FolderHoldsSomethingElse_IsRefused()
     {
