@@ -64,4 +64,13 @@ internal sealed class PaperOptions
         Variant = ParseVariant(parse.GetValue(Variant), papers),
         Device = device,
     };
+
+    /// <summary>What the user asked of a trained model: a task that the profile has not is one that --tasks named when it was trained.</summary>
+    public ExperimentRequest Request(ParseResult parse, string device, IPaper paper, string? task)
+    {
+        var request = Request(parse, device, [paper]);
+        return task is null || request.Tasks.Count > 0 || paper.Experiments(request).Any(spec => spec.Describe().StartsWith(task + " ", StringComparison.Ordinal))
+            ? request
+            : request with { Tasks = [task] };
+    }
 }

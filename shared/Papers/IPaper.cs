@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Replication.Bert;
@@ -73,8 +74,16 @@ public sealed record ExperimentRequest
     public string ProfileName() => NameOf(Profile, Variant);
 
     /// <summary>What a person types to run it, such as "./reproduce.ps1 dynabert --profile small --variant official".</summary>
-    public string Command(string paper) =>
-        $"./reproduce.ps1 {paper} --profile {NameOf(Profile, null)}{(Variant is null ? "" : $" --variant {Variant}".ToLowerInvariant())}";
+    public string Command(string paper)
+    {
+        (string Option, string? Value)[] words =
+        [
+            ("profile", NameOf(Profile, null)), ("variant", Variant?.ToString().ToLowerInvariant()),
+            ("seeds", Seeds?.ToString(CultureInfo.InvariantCulture)), ("tasks", Tasks.Count == 0 ? null : string.Join(',', Tasks)),
+            ("teacher", Teacher), ("corpus", Corpus), ("glove", Glove), ("precision", Precision?.ToString().ToLowerInvariant()),
+        ];
+        return $"./reproduce.ps1 {paper} {string.Join(' ', words.Where(word => word.Value is not null).Select(word => $"--{word.Option} {word.Value}"))}";
+    }
 
     /// <inheritdoc cref="ProfileName"/>
     public static string NameOf(Profile profile, MethodVariant? variant) =>

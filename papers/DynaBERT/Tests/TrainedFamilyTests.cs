@@ -75,13 +75,35 @@ public sealed class TrainedFamilyTests
         Throws.TypeOf<ReplicationException>().With.Message.StartsWith("RTE was not trained: the profile quick has SST-2"));
 
     [Test]
+    public void Costs_TaskThatTheProfileHasNot_IsFoundAlikeAloneOrBesideOthers()
+    {
+        IEnumerable<string> Keys(params string[] tasks)
+        {
+            var asked = new List<string>();
+            new DynaBertPaper().Costs(Network() with
+            {
+                Request = new ExperimentRequest { Profile = Profile.Quick, Tasks = tasks },
+                Task = "WNLI",
+                Find = spec =>
+                {
+                    asked.Add(spec.SpecKey());
+                    return Network().Find(spec);
+                },
+            });
+            return asked;
+        }
+        Assert.That(Keys("WNLI"), Is.EqualTo(Keys("RTE", "WNLI", "SST-2")));
+    }
+
+    [Test]
     public void Costs_SeedThatWasNotTrained_IsRefused() => Assert.That(
         () => new DynaBertPaper().Costs(Network() with { Seed = 7 }), Throws.TypeOf<ReplicationException>().With.Message.Contains("Seed 7"));
 
-    [TestCase(null, "./reproduce.ps1 dynabert --profile quick'")]
-    [TestCase(MethodVariant.Official, "./reproduce.ps1 dynabert --profile quick --variant official'")]
-    public void Costs_RunThatIsNotFinished_SaysHowToRunIt(MethodVariant? variant, string command) => Assert.That(
-        () => new DynaBertPaper().Costs(Network() with { Request = new ExperimentRequest { Profile = Profile.Quick, Variant = variant }, Find = _ => null }),
+    [TestCase(null, new string[0], "./reproduce.ps1 dynabert --profile quick'")]
+    [TestCase(MethodVariant.Official, new string[0], "./reproduce.ps1 dynabert --profile quick --variant official'")]
+    [TestCase(null, new[] { "RTE", "SST-2" }, "./reproduce.ps1 dynabert --profile quick --tasks RTE,SST-2'")]
+    public void Costs_RunThatIsNotFinished_SaysHowToRunIt(MethodVariant? variant, string[] tasks, string command) => Assert.That(
+        () => new DynaBertPaper().Costs(Network() with { Request = new ExperimentRequest { Profile = Profile.Quick, Variant = variant, Tasks = tasks }, Find = _ => null }),
         Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished").And.Message.Contains(command));
 
     [Test]

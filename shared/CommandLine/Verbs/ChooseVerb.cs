@@ -19,23 +19,18 @@ internal static class ChooseVerb
         var parameters = OptionFactory.Quantity("--parameters", "Most parameters, such as 15M.", "N", ("M", 1e6), ("K", 1e3), ("", 1));
         var flops = OptionFactory.Quantity("--flops", "Most floating-point operations for one sequence of 128 tokens, such as 1.5G.", "N", ("G", 1e9), ("M", 1e6), ("", 1));
         var memory = OptionFactory.Quantity("--memory", "Most memory of the weights in fp32, such as 60MB.", "BYTES", ("GB", 1e9), ("MB", 1e6), ("", 1));
-        var profile = PaperOptions.ProfileOption("Whose runs (default: quick on a CPU, small on a GPU).");
-        var variant = PaperOptions.VariantOption();
-        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, seed, latency, parameters, flops, memory, profile, variant };
+        var options = new PaperOptions();
+        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, seed, latency, parameters, flops, memory };
+        options.AddTo(command);
         command.SetAction((parse, _) => Task.Run(() =>
         {
             var chosen = parse.GetRequiredValue(paper)!;
             var family = chosen as ISubNetworkPaper ?? throw new ReplicationException(
                 $"{chosen.Name} trains no network with sub-networks to choose from; dynabert does.", ReplicationException.UsageError);
             var workspace = context.OpenWorkspace(parse);
-            var device = workspace.Environment.Device;
-            var request = new ExperimentRequest
-            {
-                Profile = PaperOptions.Parse(parse.GetValue(profile)) ?? (device == "cuda" ? Profile.Small : Profile.Quick),
-                Variant = PaperOptions.ParseVariant(parse.GetValue(variant), [chosen]),
-                Device = device,
-            };
-            var costs = family.Costs(new TrainedNetwork(request, parse.GetRequiredValue(task)!, parse.GetValue(seed) ?? 1, new RunStore(workspace).Find));
+            var name = parse.GetRequiredValue(task)!;
+            var request = options.Request(parse, workspace.Environment.Device, chosen, name);
+            var costs = family.Costs(new TrainedNetwork(request, name, parse.GetValue(seed) ?? 1, new RunStore(workspace).Find));
             var budget = new SubNetworkBudget
             {
                 Seconds = parse.GetValue(latency), Parameters = parse.GetValue(parameters), Flops = parse.GetValue(flops), MemoryBytes = parse.GetValue(memory),

@@ -32,7 +32,7 @@ internal static class ExportVerb
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var chosen = parse.GetRequiredValue(paper)!;
-            var request = options.Request(parse, workspace.Environment.Device, [chosen]);
+            var request = options.Request(parse, workspace.Environment.Device, chosen, parse.GetValue(task));
             if (parse.GetValue(width) is not null || parse.GetValue(depth) is not null)
             {
                 var network = new TrainedNetwork(

@@ -1,7 +1,9 @@
+using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
+using Replication.Training;
 
 namespace Replication.Tests.CommandLine;
 
@@ -36,6 +38,32 @@ public sealed class SubNetworkVerbTests
         Assert.That((call.Exit, call.Output), Is.EqualTo((exit, "")));
         Assert.That(call.Error, Does.StartWith("error: ").And.Contains(sentence));
         Assert.That(call.Error.TrimEnd('\n'), Does.Not.Contain("\n"));
+    }
+
+    [TestCase("choose fakefamily --latency 20ms --task SST-2", "SST-2")]
+    [TestCase("choose fakefamily --latency 20ms --task SST-2 --tasks SST-2,CoLA", "SST-2,CoLA")]
+    [TestCase("export fakefamily --width 0.5 --output half --task SST-2", "SST-2")]
+    [TestCase("export fakefamily --width 0.5 --output half --task SST-2 --tasks CoLA,SST-2", "CoLA,SST-2")]
+    public void Run_TaskThatTheProfileHasNot_StandsForTheTasksUnlessTheyAreGiven(string words, string tasks)
+    {
+        var family = new FakeFamily();
+        using var session = new Session { Paper = family };
+
+        var call = session.Run([.. words.Split(' '), "--precision", "bf16"]);
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That((string.Join(',', family.Asked!.Tasks), family.Asked.Precision), Is.EqualTo((tasks, Precision.Bf16)));
+    }
+
+    [Test]
+    public void Choose_TaskOfTheProfile_LeavesTheTasksAlone()
+    {
+        var family = new FakeFamily { Tasks = ["CoLA", "SST-2"] };
+        using var session = new Session { Paper = family };
+
+        session.Run("choose", "fakefamily", "--task", "SST-2", "--latency", "20ms");
+
+        Assert.That(family.Asked!.Tasks, Is.Empty);
     }
 
     [TestCase("transformers4", CutHeads.Removed)]
@@ -90,22 +118,33 @@ public sealed class SubNetworkVerbTests
     {
         private readonly FakePaper _paper = new();
 
+        public IReadOnlyList<string> Tasks { get; init; } = [];
+
+        public ExperimentRequest? Asked { get; private set; }
+
         public string Name => "fakefamily";
 
         public string Title => "A Family of No Importance";
 
         public IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper, MethodVariant.Official];
 
-        public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => _paper.Experiments(request);
+        public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) =>
+            [.. _paper.Experiments(request), .. Tasks.Select(task => new FineTuneSpec { Selection = new TaskSelection { Task = task }, BaseModel = "none", Recipe = new TrainingRecipe(), Seed = 1 })];
 
         public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => _paper.Report(request, find);
 
-        public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) => network.Task == "SST-2"
+        public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) => Note(network).Task == "SST-2"
             ? [new(1, 1, "accuracy", 0.905, 20_000_000, 3_000_000_000, 0.040), new(0.5, 1, "accuracy", 0.88, 16_000_000, 1_500_000_000, 0.020)]
             : throw new ReplicationException($"{network.Task} was not trained.");
 
-        public string Export(TrainedNetwork network, double width, double depth, CutHeads cut, string folder) => width is 1 or 0.5
+        public string Export(TrainedNetwork network, double width, double depth, CutHeads cut, string folder) => Note(network) is not null && width is 1 or 0.5
             ? FormattableString.Invariant($"width {width}, depth {depth}, {cut}")
             : throw new ReplicationException(FormattableString.Invariant($"{width} was not trained."));
+
+        private TrainedNetwork Note(TrainedNetwork network)
+        {
+            Asked = network.Request;
+            return network;
+        }
     }
 }
