@@ -58,7 +58,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         var time = left == 0 ? "nothing is left to compute"
             : $"{left} to compute, {(Missing.Count > 0 ? "more than " : "about ")}{Words.Duration(Left)} on this machine";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Lines.Count} runs, {Finished} finished, {time} ({environment.Device}, {environment.Threads} {(environment.Threads == 1 ? "thread" : "threads")}).");
+            $"{Lines.Count} runs, {Finished} finished, {time} ({environment.Device}, {Words.Threads(environment.Threads)}).");
     }
 
     /// <summary>The runs as a table.</summary>

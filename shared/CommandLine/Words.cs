@@ -9,6 +9,9 @@ internal static class Words
     public static string Either(IReadOnlyList<string> words) =>
         words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
 
+    /// <summary>A number of threads.</summary>
+    public static string Threads(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "thread" : "threads")}");
+
     /// <summary>"40 s", "12 min", "3 h 05 min".</summary>
     public static string Duration(TimeSpan time) => time switch
     {

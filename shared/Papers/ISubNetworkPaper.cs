@@ -8,7 +8,11 @@ namespace Replication.Papers;
 /// <param name="Task">GLUE task by name.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Find">Gives a finished run or null.</param>
-public sealed record TrainedNetwork(ExperimentRequest Request, string Task, int Seed, Func<RunSpec, FinishedRun?> Find);
+public sealed record TrainedNetwork(ExperimentRequest Request, string Task, int Seed, Func<RunSpec, FinishedRun?> Find)
+{
+    /// <summary>Says in one sentence where else a network is that was not found, and how to find it; null where it is nowhere.</summary>
+    public Func<RunSpec, string?> Elsewhere { get; init; } = _ => null;
+}
 
 /// <summary>A paper whose trained network holds smaller ones, to be chosen from and cut out.</summary>
 public interface ISubNetworkPaper : IPaper

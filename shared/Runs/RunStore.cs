@@ -53,6 +53,33 @@ public sealed class RunStore(Workspace workspace)
             : throw new ReplicationException($"{folder} holds the run {run.Manifest.Key}, not {Key(spec)} as its name says; move it away, then run the same command again.");
     }
 
+    /// <summary>Those of some specs that are finished here with the present inputs but in another environment; the ones that differ in their threads alone come first.</summary>
+    public IEnumerable<FinishedRun> Elsewhere(IReadOnlyCollection<RunSpec> specs) => Environments()
+        .Where(other => other != workspace.Environment)
+        .OrderByDescending(other => other with { Threads = workspace.Environment.Threads } == workspace.Environment)
+        .Select(other => new RunStore(workspace with { Environment = other }))
+        .SelectMany(store => specs.Select(store.Find).OfType<FinishedRun>());
+
+    // A damaged run is of no environment that could be named.
+    private IEnumerable<RunEnvironment> Environments()
+    {
+        var found = new HashSet<RunEnvironment>();
+        string[] folders = Directory.Exists(workspace.RunsFolder) ? Directory.GetDirectories(workspace.RunsFolder) : [];
+        foreach (var folder in folders.Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (File.Exists(Path.Combine(folder, ManifestName)))
+                    found.Add(Open(folder).Manifest.Environment);
+            }
+            catch (ReplicationException)
+            {
+                continue;
+            }
+        }
+        return found;
+    }
+
     /// <summary>Reads a finished run's folder.</summary>
     /// <exception cref="ReplicationException">It is not finished, or its files are not what a run writes.</exception>
     public static FinishedRun Open(string path)

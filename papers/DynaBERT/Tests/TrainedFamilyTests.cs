@@ -107,6 +107,11 @@ public sealed class TrainedFamilyTests
         Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished").And.Message.Contains(command));
 
     [Test]
+    public void Costs_RunOfAnotherEnvironment_SaysWhereItIs() => Assert.That(
+        () => new DynaBertPaper().Costs(Network() with { Find = _ => null, Elsewhere = spec => $"{spec.Describe()} is elsewhere." }),
+        Throws.TypeOf<ReplicationException>().With.Message.EqualTo("SST-2 DynaBERT, finally fine-tuned, seed 1 is elsewhere."));
+
+    [Test]
     public void Costs_ModelThatWasChanged_IsRefused()
     {
         var network = Network();

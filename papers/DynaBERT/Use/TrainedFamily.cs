@@ -37,7 +37,7 @@ internal sealed class TrainedFamily
             $"Seed {network.Seed} was not trained: the profile {profile} has seeds 1 to {task.Seeds.Count}.", ReplicationException.UsageError);
         var run = network.Find(spec);
         if (run is null)
-            throw new ReplicationException($"The run '{spec.Describe()}' is not finished on this machine; run '{network.Request.Command("dynabert")}' first.");
+            throw new ReplicationException(network.Elsewhere(spec) ?? $"The run '{spec.Describe()}' is not finished on this machine; run '{network.Request.Command("dynabert")}' first.");
         RunStore.VerifyModel(run);
         var speed = (set.TeacherSpeed ?? set.Speed) is { } timing && network.Find(timing) is { } timed ? new SpeedReport(timed.Result.Samples) : null;
         return new TrainedFamily(spec, run, speed);

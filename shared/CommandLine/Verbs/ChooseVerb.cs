@@ -30,7 +30,11 @@ internal static class ChooseVerb
             var workspace = context.OpenWorkspace(parse);
             var name = parse.GetRequiredValue(task)!;
             var request = options.Request(parse, workspace.Environment.Device, chosen, name);
-            var costs = family.Costs(new TrainedNetwork(request, name, parse.GetValue(seed) ?? 1, new RunStore(workspace).Find));
+            var store = new RunStore(workspace);
+            var costs = family.Costs(new TrainedNetwork(request, name, parse.GetValue(seed) ?? 1, store.Find)
+            {
+                Elsewhere = spec => OtherEnvironment.Explain(store, [spec], workspace.Environment, request, chosen),
+            });
             var budget = new SubNetworkBudget
             {
                 Seconds = parse.GetValue(latency), Parameters = parse.GetValue(parameters), Flops = parse.GetValue(flops), MemoryBytes = parse.GetValue(memory),

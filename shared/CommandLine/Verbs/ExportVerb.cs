@@ -33,18 +33,23 @@ internal static class ExportVerb
             var workspace = context.OpenWorkspace(parse);
             var chosen = parse.GetRequiredValue(paper)!;
             var request = options.Request(parse, workspace.Environment.Device, chosen, parse.GetValue(task));
+            var store = new RunStore(workspace);
+            string? Elsewhere(IReadOnlyCollection<RunSpec> specs) => OtherEnvironment.Explain(store, specs, workspace.Environment, request, chosen);
             if (parse.GetValue(width) is not null || parse.GetValue(depth) is not null)
             {
                 var network = new TrainedNetwork(
                     request, parse.GetValue(task) ?? throw new ReplicationException("A sub-network needs --task.", ReplicationException.UsageError),
-                    parse.GetValue(seed) ?? 1, new RunStore(workspace).Find);
+                    parse.GetValue(seed) ?? 1, store.Find)
+                {
+                    Elsewhere = spec => Elsewhere([spec]),
+                };
                 var said = SubNetworks(chosen).Export(
                     network, parse.GetValue(width) ?? 1, parse.GetValue(depth) ?? 1, parse.GetValue(format) == "transformers5" ? CutHeads.Zero : CutHeads.Removed, target);
                 display.Result($"{said}. It is in {target}.", new { Event = "export", Label = said, Model = target });
                 return 0;
             }
             var run = Find(
-                chosen, request, new RunStore(workspace),
+                chosen, request, store.Find, Elsewhere,
                 [parse.GetValue(task), parse.GetValue(method), parse.GetValue(seed) is { } number ? string.Create(CultureInfo.InvariantCulture, $"seed {number}") : null]);
             ModelCopy.Write(run, target);
             display.Result($"{run.Manifest.Label} is in {target}.", new { Event = "export", run.Manifest.Label, run.Manifest.Key, Model = target });
@@ -56,14 +61,17 @@ internal static class ExportVerb
     private static ISubNetworkPaper SubNetworks(IPaper paper) => paper as ISubNetworkPaper ?? throw new ReplicationException(
         $"{paper.Name} trains no network with sub-networks, so --width and --depth have no meaning there; dynabert does.", ReplicationException.UsageError);
 
-    private static FinishedRun Find(IPaper paper, ExperimentRequest request, RunStore store, IEnumerable<string?> words)
+    private static FinishedRun Find(IPaper paper, ExperimentRequest request, Func<RunSpec, FinishedRun?> find, Func<IReadOnlyCollection<RunSpec>, string?> elsewhere, IEnumerable<string?> words)
     {
         var wanted = words.OfType<string>().ToList();
-        var trained = Plan.Build(paper.Experiments(request)).Runs
-            .Select(r => store.Find(r.Spec)).OfType<FinishedRun>().Where(r => r.HasModel).ToList();
+        bool Fits(string label) => wanted.All(w => Holds(label, w));
+        RunSpec[] planned = [.. Plan.Build(paper.Experiments(request)).Runs.Select(r => r.Spec)];
+        var trained = planned.Select(find).OfType<FinishedRun>().Where(r => r.HasModel).ToList();
+        var found = trained.Where(r => Fits(r.Manifest.Label)).ToList();
+        if (found.Count == 0 && elsewhere([.. planned.Where(spec => Fits(spec.Describe()))]) is { } sentence)
+            throw new ReplicationException(sentence);
         if (trained.Count == 0)
             throw new ReplicationException($"No trained model of {paper.Name}, profile {request.ProfileName()}, is on this machine; run '{request.Command(paper.Name)}' first.");
-        var found = trained.Where(r => wanted.All(w => Holds(r.Manifest.Label, w))).ToList();
         return found.Count == 1 ? found[0] : throw new ReplicationException(
             $"{(found.Count == 0 ? "No run fits" : $"{found.Count} runs fit")} {(wanted.Count == 0 ? "without --task, --method and --seed" : string.Join(", ", wanted))}; there are: {string.Join("; ", (found.Count == 0 ? trained : found).Select(r => r.Manifest.Label))}.",
             ReplicationException.UsageError);

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Replication.CommandLine;
+using Replication.Papers;
+using Replication.Runs;
+using Replication.Tests.Runs;
 using Replication.Training;
 
 namespace Replication.Tests.CommandLine;
@@ -253,6 +257,32 @@ public sealed class PaperVerbTests
         Assert.That(call.Exit, Is.EqualTo(1));
         Assert.That(call.Error, Does.Contain(sentence).And.EndsWith($"; delete the folder {folder} and run the command that computes it again.\n"));
         Assert.That(target, Does.Not.Exist);
+    }
+
+    [TestCase("second", "error: The run 'fake run [second], seed 1' was computed with 3 threads; add --threads 3.\n")]
+    [TestCase("third", "error: No trained model of fakepaper, profile quick, is on this machine; run './reproduce.ps1 fakepaper --profile quick' first.\n")]
+    public void Export_ComputedWithOtherThreads_SaysSo(string method, string error)
+    {
+        using var session = new Session();
+        session.Run("fakepaper", "--threads", "3");
+
+        var call = session.Run("export", "fakepaper", "--method", method, "--threads", "1", "--output", Path.Combine(session.Root, "student"));
+
+        Assert.That((call.Exit, call.Error), Is.EqualTo((1, error)));
+    }
+
+    [TestCase("cuda", 2, "2.10.0", "was computed on cuda with 2 threads; add --device cuda --profile quick --threads 2.")]
+    [TestCase("cpu", 1, "2.9.0", "was computed with 1 thread, libtorch 2.9.0 and AVX512, where there are libtorch 2.10.0 and AVX512 now; run './reproduce.ps1 fakepaper --profile quick' to compute it again.")]
+    public void OtherEnvironment_Explain_SaysWhatDiffersAndWhatToDo(string device, int threads, string libtorch, string sentence)
+    {
+        using var bench = new RunBench();
+        var here = bench.Workspace.Environment;
+        var there = bench.Workspace with { Environment = here with { Device = device, Threads = threads, Libtorch = libtorch } };
+        var request = new ExperimentRequest { Profile = Profile.Quick };
+        new RunExecutor(there, new RunStore(there), bench.Progress, new ExecutorOptions { Commit = _ => null, Machine = "a machine" }).Run(new FakeRun(1), CancellationToken.None);
+
+        Assert.That(OtherEnvironment.Explain(bench.Store, [new FakeRun(1)], here, request, new FakePaper()), Is.EqualTo($"The run 'fake run [first], seed 1' {sentence}"));
+        Assert.That(OtherEnvironment.Explain(bench.Store, [new FakeRun(2)], here, request, new FakePaper()), Is.Null);
     }
 
     [Test]
