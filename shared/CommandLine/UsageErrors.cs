@@ -12,7 +12,7 @@ internal static class UsageErrors
     {
         var command = parse.CommandResult.Command;
         if (Ancestors(command).Prepend(command).SelectMany(c => c.Options).OfType<HelpOption>().Any(o => parse.GetResult(o) is { Implicit: false }))
-            return null;
+            return parse.UnmatchedTokens is [var word, ..] && !word.StartsWith('-') ? Unmatched(word, command) : null;
         // The parser hands an unknown option to an argument if there is one.
         var stray = command.Arguments.SelectMany(a => parse.GetResult(a)?.Tokens ?? []).FirstOrDefault(t => t.Value.StartsWith('-'));
         if (stray is not null)
@@ -27,8 +27,8 @@ internal static class UsageErrors
             OptionResult { Tokens.Count: 0, Implicit: false } option =>
                 $"{option.Option.Name} needs a value: {(option.Option as IRanged)?.Range ?? option.Option.HelpName ?? "see --help"}.",
             OptionResult { Tokens.Count: > 1, Option.AllowMultipleArgumentsPerToken: false } option => $"{option.Option.Name} is given more than once.",
-            CommandResult or OptionResult { Implicit: true } when Missing(parse) is { } missing => $"{command.Name} needs {missing}; '{command.Name} --help' shows how.",
-            ArgumentResult { Tokens.Count: 0 } argument => $"{command.Name} needs {argument.Argument.HelpName ?? argument.Argument.Name}; '{command.Name} --help' shows how.",
+            CommandResult or OptionResult { Implicit: true } when Missing(parse) is { } missing => $"{Name(command)} needs {missing}; '{Name(command)} --help' shows how.",
+            ArgumentResult { Tokens.Count: 0 } argument => $"{Name(command)} needs {argument.Argument.HelpName ?? argument.Argument.Name}; '{Name(command)} --help' shows how.",
             _ => error.Message,
         };
     }
@@ -39,13 +39,16 @@ internal static class UsageErrors
         if (word.StartsWith('-'))
         {
             var known = command.Options.Concat(Ancestors(command).SelectMany(a => a.Options.Where(o => o.Recursive))).Where(o => !o.Hidden).Select(o => o.Name);
-            return $"Unknown option '{word}'{(isRoot ? "" : $" for '{command.Name}'")}.{Suggestion.For(word, known)}";
+            return $"Unknown option '{word}'{(isRoot ? "" : $" for '{Name(command)}'")}.{Suggestion.For(word, known)}";
         }
         var verbs = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).ToList();
         return verbs.Count > 0
             ? $"Unknown word '{word}'.{Suggestion.For(word, verbs)} Known are {string.Join(", ", verbs)}."
-            : $"Unexpected word '{word}' after '{command.Name}'; '{command.Name} --help' shows what it takes.";
+            : $"Unexpected word '{word}' after '{Name(command)}'; '{Name(command)} --help' shows what it takes.";
     }
+
+    // With the verbs before it, but for the root: "data fetch".
+    private static string Name(Command command) => string.Join(' ', Ancestors(command).Reverse().Skip(1).Append(command).Select(c => c.Name));
 
     private static string? Missing(ParseResult parse)
     {

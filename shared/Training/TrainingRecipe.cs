@@ -123,10 +123,10 @@ public sealed record TrainingRecipe
         Check(LearningRate is > 0 and < 1, "learning rate", LearningRate, "above 0 and below 1");
         Check(Beta1 is >= 0 and < 1, "beta1", Beta1, "from 0 to below 1");
         Check(Beta2 is >= 0 and < 1, "beta2", Beta2, "from 0 to below 1");
-        Check(Epsilon > 0, "epsilon", Epsilon, "above 0");
+        Check(Epsilon is > 0 and < 1, "epsilon", Epsilon, "above 0 and below 1");
         Check(WeightDecay is >= 0 and < 1, "weight decay", WeightDecay, "from 0 to below 1");
         Check(WarmupProportion is >= 0 and <= 1, "warm-up proportion", WarmupProportion, "from 0 to 1");
-        Check(MaxGradNorm is null or > 0, "max gradient norm", MaxGradNorm ?? 0, "above 0");
+        Check(MaxGradNorm is null or (> 0 and < double.PositiveInfinity), "max gradient norm", MaxGradNorm ?? 0, "above 0 and finite");
         Check(BatchSize is >= 1 and <= 4096, "batch size", BatchSize, "from 1 to 4096");
         Check(Epochs is >= 1 and <= 1000, "epochs", Epochs, "from 1 to 1000");
         Check(MaxSteps is null or >= 1, "max steps", MaxSteps ?? 0, "at least 1");

@@ -76,7 +76,7 @@ internal static class AugmentVerb
         else
             ParquetSplitWriter.Write(new GlueDataset(task, GlueSplit.Train, rows, "", ""), file);
         var originals = (int)run.Result.Facts[AugmentationSpec.OriginalRows];
-        display.Say($"{rows.Count} rows are in {file}, the {originals} original ones first.");
+        display.Result($"{rows.Count} rows are in {file}, the {originals} original ones first.", new { Event = "written", File = file, Rows = rows.Count, Originals = originals });
     }
 
     private static string OutputFile(string path)

@@ -23,9 +23,12 @@ internal static class HalveVerb
             var target = ModelCopy.Target(parse.GetRequiredValue(output));
             var workspace = context.OpenWorkspace(parse);
             workspace.Models.Check(parse.GetRequiredValue(model));
+            var source = workspace.Models.Folder(parse.GetRequiredValue(model));
+            if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) == target)
+                throw new ReplicationException($"--output is {target}, which is the model itself; name another folder.", ReplicationException.UsageError);
             var chosen = parse.GetValue(start) is { } word ? Starts.First(s => s.Word == word).Start : Starts[0].Start;
-            DistilStudent.Convert(workspace.Models.Folder(parse.GetRequiredValue(model)), target, chosen, seed: parse.GetValue(seed) ?? 1);
-            context.Display(parse).Say($"The model is in {target}; it has still to be pretrained or fine-tuned.");
+            DistilStudent.Convert(source, target, chosen, seed: parse.GetValue(seed) ?? 1);
+            context.Display(parse).Result($"The model is in {target}; it has still to be pretrained or fine-tuned.", new { Event = "halve", Model = target });
             return 0;
         }));
         return command;

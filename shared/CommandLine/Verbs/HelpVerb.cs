@@ -7,17 +7,21 @@ internal static class HelpVerb
 {
     public static Command Create(RootCommand root, CommandLineHost host)
     {
-        var verb = new Argument<string?>("verb") { Description = "The verb (default: all of them in short).", HelpName = "verb", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("help", "Explain a verb.") { verb };
+        var words = new Argument<string[]>("verb") { Description = "The verb, such as plan or data fetch (default: all of them in short).", HelpName = "verb", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("help", "Explain a verb.") { words };
         command.SetAction((parse, cancellation) =>
         {
-            var name = parse.GetValue(verb);
-            var known = root.Subcommands.Select(c => c.Name).ToList();
-            if (name is not null && !known.Contains(name, StringComparer.Ordinal))
-                throw new ReplicationException($"Unknown verb '{name}'.{Suggestion.For(name, known)} Known are {string.Join(", ", known)}.", ReplicationException.UsageError);
-            string[] words = name is null ? ["--help"] : [name, "--help"];
-            return root.Parse(words).InvokeAsync(new InvocationConfiguration { Output = host.Output, Error = host.Error }, cancellation);
+            var verbs = parse.GetValue(words) ?? [];
+            verbs.Aggregate((Command)root, Find);
+            return root.Parse([.. verbs, "--help"]).InvokeAsync(new InvocationConfiguration { Output = host.Output, Error = host.Error }, cancellation);
         });
         return command;
+    }
+
+    private static Command Find(Command above, string name)
+    {
+        var known = above.Subcommands.Select(c => c.Name).ToList();
+        return above.Subcommands.FirstOrDefault(c => c.Name == name) ?? throw new ReplicationException(
+            $"Unknown verb '{name}'.{Suggestion.For(name, known)} {(known.Count == 0 ? $"{above.Name} has none of its own." : $"Known are {string.Join(", ", known)}.")}", ReplicationException.UsageError);
     }
 }

@@ -61,7 +61,23 @@ internal static class Root
         help.Action = page;
         root.Subcommands.Add(HelpVerb.Create(root, host));
         root.Action = page;
+        RefuseEmptyTexts(root);
         return root;
+    }
+
+    // An unset variable of the shell's becomes an empty value, which is no name, file or folder.
+    private static void RefuseEmptyTexts(Command command)
+    {
+        foreach (var option in command.Options.Where(o => o.ValueType == typeof(string) && o is not IRanged))
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens is [var only] && string.IsNullOrWhiteSpace(only.Value))
+                    result.AddError($"{option.Name} is empty; it must be {option.HelpName ?? "a text"}.");
+            });
+        }
+        foreach (var verb in command.Subcommands)
+            RefuseEmptyTexts(verb);
     }
 
     private static Dictionary<string, string[]> WithRootName(string name, IReadOnlyList<IPaper> papers)

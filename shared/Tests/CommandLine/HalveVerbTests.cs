@@ -32,6 +32,20 @@ public sealed class HalveVerbTests
     }
 
     [Test]
+    public void Halve_OntoTheModelItself_IsRefused()
+    {
+        using var session = new Session();
+        var bert = Path.Combine(session.Root, "bert");
+        using var model = new BertForMaskedLM(Config, seed: 1);
+        ModelFolder.Save(model, bert, null);
+
+        var call = session.Run("halve", "--model", bert, "--output", bert + "/");
+
+        Assert.That((call.Exit, call.Error), Is.EqualTo((2, $"error: --output is {bert}, which is the model itself; name another folder.\n")));
+        Assert.That(ModelFolder.ReadConfig(bert), Is.EqualTo(Config));
+    }
+
+    [Test]
     public void Halve_AFineTunedModel_SaysWhatIsMissing()
     {
         using var session = new Session();

@@ -19,7 +19,7 @@ public sealed class MistakeTests
     [TestCase("report --profile large", "--profile is 'large'; it must be quick, small, paper or reference.")]
     [TestCase("data fetc MRPC", "Unknown word 'fetc'. Did you mean 'fetch'?")]
     [TestCase("data fetch MRCP", "'MRCP' is neither a GLUE task nor a model")]
-    [TestCase("data fetch", "fetch needs name; 'fetch --help' shows how.")]
+    [TestCase("data fetch", "data fetch needs name; 'data fetch --help' shows how.")]
     [TestCase("data --data /nowhere", "There is no folder /nowhere, given with --data; name one that holds GLUE's tasks.")]
     [TestCase("finetune --task SST-2", "finetune needs --model NAME|FOLDER and --output FOLDER; 'finetune --help' shows how.")]
     [TestCase("finetune --model m --output o --task SST-2 --learning-rate 0", "--learning-rate is '0'; it must be a number above 0 and below 1, such as 0.00005 or 5e-5.")]
@@ -39,6 +39,11 @@ public sealed class MistakeTests
     [TestCase("augment", "augment needs --task TASK; 'augment --help' shows how.")]
     [TestCase("augment --task SST-2 --probability 1.5", "--probability is '1.5'; it must be a number from 0 to 1.")]
     [TestCase("augment --task SST-2 --output rows.csv", "--output is 'rows.csv'; it must be a file that ends in .parquet or .tsv.")]
+    [TestCase("fetch --help", "Unknown word 'fetch'.")]
+    [TestCase("help data fetc", "Unknown verb 'fetc'. Did you mean 'fetch'?")]
+    [TestCase("finetune --task SST-2 --output o --model ", "--model is empty; it must be NAME|FOLDER.")]
+    [TestCase("predict --model m --input ", "--input is empty; it must be FILE|-.")]
+    [TestCase("evaluate --task SST-2 --model m --predictions ", "--predictions is empty; it must be FILE.")]
     [TestCase("help dta", "Unknown verb 'dta'. Did you mean 'data'?")]
     public void Run_Mistake_ExplainsItInOneLineAndExitsWith2(string words, string sentence)
     {
