@@ -11,6 +11,9 @@ namespace Replication.DistilBERT;
 /// <summary>Pretrains a student of half the teacher's depth on plain text: the paper's distillation.</summary>
 public sealed record PretrainSpec : RunSpec
 {
+    /// <summary>Fact of a result: the tokens of the text.</summary>
+    public const string TextTokens = "tokens of the text";
+
     /// <inheritdoc/>
     public override string Kind => "distilbert-pretrain";
 
@@ -79,7 +82,7 @@ public sealed record PretrainSpec : RunSpec
         var facts = new Pretrainer(context, student, store, WordPiece.FromVocabulary(vocabulary).Ids, Recipe, Seed).Train(objective, cancellation);
         ModelFolder.Save(student, context.Folder.FilePath("model"), vocabulary);
         facts["parameters"] = ModelSize.Parameters(student.Config, pooler: false);
-        facts["tokens of the text"] = store.Tokens;
+        facts[TextTokens] = store.Tokens;
         return new RunResult { Facts = facts };
     }
 

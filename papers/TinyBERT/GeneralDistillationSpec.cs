@@ -13,6 +13,9 @@ namespace Replication.TinyBERT;
 /// </summary>
 public sealed record GeneralDistillationSpec : RunSpec
 {
+    /// <summary>Fact of a result: the tokens of the text.</summary>
+    public const string CorpusTokens = "corpus tokens";
+
     /// <summary>Name of the file with W_e and W_h, beside the student's folder.</summary>
     public const string ProjectionsFile = "projections.safetensors";
 
@@ -92,7 +95,7 @@ public sealed record GeneralDistillationSpec : RunSpec
                 ["loss"] = training.LastLoss,
                 ["parameters"] = student.Encoder.parameters().Sum(p => p.numel()),
                 ["steps"] = training.Step,
-                ["corpus tokens"] = store.Tokens,
+                [CorpusTokens] = store.Tokens,
                 ["trained tokens"] = training.RealTokens,
             },
         };

@@ -78,7 +78,7 @@ internal static class OrderClaims
         var signature = SignatureParts.Join(
             $"{string.Join(", ", pairs.Select(p => p.Task).Distinct())}/dev main metric", what, Signatures.Student(results, Variant.Triple), results.Profile, SignatureParts.Seeds(seeds), SignatureParts.Runs(runs));
         var measured = new Measurement(pairs.Average(p => p.Value), pairs.Count > 1 ? pairs.Select(p => p.Value).StandardDeviation() : null, seeds, signature);
-        return VerdictRule.Order(claim, measured, pairs, [.. tasks.Select(task => Signal(results, task)).OfType<TeacherSignal>()], results.IsPapersOwn);
+        return VerdictRule.Order(claim, measured, pairs, [.. tasks.Select(task => Signal(results, task)).OfType<TeacherSignal>()], results.IsPapersOwn && results.ShortText is null);
     }
 
     // Whether the teacher of a task has learnt anything, from its score and what the students' runs know of the dev set.

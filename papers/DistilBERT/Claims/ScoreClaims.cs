@@ -34,6 +34,7 @@ internal static class ScoreClaims
             return VerdictRule.NotRun(claim, NeedsPaper);
         return Unstated.Contains(task)
             ? VerdictRule.NotComparable(claim, measured, $"{task} has two metrics, and the paper does not say which it prints.")
+            : model != "BERT-base" && results.ShortText is { } reason ? VerdictRule.NotComparable(claim, measured, reason)
             : VerdictRule.Against(claim, measured);
     }
 

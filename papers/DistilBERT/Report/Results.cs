@@ -29,6 +29,9 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     /// <summary>Whether teacher and geometry are the paper's; the text is the user's.</summary>
     public bool IsPapersOwn => request is { Profile: Papers.Profile.Paper, Teacher: null };
 
+    /// <summary>Why scores may not be held against the paper's for the text's sake; null for no reason.</summary>
+    public string? ShortText => PapersText.TooShort(Find(Set.Pretraining(Variant.Triple)), PretrainSpec.TextTokens);
+
     /// <summary>A run as it is in the store.</summary>
     public FinishedRun? Find(RunSpec spec) => find(spec);
 

@@ -57,7 +57,7 @@ internal static class OrderClaims
             $"teacher {results.Set.Settings.Teacher} seed 1", results.Profile, SignatureParts.Runs(byTask.SelectMany(t => t.Better.Concat(t.Worse)).Select(s => s.Run)));
         var spread = pairs.Length > 1 ? pairs.Select(p => p.Value).StandardDeviation() : (double?)null;
         var measured = new Measurement(PairedComparison.Of(pairs).Mean, spread, [.. pairs.Select(p => p.Seed).Distinct().Order()], signature);
-        return VerdictRule.Order(claim, measured, pairs, [.. byTask.Select(t => Signal(results, t.Task, t.Better)).OfType<TeacherSignal>()], results.IsPapersOwn);
+        return VerdictRule.Order(claim, measured, pairs, [.. byTask.Select(t => Signal(results, t.Task, t.Better)).OfType<TeacherSignal>()], results.IsPapersOwn && results.ShortText is null);
     }
 
     // Whether the teacher of a task has learnt anything, from its score and what the students' runs know of the dev set.

@@ -29,7 +29,7 @@ internal static class ScoreClaims
             return VerdictRule.NotRun(claim, NeedsPaper);
         var runs = cell.Model == "TinyBERT6" ? task.Six : task.Main.Single(v => v.Variant == Variant.Full);
         return runs is not null && results.Measure(column, cell.Model, results.Scores(column, runs.Runs)) is { } measured
-            ? VerdictRule.Against(claim, measured)
+            ? results.ShortText is { } reason ? VerdictRule.NotComparable(claim, measured, reason) : VerdictRule.Against(claim, measured)
             : VerdictRule.NotRun(claim, NeedsPaper);
     }
 

@@ -23,8 +23,11 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     /// <summary>The profile's word.</summary>
     public string Profile => request.ProfileName();
 
-    /// <summary>Whether teacher, data and geometry are the paper's.</summary>
+    /// <summary>Whether teacher and geometry are the paper's; the text is the user's.</summary>
     public bool IsPapersOwn => request is { Profile: Papers.Profile.Paper, Teacher: null };
+
+    /// <summary>Why scores may not be held against the paper's for the text's sake; null for no reason.</summary>
+    public string? ShortText => PapersText.TooShort(Find(TaskPlanner.IntermediateOf(Set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0])!.General!), GeneralDistillationSpec.CorpusTokens);
 
     /// <summary>A run as it is in the store.</summary>
     public FinishedRun? Find(RunSpec spec) => find(spec);

@@ -72,6 +72,24 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         Assert.That(Claim(Report(Profile.Small), "tinybert.table5.tinybert6.mrpc.f1").Verdict, Is.EqualTo(Verdict.NotRun));
     }
 
+    [TestCase(5e6, Verdict.NotComparable)]
+    [TestCase(3e9, Verdict.Below)]
+    public void Report_PaperProfileOnTheUsersText_IsHeldAgainstThePaperIfTheTextIsAsLong(double tokens, Verdict expected)
+    {
+        var made = new MadeUpRuns();
+        FinishedRun Find(RunSpec spec)
+        {
+            var run = made.Find(spec is Distillation.SelectionSpec search ? search.Candidates[0] : spec)!;
+            return spec is GeneralDistillationSpec
+                ? new FinishedRun(run.Path, run.Manifest, run.Result with { Facts = new Dictionary<string, double> { [GeneralDistillationSpec.CorpusTokens] = tokens } })
+                : run;
+        }
+        var score = Claim(Report(Profile.Paper, Find), "tinybert.table5.tinybert6.mrpc.f1");
+        Assert.That(score.Verdict, Is.EqualTo(expected));
+        if (expected == Verdict.NotComparable)
+            Assert.That(score.Reason, Is.EqualTo("The text has 5 million tokens; the paper's had more than 2,000 million."));
+    }
+
     [Test]
     public void Report_Cost_ComesFromTheManifests()
     {
