@@ -24,7 +24,7 @@ internal static class ModelCopy
         RunStore.VerifyModel(run);
         AtomicFolder.Write(target, folder =>
         {
-            foreach (var name in run.ModelFiles)
+            foreach (var name in run.ModelFiles.Keys)
                 File.Copy(Path.Combine(run.Path, name), Path.Combine(folder, Path.GetFileName(name)));
         });
     }

@@ -5,7 +5,7 @@ namespace Replication;
 /// <summary>Writes a file so that a reader sees the old content or the new one, never a part of it.</summary>
 public static class AtomicFile
 {
-    /// <summary>What the name of a file ends in while it is written.</summary>
+    /// <summary>What the name of a file or folder ends in while it is written.</summary>
     internal const string Ending = ".partial";
 
     /// <summary>Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, then renames it over it.</summary>

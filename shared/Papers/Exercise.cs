@@ -97,13 +97,10 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         var resumed = new RunExecutor(stopped, new RunStore(stopped), progress).Run(spec, cancellation);
         return new ExercisedRun(
             spec.Describe(), spec.SpecKey(), Measured("seconds per training step"), Measured("training tokens per second"), Measured(AugmentationSpec.RowsPerSecond),
-            resumed.Manifest.Resumes, ModelFiles(straight).SequenceEqual(ModelFiles(resumed)));
+            resumed.Manifest.Resumes, straight.ModelFiles.SequenceEqual(resumed.ModelFiles));
 
         double? Measured(string name) => straight.Manifest.Measurements.TryGetValue(name, out var value) ? value : null;
     }
-
-    private static IEnumerable<KeyValuePair<string, string>> ModelFiles(FinishedRun run) =>
-        run.Manifest.Files.Where(file => file.Key.StartsWith("model/", StringComparison.Ordinal)).OrderBy(file => file.Key, StringComparer.Ordinal);
 
     // Cancels once a training has done two steps; teacher outputs and other counts of rows do not count.
     private sealed class Stopper(IRunProgress inner, CancellationTokenSource stop) : IRunProgress

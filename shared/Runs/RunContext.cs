@@ -31,8 +31,9 @@ public sealed record FinishedRun(string Path, RunManifest Manifest, RunResult Re
     /// <summary>The folder of the trained model, in Hugging Face's layout; absent from committed evidence.</summary>
     public string ModelFolder => System.IO.Path.Combine(Path, "model");
 
-    /// <summary>The names of that folder's files among the run's.</summary>
-    public IEnumerable<string> ModelFiles => Manifest.Files.Keys.Where(name => name.StartsWith("model/", StringComparison.Ordinal));
+    /// <summary>That folder's files among the run's, by name: their sha256.</summary>
+    public IReadOnlyDictionary<string, string> ModelFiles => new SortedDictionary<string, string>(
+        Manifest.Files.Where(file => file.Key.StartsWith("model/", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
 
     /// <summary>Whether it trained a model; the folder of a run that wrote something else, such as augmented rows, has no configuration.</summary>
     public bool HasModel => Manifest.Files.ContainsKey("model/config.json");

@@ -119,10 +119,7 @@ public sealed class RunStore(Workspace workspace)
 
     /// <summary>Does so for the trained model alone, before it leaves the run's folder.</summary>
     /// <exception cref="ReplicationException">As for <see cref="Verify"/>.</exception>
-    public static void VerifyModel(FinishedRun run) => Verify(run with
-    {
-        Manifest = run.Manifest with { Files = run.ModelFiles.ToDictionary(name => name, name => run.Manifest.Files[name], StringComparer.Ordinal) },
-    });
+    public static void VerifyModel(FinishedRun run) => Verify(run with { Manifest = run.Manifest with { Files = run.ModelFiles } });
 
     private static string Remedy(string folder) => $"delete the folder {folder} and run the command that computes it again.";
 }

@@ -11,7 +11,7 @@ internal static class AtomicFolder
     public static void Write(string folder, Action<string> write)
     {
         var full = FileSystemPlace.FinalTarget(Path.TrimEndingDirectorySeparator(folder));
-        var temporary = full + ".partial";
+        var temporary = full + AtomicFile.Ending;
         var previous = full + ".previous";
         foreach (var place in (string[])[full, temporary, previous])
         {
