@@ -31,8 +31,7 @@ public static class Json
         }
         catch (JsonException e)
         {
-            throw new ReplicationException(
-                $"{path}, line {(e.LineNumber ?? 0) + 1}: not the JSON that was expected ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
+            throw JsonFile.NotJson(path, e);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -27,13 +27,13 @@ internal static class PredictVerb
         return command;
     }
 
-    private static void Write(Classifier classifier, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json, CancellationToken cancellation)
+    private static void Write(ITextClassifier classifier, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json, CancellationToken cancellation)
     {
         if (!json)
             output.WriteLine(classifier.Labels.Count == 0 ? "score" : $"label\t{string.Join('\t', classifier.Labels)}");
         foreach (var lines in batches)
         {
-            foreach (var prediction in classifier.Predict([.. lines.Select(Pair)], cancellation))
+            foreach (var prediction in classifier.PredictBatch([.. lines.Select(Pair)], cancellation))
                 output.WriteLine(json ? ToJson(classifier, prediction) : ToText(prediction));
             output.Flush();
         }
@@ -42,13 +42,13 @@ internal static class PredictVerb
     private static string ToText(Prediction prediction) =>
         new StringBuilder(prediction.Label).AppendJoin("", prediction.Probabilities.Select(p => "\t" + p.ToString("0.0000", CultureInfo.InvariantCulture))).ToString();
 
-    private static string ToJson(Classifier classifier, Prediction prediction) => JsonSerializer.Serialize(
+    private static string ToJson(ITextClassifier classifier, Prediction prediction) => JsonSerializer.Serialize(
         prediction.Score is { } score
             ? (object)new { Score = score }
             : new { prediction.Label, Probabilities = classifier.Labels.Zip(prediction.Probabilities).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal) },
         Json.Compact);
 
-    private static (string, string?) Pair(string line) => line.Split('\t', 2) is [var first, var second] ? (first, second) : (line, null);
+    private static TextInput Pair(string line) => line.Split('\t', 2) is [var first, var second] ? new TextInput(first, second) : line;
 
     private static StreamReader Open(string input, CancellationToken cancellation)
     {

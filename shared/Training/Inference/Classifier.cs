@@ -1,4 +1,3 @@
-using System.Globalization;
 using Replication.Bert;
 using Replication.Bert.Tokenization;
 using Replication.Glue;
@@ -13,23 +12,24 @@ namespace Replication;
 /// var prediction = classifier.Predict("A warm and funny film.");
 /// Console.WriteLine($"{prediction.Label} {prediction.Probabilities.Max():P1}");
 /// </code></example>
-public sealed class Classifier : IDisposable
+public sealed class Classifier : ITextClassifier
 {
     private readonly BertForSequenceClassification _model;
     private readonly WordPiece _pieces;
+    private readonly LabelSet _labels;
     private readonly GlueTask _task;
     private readonly int _maxLength;
     private readonly torch.Device _device;
 
-    private Classifier(BertForSequenceClassification model, WordPiece pieces, IReadOnlyList<string> labels, int maxLength, torch.Device device)
+    private Classifier(BertForSequenceClassification model, WordPiece pieces, LabelSet labels, int maxLength, torch.Device device)
     {
-        (_model, _pieces, _maxLength, _device) = (model, pieces, maxLength, device);
+        (_model, _pieces, _labels, _maxLength, _device) = (model, pieces, labels, maxLength, device);
         // The evaluator asks of a task no more than its outputs; a single one is a score.
-        _task = new GlueTask("text", model.Outputs == 1 ? [] : labels, IsPair: true, [GlueMetric.Accuracy]);
+        _task = new GlueTask("text", labels.Labels, IsPair: true, [GlueMetric.Accuracy]);
     }
 
-    /// <summary>The classes in the order of the model's outputs; empty for a model that gives scores.</summary>
-    public IReadOnlyList<string> Labels => _task.Labels;
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Labels => _labels.Labels;
 
     /// <summary>Opens a folder in Hugging Face's layout: config.json, model.safetensors or pytorch_model.bin, vocab.txt.</summary>
     /// <param name="folder">The folder, such as one that finetune or export has written.</param>
@@ -43,9 +43,7 @@ public sealed class Classifier : IDisposable
             throw new ReplicationException($"The longest text is {maxLength} tokens; for the model in {folder} it must be from 4 to {config.MaxPositionEmbeddings}.", ReplicationException.UsageError);
         var outputs = ModelFolder.ClassifierOutputs(folder)
             ?? throw new ReplicationException($"The model in {folder} has no classifier; fine-tune it on a task first.");
-        var labels = ModelFolder.ReadLabels(folder);
-        if (labels is null || labels.Count != outputs)
-            labels = [.. Enumerable.Range(0, outputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
+        var labels = LabelSet.Read(folder, outputs);
         var pieces = ModelFolder.OpenTokenizer(folder);
         var target = new torch.Device(device);
         var model = ModelFolder.OpenClassifier(folder, outputs);
@@ -53,31 +51,18 @@ public sealed class Classifier : IDisposable
         return new Classifier(model, pieces, labels, maxLength, target);
     }
 
-    /// <summary>Labels a sentence, or a pair of sentences for a model that compares two.</summary>
-    /// <param name="first">First or only sentence.</param>
-    /// <param name="second">Second sentence; null for none.</param>
-    public Prediction Predict(string first, string? second = null) => Predict([(first, second)])[0];
+    /// <inheritdoc/>
+    public Prediction Predict(string first, string? second = null, CancellationToken cancellation = default) =>
+        PredictBatch([new TextInput(first, second)], cancellation)[0];
 
-    /// <summary>Labels many at once, which is faster; the results are in the order of the texts.</summary>
-    /// <param name="texts">Sentences, or pairs of them.</param>
-    /// <param name="cancellation">Stops between two batches.</param>
-    public IReadOnlyList<Prediction> Predict(IReadOnlyList<(string First, string? Second)> texts, CancellationToken cancellation = default)
+    /// <inheritdoc/>
+    public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default)
     {
         var rows = texts.Select((text, row) => new GlueExample(row, text.First, text.Second, Label: null));
         var data = Encoder.Encode(new GlueDataset(_task, GlueSplit.Test, [.. rows], Sha256: "", Source: "texts"), _pieces, _maxLength);
-        return [.. Evaluator.Logits(_model, data, _device, cancellation).Select(ToPrediction)];
+        return [.. Evaluator.Logits(_model, data, _device, cancellation).Select(logits => _labels.ToPrediction(logits))];
     }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
-
-    private Prediction ToPrediction(float[] logits)
-    {
-        if (_task.IsRegression)
-            return new Prediction(logits[0].ToString("0.###", CultureInfo.InvariantCulture), []) { Score = logits[0] };
-        var highest = logits.Max();
-        var weights = logits.Select(l => Math.Exp(l - highest)).ToArray();
-        var sum = weights.Sum();
-        return new Prediction(Labels[Array.IndexOf(logits, highest)], [.. weights.Select(w => w / sum)]);
-    }
 }

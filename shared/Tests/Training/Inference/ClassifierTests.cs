@@ -62,12 +62,12 @@ public sealed class ClassifierTests
     {
         using var folder = new TemporaryFolder();
         using var classifier = Classifier.Open(TinyModel.Write(folder, ["a", "b", "c"]), maxLength: 16);
-        (string, string?)[] texts = [("good", null), ("a bad film with songs", "a good film"), ("bad bad bad bad bad", null)];
+        TextInput[] texts = ["good", new("a bad film with songs", "a good film"), "bad bad bad bad bad"];
 
-        var together = classifier.Predict(texts);
+        var together = classifier.PredictBatch(texts);
 
         for (var i = 0; i < texts.Length; i++)
-            Assert.That(together[i].Probabilities, Is.EqualTo(classifier.Predict(texts[i].Item1, texts[i].Item2).Probabilities).Within(1e-6));
+            Assert.That(together[i].Probabilities, Is.EqualTo(classifier.Predict(texts[i].First, texts[i].Second).Probabilities).Within(1e-6));
         Assert.That(together[0].Probabilities, Is.Not.EqualTo(together[1].Probabilities).Within(1e-6));
     }
 

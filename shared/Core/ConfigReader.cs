@@ -75,10 +75,7 @@ internal sealed class ConfigReader
     private static ConfigReader Open(string folder)
     {
         var path = Path.Combine(folder, "config.json");
-        var root = Json.Read<JsonElement>(path);
-        return root.ValueKind == JsonValueKind.Object
-            ? new ConfigReader(path, root)
-            : throw new ReplicationException($"{path} holds no JSON object; get the file again.");
+        return new ConfigReader(path, JsonFile.ReadObject(path));
     }
 
     // {"layer": [heads]}, both from 0; an empty object is what transformers 4 writes for a model with all heads.
@@ -107,8 +104,8 @@ internal sealed class ConfigReader
     {
         if (config.HiddenSize % config.NumAttentionHeads != 0)
             throw Bad(keys.HiddenSize, $"{config.HiddenSize}", $"a multiple of {keys.Heads}, {config.NumAttentionHeads}");
-        if (!Activation.Names.Contains(config.HiddenAct, StringComparer.Ordinal))
-            throw Bad(keys.Activation, config.HiddenAct, $"one of {string.Join(", ", Activation.Names)}");
+        if (!BertConfig.Activations.Contains(config.HiddenAct, StringComparer.Ordinal))
+            throw Bad(keys.Activation, config.HiddenAct, $"one of {string.Join(", ", BertConfig.Activations)}");
         if (config.PadTokenId >= config.VocabSize)
             throw Bad("pad_token_id", $"{config.PadTokenId}", $"below vocab_size, {config.VocabSize}");
     }

@@ -43,6 +43,9 @@ public sealed record BertConfig
     /// <summary>Activation of the feed-forward network; "gelu" is the exact one (erf).</summary>
     public string HiddenAct { get; init; } = "gelu";
 
+    /// <summary>The activations that <see cref="HiddenAct"/> may name.</summary>
+    public static IReadOnlyList<string> Activations { get; } = ["gelu", "relu"];
+
     /// <summary>Dropout after embeddings, attention output and feed-forward output.</summary>
     public double HiddenDropoutProb { get; init; } = 0.1;
 
