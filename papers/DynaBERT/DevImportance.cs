@@ -12,7 +12,12 @@ internal static class DevImportance
     /// <summary>Groups of neighbouring neurons that the samples sum up.</summary>
     public const int NeuronGroups = 32;
 
-    private const int BatchSize = 32;
+    /// <summary>
+    /// Rows of a batch, by whose size importance differs since it sums up absolute values: the evaluation batches of the authors'
+    /// program in its form; the paper gives no number.
+    /// </summary>
+    /// <param name="gradients">Whose form of it.</param>
+    public static int BatchSize(ImportanceGradients gradients) => gradients == ImportanceGradients.CarriedOver ? 8 : 32;
 
     /// <summary>Name of the samples that hold a layer's head importance, in the order before the rewiring.</summary>
     /// <param name="layer">The layer, counted from 1.</param>
@@ -36,7 +41,7 @@ internal static class DevImportance
         using var meter = new ImportanceMeter(model, gradients);
         foreach (var (_, rows) in data.Evaluations)
         {
-            foreach (var numbers in Enumerable.Range(0, rows.Examples.Count).Chunk(BatchSize))
+            foreach (var numbers in Enumerable.Range(0, rows.Examples.Count).Chunk(BatchSize(gradients)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var batch = GlueBatch.Collate(rows, numbers, device);

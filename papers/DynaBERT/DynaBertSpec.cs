@@ -20,7 +20,7 @@ public sealed record DynaBertSpec : RunSpec
     public override string Kind => "dynabert";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => Rewiring == ImportanceGradients.CarriedOver ? 2 : 1;
 
     /// <summary>What the stage is called.</summary>
     public required string Stage { get; init; }

@@ -84,6 +84,7 @@ public sealed class ExperimentsTests
             new object[] { code.Rule, code.TeacherWidth, code.Importance, code.DistilsWithoutAugmentation, code.MatchesScores, code.Order, code.PadsToMaxLength },
             Is.EqualTo(new object[] { DepthRule.OfficialCode, TeacherWidth.Full, ImportanceGradients.CarriedOver, false, false, BatchOrder.Shuffled, true }));
         Assert.That(paper.Rule, Is.Not.EqualTo(code.Rule));
+        Assert.That(DevImportance.BatchSize(code.Importance), Is.EqualTo(8), "the evaluation batches of its importance loop");
     }
 
     [Test]

@@ -12,8 +12,8 @@ public enum ImportanceGradients
     ZeroedEachBatch,
 
     /// <summary>
-    /// The authors' code never zeroes those of the weights, so that each batch counts for a neuron by the sum of all gradients
-    /// so far. Those of the head factors are taken anew each batch there too.
+    /// The authors' code makes the head factors once and never zeroes a gradient, so that each batch counts, for a head as for
+    /// a neuron, by the sum of all gradients so far.
     /// </summary>
     CarriedOver,
 }

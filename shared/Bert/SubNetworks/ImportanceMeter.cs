@@ -13,7 +13,7 @@ public sealed class ImportanceMeter : IDisposable
     private readonly BertForSequenceClassification _model;
     private readonly ImportanceGradients _gradients;
     private readonly IReadOnlyList<LayerWeights> _layers;
-    private readonly Tensor[] _heads, _neurons, _carried;
+    private readonly Tensor[] _heads, _neurons;
     private readonly bool _wasTraining;
 
     /// <summary>Begins; the model's gradients are forgotten.</summary>
@@ -24,7 +24,6 @@ public sealed class ImportanceMeter : IDisposable
         var device = _layers[0].AttentionOutput.device;
         _heads = [.. _layers.Select(_ => zeros(model.Config.NumAttentionHeads, device: device).DetachFromDisposeScope())];
         _neurons = [.. _layers.Select(_ => zeros(model.Config.IntermediateSize, device: device).DetachFromDisposeScope())];
-        _carried = [.. _heads.Select(heads => zeros_like(heads).DetachFromDisposeScope())];
         _model.eval();
         _model.zero_grad();
     }
@@ -35,7 +34,7 @@ public sealed class ImportanceMeter : IDisposable
     {
         using var scope = NewDisposeScope();
         if (_gradients == ImportanceGradients.ZeroedEachBatch)
-            Forget();
+            _model.zero_grad();
         loss().backward();
         using var noGradient = no_grad();
         foreach (var (index, layer) in _layers.Index())
@@ -43,9 +42,7 @@ public sealed class ImportanceMeter : IDisposable
             // [hidden, heads, head size]
             var output = layer.AttentionOutput;
             var byHead = (output * output.grad!).unflatten(1, [_model.Config.NumAttentionHeads, -1]);
-            var soFar = byHead.sum([0L, 2L]);
-            _heads[index].add_((soFar - _carried[index]).abs());
-            _carried[index].copy_(soFar);
+            _heads[index].add_(byHead.sum([0L, 2L]).abs());
             var (weight, bias, second) = (layer.ByNeuronRow[0], layer.ByNeuronRow[1], layer.FeedForwardOutput);
             _neurons[index].add_(((weight * weight.grad!).sum([1L]) + (bias * bias.grad!)).abs());
             _neurons[index].add_((second * second.grad!).sum([0L]).abs());
@@ -58,17 +55,10 @@ public sealed class ImportanceMeter : IDisposable
     /// <summary>Forgets the gradients and puts the model back into the mode it was in.</summary>
     public void Dispose()
     {
-        foreach (var tensor in _heads.Concat(_neurons).Concat(_carried))
+        foreach (var tensor in _heads.Concat(_neurons))
             tensor.Dispose();
         _model.zero_grad();
         _model.train(_wasTraining);
-    }
-
-    private void Forget()
-    {
-        _model.zero_grad();
-        foreach (var carried in _carried)
-            carried.zero_();
     }
 
     private static float[] Values(Tensor tensor)
