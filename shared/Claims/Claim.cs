@@ -37,6 +37,9 @@ public enum Verdict
     /// <summary>The opposite order holds with another teacher.</summary>
     DisagreesAtSmallScale,
 
+    /// <summary>The difference lies within plus or minus the smallest effect of interest.</summary>
+    NoDifferenceThatMatters,
+
     /// <summary>The interval does not settle it.</summary>
     Inconclusive,
 

@@ -20,14 +20,15 @@ public enum Standing
 public static class Standings
 {
     /// <summary>
-    /// Reproduced, agreeing and (for scores) above pass; below, disagreeing and (for speeds and agreements) above fail unless the claim
-    /// lists a finding; all others are skipped.
+    /// Reproduced, agreeing and (for scores) above pass; below, disagreeing, no difference that matters and (for
+    /// speeds and agreements) above fail unless the claim lists a finding; all others are skipped.
     /// </summary>
     public static Standing Of(ClaimOutcome outcome) => outcome.Verdict switch
     {
         Verdict.Reproduced or Verdict.AgreesAtSmallScale => Standing.Passes,
         Verdict.Above when outcome.Claim.Kind == ClaimKind.Score => Standing.Passes,
-        Verdict.Above or Verdict.Below or Verdict.DisagreesAtSmallScale => outcome.Claim.Finding is null ? Standing.Fails : Standing.Warns,
+        Verdict.Above or Verdict.Below or Verdict.DisagreesAtSmallScale or Verdict.NoDifferenceThatMatters =>
+             outcome.Claim.Finding is null ? Standing.Fails : Standing.Warns,
         _ => Standing.Skipped,
     };
 }

@@ -34,6 +34,7 @@ internal static class VerdictBadge
         Verdict.Above => "▲",
         Verdict.Below => "▼",
         Verdict.DisagreesAtSmallScale => "✗",
+        Verdict.NoDifferenceThatMatters => "≈",
         Verdict.Inconclusive => "?",
         Verdict.NotComparable => "≠",
         _ => "–",

@@ -1,0 +1,61 @@
+namespace Replication.Claims;
+
+/// <summary>What an order says of the mean difference D.</summary>
+public enum OrderForm
+{
+    /// <summary>One side is ahead: D is above zero.</summary>
+    Superiority,
+
+    /// <summary>One side is no worse, or keeps a share: D is above minus the smallest effect of interest.</summary>
+    NonInferiority,
+}
+
+/// <summary>An order with what was measured for it.</summary>
+public sealed record OrderEvidence
+{
+    /// <summary>The claim; its kind is <see cref="ClaimKind.Order"/>.</summary>
+    public required Claim Claim { get; init; }
+
+    /// <summary>What it says.</summary>
+    public OrderForm Form { get; init; } = OrderForm.Superiority;
+
+    /// <summary>The smallest difference that would matter to a user, in the claim's unit; named before the measurement.</summary>
+    public required double SmallestEffect { get; init; }
+
+    /// <summary>Better minus worse in each task and replicate; <see cref="PairedDifference.Seed"/> is the replicate's number.</summary>
+    public required IReadOnlyList<PairedDifference> Differences { get; init; }
+
+    /// <summary>The tasks that count, fixed before the measurement; a replicate that lacks one of them does not count.</summary>
+    public required IReadOnlyList<string> Tasks { get; init; }
+
+    /// <summary>The line that stands beside the number.</summary>
+    public required string Signature { get; init; }
+
+    /// <summary>What other dev rows would say, from <see cref="MultiBootstrap"/>; null where predictions are not at hand.</summary>
+    public Interval? OverRows { get; init; }
+
+    /// <summary>The mean difference that settles the claim either way lies on the two sides of this.</summary>
+    internal double Bound => BoundOf(Form, SmallestEffect);
+
+    /// <inheritdoc cref="Bound"/>
+    internal static double BoundOf(OrderForm form, double smallestEffect) => form == OrderForm.Superiority ? 0 : -smallestEffect;
+
+    /// <summary>The replicates that have every task, growing, each with D_r: the mean of its differences over the tasks.</summary>
+    /// <exception cref="ArgumentException">A task and replicate occur twice, or no task is named.</exception>
+    internal IReadOnlyList<(int Replicate, double Difference)> ByReplicate()
+    {
+        if (Tasks.Count == 0)
+            throw new ArgumentException($"Claim {Claim.Id} names no task.");
+        var counted = Differences.Where(d => Tasks.Contains(d.Task, StringComparer.Ordinal)).ToList();
+        if (counted.GroupBy(d => (d.Task, d.Seed)).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"Claim {Claim.Id}: {twice.Key.Task}, replicate {twice.Key.Seed} occurs twice.");
+        return
+        [
+            .. from difference in counted
+               group difference.Value by difference.Seed into replicate
+               where replicate.Count() == Tasks.Count
+               orderby replicate.Key
+               select (replicate.Key, replicate.Average()),
+        ];
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+
+namespace Replication.Claims;
+
+/// <summary>
+/// A paper's orders, judged together over replicates. Holm's adjustment of the t-tests decides which settle; an order that does not
+/// and whose interval at level 1 - alpha/m lies within plus or minus the smallest effect of interest makes no difference that matters.
+/// Exact sign flips, each task's own interval and the interval over dev rows stand beside it and decide nothing.
+/// </summary>
+public static class OrderFamily
+{
+    private const double Power = 0.8;
+
+    /// <summary>Judges the primary orders as one family.</summary>
+    /// <param name="orders">The family.</param>
+    /// <param name="plan">When verdicts are taken.</param>
+    /// <param name="publishedTeacher">Whether teacher, data and geometry are the paper's.</param>
+    public static IReadOnlyList<ClaimOutcome> Judge(IReadOnlyList<OrderEvidence> orders, LookPlan plan, bool publishedTeacher = false)
+    {
+        var replicates = orders.Select(o => o.ByReplicate()).ToList();
+        var outcomes = new ClaimOutcome?[orders.Count];
+        foreach (var look in plan.Looks)
+        {
+            var samples = replicates.Select(r => At(r, look.Replicates)).ToList();
+            var decisions = Decide([.. samples.Zip(orders, (sample, order) => (sample, order.Form, order.SmallestEffect))], look.Alpha);
+            for (var i = 0; i < orders.Count; i++)
+            {
+                if (decisions[i] is { } decision && outcomes[i] is null or { Verdict: Verdict.Inconclusive })
+                    outcomes[i] = new Judgement(orders[i], samples[i]!, decision, look.Alpha, orders.Count, publishedTeacher).Outcome();
+            }
+        }
+        return [.. outcomes.Select((outcome, i) => outcome ?? Unfinished(orders[i], replicates[i], plan))];
+    }
+
+    // The replicates of a look, where all are there.
+    private static ReplicateSample? At(IReadOnlyList<(int Replicate, double Difference)> replicates, int count)
+    {
+        var counted = replicates.Where(r => r.Replicate >= 1 && r.Replicate <= count).ToList();
+        return counted.Count == count ? new ReplicateSample([.. counted.Select(r => r.Difference)]) : null;
+    }
+
+    private static double? TwoSidedP(ReplicateSample sample, double bound) =>
+        sample.AboveP(bound) is { } above ? 2 * Math.Min(above, 1 - above) : null;
+
+    private static ClaimOutcome Unfinished(OrderEvidence order, IReadOnlyList<(int Replicate, double Difference)> replicates, LookPlan plan)
+    {
+        var first = plan.Looks[0].Replicates;
+        if (replicates.Count == 0)
+            return VerdictRule.NotRun(order.Claim, $"Needs {first} replicates of {string.Join(", ", order.Tasks)}.");
+        var sample = new ReplicateSample([.. replicates.Select(r => r.Difference)]);
+        var measured = Measured(order, sample, [.. replicates.Select(r => r.Replicate)]);
+        return new ClaimOutcome(order.Claim, measured, Verdict.Inconclusive, string.Create(CultureInfo.InvariantCulture,
+            $"{sample.Count} of {first} planned replicates, mean difference {sample.Mean:+0.00;-0.00;0.00} {order.Claim.Unit}: verdicts are taken when all are there."));
+    }
+
+    private static Measurement Measured(OrderEvidence order, ReplicateSample sample, IReadOnlyList<int> replicates) =>
+        new(sample.Mean, sample.Count > 1 ? sample.StandardDeviation : null, replicates, order.Signature);
+
+    /// <summary>What a family's samples show, an order each: the rule alone, without words.</summary>
+    /// <param name="orders">Each order's sample (null where the look's replicates are not all there), form and smallest effect.</param>
+    /// <param name="alpha">The chance of any false decision that may be spent.</param>
+    internal static IReadOnlyList<OrderDecision?> Decide(
+        IReadOnlyList<(ReplicateSample? Sample, OrderForm Form, double SmallestEffect)> orders, double alpha)
+    {
+        var adjusted = Holm.Adjust([.. orders.Select(o => o.Sample is { } sample ? TwoSidedP(sample, OrderEvidence.BoundOf(o.Form, o.SmallestEffect)) ?? 1 : 1)]);
+        return [.. orders.Zip(adjusted, (order, p) => order.Sample is { } sample ? Decide(sample, p, order.Form, order.SmallestEffect) : null)];
+
+        OrderDecision Decide(ReplicateSample sample, double p, OrderForm form, double margin)
+        {
+            var level = 1 - alpha / orders.Count;
+            var isSmall = form == OrderForm.Superiority && sample.HasSpread && sample.Interval(level).Inside(-margin, margin);
+            return new OrderDecision(p, level, p < alpha ? Math.Sign(sample.Mean - OrderEvidence.BoundOf(form, margin)) : 0, isSmall);
+        }
+    }
+
+    private sealed record Judgement(OrderEvidence Order, ReplicateSample Sample, OrderDecision Decision, double Alpha, int Family, bool PublishedTeacher)
+    {
+        public ClaimOutcome Outcome()
+        {
+            var (verdict, says) = Verdict();
+            return new ClaimOutcome(Order.Claim, Measured(Order, Sample, [.. Enumerable.Range(1, Sample.Count)]), verdict, $"{says}: {Numbers()}.");
+        }
+
+        private (Verdict Verdict, string Says) Verdict()
+        {
+            var effect = Text($"{Order.SmallestEffect:0.##} {Order.Claim.Unit}");
+            var small = Decision.IsSmall ? $", though by less than the {effect} that would matter" : "";
+            return (Decision.Side, PublishedTeacher) switch
+            {
+                (0, _) when !Sample.HasSpread => (Claims.Verdict.Inconclusive, "The replicates do not differ, so no test can tell"),
+                (0, _) when Decision.IsSmall => (Claims.Verdict.NoDifferenceThatMatters, $"Within plus or minus {effect}, the smallest effect of interest"),
+                (0, _) => (Claims.Verdict.Inconclusive, $"The difference could be chance; {Needed()}"),
+                ( > 0, true) => (Claims.Verdict.Reproduced, "The order holds" + small),
+                ( > 0, false) => (Claims.Verdict.AgreesAtSmallScale, "The order holds with another teacher" + small),
+                ( < 0, true) => (Claims.Verdict.Below, "The opposite order holds" + small),
+                ( < 0, false) => (Claims.Verdict.DisagreesAtSmallScale, "The opposite order holds with another teacher" + small),
+            };
+        }
+
+        private string Needed()
+        {
+            var alpha = Alpha / Family;
+            var settle = TTestPower.ReplicatesFor(Math.Abs(Sample.Mean - Order.Bound) / Sample.StandardDeviation, Power, alpha);
+            return settle is { } n
+                ? $"at this difference and spread {n} replicates would settle it with a power of {Text($"{Power:0.0}")}"
+                : "at this difference and spread no feasible number of replicates would settle it";
+        }
+
+        private string Numbers()
+        {
+            var own = Sample.Interval(Decision.Level);
+            var parts = new List<string>
+            {
+                Text($"{Sample.Count} replicates, mean difference {Signed(Sample.Mean)} {Order.Claim.Unit}"),
+            };
+            if (Sample.HasSpread)
+            {
+                parts.Add(Text($"{100 * Decision.Level:0.##} % interval {Signed(own.Low)} to {Signed(own.High)}"));
+                parts.Add(Text($"p {Math.Max(Decision.P, 0.0001):0.0000} by Holm over {Family} {(Family == 1 ? "order" : "orders")}"));
+            }
+            parts.Add(Text($"sign flips p {SignFlipTest.TwoSidedP([.. Sample.Values.Select(v => v - Order.Bound)]):0.000}"));
+            if (Order.OverRows is { } rows)
+                parts.Add(Text($"over replicates and dev rows {Signed(rows.Low)} to {Signed(rows.High)}"));
+            if (Order.Tasks.Count > 1)
+                parts.AddRange(Order.Tasks.Select(TaskWords));
+            return string.Join(", ", parts);
+        }
+
+        private string TaskWords(string task)
+        {
+            var values = Order.Differences.Where(d => d.Task == task && d.Seed >= 1 && d.Seed <= Sample.Count).Select(d => d.Value).ToList();
+            var sample = new ReplicateSample(values);
+            var interval = sample.Interval(LookPlan.Confidence);
+            return $"{task} {Signed(sample.Mean)} [{Signed(interval.Low)}, {Signed(interval.High)}]";
+        }
+
+        private static string Signed(double value) => value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
+        private static string Text(FormattableString text) => FormattableString.Invariant(text);
+    }
+}
+
+/// <summary>What the rule decides on one order.</summary>
+/// <param name="P">Its t-test's p, adjusted over the family.</param>
+/// <param name="Level">Level of its interval.</param>
+/// <param name="Side">1 or -1 where the order is settled, the paper's way round or the opposite one; 0 where it is not.</param>
+/// <param name="IsSmall">Whether the interval lies within plus or minus the smallest effect of interest.</param>
+internal sealed record OrderDecision(double P, double Level, int Side, bool IsSmall);
