@@ -37,8 +37,7 @@ public sealed record PretrainSpec : RunSpec
     public int Seed { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant(
-        $"pretraining, {Name}{(Recipe.Steps is { } steps ? $", {steps} steps" : "")}, seed {Seed}");
+    public override RunIdentity Identity() => new($"pretraining, {Name}{(Recipe.Steps is { } steps ? $", {steps} steps" : "")}", null, Seed);
 
     /// <summary>The text and the teacher.</summary>
     /// <exception cref="ReplicationException">

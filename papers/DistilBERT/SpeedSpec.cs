@@ -36,7 +36,7 @@ public sealed record SpeedSpec : RunSpec
     public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <inheritdoc/>
-    public override string Describe() => "inference time on STS-B, BERT-base and DistilBERT";
+    public override RunIdentity Identity() => new("inference time on STS-B, BERT-base and DistilBERT", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) =>

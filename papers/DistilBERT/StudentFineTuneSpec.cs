@@ -41,8 +41,7 @@ public sealed record StudentFineTuneSpec : RunSpec
     public required int Seed { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Task} student{(TaskTeacher is null ? "" : " (D)")} of {(Student as PretrainSpec)?.Name}, seed {Seed}");
+    public override RunIdentity Identity() => new($"student{(TaskTeacher is null ? "" : " (D)")} of {(Student as PretrainSpec)?.Name}", Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => TaskTeacher is null ? [Student] : [Student, TaskTeacher];

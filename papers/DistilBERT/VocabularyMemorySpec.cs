@@ -42,7 +42,7 @@ public sealed record VocabularyMemorySpec : RunSpec
     private BertConfig Geometry => BertConfig.Base with { NumHiddenLayers = 2, HiddenSize = Width };
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant($"memory of the loss over {BertConfig.Base.VocabSize} words, batch {Sequences} x {Length}, width {Width}");
+    public override RunIdentity Identity() => new($"memory of the loss over {BertConfig.Base.VocabSize} words, batch {Sequences} x {Length}, width {Width}", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];

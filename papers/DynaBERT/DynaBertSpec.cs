@@ -71,7 +71,7 @@ public sealed record DynaBertSpec : RunSpec
     public static string ScoreName(string split, double width, double depth) => $"{split}, {SubNetwork.NameOf(width, depth)}";
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant($"{Selection.Task} {Stage}, seed {Seed}");
+    public override RunIdentity Identity() => new(Stage, Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() =>

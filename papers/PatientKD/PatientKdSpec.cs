@@ -52,8 +52,8 @@ public sealed record PatientKdSpec : RunSpec
     public IReadOnlyList<int> KeptTeacherLayers { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Task} {Map?.Name ?? "KD"}, {StudentLayers} layers{Values()}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
+    public override RunIdentity Identity() => new(
+        $"{Map?.Name ?? "KD"}, {StudentLayers} layers{Values()}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}", Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => Tuning is null ? [.. TeacherRuns()] : [.. TeacherRuns(), Tuning.Selection];

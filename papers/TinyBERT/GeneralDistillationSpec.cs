@@ -47,8 +47,8 @@ public sealed record GeneralDistillationSpec : RunSpec
     public required int Seed { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant(
-        $"general distillation, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}, {LengthText()}, seed {Seed}");
+    public override RunIdentity Identity() => new(
+        $"general distillation, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}, {LengthText()}", null, Seed);
 
     private string LengthText() => Recipe.MaxSteps is { } steps
         ? FormattableString.Invariant($"{steps:N0} steps of {Recipe.BatchSize} x {Recipe.MaxLength} tokens")

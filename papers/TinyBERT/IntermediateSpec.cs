@@ -42,8 +42,10 @@ public sealed record IntermediateSpec : RunSpec
     public required int Seed { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Describe()} intermediate, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}{(General is null ? ", no GD" : "")}{(Augmentation is null ? ", no DA" : "")}, seed {Seed}");
+    public override RunIdentity Identity() => new(
+        $"{Selection.DescribeRows()}intermediate, {Student}, {Method.Map.ToString().ToLowerInvariant()} map{TermsText.Without(Method.Terms)}{(General is null ? ", no GD" : "")}{(Augmentation is null ? ", no DA" : "")}",
+        Selection.Task,
+        Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => [Teacher, .. General is null ? (RunSpec[])[] : [General], .. Augmentation is null ? (RunSpec[])[] : [Augmentation]];

@@ -53,8 +53,10 @@ public sealed record PredictionSpec : RunSpec
     public required int Seed { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Describe()} {(Target == PredictionTarget.Labels ? "labels only" : "prediction")}, {Student}{StartText()}{(Augmentation is null ? ", no DA" : "")}, seed {Seed}");
+    public override RunIdentity Identity() => new(
+        $"{Selection.DescribeRows()}{(Target == PredictionTarget.Labels ? "labels only" : "prediction")}, {Student}{StartText()}{(Augmentation is null ? ", no DA" : "")}",
+        Selection.Task,
+        Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() =>

@@ -51,7 +51,7 @@ public sealed record AugmentationSpec : RunSpec
     public required int Seed { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant($"{Selection.Task} augmented {Settings.RowsPerRow} times{(Glove is null ? "" : ", with word vectors")}, seed {Seed}");
+    public override RunIdentity Identity() => new($"augmented {Settings.RowsPerRow} times{(Glove is null ? "" : ", with word vectors")}", Selection.Task, Seed);
 
     /// <summary>The rows, the model, and the word vectors if there are any.</summary>
     /// <exception cref="ReplicationException">Something is missing, the model has no masked-language-model head, or the word vectors cannot be used.</exception>

@@ -17,6 +17,9 @@ internal static class OptionFactory
         name, description, "N", string.Create(CultureInfo.InvariantCulture, $"a whole number from {low} to {high}"),
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high ? value : null);
 
+    /// <summary>The number of a replicate.</summary>
+    public static Option<int?> Replicate(string description) => Integer("--replicate", description, 1, int.MaxValue);
+
     /// <summary>A number above 0 and below <paramref name="below"/>.</summary>
     public static Option<double?> Fraction(string name, string description, double below) => Parsed<double?>(
         name, description, "X", string.Create(CultureInfo.InvariantCulture, $"a number above 0 and below {below}, such as 0.00005 or 5e-5"),

@@ -69,7 +69,7 @@ internal sealed class PaperOptions
     public ExperimentRequest Request(ParseResult parse, string device, IPaper paper, string? task)
     {
         var request = Request(parse, device, [paper]);
-        return task is null || request.Tasks.Count > 0 || paper.Experiments(request).Any(spec => spec.Describe().StartsWith(task + " ", StringComparison.Ordinal))
+        return task is null || request.Tasks.Count > 0 || paper.Declared(request).Any(run => run.Identity.Task == task)
             ? request
             : request with { Tasks = [task] };
     }

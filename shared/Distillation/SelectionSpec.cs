@@ -28,6 +28,9 @@ public sealed record SelectionSpec : RunSpec
     [JsonIgnore]
     public string ScoresName => $"{Split} {Metric} by candidate";
 
+    /// <summary>The candidates' task and replicate.</summary>
+    public override RunIdentity Identity() => Candidates[0].Identity() with { Variant = Name };
+
     /// <inheritdoc/>
     public override string Describe() => Name;
 

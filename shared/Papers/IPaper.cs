@@ -122,6 +122,9 @@ public interface IPaper
     /// <summary>The runs whose results the report needs; what they need in turn is found by the plan.</summary>
     IReadOnlyList<RunSpec> Experiments(ExperimentRequest request);
 
+    /// <summary>The same with what each is in this paper: its variant, task and replicate.</summary>
+    IReadOnlyList<DeclaredRun> Declared(ExperimentRequest request) => [.. Experiments(request).Select(spec => new DeclaredRun(spec.Identity(), spec))];
+
     /// <summary>
     /// The paper profile's kinds of run, one of each, cut to a few steps, from a model of random weights: whether they run on
     /// this machine, in what time and memory. None where a paper has no such list.

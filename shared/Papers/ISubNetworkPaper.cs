@@ -6,9 +6,9 @@ namespace Replication.Papers;
 /// <summary>Which trained network, and how it is looked up.</summary>
 /// <param name="Request">The profile and the user's wishes.</param>
 /// <param name="Task">GLUE task by name.</param>
-/// <param name="Seed">The run's seed.</param>
+/// <param name="Replicate">The run's replicate.</param>
 /// <param name="Find">Gives a finished run or null.</param>
-public sealed record TrainedNetwork(ExperimentRequest Request, string Task, int Seed, Func<RunSpec, FinishedRun?> Find)
+public sealed record TrainedNetwork(ExperimentRequest Request, string Task, int Replicate, Func<RunSpec, FinishedRun?> Find)
 {
     /// <summary>Says in one sentence where else a network is that was not found, and how to find it; null where it is nowhere.</summary>
     public Func<RunSpec, string?> Elsewhere { get; init; } = _ => null;

@@ -4,7 +4,8 @@ namespace Replication.Runs;
 /// <param name="Spec">The run.</param>
 /// <param name="SpecKey">Its spec key.</param>
 /// <param name="Needs">Spec keys of the runs that must be finished first.</param>
-public sealed record PlannedRun(RunSpec Spec, string SpecKey, IReadOnlyList<string> Needs);
+/// <param name="Identity">What it is: as the paper that declares it says, its own where it is only needed.</param>
+public sealed record PlannedRun(RunSpec Spec, string SpecKey, IReadOnlyList<string> Needs, RunIdentity Identity);
 
 /// <summary>The graph of runs, in an order in which each comes after what it needs; equal runs stand in it once.</summary>
 public sealed class Plan
@@ -15,23 +16,30 @@ public sealed class Plan
     public IReadOnlyList<PlannedRun> Runs { get; }
 
     /// <summary>The plan of some runs with all that they need, in the order given where needs leave a choice.</summary>
-    public static Plan Build(IEnumerable<RunSpec> specs)
+    public static Plan Build(IEnumerable<RunSpec> specs) => Build(specs.Select(spec => new DeclaredRun(spec.Identity(), spec)));
+
+    /// <summary>The plan of what a paper declares; of a run that it declares twice the first identity counts.</summary>
+    public static Plan Build(IEnumerable<DeclaredRun> declared)
     {
+        var all = declared.ToArray();
+        var names = new Dictionary<string, RunIdentity>(StringComparer.Ordinal);
+        foreach (var run in all)
+            names.TryAdd(run.Spec.SpecKey(), run.Identity);
         var runs = new List<PlannedRun>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var spec in specs)
-            Add(spec, runs, seen);
+        foreach (var run in all)
+            Add(run.Spec, names, runs, seen);
         return new Plan(runs);
     }
 
     // A spec holds what it needs, so it cannot need itself and the descent ends.
-    private static string Add(RunSpec spec, List<PlannedRun> runs, HashSet<string> seen)
+    private static string Add(RunSpec spec, Dictionary<string, RunIdentity> names, List<PlannedRun> runs, HashSet<string> seen)
     {
         var key = spec.SpecKey();
         if (!seen.Add(key))
             return key;
-        IReadOnlyList<string> needs = [.. spec.Needs().Select(need => Add(need, runs, seen)).Distinct(StringComparer.Ordinal)];
-        runs.Add(new PlannedRun(spec, key, needs));
+        IReadOnlyList<string> needs = [.. spec.Needs().Select(need => Add(need, names, runs, seen)).Distinct(StringComparer.Ordinal)];
+        runs.Add(new PlannedRun(spec, key, needs, names.GetValueOrDefault(key) ?? spec.Identity()));
         return key;
     }
 }

@@ -18,8 +18,11 @@ public abstract record RunSpec
 
     // What follows are methods, not properties, so that they stay out of the key.
 
-    /// <summary>How people tell it from its neighbours, such as "SST-2 teacher, seed 1".</summary>
-    public abstract string Describe();
+    /// <summary>What it is, unless a paper that declares it has a name of its own for it.</summary>
+    public abstract RunIdentity Identity();
+
+    /// <summary>How people tell it from its neighbours, such as "SST-2 fine-tuned, seed 1".</summary>
+    public virtual string Describe() => Identity().Describe();
 
     /// <summary>Runs that must be finished before this one starts.</summary>
     public virtual IReadOnlyList<RunSpec> Needs() => [];

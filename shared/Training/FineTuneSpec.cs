@@ -30,8 +30,8 @@ public sealed record FineTuneSpec : RunSpec
     public required int Seed { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => FormattableString.Invariant(
-        $"{Selection.Task} {(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}, seed {Seed}");
+    public override RunIdentity Identity() => new(
+        $"{(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}", Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];

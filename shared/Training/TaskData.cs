@@ -17,8 +17,8 @@ public sealed record TaskSelection
     /// <summary>Share of the training rows that is held out and measured instead of the dev set, 0 for none; for choosing hyper-parameters.</summary>
     public double HoldOut { get; init; }
 
-    /// <summary>The task, and the number of rows where it is not all of them: "SST-2", "SST-2 (2,400 rows)".</summary>
-    public string Describe() => Rows is { } rows ? FormattableString.Invariant($"{Task} ({rows:N0} rows)") : Task;
+    /// <summary>The number of rows where it is not all of them, to begin a description with: "(2,400 rows) ", or nothing.</summary>
+    public string DescribeRows() => Rows is { } rows ? FormattableString.Invariant($"({rows:N0} rows) ") : "";
 
     /// <summary>The splits that a run with this selection reads, with their digests.</summary>
     public IReadOnlyList<RunInput> Inputs(Workspace workspace)

@@ -36,16 +36,16 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     public FinishedRun? Find(RunSpec spec) => find(spec);
 
     /// <summary>The score of each seed that is finished; undefined ones are left out.</summary>
-    /// <param name="runs">A run a seed, in the order of the seeds 1, 2, ...</param>
+    /// <param name="runs">A run a seed</param>
     /// <param name="task">The task.</param>
     public IReadOnlyList<SeedScore> Scores(IReadOnlyList<RunSpec> runs, string task)
     {
         var metric = GlueScorer.Name(GlueTasks.Parse(task).MainMetric);
         var scores = new List<SeedScore>();
-        foreach (var (index, spec) in runs.Index())
+        foreach (var spec in runs)
         {
             if (find(spec) is { } run && run.Result.Scores.TryGetValue("dev", out var metrics) && metrics.TryGetValue(metric, out var score) && score is { } share)
-                scores.Add(new SeedScore(index + 1, 100 * share, run));
+                scores.Add(new SeedScore(spec.Identity().Replicate!.Value, 100 * share, run));
         }
         return scores;
     }

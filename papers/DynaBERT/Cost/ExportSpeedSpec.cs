@@ -39,7 +39,7 @@ public sealed record ExportSpeedSpec : RunSpec
     public static string NameOf(SubNetwork part, CutHeads cut) => $"{part.Name}, {(cut == CutHeads.Zero ? "transformers 5" : "transformers 4")}";
 
     /// <inheritdoc/>
-    public override string Describe() => $"latency of {Widths.Count} exported sizes of {BaseModel}";
+    public override RunIdentity Identity() => new($"latency of {Widths.Count} exported sizes of {BaseModel}", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [workspace.Models.Input(BaseModel)];

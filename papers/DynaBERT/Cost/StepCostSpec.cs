@@ -56,7 +56,7 @@ public sealed record StepCostSpec : RunSpec
     public static string OperationsName(string step) => $"operations, {step}";
 
     /// <inheritdoc/>
-    public override string Describe() => $"cost of a step over {Widths.Count * Depths.Count} sub-networks of {BaseModel}";
+    public override RunIdentity Identity() => new($"cost of a step over {Widths.Count * Depths.Count} sub-networks of {BaseModel}", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [workspace.Models.Input(BaseModel)];

@@ -35,7 +35,7 @@ public sealed record SubNetworkSpeedSpec : RunSpec
     public required SpeedProtocol Protocol { get; init; }
 
     /// <inheritdoc/>
-    public override string Describe() => $"latency of {Widths.Count * Depths.Count} sub-networks of {BaseModel ?? "BERT-base"}";
+    public override RunIdentity Identity() => new($"latency of {Widths.Count * Depths.Count} sub-networks of {BaseModel ?? "BERT-base"}", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => BaseModel is null ? [] : [workspace.Models.Input(BaseModel)];

@@ -97,7 +97,7 @@ public sealed class TrainedFamilyTests
 
     [Test]
     public void Costs_SeedThatWasNotTrained_IsRefused() => Assert.That(
-        () => new DynaBertPaper().Costs(Network() with { Seed = 7 }), Throws.TypeOf<ReplicationException>().With.Message.Contains("Seed 7"));
+        () => new DynaBertPaper().Costs(Network() with { Replicate = 7 }), Throws.TypeOf<ReplicationException>().With.Message.Contains("Replicate 7"));
 
     [TestCase(null, new string[0], "./reproduce.ps1 dynabert --profile quick'")]
     [TestCase(MethodVariant.Official, new string[0], "./reproduce.ps1 dynabert --profile quick --variant official'")]

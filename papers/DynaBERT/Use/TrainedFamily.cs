@@ -25,7 +25,7 @@ internal sealed class TrainedFamily
     }
 
     /// <summary>Looks the network up.</summary>
-    /// <exception cref="ReplicationException">The task or seed is not of the profile, or the run is not finished or its model is damaged.</exception>
+    /// <exception cref="ReplicationException">The task or replicate is not of the profile, or the run is not finished or its model is damaged.</exception>
     public static TrainedFamily Open(TrainedNetwork network)
     {
         var set = Experiments.Of(network.Request);
@@ -33,8 +33,8 @@ internal sealed class TrainedFamily
         var glue = GlueTasks.Parse(network.Task);
         var task = set.Tasks.FirstOrDefault(t => t.Task == glue.Name) ?? throw new ReplicationException(
             $"{glue.Name} was not trained: the profile {profile} has {string.Join(", ", set.Tasks.Select(t => t.Task))}; choose one of these, or train it with --tasks {glue.Name}.", ReplicationException.UsageError);
-        var spec = task.Seeds.Select(seed => seed.Final).FirstOrDefault(final => final.Seed == network.Seed) ?? throw new ReplicationException(
-            $"Seed {network.Seed} was not trained: the profile {profile} has seeds 1 to {task.Seeds.Count}.", ReplicationException.UsageError);
+        var spec = task.Seeds.Select(seed => seed.Final).FirstOrDefault(final => final.Seed == network.Replicate) ?? throw new ReplicationException(
+            $"Replicate {network.Replicate} was not trained: the profile {profile} has replicates 1 to {task.Seeds.Count}.", ReplicationException.UsageError);
         var run = network.Find(spec);
         if (run is null)
             throw new ReplicationException(network.Elsewhere(spec) ?? $"The run '{spec.Describe()}' is not finished on this machine; run '{network.Request.Command("dynabert")}' first.");

@@ -48,18 +48,18 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     }
 
     /// <summary>The score of each seed that is finished; undefined ones are left out.</summary>
-    /// <param name="runs">A run a seed, in the order of the seeds 1, 2, ...</param>
+    /// <param name="runs">A run a seed</param>
     /// <param name="column">What is measured.</param>
     public IReadOnlyList<SeedScore> Scores(IReadOnlyList<RunSpec> runs, ScoreColumn column)
     {
         var scores = new List<SeedScore>();
-        foreach (var (index, spec) in runs.Index())
+        foreach (var spec in runs)
         {
             if (Training(spec) is var (training, run)
                 && run.Result.Scores.TryGetValue(column.Split, out var metrics)
                 && metrics.TryGetValue(GlueScorer.Name(column.Metric), out var score) && score is { } share)
             {
-                scores.Add(new SeedScore(index + 1, 100 * share, training, run, spec as SelectionSpec));
+                scores.Add(new SeedScore(spec.Identity().Replicate!.Value, 100 * share, training, run, spec as SelectionSpec));
             }
         }
         return scores;

@@ -26,7 +26,7 @@ public sealed record SpeedSpec : RunSpec
     public static string NameOf(int layers) => $"{layers} layers";
 
     /// <inheritdoc/>
-    public override string Describe() => $"inference time of {string.Join(", ", Layers)} layers";
+    public override RunIdentity Identity() => new($"inference time of {string.Join(", ", Layers)} layers", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];

@@ -34,20 +34,20 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
 
     /// <summary>The score of the main metric on dev of each seed that is finished; undefined ones are left out.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="runs">A run a seed, in the order of the seeds 1, 2, ...</param>
+    /// <param name="runs">A run a seed</param>
     public IReadOnlyList<SeedScore> Scores(string task, IReadOnlyList<RunSpec> runs) => Scores(Columns.OfTask(task), runs);
 
     /// <summary>The score of each seed that is finished; undefined ones are left out.</summary>
     /// <param name="column">Split and metric.</param>
-    /// <param name="runs">A run a seed, in the order of the seeds 1, 2, ...</param>
+    /// <param name="runs">A run a seed</param>
     public IReadOnlyList<SeedScore> Scores(ScoreColumn column, IReadOnlyList<RunSpec> runs)
     {
         var metric = GlueScorer.Name(column.Metric);
         var scores = new List<SeedScore>();
-        foreach (var (index, spec) in runs.Index())
+        foreach (var spec in runs)
         {
             if (find(spec) is { } run && run.Result.Scores.TryGetValue(column.Split, out var metrics) && metrics.TryGetValue(metric, out var score) && score is { } share)
-                scores.Add(new SeedScore(index + 1, 100 * share, run));
+                scores.Add(new SeedScore(spec.Identity().Replicate!.Value, 100 * share, run));
         }
         return scores;
     }

@@ -27,7 +27,7 @@ public sealed record SpeedSpec : RunSpec
         [(Base, BertConfig.Base), ("TinyBERT6", Student.Tiny6.Config(BertConfig.Base)), ("TinyBERT4", Student.Tiny4.Config(BertConfig.Base))];
 
     /// <inheritdoc/>
-    public override string Describe() => "inference time of BERT-base, TinyBERT6, TinyBERT4";
+    public override RunIdentity Identity() => new("inference time of BERT-base, TinyBERT6, TinyBERT4", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];

@@ -14,13 +14,13 @@ internal static class ChooseVerb
         paper.Arity = ArgumentArity.ExactlyOne;
         paper.Description = "The paper.";
         var task = SharedOptions.Task();
-        var seed = OptionFactory.Integer("--seed", "The run's seed (default: 1).", 0, int.MaxValue);
+        var replicate = OptionFactory.Replicate("Which replicate (default: 1).");
         var latency = OptionFactory.Quantity("--latency", "Longest time for one sequence of 128 tokens, such as 20ms.", "TIME", ("ms", 1e-3), ("s", 1));
         var parameters = OptionFactory.Quantity("--parameters", "Most parameters, such as 15M.", "N", ("M", 1e6), ("K", 1e3), ("", 1));
         var flops = OptionFactory.Quantity("--flops", "Most floating-point operations for one sequence of 128 tokens, such as 1.5G.", "N", ("G", 1e9), ("M", 1e6), ("", 1));
         var memory = OptionFactory.Quantity("--memory", "Most memory of the weights in fp32, such as 60MB.", "BYTES", ("GB", 1e9), ("MB", 1e6), ("", 1));
         var options = new PaperOptions();
-        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, seed, latency, parameters, flops, memory };
+        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, replicate, latency, parameters, flops, memory };
         options.AddTo(command);
         command.SetAction((parse, _) => Task.Run(() =>
         {
@@ -31,7 +31,7 @@ internal static class ChooseVerb
             var name = parse.GetRequiredValue(task)!;
             var request = options.Request(parse, workspace.Environment.Device, chosen, name);
             var store = new RunStore(workspace);
-            var costs = family.Costs(new TrainedNetwork(request, name, parse.GetValue(seed) ?? 1, store.Find)
+            var costs = family.Costs(new TrainedNetwork(request, name, parse.GetValue(replicate) ?? 1, store.Find)
             {
                 Elsewhere = spec => OtherEnvironment.Explain(store, [spec], workspace.Environment, request, chosen),
             });

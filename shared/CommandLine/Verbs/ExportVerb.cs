@@ -17,14 +17,14 @@ internal static class ExportVerb
         var options = new PaperOptions();
         var task = OptionFactory.Choice("--task", "GLUE task.", [.. SharedOptions.TaskNames]);
         task.HelpName = "TASK";
-        var method = OptionFactory.Text("--method", "Words of the run's name as 'plan' shows it, such as PKD-Skip.", "WORDS");
-        var seed = OptionFactory.Integer("--seed", "The run's seed.", 0, int.MaxValue);
+        var method = OptionFactory.Text("--method", "What was trained, as 'plan' shows it, such as 'PKD-Skip, 3 layers'.", "NAME");
+        var replicate = OptionFactory.Replicate("Which replicate.");
         var width = OptionFactory.Quantity("--width", "Width multiplier of a sub-network, such as 0.5 (default: all of it, where --depth is given).", "X", ("", 1));
         var depth = OptionFactory.Quantity("--depth", "Depth multiplier of a sub-network, such as 0.5 (default: all of it, where --width is given).", "X", ("", 1));
         var format = OptionFactory.Choice(
             "--format", "A sub-network's other heads: gone, as transformers 4 reads it, or zeros, as transformers 5 wants it (default: transformers4).", "transformers4", "transformers5");
         var output = new Option<string>("--output") { Description = "Folder for the model.", HelpName = "FOLDER", Required = true };
-        var command = new Command("export", "Copy a trained model out of a finished run.") { paper, task, method, seed, width, depth, format, output };
+        var command = new Command("export", "Copy a trained model out of a finished run.") { paper, task, method, replicate, width, depth, format, output };
         options.AddTo(command);
         command.SetAction((parse, _) => Task.Run(() =>
         {
@@ -39,7 +39,7 @@ internal static class ExportVerb
             {
                 var network = new TrainedNetwork(
                     request, parse.GetValue(task) ?? throw new ReplicationException("A sub-network needs --task.", ReplicationException.UsageError),
-                    parse.GetValue(seed) ?? 1, store.Find)
+                    parse.GetValue(replicate) ?? 1, store.Find)
                 {
                     Elsewhere = spec => Elsewhere([spec]),
                 };
@@ -50,7 +50,7 @@ internal static class ExportVerb
             }
             var run = Find(
                 chosen, request, store.Find, Elsewhere,
-                [parse.GetValue(task), parse.GetValue(method), parse.GetValue(seed) is { } number ? string.Create(CultureInfo.InvariantCulture, $"seed {number}") : null]);
+                new Wanted(parse.GetValue(method), parse.GetValue(task), parse.GetValue(replicate)));
             ModelCopy.Write(run, target);
             display.Result($"{run.Manifest.Label} is in {target}.", new { Event = "export", run.Manifest.Label, run.Manifest.Key, Model = target });
             return 0;
@@ -61,31 +61,39 @@ internal static class ExportVerb
     private static ISubNetworkPaper SubNetworks(IPaper paper) => paper as ISubNetworkPaper ?? throw new ReplicationException(
         $"{paper.Name} trains no network with sub-networks, so --width and --depth have no meaning there; dynabert does.", ReplicationException.UsageError);
 
-    private static FinishedRun Find(IPaper paper, ExperimentRequest request, Func<RunSpec, FinishedRun?> find, Func<IReadOnlyCollection<RunSpec>, string?> elsewhere, IEnumerable<string?> words)
+    private static FinishedRun Find(
+        IPaper paper, ExperimentRequest request, Func<RunSpec, FinishedRun?> find, Func<IReadOnlyCollection<RunSpec>, string?> elsewhere, Wanted wanted)
     {
-        var wanted = words.OfType<string>().ToList();
-        bool Fits(string label) => wanted.All(w => Holds(label, w));
-        RunSpec[] planned = [.. Plan.Build(paper.Experiments(request)).Runs.Select(r => r.Spec)];
-        var trained = planned.Select(find).OfType<FinishedRun>().Where(r => r.HasModel).ToList();
-        var found = trained.Where(r => Fits(r.Manifest.Label)).ToList();
-        if (found.Count == 0 && elsewhere([.. planned.Where(spec => Fits(spec.Describe()))]) is { } sentence)
+        var planned = Plan.Build(paper.Declared(request)).Runs;
+        var trained = planned.Select(run => (run.Identity, Run: find(run.Spec)!)).Where(run => run.Run is { HasModel: true }).ToList();
+        var found = trained.Where(run => wanted.Fits(run.Identity)).ToList();
+        if (found.Count == 0 && elsewhere([.. planned.Where(run => wanted.Fits(run.Identity)).Select(run => run.Spec)]) is { } sentence)
             throw new ReplicationException(sentence);
         if (trained.Count == 0)
             throw new ReplicationException($"No trained model of {paper.Name}, profile {request.ProfileName()}, is on this machine; run '{request.Command(paper.Name)}' first.");
-        return found.Count == 1 ? found[0] : throw new ReplicationException(
-            $"{(found.Count == 0 ? "No run fits" : $"{found.Count} runs fit")} {(wanted.Count == 0 ? "without --task, --method and --seed" : string.Join(", ", wanted))}; there are: {string.Join("; ", (found.Count == 0 ? trained : found).Select(r => r.Manifest.Label))}.",
-            ReplicationException.UsageError);
+        if (found.Count == 1)
+            return found[0].Run;
+        var there = (found.Count == 0 ? trained : found).Select(run => run.Identity.Describe());
+        throw new ReplicationException(
+            $"{(found.Count == 0 ? "No run fits" : $"{found.Count} runs fit")} {wanted}; there are: {string.Join("; ", there)}.", ReplicationException.UsageError);
     }
 
-    // "seed 1" must not find "seed 12".
-    private static bool Holds(string label, string words)
+    // What the user said of the run; null for nothing.
+    private sealed record Wanted(string? Method, string? Task, int? Replicate)
     {
-        for (var at = label.IndexOf(words, StringComparison.OrdinalIgnoreCase); at >= 0; at = label.IndexOf(words, at + 1, StringComparison.OrdinalIgnoreCase))
+        public bool Fits(RunIdentity run) =>
+            (Method is null || string.Equals(Method, run.Variant, StringComparison.OrdinalIgnoreCase))
+            && (Task is null || Task == run.Task)
+            && (Replicate is null || Replicate == run.Replicate);
+
+        public override string ToString()
         {
-            var end = at + words.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(label[at - 1])) && (end == label.Length || !char.IsLetterOrDigit(label[end])))
-                return true;
+            string?[] said =
+            [
+                Task is null ? null : $"--task {Task}", Method is null ? null : $"--method '{Method}'",
+                Replicate is null ? null : string.Create(CultureInfo.InvariantCulture, $"--replicate {Replicate}"),
+            ];
+            return said.OfType<string>().Any() ? string.Join(' ', said.OfType<string>()) : "without --task, --method and --replicate";
         }
-        return false;
     }
 }

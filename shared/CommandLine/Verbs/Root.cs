@@ -35,7 +35,7 @@ internal static class Root
         ["exercise"] = ["./reproduce.ps1 exercise patientkd --model random-bert-base"],
         ["export"] =
         [
-            "./reproduce.ps1 export patientkd --task SST-2 --method PKD-Skip --seed 1 --output student",
+            "./reproduce.ps1 export patientkd --task SST-2 --method 'PKD-Skip, 3 layers, alpha 0.5, T 10, beta 100' --output student",
             "./reproduce.ps1 export dynabert --task SST-2 --width 0.5 --depth 0.5 --output half",
         ],
         ["choose"] = ["./reproduce.ps1 choose dynabert --task SST-2 --latency 20ms", "./reproduce.ps1 choose dynabert --task SST-2 --parameters 15M"],

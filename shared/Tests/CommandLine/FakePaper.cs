@@ -23,7 +23,7 @@ internal sealed record FakeRun(int Seed, FakeRun? First = null) : RunSpec
 
     public override int Version => 1;
 
-    public override string Describe() => FormattableString.Invariant($"fake run [{(First is null ? "first" : "second")}], seed {Seed}");
+    public override RunIdentity Identity() => new($"fake run [{(First is null ? "first" : "second")}]", null, Seed);
 
     public override IReadOnlyList<RunSpec> Needs() => First is null ? [] : [First];
 

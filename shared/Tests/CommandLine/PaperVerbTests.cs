@@ -212,13 +212,13 @@ public sealed class PaperVerbTests
     }
 
     [Test]
-    public void Export_SeedNamesOneRun_CopiesItsModel()
+    public void Export_ReplicateNamesOneRun_CopiesItsModel()
     {
         using var session = new Session();
         session.Run("fakepaper", "--seeds", "12");
         var target = Path.Combine(session.Root, "student");
 
-        var call = session.Run("export", "fakepaper", "--seeds", "12", "--method", "second", "--seed", "1", "--output", target);
+        var call = session.Run("export", "fakepaper", "--seeds", "12", "--method", "fake run [second]", "--replicate", "1", "--output", target);
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(File.ReadAllText(Path.Combine(target, "config.json")), Is.EqualTo("{}"));
@@ -231,10 +231,10 @@ public sealed class PaperVerbTests
         using var session = new Session();
         session.Run("fakepaper", "--seeds", "2");
 
-        var call = session.Run("export", "fakepaper", "--seeds", "2", "--method", "second", "--output", Path.Combine(session.Root, "student"));
+        var call = session.Run("export", "fakepaper", "--seeds", "2", "--method", "Fake Run [second]", "--output", Path.Combine(session.Root, "student"));
 
         Assert.That(call.Exit, Is.EqualTo(2));
-        Assert.That(call.Error, Does.Contain("2 runs fit second; there are: fake run [second], seed 1; fake run [second], seed 2."));
+        Assert.That(call.Error, Does.Contain("2 runs fit --method 'Fake Run [second]'; there are: fake run [second], seed 1; fake run [second], seed 2."));
     }
 
     [TestCase("model/config.json", "{ }", "config.json was changed after its run ended")]
@@ -252,14 +252,14 @@ public sealed class PaperVerbTests
             File.WriteAllText(Path.Combine(folder, name), content);
         var target = Path.Combine(session.Root, "student");
 
-        var call = session.Run("export", "fakepaper", "--method", "second", "--output", target);
+        var call = session.Run("export", "fakepaper", "--method", "Fake Run [second]", "--output", target);
 
         Assert.That(call.Exit, Is.EqualTo(1));
         Assert.That(call.Error, Does.Contain(sentence).And.EndsWith($"; delete the folder {folder} and run the command that computes it again.\n"));
         Assert.That(target, Does.Not.Exist);
     }
 
-    [TestCase("second", "error: The run 'fake run [second], seed 1' was computed with 3 threads; add --threads 3.\n")]
+    [TestCase("fake run [second]", "error: The run 'fake run [second], seed 1' was computed with 3 threads; add --threads 3.\n")]
     [TestCase("third", "error: No trained model of fakepaper, profile quick, is on this machine; run './reproduce.ps1 fakepaper --profile quick' first.\n")]
     public void Export_ComputedWithOtherThreads_SaysSo(string method, string error)
     {
@@ -291,7 +291,7 @@ public sealed class PaperVerbTests
         using var session = new Session { Paper = new FakePaper { Writes = "augmented.parquet" } };
         session.Run("fakepaper");
 
-        var call = session.Run("export", "fakepaper", "--method", "second", "--output", Path.Combine(session.Root, "student"));
+        var call = session.Run("export", "fakepaper", "--method", "Fake Run [second]", "--output", Path.Combine(session.Root, "student"));
 
         Assert.That(call.Exit, Is.EqualTo(1));
         Assert.That(call.Error, Does.Contain("No trained model of fakepaper"));

@@ -69,7 +69,7 @@ public sealed class ExerciseTests
 
         public override int Version => 1;
 
-        public override string Describe() => "steps";
+        public override RunIdentity Identity() => new("steps", null, null);
 
         public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];
 

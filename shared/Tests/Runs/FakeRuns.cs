@@ -13,7 +13,7 @@ internal sealed record CountingRun(string Name, int Steps = 5, IReadOnlyList<Run
 
     public override int Version => 1;
 
-    public override string Describe() => $"Counting {Name}";
+    public override RunIdentity Identity() => new($"Counting {Name}", null, null);
 
     public override IReadOnlyList<RunSpec> Needs() => Parts ?? [];
 
