@@ -29,11 +29,11 @@ internal static class OutputCheck
         TryBeside(target);
     });
 
-    // What is written lies beside its target until it is whole; so does this, under a name as long that no other process has.
+    // What is written lies beside its target until it is whole; so does this.
     private static void TryBeside(string target)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target) ?? target);
-        var tried = $"{target}.{Guid.NewGuid().ToString("N")[1..AtomicFile.Ending.Length]}";
+        var tried = AtomicFile.TemporaryName(target);
         System.IO.File.WriteAllBytes(tried, []);
         System.IO.File.Delete(tried);
     }

@@ -78,6 +78,6 @@ public sealed record CorpusSource
     {
         var file = File(workspace);
         return CorpusTokenizer.OpenOrTokenize(
-            workspace.CacheFolder, file, workspace.DigestOfFile(file, Unreadable), System.IO.Path.Combine(workspace.Models.Folder(model), "vocab.txt"), progress, cancellation);
+            workspace.CacheFolder, file, workspace.DigestOfFile(file, Unreadable), System.IO.Path.Combine(workspace.Models.Folder(model), "vocab.txt"), workspace.Digests, progress, cancellation);
     }
 }

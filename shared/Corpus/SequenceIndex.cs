@@ -5,7 +5,7 @@ namespace Replication.Corpus;
 /// <summary>
 /// Where the sequences of a length begin in a store: whole sentences one after another until the next would not fit, over
 /// the end of a document where there is room ([SEP] stands between); a sentence that is longer than a sequence is split.
-/// Kept as a memory-mapped file beside the store.
+/// Kept as a memory-mapped file beside the store, which is made again where it is not as it was written.
 /// </summary>
 internal sealed class SequenceIndex : IDisposable
 {
@@ -20,11 +20,11 @@ internal sealed class SequenceIndex : IDisposable
     public static SequenceIndex Of(TokenStore store, int length)
     {
         var path = Path.Combine(store.Folder, FormattableString.Invariant($"sequences-{length}.i64"));
-        if (!File.Exists(path))
+        if (!SealedFile.IsSound(path, store.Digests, out _))
         {
             using var held = FolderLock.Acquire(store.Folder, "The corpus's token store", Timeout.InfiniteTimeSpan, null, TimeProvider.System, CancellationToken.None);
-            if (!File.Exists(path))
-                AtomicFile.Write(path, stream => Write(stream, store, length - SequenceStream.SpecialTokens));
+            if (!SealedFile.IsSound(path, store.Digests, out _))
+                SealedFile.Write(path, stream => Write(stream, store, length - SequenceStream.SpecialTokens));
         }
         return new SequenceIndex(path);
     }
@@ -55,6 +55,10 @@ internal sealed class SequenceIndex : IDisposable
         for (var sentence = 0L; sentence < store.Sentences; sentence++)
         {
             var (from, to) = (store.SentenceStart(sentence), store.SentenceStart(sentence + 1));
+            // Positions that do not ascend to the last token would make sequences without end.
+            if (from < start || to < from || to > store.Tokens)
+                throw new ReplicationException(FormattableString.Invariant(
+                    $"The token store in {store.Folder} is damaged at sentence {sentence}; delete the folder and run the same command again."));
             if (to - start > room && from > start)
                 Begin(from);
             while (to - start > room)

@@ -13,9 +13,9 @@ public sealed class TokenStore : IDisposable
     private readonly MappedNumbers<long> _sentences;
     private readonly MappedNumbers<long> _documents;
 
-    private TokenStore(string folder, TokenStoreHeader header)
+    private TokenStore(string folder, TokenStoreHeader header, FileDigests digests)
     {
-        (Folder, _header) = (folder, header);
+        (Folder, _header, Digests) = (folder, header, digests);
         _tokens = new MappedNumbers<ushort>(Path.Combine(folder, TokenStoreFiles.Tokens));
         _sentences = new MappedNumbers<long>(Path.Combine(folder, TokenStoreFiles.Sentences));
         _documents = new MappedNumbers<long>(Path.Combine(folder, TokenStoreFiles.Documents));
@@ -23,6 +23,9 @@ public sealed class TokenStore : IDisposable
 
     /// <summary>Where it lies; what is derived from the store may be kept beside it.</summary>
     public string Folder { get; }
+
+    /// <summary>Knows which files were already read and found sound.</summary>
+    internal FileDigests Digests { get; }
 
     /// <summary>Number of documents.</summary>
     public long Documents => _header.Documents;
@@ -45,20 +48,16 @@ public sealed class TokenStore : IDisposable
     /// <summary>Word pieces in the vocabulary.</summary>
     public int VocabularySize => _header.VocabularySize;
 
-    /// <summary>Opens a finished store; null where there is none, or one that is not whole.</summary>
-    public static TokenStore? TryOpen(string folder)
+    /// <summary>Opens a finished store; null where there is none, or one whose files are not as they were written.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="digests">Knows which files were already read and found sound.</param>
+    public static TokenStore? TryOpen(string folder, FileDigests digests)
     {
-        var header = Path.Combine(folder, TokenStoreFiles.Header);
-        if (!File.Exists(header))
+        var file = Path.Combine(folder, TokenStoreFiles.Header);
+        if (!SealedFile.IsSound(file, digests, out _))
             return null;
         return StorageFailure.Explain("Cannot read the token store", folder, () =>
-        {
-            var store = new TokenStore(folder, Json.Read<TokenStoreHeader>(header));
-            if (store._tokens.Count == store.Tokens && store._sentences.Count == store.Sentences && store._documents.Count == store.Documents)
-                return store;
-            store.Dispose();
-            return null;
-        });
+            Json.Read<TokenStoreHeader>(file) is var header && header.Fits(folder, digests) ? new TokenStore(folder, header, digests) : null);
     }
 
     /// <summary>Ids from a position on.</summary>

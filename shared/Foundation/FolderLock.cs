@@ -37,9 +37,9 @@ internal sealed class FolderLock : IDisposable
                 return new FolderLock(stream, WriteOwner(folder, stream, clock));
             var holder = ReadOwner(folder);
             if (waitFor != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(start) >= waitFor)
-                throw new ReplicationException($"{label} is being computed by {holder} in {folder}; wait for it to end or stop it, then run the same command again.");
+                throw new ReplicationException($"{label} is in use by {holder} in {folder}; wait for it to end or stop it, then run the same command again.");
             if (!told)
-                onWaiting?.Invoke($"{label} is being computed by {holder}; waiting for it to end");
+                onWaiting?.Invoke($"{label} is in use by {holder}; waiting for it to end");
             told = true;
             Task.Delay(Pause, clock, cancellation).GetAwaiter().GetResult();
         }
@@ -99,6 +99,7 @@ internal sealed class FolderLock : IDisposable
         var path = Path.Combine(folder, OwnerName);
         try
         {
+            AtomicFile.DiscardLeftovers(folder);
             AtomicFile.WriteText(path, Json.Text(new Owner(Environment.ProcessId, Environment.MachineName, clock.GetUtcNow())));
             return path;
         }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Replication;
 
-/// <summary>How the suite writes and reads JSON: camelCase, names of enum members, unknown keys refused.</summary>
+/// <summary>How the suite writes and reads JSON: camelCase, names of enum members; unknown, repeated and missing keys and nulls where a type has none are refused.</summary>
 public static class Json
 {
     /// <summary>For files that people read.</summary>
@@ -26,8 +26,8 @@ public static class Json
         try
         {
             using var stream = open is null ? File.OpenRead(path) : open(path);
-            return JsonSerializer.Deserialize<T>(stream, Indented)
-                ?? throw new ReplicationException($"{path} holds null where {typeof(T).Name} was expected.");
+            return NullElements.Refuse(JsonSerializer.Deserialize<T>(stream, Indented)
+                ?? throw new ReplicationException($"{path} holds null where {typeof(T).Name} was expected."));
         }
         catch (JsonException e)
         {
@@ -43,12 +43,15 @@ public static class Json
     public static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, Compact)!;
 
     /// <summary>A value from a JSON tree.</summary>
-    public static T FromNode<T>(JsonNode node) => node.Deserialize<T>(Compact)!;
+    /// <exception cref="JsonException">It is not the JSON that was expected.</exception>
+    public static T FromNode<T>(JsonNode node) => NullElements.Refuse(node.Deserialize<T>(Compact) ?? throw new JsonException("null stands where a value was expected"));
 
     private static JsonSerializerOptions Create(bool indented) => new()
     {
         WriteIndented = indented,
         AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         IndentSize = 2,
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

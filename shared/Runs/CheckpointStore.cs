@@ -20,8 +20,8 @@ public sealed record Checkpoint(IReadOnlyDictionary<string, Tensor> Tensors, Jso
 
 /// <summary>
 /// A run's checkpoints, two at most, safe against a stop at any byte. A checkpoint is "n.safetensors", brought to the disk
-/// first, and "n.json" with its digest and the state, renamed into place last. One without both parts intact does not
-/// count, and the one before it is taken.
+/// first, and "n.json" with its digest and the state, renamed into place last. Tensors without a state are what a stop has left
+/// of a save; a checkpoint that is whole and cannot be used is damaged, which is said, and the one before it is taken.
 /// </summary>
 public sealed class CheckpointStore
 {
@@ -29,12 +29,14 @@ public sealed class CheckpointStore
 
     private readonly string _folder;
     private readonly Action? _beforeSave;
+    private readonly Action<string>? _warn;
     private long? _sound;
 
     /// <summary>Opens the checkpoints of a folder, which need not be there yet.</summary>
     /// <param name="folder">A folder that holds nothing else.</param>
     /// <param name="beforeSave">Called before each save, to bring to the disk what the checkpoint relies on.</param>
-    public CheckpointStore(string folder, Action? beforeSave = null) => (_folder, _beforeSave) = (folder, beforeSave);
+    /// <param name="warn">Hears of checkpoints that cannot be used.</param>
+    public CheckpointStore(string folder, Action? beforeSave = null, Action<string>? warn = null) => (_folder, _beforeSave, _warn) = (folder, beforeSave, warn);
 
     /// <summary>Saves a checkpoint; the one before it stays until the next save.</summary>
     /// <exception cref="ReplicationException">The disk is full or cannot be written; the older checkpoint is still there.</exception>
@@ -52,16 +54,23 @@ public sealed class CheckpointStore
         _sound = number;
     }
 
-    /// <summary>The newest checkpoint that is intact; null where there is none.</summary>
-    public Checkpoint? TryLoad()
+    /// <summary>The newest checkpoint that is intact and of use; null where there is none.</summary>
+    /// <param name="use">Takes from a checkpoint what a run goes on with, and throws where it cannot; the one before it is then tried. Null to take any.</param>
+    public Checkpoint? TryLoad(Action<Checkpoint>? use = null)
     {
-        foreach (var number in Numbers().OrderDescending())
+        var isDamaged = false;
+        foreach (var number in Numbers().OrderDescending().Where(n => File.Exists(StatePath(n))))
         {
-            if (TryLoad(number) is not { } checkpoint)
+            if (TryLoad(number, use) is not { } checkpoint)
+            {
+                isDamaged = true;
                 continue;
+            }
             _sound = number;
             return checkpoint;
         }
+        if (isDamaged)
+            _warn?.Invoke($"no checkpoint in {_folder} can be used, so the run begins anew");
         return null;
     }
 
@@ -73,20 +82,33 @@ public sealed class CheckpointStore
         _sound = null;
     }
 
-    private Checkpoint? TryLoad(long number)
+    // Whatever is wrong with it, the one before it may be sound.
+    private Checkpoint? TryLoad(long number, Action<Checkpoint>? use)
     {
+        Checkpoint? checkpoint = null;
         try
         {
-            var saved = Json.Read<SavedState>(StatePath(number));
-            if (saved.Tensors != Digest.OfFile(TensorPath(number)) || saved.Digest != Digest.OfText(saved.State.ToJsonString()))
-                return null;
-            using var file = SafetensorsFile.Open(TensorPath(number));
-            return new Checkpoint(file.Tensors.Keys.ToDictionary(name => name, file.Read, StringComparer.Ordinal), saved.State);
+            checkpoint = Load(number);
+            use?.Invoke(checkpoint);
+            return checkpoint;
         }
-        catch (Exception e) when (e is ReplicationException or IOException)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
+            checkpoint?.Dispose();
+            _warn?.Invoke($"the checkpoint {StatePath(number)} cannot be used: {e.Message.TrimEnd('.')}");
             return null;
         }
+    }
+
+    private Checkpoint Load(long number)
+    {
+        var saved = Json.Read<SavedState>(StatePath(number));
+        if (saved.Digest != Digest.OfText(saved.State.ToJsonString()))
+            throw new ReplicationException("its state is not the one that was saved.");
+        if (saved.Tensors != Digest.OfFile(TensorPath(number)))
+            throw new ReplicationException($"{TensorPath(number)} is not the file that was saved with it.");
+        using var file = SafetensorsFile.Open(TensorPath(number));
+        return new Checkpoint(file.Tensors.Keys.ToDictionary(name => name, file.Read, StringComparer.Ordinal), saved.State);
     }
 
     // Numbers with a part on the disk; unfinished files end in ".partial" and do not count.

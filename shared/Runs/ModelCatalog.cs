@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Replication.Bert;
 using Replication.Glue;
 
@@ -19,7 +18,7 @@ public sealed class ModelCatalog(DataFolders folders)
 {
     private static readonly string[] WeightFiles = ["model.safetensors", "pytorch_model.bin"];
 
-    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), string> _digests = new();
+    private readonly FileDigests _digests = new();
     private readonly ChecksumFile _checksums = new(folders.Downloads);
 
     /// <summary>The models that are known by name.</summary>
@@ -106,10 +105,5 @@ public sealed class ModelCatalog(DataFolders folders)
             $"'{name}' is neither a model ({string.Join(", ", names)}) nor a folder.{Suggestion.For(name, names)}", ReplicationException.UsageError);
     }
 
-    // Weights are large, so a file is digested again only if its size or time of writing changed.
-    private string Sha256(string path)
-    {
-        var file = new FileInfo(path);
-        return _digests.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), _ => Digest.OfFile(path));
-    }
+    private string Sha256(string path) => StorageFailure.Explain("Cannot read the model's file", path, () => _digests.Of(path));
 }

@@ -115,7 +115,7 @@ public sealed class RunExecutor
         return Finish(spec, folder, context, result);
     }
 
-    private FinishedRun Need(RunSpec spec, RunSpec need) => _store.Find(need)
+    private FinishedRun Need(RunSpec spec, RunSpec need) => _store.Verified(need)
         ?? throw new InvalidOperationException($"{spec.Describe()} asked for {need.Describe()}, which its Needs() does not name.");
 
     private FinishedRun Finish(RunSpec spec, RunFolder folder, RunContext context, RunResult result)

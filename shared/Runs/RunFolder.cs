@@ -30,14 +30,14 @@ public sealed class RunFolder : IDisposable
     /// <param name="path">The folder; made if it is not there.</param>
     /// <param name="label">How messages name the run.</param>
     /// <param name="waitFor">Longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
-    /// <param name="onWaiting">Hears once, before the wait, who holds the folder.</param>
+    /// <param name="note">Hears once, before the wait, who holds the folder, and of checkpoints that cannot be used.</param>
     /// <param name="clock">Measures the wait and the run.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ReplicationException">Another process held it for longer than that (says which), or it cannot be written to.</exception>
     public static RunFolder Acquire(
-        string path, string label, TimeSpan waitFor, Action<string>? onWaiting, TimeProvider clock, CancellationToken cancellation = default)
+        string path, string label, TimeSpan waitFor, Action<string>? note, TimeProvider clock, CancellationToken cancellation = default)
     {
-        var held = FolderLock.Acquire(path, label, waitFor, onWaiting, clock, cancellation);
+        var held = FolderLock.Acquire(path, label, waitFor, note, clock, cancellation);
         try
         {
             var metrics = new MetricsWriter(System.IO.Path.Combine(path, MetricsWriter.FileName));
@@ -46,7 +46,7 @@ public sealed class RunFolder : IDisposable
             {
                 metrics.Flush();
                 sittings.Note();
-            });
+            }, note);
             return new RunFolder { Path = path, _lock = held, Metrics = metrics, Sittings = sittings, Checkpoints = checkpoints };
         }
         catch

@@ -19,6 +19,9 @@ public sealed class RunStore(Workspace workspace)
     // Keys by spec key: inputs are digests of whole data sets, asked for once.
     private readonly ConcurrentDictionary<string, string> _keys = new(StringComparer.Ordinal);
 
+    // Digests of results that were compared with the rest of their runs.
+    private readonly ConcurrentDictionary<string, bool> _held = new(StringComparer.Ordinal);
+
     /// <summary>A run's key.</summary>
     /// <exception cref="ReplicationException">An input is missing.</exception>
     public string Key(RunSpec spec)
@@ -40,17 +43,39 @@ public sealed class RunStore(Workspace workspace)
         return known ?? Path.Combine(workspace.RunsFolder, RunKey.FolderName(spec.Kind, spec.Describe(), key));
     }
 
-    /// <summary>The finished run of a spec with the present inputs and environment; null if it has yet to be computed.</summary>
-    /// <exception cref="ReplicationException">An input is missing, or the folder holds something else.</exception>
+    /// <summary>
+    /// The finished run of a spec with the present inputs and environment; null if it has yet to be computed. What it found is held to the
+    /// digests in its manifest and to its own metrics and predictions; its model is not, for which there is <see cref="Verified"/>.
+    /// </summary>
+    /// <exception cref="ReplicationException">An input is missing, the folder holds something else, or a file was changed.</exception>
     public FinishedRun? Find(RunSpec spec)
     {
         var folder = Folder(spec);
         if (!File.Exists(Path.Combine(folder, ManifestName)))
             return null;
         var run = Open(folder);
-        return run.Manifest.Key == Key(spec)
-            ? run
-            : throw new ReplicationException($"{folder} holds the run {run.Manifest.Key}, not {Key(spec)} as its name says; move it away, then run the same command again.");
+        if (run.Manifest.Key != Key(spec))
+            throw new ReplicationException($"{folder} holds the run {run.Manifest.Key}, not {Key(spec)} as its name says; move it away, then run the same command again.");
+        Hold(run, run.Manifest.Files.Where(file => !run.ModelFiles.ContainsKey(file.Key)));
+        return run;
+    }
+
+    /// <summary>The same, all of its files held to the digests in its manifest: what another run may stand on.</summary>
+    /// <inheritdoc cref="Find" path="/exception"/>
+    public FinishedRun? Verified(RunSpec spec)
+    {
+        var run = Find(spec);
+        if (run is not null)
+            Hold(run, run.Manifest.Files);
+        return run;
+    }
+
+    // Files are digested once a process; what a result says is compared with the run's other files as often.
+    private void Hold(FinishedRun run, IEnumerable<KeyValuePair<string, string>> files)
+    {
+        Verify(run, files, isEvidence: false, path => StorageFailure.Explain("Cannot read", path, () => workspace.Digests.Of(path)));
+        if (_held.TryAdd(run.Manifest.Files[ResultName], true))
+            ResultCheck.Hold(run);
     }
 
     /// <summary>Those of some specs that are finished here with the present inputs but in another environment; the ones that differ in their threads alone come first.</summary>
@@ -89,7 +114,10 @@ public sealed class RunStore(Workspace workspace)
             throw new ReplicationException($"{path} holds no {ManifestName}, so it is no finished run; run the command that computes it again.");
         try
         {
-            return new FinishedRun(path, Json.Read<RunManifest>(manifest, PackedFile.Open), Json.Read<RunResult>(Path.Combine(path, ResultName), PackedFile.Open));
+            var run = new FinishedRun(path, Json.Read<RunManifest>(manifest, PackedFile.Open), Json.Read<RunResult>(Path.Combine(path, ResultName), PackedFile.Open));
+            return run.Manifest.Files.ContainsKey(ResultName) && run.Manifest.Spec.ValueKind == JsonValueKind.Object
+                ? run
+                : throw new ReplicationException($"{manifest} lists no {ResultName} or holds no recipe");
         }
         catch (ReplicationException e) when (e.InnerException is null or JsonException or FileNotFoundException)
         {
@@ -101,9 +129,15 @@ public sealed class RunStore(Workspace workspace)
     /// <param name="run">The run.</param>
     /// <param name="isEvidence">Whether files may be missing, as in committed evidence.</param>
     /// <exception cref="ReplicationException">A file is missing or was changed; the message names it.</exception>
-    public static void Verify(FinishedRun run, bool isEvidence = false)
+    public static void Verify(FinishedRun run, bool isEvidence = false) => Verify(run, run.Manifest.Files, isEvidence, PackedFile.Digest);
+
+    /// <summary>Does so for the trained model alone, before it leaves the run's folder.</summary>
+    /// <exception cref="ReplicationException">As for <see cref="Verify(FinishedRun, bool)"/>.</exception>
+    public static void VerifyModel(FinishedRun run) => Verify(run, run.ModelFiles, isEvidence: false, PackedFile.Digest);
+
+    private static void Verify(FinishedRun run, IEnumerable<KeyValuePair<string, string>> files, bool isEvidence, Func<string, string> digest)
     {
-        foreach (var (name, sha256) in run.Manifest.Files.OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach (var (name, sha256) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             var file = Path.Combine(run.Path, name);
             if (!PackedFile.Exists(file))
@@ -112,14 +146,10 @@ public sealed class RunStore(Workspace workspace)
                     continue;
                 throw new ReplicationException($"{file} is missing though the run's manifest lists it; {Remedy(run.Path)}");
             }
-            if (PackedFile.Digest(file) != sha256)
+            if (digest(file) != sha256)
                 throw new ReplicationException($"{file} was changed after its run ended: its sha256 is not the manifest's; {Remedy(run.Path)}");
         }
     }
-
-    /// <summary>Does so for the trained model alone, before it leaves the run's folder.</summary>
-    /// <exception cref="ReplicationException">As for <see cref="Verify"/>.</exception>
-    public static void VerifyModel(FinishedRun run) => Verify(run with { Manifest = run.Manifest with { Files = run.ModelFiles } });
 
     private static string Remedy(string folder) => $"delete the folder {folder} and run the command that computes it again.";
 }

@@ -29,17 +29,14 @@ public sealed record Workspace
     /// <summary>Files that can be computed again, such as teacher outputs; ignored by git.</summary>
     public string CacheFolder => Path.Combine(Root, "results", "cache");
 
-    /// <summary>Digest of a large file of the user's, taken again only if its size or time of writing changed.</summary>
+    /// <summary>Digests of files, each taken once a call.</summary>
+    public FileDigests Digests { get; } = new();
+
+    /// <summary>Digest of a large file of the user's.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problem">What is said where it cannot be read, such as "Cannot read the corpus".</param>
     /// <exception cref="ReplicationException">It cannot be read.</exception>
-    public string DigestOfFile(string path, string problem)
-    {
-        var info = new FileInfo(path);
-        return Memo.GetOrMake(
-            FormattableString.Invariant($"digest {info.FullName} {info.Length} {info.LastWriteTimeUtc.Ticks}"),
-            () => StorageFailure.Explain(problem, path, () => Digest.OfFile(path)));
-    }
+    public string DigestOfFile(string path, string problem) => StorageFailure.Explain(problem, path, () => Digests.Of(path));
 
     /// <summary>The device to compute on.</summary>
     public TorchSharp.torch.Device Device => new(Environment.Device);

@@ -10,7 +10,7 @@ namespace Replication.Training;
 
 /// <summary>
 /// A teacher's logits and [CLS] states for every row of a data set, computed once with dropout off and kept in a
-/// memory-mapped file whose name is the digest of teacher and data.
+/// memory-mapped file whose name is the digest of teacher and data, and which is held to its own digest before it is used.
 /// </summary>
 /// <remarks>
 /// The teacher computes in fp32 whatever its precision was. Device, threads and libtorch's version are part of the name too,
@@ -42,7 +42,7 @@ public sealed class TeacherOutputs : IDisposable
     /// <exception cref="ReplicationException">As for <see cref="OpenOrCompute"/>.</exception>
     public static TeacherOutputs OfTraining(RunContext context, string folder, TaskData data, IReadOnlyList<int> layers, CancellationToken cancellation) => OpenOrCompute(
         context.Workspace.CacheFolder,
-        Digest.OfFile(Path.Combine(folder, "model.safetensors")),
+        context.Workspace.DigestOfFile(Path.Combine(folder, "model.safetensors"), "Cannot read the teacher"),
         () =>
         {
             context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
@@ -51,7 +51,9 @@ public sealed class TeacherOutputs : IDisposable
         data.Train,
         layers,
         context.Workspace.Device,
+        context.Workspace.Digests,
         rows => context.Progress.Advance(rows),
+        context.Progress.Note,
         cancellation);
 
     /// <summary>Opens the file, or computes it first. Of two processes that ask for one file, the second waits and reads what the first wrote.</summary>
@@ -61,7 +63,9 @@ public sealed class TeacherOutputs : IDisposable
     /// <param name="data">The rows.</param>
     /// <param name="layers">Layers whose [CLS] state is kept, counted from 1 (0: the embedding output); may be empty.</param>
     /// <param name="device">Device that computes and receives.</param>
+    /// <param name="digests">Knows which files were already read and found sound.</param>
     /// <param name="progress">Hears of rows done; may be null.</param>
+    /// <param name="note">Hears that a damaged file is made again; may be null.</param>
     /// <param name="cancellation">Stops the computation; nothing half-written stays.</param>
     /// <exception cref="ReplicationException">The teacher has no such layer, or the folder cannot be written to.</exception>
     public static TeacherOutputs OpenOrCompute(
@@ -71,22 +75,24 @@ public sealed class TeacherOutputs : IDisposable
         EncodedDataset data,
         IReadOnlyList<int> layers,
         Device device,
+        FileDigests digests,
         Action<int>? progress,
+        Action<string>? note,
         CancellationToken cancellation)
     {
         var computer = FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}, {MachineInfo.Kernels}");
         var key = new TeacherOutputsKey(teacherDigest, data.Sha256, data.Examples.Count, layers, computer);
         var folder = Path.Combine(cacheFolder, key.Name());
-        if (TryOpen(folder, key, device) is { } found)
+        if (TryOpen(folder, key, device, digests, null) is { } found)
             return found;
         using var held = FolderLock.Acquire(folder, "The teacher's outputs", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
-        if (TryOpen(folder, key, device) is { } written)
+        if (TryOpen(folder, key, device, digests, note) is { } written)
             return written;
         using var teacher = openTeacher();
         CheckLayers(layers, teacher.Config.NumHiddenLayers);
         teacher.to(device);
-        AtomicFile.Write(Path.Combine(folder, FileName), file => TeacherOutputsWriter.Write(file, key, teacher, data, device, progress, cancellation));
-        return TryOpen(folder, key, device)
+        SealedFile.Write(Path.Combine(folder, FileName), file => TeacherOutputsWriter.Write(file, key, teacher, data, device, progress, cancellation));
+        return TryOpen(folder, key, device, digests, null)
             ?? throw new ReplicationException($"The teacher's outputs in {folder} cannot be read back; check the disk and run the same command again.");
     }
 
@@ -103,11 +109,15 @@ public sealed class TeacherOutputs : IDisposable
         _file.Dispose();
     }
 
-    private static TeacherOutputs? TryOpen(string folder, TeacherOutputsKey key, Device device)
+    private static TeacherOutputs? TryOpen(string folder, TeacherOutputsKey key, Device device, FileDigests digests, Action<string>? note)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!SealedFile.IsSound(path, digests, out var isDamaged))
+        {
+            if (isDamaged)
+                note?.Invoke($"the teacher's outputs {path} are not as they were written and are computed again");
             return null;
+        }
         return StorageFailure.Explain("Cannot read", path, () =>
         {
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);

@@ -44,7 +44,7 @@ public sealed class TrainingLoop<TState>(
     /// <summary>Tensors that a checkpoint holds besides parameters and moments, by names of their own.</summary>
     public Func<IEnumerable<KeyValuePair<string, Tensor>>> Kept { get; init; } = () => [];
 
-    /// <summary>Takes such tensors from among all those of a checkpoint; not called without one.</summary>
+    /// <summary>Takes such tensors from among all those of a checkpoint, and throws where they are not there; not called without one.</summary>
     public Action<TState, IReadOnlyDictionary<string, Tensor>> Restored { get; init; } = (_, _) => { };
 
     /// <summary>Which data a step, counted from 0, was made of, such as "epoch 1, training rows 3 5", for a message; null where that says nothing.</summary>
@@ -136,30 +136,36 @@ public sealed class TrainingLoop<TState>(
 
     private void Restore(IOptimizer optimizer)
     {
-        using var checkpoint = context.Folder.Checkpoints.TryLoad();
-        if (checkpoint is not null && TryState(checkpoint) is { } state)
+        var live = Tensors(optimizer);
+        TState? state = null;
+        using var checkpoint = context.Folder.Checkpoints.TryLoad(found => state = StateOf(found, live));
+        if (checkpoint is not null && state is not null)
         {
             using var noGradients = no_grad();
-            foreach (var (name, value) in Tensors(optimizer))
+            foreach (var (name, value) in live)
                 value.copy_(checkpoint.Tensors[name]);
             State = state;
             optimizer.Steps = state.Step;
-            Restored(state, checkpoint.Tensors);
             context.Progress.Note(FormattableString.Invariant($"goes on from step {state.Step}"));
         }
         context.Folder.Metrics.Truncate(State.Step);
     }
 
-    private TState? TryState(Checkpoint checkpoint)
+    // Nothing is copied before all of it is known to fit, so that a training can still begin anew.
+    private TState StateOf(Checkpoint checkpoint, Dictionary<string, Tensor> live)
     {
+        TState state;
         try
         {
-            return Json.FromNode<TState>(checkpoint.State);
+            state = Json.FromNode<TState>(checkpoint.State);
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            context.Progress.Note("begins anew: its checkpoint is of another version of this program");
-            return null;
+            throw new ReplicationException("it is of another version of this program.", inner: e);
         }
+        if (live.FirstOrDefault(l => !checkpoint.Tensors.TryGetValue(l.Key, out var saved) || !saved.shape.SequenceEqual(l.Value.shape)) is { Key: { } unfit })
+            throw new ReplicationException($"its tensor {unfit} is missing or of another shape.");
+        Restored(state, checkpoint.Tensors);
+        return state;
     }
 }

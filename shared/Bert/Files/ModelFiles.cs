@@ -16,5 +16,5 @@ internal static class ModelFiles
         .Order(StringComparer.Ordinal)
         .FirstOrDefault();
 
-    private static string WithoutEnding(string name) => name.EndsWith(AtomicFile.Ending, StringComparison.Ordinal) ? name[..^AtomicFile.Ending.Length] : name;
+    private static string WithoutEnding(string name) => AtomicFile.FinalName(name) is var final && final != name ? final : name.EndsWith(AtomicFile.Ending, StringComparison.Ordinal) ? name[..^AtomicFile.Ending.Length] : name;
 }

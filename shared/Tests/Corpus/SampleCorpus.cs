@@ -34,7 +34,7 @@ internal sealed class SampleCorpus : IDisposable
     public string Write(string name, byte[] bytes) => _folder.Write(name, bytes);
 
     public TokenStore Open(string? file = null, Action<long>? progress = null, CancellationToken cancellation = default) =>
-        CorpusTokenizer.OpenOrTokenize(Cache, file ?? File, Digest.OfFile(file ?? File), Vocabulary, progress, cancellation);
+        CorpusTokenizer.OpenOrTokenize(Cache, file ?? File, Digest.OfFile(file ?? File), Vocabulary, new FileDigests(), progress, cancellation);
 
     public void Dispose() => _folder.Dispose();
 

@@ -61,6 +61,47 @@ internal sealed class TokenStoreTests
         Assert.That(counts[7], Is.EqualTo(corpus.Tokens.Count(id => id == 7)));
     }
 
+    [TestCase("tokens.u16")]
+    [TestCase("sentences.i64")]
+    [TestCase("documents.i64")]
+    [TestCase("store.json")]
+    [TestCase("sequences-12.i64")]
+    public void Open_OneBitOfAFileIsFlipped_IsMadeAgain(string name)
+    {
+        using var corpus = new SampleCorpus();
+        int[][] Sequences()
+        {
+            using var store = corpus.Open();
+            using var stream = new SequenceStream(store, 12, 1, seed: 3);
+            return [.. Enumerable.Range(0, (int)stream.Sequences).Select(step => stream.Batch(step)[0])];
+        }
+        var expected = Sequences();
+        var file = Directory.GetFiles(corpus.Cache, name, SearchOption.AllDirectories).Single();
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(file, bytes);
+
+        Assert.That(Sequences(), Is.EqualTo(expected));
+    }
+
+    [TestCase("tokens.u16", 0)]
+    [TestCase("sentences.i64", 8)]
+    [TestCase("progress.json", 30)]
+    public void OpenOrTokenize_StoppedAndDamagedMeanwhile_BeginsAnew(string name, int place)
+    {
+        using var corpus = new SampleCorpus(documents: 30);
+        using var stop = new CancellationTokenSource();
+        Assert.That(
+            () => corpus.Open(progress: done => { if (done > 20) stop.Cancel(); }, cancellation: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        var file = Directory.GetFiles(corpus.Cache, name, SearchOption.AllDirectories).Single();
+        var bytes = File.ReadAllBytes(file);
+        bytes[place] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        using var store = corpus.Open();
+
+        Assert.That(store.Read(0, (int)store.Tokens), Is.EqualTo(corpus.Tokens));
+    }
+
     [TestCase("", "is empty")]
     [TestCase("\n\n\n", "is empty")]
     public void OpenOrTokenize_NoText_SaysSo(string text, string message)

@@ -5,16 +5,33 @@ namespace Replication.Tests.Foundation;
 public sealed class AtomicFileTests
 {
     [Test]
-    public void Write_WhileAnotherProcessWritesTheSameFile_LeavesItsPartAlone()
+    public void Write_WhileAnotherWritesTheSameFile_BothAreWholeAndTheLastCounts()
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("file.txt");
-        using (var other = new FileStream(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None))
+
+        AtomicFile.Write(path, outer =>
         {
-            Assert.That(() => AtomicFile.WriteText(path, "mine"), Throws.TypeOf<ReplicationException>().With.Message.Contains("nothing was changed there"));
-            other.WriteByte(1);
-        }
-        Assert.That(File.ReadAllBytes(path + ".partial"), Is.EqualTo(new byte[] { 1 }));
+            outer.Write("out"u8);
+            AtomicFile.WriteText(path, "inner");
+            Assert.That(File.ReadAllText(path), Is.EqualTo("inner"));
+            outer.Write("er"u8);
+        });
+
+        Assert.That(File.ReadAllText(path), Is.EqualTo("outer"));
+        Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { path }));
+    }
+
+    [Test]
+    public void DiscardLeftovers_OfKilledProcesses_GoAndNothingElse()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model/config.json.0123abcd.partial", "{");
+        var download = folder.Write("train.parquet.partial", "PAR1");
+
+        AtomicFile.DiscardLeftovers(folder.Path);
+
+        Assert.That(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), Is.EqualTo(new[] { download }));
     }
 
     [Test]

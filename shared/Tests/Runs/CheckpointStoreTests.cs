@@ -102,8 +102,8 @@ public class CheckpointStoreTests
     {
         var store = new CheckpointStore(_folder.Path);
         Save(store, 1);
-        // A folder of the temporary file's name stands in for a disk that takes no more.
-        Directory.CreateDirectory(_folder.File("2.safetensors.partial"));
+        // A folder of the file's name stands in for a disk that takes no more.
+        Directory.CreateDirectory(_folder.File("2.safetensors"));
 
         var failure = Assert.Throws<ReplicationException>(() => Save(store, 2))!;
 
@@ -112,6 +112,69 @@ public class CheckpointStoreTests
             Assert.That(failure.Message, Does.StartWith("Cannot write ").And.EndsWith("nothing was changed there."));
             Assert.That(LoadedStep(), Is.EqualTo(1));
         });
+    }
+
+    [TestCase("""{"tensors":null,"digest":null,"state":null}""")]
+    [TestCase("""{"tensors":"","digest":"","state":{"step":2}}""")]
+    [TestCase("""{"digest":"","state":{"step":2},"state":{"step":2},"tensors":""}""")]
+    [TestCase("""{"tensors":"","digest":"","state":{"step":2,"step":2}}""")]
+    [TestCase("null")]
+    [TestCase("{}")]
+    public void TryLoad_NewestHasARepeatedOrNullKey_FallsBackAndSaysSo(string state)
+    {
+        var store = new CheckpointStore(_folder.Path);
+        Save(store, 1);
+        Save(store, 2);
+        File.WriteAllText(_folder.File("2.json"), state);
+        var heard = new List<string>();
+
+        using var loaded = new CheckpointStore(_folder.Path, warn: heard.Add).TryLoad()!;
+
+        Assert.That(loaded.State["step"]!.GetValue<long>(), Is.EqualTo(1));
+        Assert.That(heard, Has.Count.EqualTo(1).And.One.Contains("2.json cannot be used"));
+    }
+
+    [Test]
+    public void TryLoad_NewestIsOfNoUse_TriesTheOneBefore()
+    {
+        var store = new CheckpointStore(_folder.Path);
+        Save(store, 1);
+        Save(store, 2);
+
+        using var loaded = new CheckpointStore(_folder.Path).TryLoad(c =>
+        {
+            if (c.State["step"]!.GetValue<long>() == 2)
+                throw new KeyNotFoundException("weights");
+        })!;
+
+        Assert.That(loaded.State["step"]!.GetValue<long>(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void TryLoad_AllAreDamaged_SaysThatTheRunBeginsAnew()
+    {
+        var store = new CheckpointStore(_folder.Path);
+        Save(store, 1);
+        Save(store, 2);
+        File.WriteAllText(_folder.File("1.safetensors"), "x");
+        File.WriteAllText(_folder.File("2.json"), "x");
+        var heard = new List<string>();
+
+        Assert.That(new CheckpointStore(_folder.Path, warn: heard.Add).TryLoad(), Is.Null);
+
+        Assert.That(heard, Has.Count.EqualTo(3));
+        Assert.That(heard[^1], Does.Contain("the run begins anew"));
+    }
+
+    [Test]
+    public void TryLoad_KilledBeforeAnyState_SaysNothing()
+    {
+        File.WriteAllText(_folder.File("1.safetensors"), "torn");
+        var heard = new List<string>();
+
+        Assert.That(new CheckpointStore(_folder.Path, warn: heard.Add).TryLoad(), Is.Null);
+
+        Assert.That(heard, Is.Empty);
     }
 
     [Test]

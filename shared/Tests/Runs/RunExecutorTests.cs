@@ -183,6 +183,37 @@ public class RunExecutorTests
     }
 
     [Test]
+    public void Run_NeededModelHasAByteChanged_IsRefusedByName()
+    {
+        var teacher = new CountingRun("teacher");
+        var model = Path.Combine(_bench.Executor.Run(teacher, CancellationToken.None).Path, "model", "model.safetensors");
+        Flip(model);
+
+        Assert.That(
+            () => _bench.Executor.Run(new CountingRun("student", Parts: [teacher]), CancellationToken.None),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains($"{model} was changed after its run ended"));
+    }
+
+    [TestCase("result.json")]
+    [TestCase("metrics.jsonl")]
+    [TestCase("predictions-dev.tsv")]
+    public void Run_FinishedRunHasAByteChanged_IsRefusedByName(string file)
+    {
+        var run = _bench.Executor.Run(new CountingRun("a"), CancellationToken.None);
+        Flip(Path.Combine(run.Path, file));
+
+        Assert.That(() => _bench.Executor.Run(new CountingRun("a"), CancellationToken.None), Throws.TypeOf<ReplicationException>());
+    }
+
+    // The last byte that is no line end.
+    private static void Flip(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[Array.FindLastIndex(bytes, b => b is not ((byte)'\n' or (byte)'}'))] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    [Test]
     public void Find_LabelWasReworded_FindsTheRunByItsKey()
     {
         var run = _bench.Executor.Run(new CountingRun("a"), CancellationToken.None);

@@ -23,7 +23,7 @@ public class RunFolderTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(failure.Message, Does.Contain($"is being computed by process {Environment.ProcessId} on {Environment.MachineName} since 2026-01-02 03:04:05 UTC"));
+            Assert.That(failure.Message, Does.Contain($"is in use by process {Environment.ProcessId} on {Environment.MachineName} since 2026-01-02 03:04:05 UTC"));
             Assert.That(said, Has.Count.EqualTo(1));
             Assert.That(said[0], Does.Contain($"process {Environment.ProcessId}"));
         });

@@ -16,9 +16,10 @@ public class TeacherOutputsTests
 
     private string _cache = "";
     private int _opened;
+    private List<string> _notes = [];
 
     [SetUp]
-    public void CreateCache() => (_cache, _opened) = (Directory.CreateTempSubdirectory("teacher-outputs").FullName, 0);
+    public void CreateCache() => (_cache, _opened, _notes) = (Directory.CreateTempSubdirectory("teacher-outputs").FullName, 0, []);
 
     [TearDown]
     public void DeleteCache() => Directory.Delete(_cache, recursive: true);
@@ -89,6 +90,7 @@ public class TeacherOutputsTests
 
     [TestCase("cut off")]
     [TestCase("other header")]
+    [TestCase("a bit of a row")]
     [TestCase("empty")]
     public void OpenOrCompute_DamagedFile_IsComputedAgain(string damage)
     {
@@ -101,6 +103,8 @@ public class TeacherOutputsTests
         {
             if (damage == "other header")
                 file.WriteByte(0);
+            else if (damage == "a bit of a row")
+                FlipLastBit(file);
             else
                 file.SetLength(damage == "empty" ? 0 : file.Length - 4);
         }
@@ -109,6 +113,15 @@ public class TeacherOutputsTests
 
         Assert.That(_opened, Is.EqualTo(2));
         Assert.That(Bits(again), Is.EqualTo(whole));
+        Assert.That(_notes, Has.Count.EqualTo(1).And.One.Contains("outputs.bin are not as they were written"));
+    }
+
+    private static void FlipLastBit(FileStream file)
+    {
+        file.Position = file.Length - 1;
+        var last = file.ReadByte();
+        file.Position = file.Length - 1;
+        file.WriteByte((byte)(last ^ 1));
     }
 
     [Test]
@@ -180,7 +193,7 @@ public class TeacherOutputsTests
                 Interlocked.Increment(ref _opened);
                 return Teacher();
             },
-            data, layers ?? Layers, CPU, progress, cancellation);
+            data, layers ?? Layers, CPU, new FileDigests(), progress, _notes.Add, cancellation);
 
     private static BertForSequenceClassification Teacher()
     {
