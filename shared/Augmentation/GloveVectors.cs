@@ -30,10 +30,11 @@ public sealed class GloveVectors
     /// <param name="path">The file.</param>
     /// <param name="words">Most words that are read.</param>
     /// <exception cref="ReplicationException">The file cannot be read or is empty, or a line has too few numbers, or one that is none; the message names the line.</exception>
-    public static GloveVectors Read(string path, int words = OfficialWords) => StorageFailure.Explain("Cannot read the word vectors", path, () =>
+    public static GloveVectors Read(string path, int words = OfficialWords)
     {
+        using var reader = TextLineReader.Open(path, "Cannot read the word vectors");
         var (names, vectors) = (new List<string>(), new List<float[]>());
-        foreach (var (index, line) in File.ReadLines(path).Take(words).Index())
+        foreach (var (index, line) in reader.Rest().Take(words).Index())
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var expected = vectors.Count == 0 ? fields.Length - 1 : vectors[0].Length;
@@ -52,7 +53,7 @@ public sealed class GloveVectors
             vectors.Add(norm > 0 ? Array.ConvertAll(vector, value => value / norm) : vector);
         }
         return names.Count > 0 ? new GloveVectors(names, vectors) : throw new ReplicationException($"The word vectors {path} are empty; a word and its numbers a line were expected.");
-    });
+    }
 
     /// <summary>The nearest other words, nearest first; none for a word that has no vector.</summary>
     public IReadOnlyList<string> Nearest(string word, int count)

@@ -1,3 +1,4 @@
+using System.Text;
 using Replication.Measurements;
 using Replication.Runs;
 using Spectre.Console;
@@ -13,8 +14,8 @@ public sealed record CommandLineHost
     /// <summary>Standard error.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Standard input.</summary>
-    public required TextReader Input { get; init; }
+    /// <summary>Standard input, as bytes.</summary>
+    public required Stream Input { get; init; }
 
     /// <summary>Whether a person watches standard output, so that it may be redrawn.</summary>
     public bool IsTerminal { get; init; }
@@ -39,7 +40,7 @@ public sealed record CommandLineHost
     {
         Output = Console.Out,
         Error = Console.Error,
-        Input = Console.In,
+        Input = StandardInput(),
         IsTerminal = !Console.IsOutputRedirected,
     };
 
@@ -58,6 +59,11 @@ public sealed record CommandLineHost
             console.Profile.Width = PipedWidth;
         return console;
     }
+
+    // What is typed comes in the terminal's encoding, which is not UTF-8 on many a Windows; a file or a pipe comes as it is.
+    private static Stream StandardInput() => Console.IsInputRedirected || Console.InputEncoding.CodePage == Encoding.UTF8.CodePage
+        ? Console.OpenStandardInput()
+        : Encoding.CreateTranscodingStream(Console.OpenStandardInput(), Console.InputEncoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private static readonly TimeSpan CalibrationTime = TimeSpan.FromSeconds(2);
 

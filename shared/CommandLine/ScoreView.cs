@@ -1,17 +1,26 @@
 using System.Globalization;
+using Replication.Glue;
 
 namespace Replication.CommandLine;
 
 /// <summary>Scores by split and metric as they are shown.</summary>
 internal static class ScoreView
 {
-    /// <summary>A line a split, such as "SST-2 dev: accuracy 90.14"; an undefined score is said to be undefined.</summary>
-    public static void Show(Display display, string task, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string model)
+    /// <summary>Says which file each split came from, before anything is computed.</summary>
+    public static void ShowData(Display display, IEnumerable<GlueDataset> splits)
     {
+        foreach (var data in splits)
+            display.Say(FormattableString.Invariant($"{data.Task}'s {GlueCatalog.Describe(data.Split)}: {data.Source} ({data.Examples.Count:N0} rows)"));
+    }
+
+    /// <summary>A line a split, such as "SST-2 dev: accuracy 90.14"; an undefined score is said to be undefined.</summary>
+    public static void Show(Display display, string task, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string model, IReadOnlyList<GlueDataset> data)
+    {
+        var files = data.ToDictionary(d => d.Split.ToString(), d => d.Source, StringComparer.Ordinal);
         foreach (var (split, metrics) in scores.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             var words = metrics.Select(m => $"{m.Key} {(m.Value is { } value ? (100 * value).ToString("0.00", CultureInfo.InvariantCulture) : "undefined")}");
-            display.Result($"{task} {split}: {string.Join(", ", words)}", new { Event = "scores", Task = task, Split = split, Scores = metrics, Model = model });
+            display.Result($"{task} {split}: {string.Join(", ", words)}", new { Event = "scores", Task = task, Split = split, Scores = metrics, Model = model, Data = files });
         }
     }
 }

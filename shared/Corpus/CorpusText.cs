@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 
 namespace Replication.Corpus;
 
@@ -12,30 +11,13 @@ public static class CorpusText
     /// <summary>Longest line in bytes; a longer one is no sentence but a file of another kind.</summary>
     public const int LongestLine = 1 << 20;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The lines of a file with their numbers, from 1; an empty one ends a document.</summary>
     /// <exception cref="ReplicationException">The file cannot be read, is not UTF-8, or has a line longer than <see cref="LongestLine"/>.</exception>
     public static IEnumerable<(long Number, string Text)> Lines(string path)
     {
-        using var stream = Open(path);
-        var buffer = new byte[1 << 16];
-        var line = new MemoryStream();
-        var number = 1L;
-        while (Read(stream, buffer, path) is var count and > 0)
-        {
-            var start = 0;
-            while (Array.IndexOf(buffer, (byte)'\n', start, count - start) is var end and >= 0)
-            {
-                Append(line, buffer.AsSpan(start, end - start), path, number);
-                yield return (number, Decode(line, path, number));
-                number++;
-                start = end + 1;
-            }
-            Append(line, buffer.AsSpan(start, count - start), path, number);
-        }
-        if (line.Length > 0)
-            yield return (number, Decode(line, path, number));
+        using var reader = new TextLineReader(Open(path), path, longest: LongestLine);
+        while (Next(reader, path) is { } line)
+            yield return (reader.LineNumber, line.Trim().TrimStart('\uFEFF'));
     }
 
     /// <summary>Reads a file to its end, to know before any training whether it can be used.</summary>
@@ -57,38 +39,15 @@ public static class CorpusText
         return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
     });
 
-    private static int Read(Stream stream, byte[] buffer, string path)
+    private static string? Next(TextLineReader reader, string path)
     {
         try
         {
-            return StorageFailure.Explain("Cannot read the corpus", path, () => stream.Read(buffer));
+            return reader.ReadLine();
         }
         catch (InvalidDataException e)
         {
             throw new ReplicationException($"The corpus {path} is not a sound gzip file; unpack it, or get it again.", inner: e);
-        }
-    }
-
-    private static void Append(MemoryStream line, ReadOnlySpan<byte> bytes, string path, long number)
-    {
-        if (line.Length + bytes.Length > LongestLine)
-            throw new ReplicationException(FormattableString.Invariant(
-                $"{path}, line {number}: longer than {LongestLine} bytes; a corpus has a sentence a line and an empty line between documents."));
-        line.Write(bytes);
-    }
-
-    private static string Decode(MemoryStream line, string path, long number)
-    {
-        try
-        {
-            var text = Strict.GetString(line.GetBuffer().AsSpan(0, (int)line.Length)).Trim().TrimStart('\uFEFF');
-            line.SetLength(0);
-            return text;
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new ReplicationException(FormattableString.Invariant(
-                $"{path}, line {number}: not UTF-8 at byte {e.Index} of the line; save the corpus as UTF-8."), inner: e);
         }
     }
 }

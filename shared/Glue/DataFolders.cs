@@ -6,6 +6,9 @@ namespace Replication.Glue;
 /// <param name="Downloads">What was downloaded.</param>
 public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, string Downloads)
 {
+    /// <summary>The folder given with --data; null where none was.</summary>
+    public string? Given { get; init; }
+
     /// <summary>The environment variable that names a folder.</summary>
     public const string Variable = "REPLICATION_DATA";
 
@@ -21,14 +24,18 @@ public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, s
         {
             if (string.IsNullOrEmpty(folder))
                 continue;
-            var full = Path.GetFullPath(folder);
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
             if (!Directory.Exists(full))
                 throw new ReplicationException($"There is no folder {full}, {origin}; name one that holds GLUE's tasks.", ReplicationException.UsageError);
             named.Add(full);
         }
         var own = Path.Combine(Path.GetFullPath(root), "data");
-        return new DataFolders(named, own, Path.Combine(own, "downloads"));
+        return new DataFolders(named, own, Path.Combine(own, "downloads")) { Given = string.IsNullOrEmpty(data) ? null : named[0] };
     }
+
+    /// <summary>Whether a folder holds models, alone or in a folder of that name.</summary>
+    internal static bool HoldsModels(string folder) => new[] { folder, Path.Combine(folder, "models") }
+        .Where(Directory.Exists).SelectMany(Directory.GetDirectories).Any(model => File.Exists(Path.Combine(model, "config.json")));
 
     /// <summary>The command that downloads a task or model.</summary>
     public static string FetchCommand(string name) => $"./reproduce.ps1 data fetch {name}";

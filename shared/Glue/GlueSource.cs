@@ -24,9 +24,23 @@ public sealed class GlueSource(DataFolders folders)
     {
         var data = _loaded.GetOrAdd((task.Name, split), _ => new Lazy<GlueDataset>(
             () => Read(task, split), LazyThreadSafetyMode.PublicationOnly)).Value; // a failure is not kept: the data may be got meanwhile
-        if (data.Warning is { } warning && _warned.TryAdd((task.Name, split), true))
-            Warn?.Invoke(warning);
+        if (_warned.TryAdd((task.Name, split), true))
+        {
+            foreach (var warning in new[] { data.Warning, NotNamed(data) }.OfType<string>())
+                Warn?.Invoke(warning);
+        }
         return data;
+    }
+
+    /// <summary>Refuses a folder given with --data that holds none of some splits, so that others are not measured in their place.</summary>
+    /// <exception cref="ReplicationException">It holds none of them, nor models, which it may be named for.</exception>
+    public void CheckGiven(GlueTask task, IReadOnlyList<GlueSplit> splits)
+    {
+        if (Folders.Given is not { } given || splits.Any(split => SplitFiles.Find(Folders, task, split) is { IsNamed: true }) || DataFolders.HoldsModels(given))
+            return;
+        throw new ReplicationException(
+            $"{given}, given with --data, holds no {string.Join(" and no ", splits.Select(split => $"{GlueCatalog.Describe(split)} of {task} ({SplitFiles.Expected(task, split)})"))}; name another folder, or leave --data out for GLUE's own.",
+            ReplicationException.UsageError);
     }
 
     /// <summary>Whether a split is here.</summary>
@@ -45,6 +59,11 @@ public sealed class GlueSource(DataFolders folders)
             Load(task, split);
     }
 
+    // That GLUE's own split stands in for one that the named folders lack is said, but not of folders that are there for models.
+    private string? NotNamed(GlueDataset data) =>
+        Folders.Named.Any(folder => data.Source.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) || Folders.Named.All(DataFolders.HoldsModels) ? null
+        : $"{string.Join(" and ", Folders.Named)} holds no {GlueCatalog.Describe(data.Split)} of {data.Task} ({SplitFiles.Expected(data.Task, data.Split)}), so GLUE's own is used: {data.Source}.";
+
     private void HoldToRecord(SplitFiles files)
     {
         foreach (var path in files.Paths)
@@ -55,7 +74,7 @@ public sealed class GlueSource(DataFolders folders)
     {
         var entry = GlueCatalog.Entry(task, split);
         var files = SplitFiles.Find(Folders, task, split) ?? throw new ReplicationException(
-            $"The {GlueCatalog.Describe(split)} of {task} is not here; get it with '{DataFolders.FetchCommand(task.Name)}', or name a folder that holds {task}/{TaskLayout.TsvName(task, split)}.tsv with --data.");
+            $"The {GlueCatalog.Describe(split)} of {task} is not here; get it with '{DataFolders.FetchCommand(task.Name)}', or name a folder that holds {SplitFiles.Expected(task, split)} with --data.");
 
         if (!files.IsNamed)
             HoldToRecord(files);

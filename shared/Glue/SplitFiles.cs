@@ -7,11 +7,23 @@ namespace Replication.Glue;
 internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, bool IsNamed)
 {
     /// <summary>The first place that has the split; null where none has.</summary>
+    /// <exception cref="ReplicationException">A folder that the user named may have it under another spelling, but it is not clear where.</exception>
     public static SplitFiles? Find(DataFolders folders, GlueTask task, GlueSplit split)
+    {
+        var (named, own) = (folders.Glue.Where(place => place.IsNamed).ToList(), folders.Glue.Where(place => !place.IsNamed));
+        return FindExact(named, task, split)
+            ?? FindSpelled([.. named.Select(place => place.Folder)], task, split)
+            ?? FindExact(own, task, split);
+    }
+
+    /// <summary>How a split is expected in a folder, such as SST-2/dev.tsv.</summary>
+    public static string Expected(GlueTask task, GlueSplit split) => $"{task}/{TaskLayout.TsvName(task, split)}.tsv";
+
+    private static SplitFiles? FindExact(IEnumerable<(string Folder, bool IsNamed)> places, GlueTask task, GlueSplit split)
     {
         var tsv = TaskLayout.TsvName(task, split) + ".tsv";
         var hub = TaskLayout.HubName(task, split);
-        foreach (var (root, isNamed) in folders.Glue)
+        foreach (var (root, isNamed) in places)
         {
             foreach (var folder in new[] { Path.Combine(root, task.Name), Path.Combine(root, TaskLayout.Of(task).Config) }.Where(Directory.Exists))
             {
@@ -25,5 +37,42 @@ internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, b
             }
         }
         return null;
+    }
+
+    // Under another spelling, in the folder itself or one level deeper.
+    private static SplitFiles? FindSpelled(IReadOnlyList<string> roots, GlueTask task, GlueSplit split)
+    {
+        var folders = TaskFolders(roots, task);
+        var found = folders
+            .SelectMany(folder => Directory.GetFiles(folder).Where(file => SplitNames.IsSplit(Path.GetFileName(file), task, split)))
+            .GroupBy(file => Path.Combine(Path.GetDirectoryName(file)!, SplitNames.WithoutPart(file)), StringComparer.Ordinal)
+            .OrderBy(file => file.Key, StringComparer.Ordinal)
+            .ToList();
+        if (found is [var only])
+            return new SplitFiles([.. only.Order(StringComparer.Ordinal)], SplitNames.IsParquet(only.Key), IsNamed: true);
+        var unclear = found.Count > 0
+            ? found.Select(file => file.Key)
+            : folders.SelectMany(Directory.GetFiles).Where(file => SplitNames.IsStrange(file, task)).Order(StringComparer.Ordinal);
+        return unclear.Take(4).ToList() is not { Count: > 0 } files ? null : throw new ReplicationException(
+            $"Which file is {task}'s {GlueCatalog.Describe(split)} is not clear: there {(files.Count == 1 ? "is" : "are")} {string.Join(", ", files)}; it is expected as {Expected(task, split)}, so give it that name.");
+    }
+
+    private static List<string> TaskFolders(IReadOnlyList<string> roots, GlueTask task)
+    {
+        var places = roots.Where(Directory.Exists).SelectMany(root => Subfolders(root).Prepend(root)).ToList();
+        return [.. places.SelectMany(place => Subfolders(place).Prepend(place)).Distinct(StringComparer.Ordinal).Where(folder => SplitNames.IsTask(Path.GetFileName(folder), task))];
+    }
+
+    private static IEnumerable<string> Subfolders(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What may not be looked into holds nothing that was meant.
+            return [];
+        }
     }
 }

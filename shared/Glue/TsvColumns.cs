@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace Replication.Glue;
 
 /// <summary>Where a TSV file has its sentences and label, and how a row becomes an example.</summary>
@@ -22,26 +20,23 @@ internal sealed class TsvColumns
         _label = GlueTasks.IsHidden(split) ? null : Find(layout.TsvLabel);
     }
 
-    /// <summary>The row that the reader stands on.</summary>
+    /// <summary>The row of the line that was read last.</summary>
     /// <exception cref="ReplicationException">The number of columns or the label is wrong.</exception>
-    public GlueExample Example(CsvReader csv, int index)
+    public GlueExample Example(IReadOnlyList<string> fields, int index, TextLineReader reader)
     {
-        if (csv.FieldCount != _header.Count)
+        if (fields.Count != _header.Count)
         {
-            var place = Math.Min(csv.FieldCount, _header.Count) + (csv.FieldCount > _header.Count ? 1 : 0);
+            var place = Math.Min(fields.Count, _header.Count) + (fields.Count > _header.Count ? 1 : 0);
+            var cut = reader.IsEnded ? "" : "; the file ends in this line without a line end, so it may have been cut off";
             throw new ReplicationException(
-                $"{_path}, line {csv.LineNumber}, column {place}: the line has {csv.FieldCount} tab-separated columns where {_header.Count} were expected ({string.Join(", ", _header)}).");
+                $"{_path}, line {reader.LineNumber}, column {place}: the line has {fields.Count} tab-separated columns where {_header.Count} were expected ({string.Join(", ", _header)}){cut}.");
         }
         return new GlueExample(
-            index, csv.GetString(_sentences[0]), _task.IsPair ? csv.GetString(_sentences[1]) : null, _label is { } column ? Label(csv, column) : null);
+            index, fields[_sentences[0]], _task.IsPair ? fields[_sentences[1]] : null, _label is { } column ? Label(fields[column], column, reader.LineNumber) : null);
     }
 
-    private float Label(CsvReader csv, int column)
-    {
-        var text = csv.GetString(column);
-        return GlueLabel.Parse(_task, text, _labelWords) ?? throw new ReplicationException(
-            $"{_path}, line {csv.LineNumber}, column {column + 1} ({_header[column]}): '{text}' is no label of {_task}; expected {GlueLabel.Expected(_task, _labelWords)}.");
-    }
+    private float Label(string text, int column, long line) => GlueLabel.Parse(_task, text, _labelWords) ?? throw new ReplicationException(
+        $"{_path}, line {line}, column {column + 1} ({_header[column]}): '{text}' is no label of {_task}; expected {GlueLabel.Expected(_task, _labelWords)}.");
 
     private int Find(string name)
     {

@@ -49,7 +49,7 @@ public static class DataStatus
 
     private static DataItem OfTask(GlueTask task, DataFolders folders)
     {
-        var files = GlueTasks.Splits(task).Select(split => SplitFiles.Find(folders, task, split)).OfType<SplitFiles>().SelectMany(found => found.Paths).ToArray();
+        var files = GlueTasks.Splits(task).Select(split => Find(task, split, folders)).OfType<SplitFiles>().SelectMany(found => found.Paths).ToArray();
         var missing = Missing(task, folders);
         var refusal = Refusal(() => Check(task, folders));
         var state = refusal is not null ? DataState.Refused : missing.Count == 0 ? DataState.Present : files.Length == 0 ? DataState.Missing : DataState.Partial;
@@ -100,7 +100,20 @@ public static class DataStatus
     }
 
     private static List<GlueSplit> Missing(GlueTask task, DataFolders folders) =>
-        [.. GlueTasks.Splits(task).Where(split => SplitFiles.Find(folders, task, split) is null)];
+        [.. GlueTasks.Splits(task).Where(split => Find(task, split, folders) is null)];
+
+    private static SplitFiles? Find(GlueTask task, GlueSplit split, DataFolders folders)
+    {
+        try
+        {
+            return SplitFiles.Find(folders, task, split);
+        }
+        catch (ReplicationException)
+        {
+            // Check, which looks for it too, says why it is not clear.
+            return null;
+        }
+    }
 
     // Files that a model had when it was downloaded and has no more, such as one that was deleted because it had changed.
     private static IEnumerable<DownloadRequest> Deleted(KnownModel model, Downloader downloader) =>

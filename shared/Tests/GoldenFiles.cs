@@ -38,7 +38,13 @@ public static class GoldenFiles
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return Directory.Exists(named) ? Path.GetFullPath(named) : null;
-        var beside = Root is null ? null : Path.GetFullPath(Path.Combine(Root, "..", "shared", "golden"));
+        return Beside("golden");
+    }
+
+    /// <summary>A folder of shared/ beside the repository; null where there is none.</summary>
+    internal static string? Beside(string name)
+    {
+        var beside = Root is null ? null : Path.GetFullPath(Path.Combine(Root, "..", "shared", name));
         return Directory.Exists(beside) ? beside : null;
     }
 

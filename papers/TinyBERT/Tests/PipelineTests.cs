@@ -105,7 +105,7 @@ internal sealed class PipelineTests
         yield return new TestCaseData(Array.Empty<byte>(), "is empty").SetArgDisplayNames("empty");
         yield return new TestCaseData("\n\n \n"u8.ToArray(), "is empty").SetArgDisplayNames("blank lines");
         yield return new TestCaseData(Enumerable.Repeat((byte)'a', 10_000_000).ToArray(), "line 1: longer than").SetArgDisplayNames("a line of 10 MB");
-        yield return new TestCaseData((byte[])[.. "good\nbad "u8, 0xC3, 0x28], "line 2: not UTF-8").SetArgDisplayNames("invalid UTF-8");
+        yield return new TestCaseData((byte[])[.. "good\nbad "u8, 0xC3, 0x28], "line 2, byte 5 (0xC3): not UTF-8").SetArgDisplayNames("invalid UTF-8");
     }
 
     [TestCaseSource(nameof(BadCorpora))]

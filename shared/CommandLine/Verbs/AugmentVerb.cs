@@ -25,6 +25,7 @@ internal static class AugmentVerb
             var spec = options.Spec(parse);
             var workspace = context.OpenWorkspace(parse);
             var display = context.Display(parse);
+            workspace.Glue.CheckGiven(GlueTasks.Parse(spec.Selection.Task), [GlueSplit.Train]);
             spec.Inputs(workspace);
             using (var tools = new AugmentationTools(workspace, spec, cancellation))
             {

@@ -29,6 +29,9 @@ internal static class EvaluateVerb
             TeacherGuard.Check(folder, glueTask, role: "model");
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
+            workspace.Glue.CheckGiven(glueTask, splits);
+            var sets = splits.ConvertAll(split => workspace.Glue.Load(glueTask, split));
+            ScoreView.ShowData(display, sets);
             using var evaluated = new EvaluatedModel(folder, glueTask, parse.GetValue(length) ?? 128, workspace);
             var scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
             foreach (var split in splits)
@@ -38,7 +41,7 @@ internal static class EvaluateVerb
                 if (parse.GetValue(predictions) is { } path)
                     PredictionFile.Write(PredictionsOf(split, path), data, logits);
             }
-            ScoreView.Show(display, glueTask.Name, scores, folder);
+            ScoreView.Show(display, glueTask.Name, scores, folder, sets);
             if (parse.GetValue(submission) is { } zip)
                 Submit(evaluated, glueTask, zip, display, cancellation);
             return 0;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Replication.Glue;
 using Replication.Papers;
 using Replication.Runs;
 using Replication.Training;
@@ -45,11 +46,16 @@ internal static class FineTuneVerb
             };
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
+            var glueTask = GlueTasks.Parse(spec.Selection.Task);
+            List<GlueSplit> splits = [.. spec.Selection.Splits(glueTask)];
+            workspace.Glue.CheckGiven(glueTask, splits);
+            var sets = splits.ConvertAll(split => workspace.Glue.Load(glueTask, split));
+            ScoreView.ShowData(display, sets);
             // What is to be said of the data is said before a live view is drawn.
             spec.Inputs(workspace);
             var run = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(spec, cancellation));
             ModelCopy.Write(run, target);
-            ScoreView.Show(display, spec.Selection.Task, run.Result.Scores, target);
+            ScoreView.Show(display, spec.Selection.Task, run.Result.Scores, target, sets);
             if (SeenBefore.Of([run.Manifest]) is { } seen)
                 display.Say(seen);
             display.Say($"The model is in {target}.");

@@ -20,7 +20,9 @@ internal static class PredictVerb
             using var classifier = Classifier.Open(parse.GetRequiredValue(model), parse.GetValue(length) ?? 128, context.Device(parse));
             var path = parse.GetValue(input) ?? "-";
             using var file = path == "-" ? null : Open(path, cancellation);
-            var lines = LineBatches.Of(file ?? context.Host.Input, full: file is { BaseStream.CanSeek: true }, cancellation);
+            // Standard input is left open: a read that waits for it cannot be called back.
+            var reader = new TextLineReader(file ?? context.Host.Input, file is null ? "standard input" : path, marked: true);
+            var lines = LineBatches.Of(reader.ReadLine, full: file is { CanSeek: true }, cancellation);
             Write(classifier, lines, context.Host.Output, parse.GetValue(context.Common.Json), cancellation);
             return 0;
         }));
@@ -50,12 +52,12 @@ internal static class PredictVerb
 
     private static TextInput Pair(string line) => line.Split('\t', 2) is [var first, var second] ? new TextInput(first, second) : line;
 
-    private static StreamReader Open(string input, CancellationToken cancellation)
+    private static FileStream Open(string input, CancellationToken cancellation)
     {
         try
         {
             // A named pipe opens when somebody writes to it, which Ctrl-C need not wait for.
-            return Task.Run(() => File.OpenText(input), cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+            return Task.Run(() => File.OpenRead(input), cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace Replication.Bert.Tokenization;
 
 /// <summary>Reads and checks vocab.txt.</summary>
 internal static class Vocabulary
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The tokens in the order of their ids, and the ids of the special ones.</summary>
     public static (string[] Tokens, SpecialTokens Specials) Read(string path)
     {
@@ -22,21 +18,13 @@ internal static class Vocabulary
         return (tokens, new SpecialTokens(specials[0], specials[1], specials[2], specials[3], specials[4]));
     }
 
+    // Only \n ends a line: some tokens are themselves line separators in Unicode's eyes.
     private static string[] Lines(string path)
     {
-        try
-        {
-            // Only \n ends a line: some tokens are themselves line separators in Unicode's eyes.
-            var text = Strict.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
-            return text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new ReplicationException($"{path} is not UTF-8 at byte {e.Index}; the vocabulary of an uncased BERT model was expected, one token a line.", inner: e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ReplicationException($"Cannot read the vocabulary {path}: {e.Message}", inner: e);
-        }
+        using var reader = TextLineReader.Open(path, "Cannot read the vocabulary");
+        var lines = reader.Rest().ToList();
+        while (lines is [.., ""])
+            lines.RemoveAt(lines.Count - 1);
+        return [.. lines];
     }
 }

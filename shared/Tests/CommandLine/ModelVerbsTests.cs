@@ -98,8 +98,8 @@ public sealed class ModelVerbsTests
     public void Predict_CancelledWhileItWaitsForALine_EndsAsCtrlCDoes()
     {
         using var folder = new TemporaryFolder();
-        using var reader = new SlowReader();
-        using var session = new Session { Reader = reader };
+        using var reader = new SlowInput();
+        using var session = new Session { Stream = reader };
         using var stop = new CancellationTokenSource();
         var model = TinyModel.Write(folder, ["no", "yes"]);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Replication.CommandLine;
 using Replication.Papers;
 using Replication.Runs;
@@ -26,7 +27,7 @@ internal sealed class Session : IDisposable
     public string Input { get; init; } = "";
 
     /// <summary>Input that no text can stand for; null for <see cref="Input"/>.</summary>
-    public TextReader? Reader { get; init; }
+    public Stream? Stream { get; init; }
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
@@ -42,7 +43,7 @@ internal sealed class Session : IDisposable
         {
             Output = output,
             Error = error,
-            Input = Reader ?? new StringReader(Input),
+            Input = Stream ?? new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             Root = Root,
             Clock = new FakeClock(),
             Variable = name => Variables.GetValueOrDefault(name),

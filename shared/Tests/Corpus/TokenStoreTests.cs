@@ -124,7 +124,7 @@ internal sealed class TokenStoreTests
     {
         using var corpus = new SampleCorpus();
         var file = corpus.Write("bad.txt", [.. Encoding.UTF8.GetBytes("w1\nw2\nw3 "), 0xff, (byte)'\n']);
-        Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains("bad.txt, line 3: not UTF-8 at byte 3"));
+        Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains("bad.txt, line 3, byte 4 (0xFF): not UTF-8"));
     }
 
     [Test]

@@ -42,7 +42,7 @@ public class MalformedFileTests
 
     [Test]
     public void Load_CutOffInALine_SaysSo() =>
-        Assert.That(MessageOf("CoLA", "CoLA/dev.tsv", "gj04\t1\t\tA sentence.\ngj04\t1\t\tA sent"), Does.Contain("line 2").And.Contain("2 of 1043 rows").And.Contain("cut off"));
+        Assert.That(MessageOf("CoLA", "CoLA/dev.tsv", "gj04\t1\t\tA sentence.\ngj04\t1"), Does.Contain("line 2").And.Contain("may have been cut off"));
 
     [Test]
     public void Load_HeaderOfAnotherTask_NamesTheMissingColumn() =>
@@ -55,7 +55,7 @@ public class MalformedFileTests
     public void Load_NotUtf8_NamesTheLine()
     {
         _folder.Write("RTE/dev.tsv", [.. Encoding.UTF8.GetBytes(RteHeader + "0\t"), 0xE9, .. "\tb\tentailment\n"u8]);
-        Assert.That(() => Source.Load(GlueTasks.Rte, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("line 2: not UTF-8"));
+        Assert.That(() => Source.Load(GlueTasks.Rte, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("line 2, byte 3 (0xE9): not UTF-8"));
     }
 
     [Test]
@@ -65,6 +65,18 @@ public class MalformedFileTests
         var rows = Source.Load(GlueTasks.Rte, GlueSplit.Dev).Examples;
         Assert.That(rows, Is.EqualTo(new GlueExample[] { new(0, "\"open", "\uFEFFb\u2028c", 0), new(1, "", "\"\"", 1) }));
     }
+
+    [Test]
+    public void Load_QqpRowWithACarriageReturnInside_IsARow()
+    {
+        _folder.Write("QQP/dev.tsv", "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n0\t1\t2\ta\rb\tc\t1\n");
+        Assert.That(Source.Load(GlueTasks.Qqp, GlueSplit.Dev).Examples, Is.EqualTo(new GlueExample[] { new(0, "a\rb", "c", 1) }));
+    }
+
+    [Test]
+    public void Load_QqpCutOffInItsLastRow_SaysSo() => Assert.That(
+        MessageOf("QQP", "QQP/dev.tsv", "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n0\t1\t2\ta\tb\t1\n1\t1\t2\ta"),
+        Does.Contain("line 3").And.Contain("may have been cut off"));
 
     [Test]
     public void Load_QqpRowThatLacksColumns_IsLeftOutAsOnTheHub()

@@ -1,0 +1,114 @@
+using Parquet;
+using Parquet.Meta;
+using Parquet.Schema;
+
+namespace Replication.Glue;
+
+/// <summary>A Parquet file, open for reading, what it says of its sizes held to its bytes before the library believes it.</summary>
+internal sealed class ParquetFile : IDisposable
+{
+    // Far more than any task has, augmented too; a damaged file may claim any number, and arrays are made by it.
+    private const long MostRows = 1 << 26;
+
+    // Rows that a small file may hold whatever its length, and those that a byte of a longer one may: texts that differ take more.
+    private const long RowsOfAnyFile = 1 << 20, RowsOfAByte = 64;
+
+    private readonly FileStream _file;
+    private readonly BoundedStream _stream;
+    private readonly ParquetReader _reader;
+    private readonly string _path;
+    private readonly IReadOnlyDictionary<string, string> _types;
+
+    private ParquetFile(string path, FileStream file, BoundedStream stream, ParquetReader reader)
+    {
+        (_path, _file, _stream, _reader) = (path, file, stream, reader);
+        _types = ParquetTypes.TakeApart(reader.Metadata!.Schema);
+    }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="ReplicationException">It cannot be read, or is damaged.</exception>
+    public static ParquetFile Open(string path)
+    {
+        var file = StorageFailure.Explain("Cannot read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));
+        try
+        {
+            return Guarded(path, () =>
+            {
+                ParquetPages.CheckFooter(file);
+                var stream = new BoundedStream(file);
+                return new ParquetFile(path, file, stream, ParquetReader.CreateAsync(stream).GetAwaiter().GetResult());
+            });
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Number of row groups.</summary>
+    public int Groups => _reader.RowGroupCount;
+
+    /// <summary>A column by its name, not one of that name inside another.</summary>
+    /// <exception cref="ReplicationException">There is none, or it holds lists or structures.</exception>
+    public DataField Column(string name)
+    {
+        var fields = Guarded(_path, () => _reader.Schema.Fields);
+        var named = fields.Where(field => field.Name == name).ToList();
+        return named switch
+        {
+            [DataField { IsArray: false } data] => data,
+            [var other] => throw new ReplicationException($"{_path}, column {name}: it is a {Kind(other)} where single values were expected."),
+            [] => throw new ReplicationException($"{_path} has no column '{name}' but {string.Join(", ", fields.Select(field => field.Name))}; the hub's layout was expected."),
+            _ => throw new ReplicationException($"{_path} has {named.Count} columns named '{name}'; the hub's layout was expected."),
+        };
+    }
+
+    /// <summary>What Parquet calls the type of a column, such as INT32 or BYTE_ARRAY (STRING).</summary>
+    public string TypeOf(DataField column) => _types[column.Name];
+
+    /// <summary>Reads a column of a row group; text as its bytes, half-precision numbers as theirs.</summary>
+    /// <param name="group">The row group, from 0.</param>
+    /// <param name="column">The column.</param>
+    /// <returns>Its values in the order of the rows; null where one is missing.</returns>
+    /// <exception cref="ReplicationException">It is damaged.</exception>
+    public IReadOnlyList<T?> Read<T>(int group, DataField column) where T : struct => Guarded<IReadOnlyList<T?>>(_path, () =>
+    {
+        using var rows = _reader.OpenRowGroupReader(group);
+        var meta = rows.GetMetadata(column)?.MetaData ?? throw new InvalidDataException($"its row group {group} has no column {column.Name}");
+        if (rows.RowCount < 0 || rows.RowCount > Math.Min(MostRows, RowsOfAnyFile + RowsOfAByte * _file.Length) || meta.NumValues != rows.RowCount)
+            throw new InvalidDataException($"it claims {rows.RowCount} rows in a group, and {meta.NumValues} values in a column of it");
+        _stream.Bound = ParquetPages.Check(_file, meta);
+        if (column.IsNullable)
+        {
+            var values = new T?[rows.RowCount];
+            rows.ReadAsync<T>(column, values.AsMemory()).AsTask().GetAwaiter().GetResult();
+            return values;
+        }
+        var plain = new T[rows.RowCount];
+        rows.ReadAsync<T>(column, plain.AsMemory()).AsTask().GetAwaiter().GetResult();
+        return Array.ConvertAll(plain, value => (T?)value);
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static string Kind(Field field) => field.SchemaType switch
+    {
+        SchemaType.Data => "list",
+        var type => type.ToString().ToLowerInvariant(),
+    };
+
+    // The decoder meets damage with exceptions of every kind.
+    private static T Guarded<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not ReplicationException and not OutOfMemoryException)
+        {
+            throw new ReplicationException($"{path} cannot be read as Parquet ({e.Message.Split('\n')[0].TrimEnd('.')}); it is damaged or something else, so get it again.", inner: e);
+        }
+    }
+}
