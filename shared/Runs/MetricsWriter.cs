@@ -13,17 +13,25 @@ public sealed class MetricsWriter : IDisposable
     public const string FileName = "metrics.jsonl";
 
     private readonly string _path;
+    private readonly EventFile? _events;
     private FileStream? _stream;
 
     /// <summary>Prepares the file; until <see cref="Truncate"/> says what to keep, the first line begins it anew.</summary>
     /// <param name="path">The file.</param>
-    public MetricsWriter(string path) => _path = path;
+    public MetricsWriter(string path)
+        : this(path, events: null)
+    {
+    }
+
+    /// <summary>Prepares the file with the one that TensorBoard reads.</summary>
+    internal MetricsWriter(string path, EventFile? events) => (_path, _events) = (path, events);
 
     /// <summary>Keeps the lines up to a step, for a run that goes on from a checkpoint taken there; 0 begins anew.</summary>
     public void Truncate(long step) => StorageFailure.Explain("Cannot write", _path, () =>
     {
         _stream ??= Open();
         _stream.SetLength(step == 0 ? 0 : LengthUpTo(_stream, step));
+        _events?.Begin(Lines(_stream));
         return _stream.Seek(0, SeekOrigin.End);
     });
 
@@ -42,6 +50,7 @@ public sealed class MetricsWriter : IDisposable
         StorageFailure.Explain("Cannot write", _path, () =>
         {
             _stream!.Write(bytes);
+            _events?.Append(MetricScalars.Of(bytes));
             return true;
         });
     }
@@ -57,7 +66,10 @@ public sealed class MetricsWriter : IDisposable
     internal void Complete()
     {
         if (_stream is null)
+        {
             File.Delete(_path);
+            _events?.Delete();
+        }
         Flush();
         Dispose();
     }
@@ -67,6 +79,7 @@ public sealed class MetricsWriter : IDisposable
     {
         _stream?.Dispose();
         _stream = null;
+        _events?.Dispose();
     }
 
     // No buffer: each line reaches the operating system at once and outlives the process.
@@ -79,14 +92,28 @@ public sealed class MetricsWriter : IDisposable
     // Through the stream that is open: not every system lets a file be opened twice while it is written.
     private static long LengthUpTo(FileStream stream, long step)
     {
-        var content = new byte[stream.Length];
-        stream.Position = 0;
-        stream.ReadExactly(content);
-        var bytes = content.AsSpan();
+        var bytes = Content(stream).AsSpan();
         var kept = 0;
         while (bytes[kept..].IndexOf((byte)'\n') is var end and >= 0 && StepOf(bytes.Slice(kept, end)) <= step)
             kept += end + 1;
         return kept;
+    }
+
+    private static List<StepScalars> Lines(FileStream stream)
+    {
+        var lines = new List<StepScalars>();
+        var bytes = Content(stream).AsSpan();
+        for (; bytes.IndexOf((byte)'\n') is var end and >= 0; bytes = bytes[(end + 1)..])
+            lines.Add(MetricScalars.Of(bytes[..end]));
+        return lines;
+    }
+
+    private static byte[] Content(FileStream stream)
+    {
+        var content = new byte[stream.Length];
+        stream.Position = 0;
+        stream.ReadExactly(content);
+        return content;
     }
 
     // A line that a crash has torn counts as one after every step.

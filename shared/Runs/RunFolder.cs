@@ -40,7 +40,8 @@ public sealed class RunFolder : IDisposable
         var held = FolderLock.Acquire(path, label, waitFor, note, clock, cancellation);
         try
         {
-            var metrics = new MetricsWriter(System.IO.Path.Combine(path, MetricsWriter.FileName));
+            var metrics = new MetricsWriter(
+                System.IO.Path.Combine(path, MetricsWriter.FileName), new EventFile(System.IO.Path.Combine(path, EventFile.FileName), clock));
             var sittings = new Sittings(System.IO.Path.Combine(path, SittingsName), clock);
             var checkpoints = new CheckpointStore(System.IO.Path.Combine(path, CheckpointsName), () =>
             {

@@ -83,7 +83,8 @@ internal sealed class RunBench : IDisposable
 
     /// <summary>All files of the runs with their content, without the suite's own.</summary>
     public IReadOnlyDictionary<string, string> Files(FinishedRun run) => Directory.EnumerateFiles(run.Path, "*", SearchOption.AllDirectories)
-        .Where(f => Path.GetFileName(f) is not (".lock" or "manifest.json"))
+        // The event file holds times; metrics.jsonl, which it follows, is compared.
+        .Where(f => Path.GetFileName(f) is not (".lock" or "manifest.json" or EventFile.FileName))
         .ToDictionary(f => Path.GetRelativePath(run.Path, f), Digest.OfFile);
 
     public void Dispose() => _folder.Dispose();
