@@ -79,7 +79,7 @@ public sealed record PretrainSpec : RunSpec
         teacher.Encoder.Precision = Recipe.Training.Precision;
         var objective = new TripleObjective(student, Recipe.Loss.NeedsTeacher ? teacher : null, Recipe.Loss);
         var facts = new Pretrainer(context, student, store, WordPiece.FromVocabulary(vocabulary).Ids, Recipe, Seed).Train(objective, cancellation);
-        ModelFolder.Save(student, context.Folder.FilePath("model"), vocabulary);
+        ModelFolder.Save(student, context.Folder.FilePath("model"), folder);
         facts["parameters"] = ModelSize.Parameters(student.Config, pooler: false);
         facts[TextTokens] = store.Tokens;
         return new RunResult { Facts = facts };

@@ -35,7 +35,7 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     /// <param name="data">Rows.</param>
     /// <param name="pieces">The tokenizer.</param>
     /// <param name="device">Where the models are.</param>
-    internal static AttentionSample Of(BertModel student, BertModel teacher, LayerMap map, EncodedDataset data, WordPiece pieces, Device device)
+    internal static AttentionSample Of(BertModel student, BertModel teacher, LayerMap map, EncodedDataset data, TextTokenizer pieces, Device device)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

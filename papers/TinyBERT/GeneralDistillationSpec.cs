@@ -86,7 +86,7 @@ public sealed record GeneralDistillationSpec : RunSpec
         using var store = Corpus.Open(workspace, Teacher, null, cancellation);
         var training = new GeneralDistillation(context, student.Encoder, teacher, projections, this, store).Train(cancellation);
         var model = context.Folder.FilePath("model");
-        ModelFolder.Save(student, model, ["LABEL_0", "LABEL_1"], Path.Combine(folder, "vocab.txt"));
+        ModelFolder.Save(student, model, ["LABEL_0", "LABEL_1"], folder);
         projections.Save(Path.Combine(model, ProjectionsFile));
         return new RunResult
         {

@@ -16,7 +16,7 @@ public sealed class MaskedWordCandidates : IDisposable
 
     private readonly BertForMaskedLM _model;
     private readonly PlacePredictor? _predictor;
-    private readonly WordPiece _pieces;
+    private readonly TextTokenizer _pieces;
     private readonly AugmentationSettings _settings;
     private readonly Device _device;
     private readonly int _maxLength;
@@ -30,11 +30,11 @@ public sealed class MaskedWordCandidates : IDisposable
     /// <param name="settings">K, and whether the original sentence follows the masked one.</param>
     /// <param name="maxLength">Pieces of a sentence that are looked at; words beyond them get no candidates.</param>
     /// <param name="device">Where it computes.</param>
-    public MaskedWordCandidates(BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device)
+    public MaskedWordCandidates(BertForMaskedLM model, TextTokenizer pieces, AugmentationSettings settings, int maxLength, Device device)
         : this(model, pieces, settings, maxLength, device, device.type == TorchSharp.DeviceType.CPU ? TokensOnCpu : TokensOnGpu) =>
         _predictor = new PlacePredictor(model, settings.Precision);
 
-    private MaskedWordCandidates(BertForMaskedLM model, WordPiece pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch)
+    private MaskedWordCandidates(BertForMaskedLM model, TextTokenizer pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch)
     {
         (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch);
         _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1));

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Replication.Bert;
 
 /// <summary>
-/// An encoder with dropout and a linear layer on the pooled [CLS] state: classes, or one output for regression.
-/// DistilBERT has no pooler but relu(W h_[CLS] + b), which belongs to the classifier.
+/// An encoder with dropout and a linear layer on the pooled [CLS] state: classes, or one output for regression, or one output for
+/// each option of a multiple choice, whose texts are neighbours in the batch. DistilBERT has no pooler but relu(W h_[CLS] + b), which
+/// belongs to the classifier, and RoBERTa tanh(W dropout(h_[CLS]) + b).
 /// </summary>
 public sealed class BertForSequenceClassification : nn.Module<TokenBatch, EncoderOutputs, ClassifierOutput>
 {
@@ -18,17 +19,19 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
     private readonly Linear _classifier;
 
     /// <summary>Creates a model with new weights drawn from <paramref name="seed"/>.</summary>
-    public BertForSequenceClassification(BertConfig config, int outputs, long seed) : this(config, outputs, CPU) =>
+    public BertForSequenceClassification(BertConfig config, int outputs, long seed, int choices = 1) : this(config, outputs, CPU, choices) =>
         NewWeights.Draw(this, config.InitializerRange, seed);
 
     /// <summary>Creates a model whose weights are still to be set.</summary>
-    internal BertForSequenceClassification(BertConfig config, int outputs, Device device) : base(nameof(BertForSequenceClassification))
+    internal BertForSequenceClassification(BertConfig config, int outputs, Device device, int choices = 1) : base(nameof(BertForSequenceClassification))
     {
-        Outputs = outputs;
-        var distil = config.Kind == EncoderKind.DistilBert;
-        Encoder = new BertModel(config, pooler: !distil, device);
-        _preClassifier = distil ? UnsetModules.Linear(config.HiddenSize, config.HiddenSize, device) : null;
-        _classifier = UnsetModules.Linear(config.HiddenSize, outputs, device);
+        if (choices > 1 && outputs != choices)
+            throw new ArgumentOutOfRangeException(nameof(outputs), outputs, $"A multiple choice has an output for each of its {choices} options.");
+        (Outputs, Choices) = (outputs, choices);
+        var pooler = config.Kind == EncoderKind.Bert;
+        Encoder = new BertModel(config, pooler, device);
+        _preClassifier = pooler ? null : UnsetModules.Linear(config.HiddenSize, config.HiddenSize, device);
+        _classifier = UnsetModules.Linear(config.HiddenSize, choices > 1 ? 1 : outputs, device);
         RegisterComponents();
     }
 
@@ -39,8 +42,11 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
     /// <summary>The geometry.</summary>
     public BertConfig Config => Encoder.Config;
 
-    /// <summary>Classes, or 1.</summary>
+    /// <summary>Outputs of a row: classes, or 1, or <see cref="Choices"/>.</summary>
     public int Outputs { get; }
+
+    /// <summary>Texts of a row: the options of a multiple choice; otherwise 1.</summary>
+    public int Choices { get; }
 
     /// <inheritdoc cref="BertModel.Precision"/>
     public Precision Precision
@@ -70,13 +76,27 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
         set => Encoder.SubNetwork = value;
     }
 
-    /// <summary>Logits W dropout(pooled) + b, or W relu(pooled) + b, in fp32, with what the encoder was asked for.</summary>
+    /// <summary>
+    /// Logits W dropout(pooled) + b, or W relu(pooled) + b, in fp32 [rows, outputs], with what the encoder was asked for;
+    /// the encoder's batch has <see cref="Choices"/> texts a row.
+    /// </summary>
     public override ClassifierOutput forward(TokenBatch input, EncoderOutputs request)
     {
         var encoded = Encoder.call(input, request);
         using var scope = NewDisposeScope();
-        var pooled = _preClassifier is null ? encoded.PoolerOutput! : _preClassifier.call(encoded.LastHiddenState.select(1, 0)).relu();
-        var logits = _classifier.call(Config.ReluBeforeClassifier ? pooled.relu() : Encoder.BeginPass().DropBeforeClassifier(pooled));
+        var pass = Encoder.BeginPass();
+        var pooled = Pooled(encoded, pass);
+        var logits = _classifier.call(Config.ReluBeforeClassifier ? pooled.relu() : pass.DropBeforeClassifier(pooled));
+        if (Choices > 1)
+            logits = logits.view(-1, Choices);
         return new ClassifierOutput(logits.MoveToOuterDisposeScope(), encoded);
+    }
+
+    private Tensor Pooled(EncoderOutput encoded, EncoderPass pass)
+    {
+        if (_preClassifier is null)
+            return encoded.PoolerOutput!;
+        var first = encoded.LastHiddenState.select(1, 0);
+        return Config.Kind == EncoderKind.Roberta ? _preClassifier.call(pass.DropBeforeClassifier(first)).tanh() : _preClassifier.call(first).relu();
     }
 }

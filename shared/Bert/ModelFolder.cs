@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>Model folders in Hugging Face's layout, BERT's and DistilBERT's: config.json, model.safetensors or pytorch_model.bin, vocab.txt.</summary>
+/// <summary>
+/// Model folders in Hugging Face's layout, BERT's, DistilBERT's and RoBERTa's: config.json, model.safetensors or pytorch_model.bin,
+/// and the tokenizer's vocab.txt, or vocab.json with merges.txt.
+/// </summary>
 public static class ModelFolder
 {
     private const string ClassifierWeight = "classifier.weight";
@@ -18,9 +21,10 @@ public static class ModelFolder
     /// <param name="layers">Keeps the first layers only; null for all.</param>
     /// <param name="newClassifier">Draws a new classifier even if there is one.</param>
     /// <param name="seed">Seed of new weights.</param>
+    /// <param name="choices">Options of a multiple choice, each of which has one of the outputs; 1 for none.</param>
     /// <exception cref="ReplicationException">A file is missing or damaged, or does not hold such a model; the message names file and tensor or key.</exception>
     public static BertForSequenceClassification OpenClassifier(
-        string folder, int outputs, int? layers = null, bool newClassifier = false, long seed = 0)
+        string folder, int outputs, int? layers = null, bool newClassifier = false, long seed = 0, int choices = 1)
     {
         var config = KeepLayers(ReadConfig(folder), layers, folder);
         using var weights = ModelWeights.Open(folder, config.Kind);
@@ -28,23 +32,34 @@ public static class ModelFolder
         var drawn = new List<string>();
         if (newClassifier || stored is null)
             drawn.Add(ClassifierPrefix);
-        else if (stored.Count == 0 || stored[0] != outputs)
-            throw new ReplicationException($"The classifier in {folder} has {(stored.Count == 0 ? 0 : stored[0])} outputs where {outputs} are needed; choose another model, or ask for a new classifier.");
+        else if (stored.Count == 0 || stored[0] != (choices > 1 ? 1 : outputs))
+            throw new ReplicationException($"The classifier in {folder} has {(stored.Count == 0 ? 0 : stored[0])} outputs where {(choices > 1 ? "one for each option is" : $"{outputs} are")} needed; choose another model, or ask for a new classifier.");
         // A masked language model was trained without pooler, a DistilBERT's without what stands in its place; a classifier never was.
         if (stored is null && weights.Shape(PoolerPrefix + "dense.weight") is null)
             drawn.Add(PoolerPrefix);
         if (stored is null && weights.Shape(PreClassifierPrefix + "weight") is null)
             drawn.Add(PreClassifierPrefix);
-        return Build(weights, config, device => new BertForSequenceClassification(config, outputs, device), drawn, seed);
+        return Build(weights, config, device => new BertForSequenceClassification(config, outputs, device, choices), drawn, seed);
+    }
+
+    /// <summary>Opens an encoder that marks an answer in a passage. Where the folder holds no such head, a new one is drawn from <paramref name="seed"/>.</summary>
+    /// <inheritdoc cref="OpenClassifier"/>
+    public static BertForQuestionAnswering OpenQuestionAnswering(string folder, int? layers = null, bool newHead = false, long seed = 0)
+    {
+        var config = KeepLayers(ReadConfig(folder), layers, folder);
+        using var weights = ModelWeights.Open(folder, config.Kind);
+        string[] drawn = newHead || !weights.Contains(BertForQuestionAnswering.HeadWeight) ? [BertForQuestionAnswering.HeadPrefix] : [];
+        return Build(weights, config, device => new BertForQuestionAnswering(config, device), drawn, seed);
     }
 
     /// <summary>Opens the tokenizer that belongs to a model.</summary>
-    /// <exception cref="ReplicationException">vocab.txt is missing or damaged, or has more words than the model.</exception>
-    public static WordPiece OpenTokenizer(string folder)
+    /// <exception cref="ReplicationException">A file of it is missing or damaged, or it has more words than the model.</exception>
+    public static TextTokenizer OpenTokenizer(string folder)
     {
-        var pieces = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
-        return ReadConfig(folder).VocabSize is var known && pieces.VocabularySize <= known ? pieces : throw new ReplicationException(
-            $"The vocabulary of {folder} has {pieces.VocabularySize} words where its model knows {known}; take a folder whose vocab.txt belongs to its weights.");
+        var config = ReadConfig(folder);
+        TextTokenizer pieces = config.Kind == EncoderKind.Roberta ? ByteLevelBpe.Open(folder) : WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
+        return pieces.VocabularySize <= config.VocabSize ? pieces : throw new ReplicationException(
+            $"The vocabulary of {folder} has {pieces.VocabularySize} words where its model knows {config.VocabSize}; take a folder whose {pieces.FileNames[0]} belongs to its weights.");
     }
 
     /// <summary>Opens a masked language model; its decoder is the table of word embeddings.</summary>
@@ -87,34 +102,53 @@ public static class ModelFolder
         return weights.Contains("cls.predictions.transform.dense.weight");
     }
 
-    /// <summary>Writes a classifier as transformers would: names, shapes, config keys; labels as id2label; vocab.txt copied along.</summary>
+    /// <summary>What a model does with its encoder's states, as its config.json tells.</summary>
+    public static ModelHead ReadHead(string folder) => ConfigReader.ReadHead(folder);
+
+    /// <summary>Writes a classifier as transformers would: names, shapes, config keys; labels as id2label, which a multiple choice has none of.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="folder">The folder that is written.</param>
+    /// <param name="labels">A name for each output.</param>
+    /// <param name="tokenizer">The folder whose tokenizer is copied along, or a file that becomes vocab.txt; null for none.</param>
     /// <exception cref="ReplicationException">The folder cannot be written, or there is not one label of its own for each output.</exception>
-    public static void Save(BertForSequenceClassification model, string folder, IReadOnlyList<string> labels, string? vocabularyFile)
+    public static void Save(BertForSequenceClassification model, string folder, IReadOnlyList<string> labels, string? tokenizer)
     {
+        if (model.Choices > 1)
+        {
+            Save(model, model.Config, "BertForMultipleChoice", labels: null, folder, tokenizer);
+            return;
+        }
         if (labels.Count != model.Outputs)
             throw new ReplicationException($"A classifier with {model.Outputs} outputs cannot be saved with {labels.Count} labels; give one a label an output.");
         if (labels.Distinct(StringComparer.Ordinal).Count() < labels.Count)
             throw new ReplicationException($"The labels {string.Join(", ", labels)} are not all different; give each class a name of its own.");
-        Save(model, model.Config, nameof(BertForSequenceClassification), labels, folder, vocabularyFile);
+        Save(model, model.Config, nameof(BertForSequenceClassification), labels, folder, tokenizer);
     }
 
     /// <summary>Writes a masked language model as transformers would; the decoder, being the word embeddings, is left out.</summary>
     /// <exception cref="ReplicationException">The folder cannot be written.</exception>
-    public static void Save(BertForMaskedLM model, string folder, string? vocabularyFile) =>
-        Save(model, model.Config, nameof(BertForMaskedLM), labels: null, folder, vocabularyFile);
+    public static void Save(BertForMaskedLM model, string folder, string? tokenizer) =>
+        Save(model, model.Config, nameof(BertForMaskedLM), labels: null, folder, tokenizer);
+
+    /// <summary>Writes a model for question answering as transformers would.</summary>
+    /// <exception cref="ReplicationException">The folder cannot be written.</exception>
+    public static void Save(BertForQuestionAnswering model, string folder, string? tokenizer) =>
+        Save(model, model.Config, nameof(BertForQuestionAnswering), labels: null, folder, tokenizer);
 
     private static void Save(
-        nn.Module model, BertConfig config, string architecture, IReadOnlyList<string>? labels, string folder, string? vocabularyFile)
+        nn.Module model, BertConfig config, string architecture, IReadOnlyList<string>? labels, string folder, string? tokenizer)
     {
-        var distil = config.Kind == EncoderKind.DistilBert;
         AtomicFolder.Write(folder, temporary =>
         {
-            AtomicFile.WriteText(Path.Combine(temporary, "config.json"), ConfigWriter.Text(config, distil ? "Distil" + architecture : architecture, labels));
+            AtomicFile.WriteText(Path.Combine(temporary, "config.json"), ConfigWriter.Text(config, TensorNames.Class(config.Kind, architecture), labels));
             SafetensorsWriter.Write(
                 Path.Combine(temporary, "model.safetensors"),
-                model.named_parameters().Select(p => (distil ? DistilNames.FromBert(p.name) : p.name, (Tensor)p.parameter)));
-            if (vocabularyFile is not null)
-                File.Copy(vocabularyFile, Path.Combine(temporary, "vocab.txt"));
+                model.named_parameters().Select(p => (TensorNames.InFile(config.Kind, p.name), (Tensor)p.parameter)));
+            if (tokenizer is not null && !Directory.Exists(tokenizer))
+                File.Copy(tokenizer, Path.Combine(temporary, "vocab.txt"));
+            else if (tokenizer is not null)
+                foreach (var file in ModelFiles.OfTokenizer(tokenizer))
+                    File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
         });
     }
 

@@ -17,14 +17,8 @@ public sealed record CommandLineHost
     /// <summary>Standard input, as bytes.</summary>
     public required Stream Input { get; init; }
 
-    /// <summary>Whether a person watches standard output, on a terminal whose lines can be redrawn.</summary>
+    /// <summary>Whether a person watches standard output, so that it may be redrawn.</summary>
     public bool IsTerminal { get; init; }
-
-    /// <summary>Columns of the terminal, which may change.</summary>
-    public Func<int> Width { get; init; } = () => UsualWidth;
-
-    /// <summary>The terminal's last line, where progress is drawn; null where there is no terminal.</summary>
-    internal LiveLine? LiveLine { get; private init; }
 
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
@@ -47,18 +41,8 @@ public sealed record CommandLineHost
         Output = Console.Out,
         Error = Console.Error,
         Input = StandardInput(),
-        IsTerminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi,
-        Width = () => Console.WindowWidth is > 0 and var width ? width : UsualWidth,
+        IsTerminal = !Console.IsOutputRedirected,
     };
-
-    /// <summary>The same with a live line on the terminal, which all that is written elsewhere erases.</summary>
-    internal CommandLineHost WithLiveLine()
-    {
-        if (!IsTerminal || LiveLine is not null)
-            return this;
-        var line = new LiveLine(Output);
-        return this with { LiveLine = line, Output = new ErasingWriter(Output, line), Error = new ErasingWriter(Error, line) };
-    }
 
     /// <summary>Standard output for tables and live views; plain text unless a person watches, no colour if NO_COLOR is set.</summary>
     public IAnsiConsole Terminal()
@@ -67,11 +51,12 @@ public sealed record CommandLineHost
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(Output),
-            Ansi = IsTerminal ? AnsiSupport.Yes : AnsiSupport.No,
+            Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = IsTerminal && !noColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
+            Interactive = IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
-        console.Profile.Width = IsTerminal ? Width() : PipedWidth;
+        if (!IsTerminal)
+            console.Profile.Width = PipedWidth;
         return console;
     }
 
@@ -84,8 +69,6 @@ public sealed record CommandLineHost
 
     private static Calibration Measure(Workspace workspace, CancellationToken cancellation) => new(precision => CalibrationMeasurement.LoadOrMeasure(
         workspace, precision, () => CalibrationMeasurement.Measure(workspace, CalibrationMeasurement.Geometry, precision, CalibrationTime, cancellation)));
-
-    private const int UsualWidth = 80;
 
     // A file or a pipe has no width; this is wide enough that no table is folded.
     private const int PipedWidth = 240;

@@ -8,6 +8,9 @@ public enum EncoderKind
 
     /// <summary>DistilBERT (Sanh et al.): the same layers without these three; a classifier has a dense layer of its own.</summary>
     DistilBert,
+
+    /// <summary>RoBERTa (Liu et al.): BERT's layers with one token type, positions that are counted from the pad id on, and a head of its own.</summary>
+    Roberta,
 }
 
 /// <summary>The geometry of a BERT encoder, with the keys of Hugging Face's config.json.</summary>
@@ -31,8 +34,11 @@ public sealed record BertConfig
     /// <summary>Width of the feed-forward network.</summary>
     public int IntermediateSize { get; init; } = 3072;
 
-    /// <summary>Longest sequence in tokens.</summary>
+    /// <summary>Positions in the table; RoBERTa uses those behind <see cref="PadTokenId"/>.</summary>
     public int MaxPositionEmbeddings { get; init; } = 512;
+
+    /// <summary>Longest sequence in tokens.</summary>
+    public int LongestInput => Kind == EncoderKind.Roberta ? MaxPositionEmbeddings - PadTokenId - 1 : MaxPositionEmbeddings;
 
     /// <summary>Number of token types (sentence A and B); 0 for a model that tells no types apart.</summary>
     public int TypeVocabSize { get; init; } = 2;
@@ -83,6 +89,12 @@ public sealed record BertConfig
 
     /// <summary>BERT-base, uncased: 12 layers of 768.</summary>
     public static BertConfig Base { get; } = new();
+
+    /// <summary>RoBERTa-base: 12 layers of 768, 50,265 tokens, 512 usable positions.</summary>
+    public static BertConfig RobertaBase { get; } = new()
+    {
+        Kind = EncoderKind.Roberta, VocabSize = 50265, MaxPositionEmbeddings = 514, TypeVocabSize = 1, PadTokenId = 1, LayerNormEps = 1e-5,
+    };
 
     /// <summary>BERT-large, uncased: 24 layers of 1024.</summary>
     public static BertConfig Large { get; } = new()

@@ -24,7 +24,8 @@ internal sealed class ConfigReader
         {
             "bert" => EncoderKind.Bert,
             "distilbert" => EncoderKind.DistilBert,
-            var other => throw reader.Bad(ModelType, other, "bert or distilbert"),
+            "roberta" => EncoderKind.Roberta,
+            var other => throw reader.Bad(ModelType, other, "bert, distilbert or roberta"),
         };
         reader.Require("position_embedding_type", "absolute", "absolute");
         var keys = GeometryKeys.Of(kind);
@@ -37,9 +38,9 @@ internal sealed class ConfigReader
             NumAttentionHeads = reader.Whole(keys.Heads, 1 << 12),
             IntermediateSize = reader.Whole(keys.IntermediateSize, 1 << 20),
             MaxPositionEmbeddings = reader.Whole("max_position_embeddings", 1 << 20),
-            TypeVocabSize = kind == EncoderKind.Bert ? reader.Whole("type_vocab_size", 1 << 10, 2) : 0,
-            PadTokenId = reader.Whole("pad_token_id", 1 << 24, 0, least: 0),
-            LayerNormEps = kind == EncoderKind.Bert ? reader.Number("layer_norm_eps", 1e-12, 1) : 1e-12,
+            TypeVocabSize = kind != EncoderKind.DistilBert ? reader.Whole("type_vocab_size", 1 << 10, 2) : 0,
+            PadTokenId = reader.Whole("pad_token_id", 1 << 24, kind == EncoderKind.Roberta ? 1 : 0, least: 0),
+            LayerNormEps = kind != EncoderKind.DistilBert ? reader.Number("layer_norm_eps", 1e-12, 1) : 1e-12,
             InitializerRange = reader.Number("initializer_range", 0.02, 10),
             HiddenDropoutProb = reader.Number(keys.HiddenDropout, 0.1, 1),
             AttentionProbsDropoutProb = reader.Number(keys.AttentionDropout, 0.1, 1),
@@ -70,6 +71,16 @@ internal sealed class ConfigReader
         if (labels.Distinct(StringComparer.Ordinal).Count() < labels.Count)
             throw reader.Bad("id2label", map.GetRawText(), "a name of its own for each id");
         return labels;
+    }
+
+    /// <summary>What kind of head the class in "architectures" has.</summary>
+    public static ModelHead ReadHead(string folder)
+    {
+        var reader = Open(folder);
+        if (!reader._root.TryGetProperty("architectures", out var classes) || classes.ValueKind != JsonValueKind.Array || classes.GetArrayLength() == 0)
+            return ModelHead.None;
+        var name = classes[0].ValueKind == JsonValueKind.String ? classes[0].GetString()! : "";
+        return Enum.GetValues<ModelHead>().FirstOrDefault(head => name.EndsWith($"For{head}", StringComparison.Ordinal));
     }
 
     private static ConfigReader Open(string folder)
@@ -108,6 +119,8 @@ internal sealed class ConfigReader
             throw Bad(keys.Activation, config.HiddenAct, $"one of {string.Join(", ", BertConfig.Activations)}");
         if (config.PadTokenId >= config.VocabSize)
             throw Bad("pad_token_id", $"{config.PadTokenId}", $"below vocab_size, {config.VocabSize}");
+        if (config.LongestInput < 1)
+            throw Bad("max_position_embeddings", $"{config.MaxPositionEmbeddings}", $"above pad_token_id, {config.PadTokenId}, by two or more, since positions begin behind it");
     }
 
     private void Require(string key, string value, string absent)

@@ -10,5 +10,5 @@ internal sealed record GeometryKeys(
     private static readonly GeometryKeys Distil = new("dim", "n_layers", "n_heads", "hidden_dim", "activation", "dropout", "attention_dropout");
 
     /// <summary>The keys of a layout.</summary>
-    public static GeometryKeys Of(EncoderKind kind) => kind == EncoderKind.Bert ? Bert : Distil;
+    public static GeometryKeys Of(EncoderKind kind) => kind == EncoderKind.DistilBert ? Distil : Bert;
 }

@@ -46,6 +46,11 @@ public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, s
         .Append((Path.Combine(Embedded, "glue"), false))
         .Append((Path.Combine(Downloads, "glue"), false));
 
+    /// <summary>The folders of the tasks beside GLUE, each with whether the user named it.</summary>
+    internal IEnumerable<(string Folder, bool IsNamed)> Tasks => Named
+        .SelectMany(folder => new[] { folder, Path.Combine(folder, "tasks") }).Select(folder => (folder, true))
+        .Append((Path.Combine(Downloads, "tasks"), false));
+
     /// <summary>The folders of models by name, each with whether the user named it.</summary>
     internal IEnumerable<(string Folder, bool IsNamed)> Models => Named
         .SelectMany(folder => new[] { folder, Path.Combine(folder, "models") }).Select(folder => (folder, true))

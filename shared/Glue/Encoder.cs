@@ -9,7 +9,7 @@ public static class Encoder
     /// <param name="data">The rows.</param>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="maxLength">Most tokens a row, the special ones included; the longer sentence is cut first.</param>
-    public static EncodedDataset Encode(GlueDataset data, WordPiece tokenizer, int maxLength)
+    public static EncodedDataset Encode(GlueDataset data, TextTokenizer tokenizer, int maxLength)
     {
         var encoded = new EncodedExample[data.Examples.Count];
         Parallel.For(0, encoded.Length, row =>
@@ -18,6 +18,6 @@ public static class Encoder
             var (ids, firstLength) = tokenizer.EncodePair(example.Sentence1, example.Sentence2, maxLength);
             encoded[row] = new EncodedExample(row, ids, firstLength, example.Label ?? float.NaN);
         });
-        return new EncodedDataset(data.Task, encoded, ContentDigest.Of(encoded));
+        return new EncodedDataset(data.Task, encoded, ContentDigest.Of(encoded)) { PaddingId = tokenizer.Ids.Padding };
     }
 }

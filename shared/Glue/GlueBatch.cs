@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace Replication.Glue;
 
 /// <summary>Rows of a task as tensors, padded to one length.</summary>
-/// <param name="Tokens">Encoder input, int64 [batch, length].</param>
-/// <param name="Labels">int64 [batch] classes, or float32 [batch] scores for regression.</param>
+/// <param name="Tokens">Encoder input, int64 [texts, length]: a text a row, or the options of each row of a multiple choice, one after the other.</param>
+/// <param name="Labels">int64 [batch] classes, or float32 [batch] scores for regression; for question answering int64 [batch, 2], first and last token.</param>
 /// <param name="Rows">Positions of the rows in their <see cref="EncodedDataset"/>.</param>
 public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : IDisposable
 {
     /// <summary>The label of a row whose class is hidden: PyTorch's losses leave it out.</summary>
     public const long HiddenClass = -100;
 
-    /// <summary>Makes a batch of rows. Padding has id 0, type 0 and mask 0.</summary>
+    /// <summary>Makes a batch of rows. Padding has the data's id for it, type 0 and mask 0.</summary>
     /// <param name="data">The tokenised data.</param>
     /// <param name="rows">Positions of the rows, at least one.</param>
     /// <param name="device">Where the tensors are to lie.</param>
@@ -20,24 +20,34 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
     public static GlueBatch Collate(EncodedDataset data, int[] rows, Device device, int leastLength = 0)
     {
         ArgumentOutOfRangeException.ThrowIfZero(rows.Length);
-        var length = Math.Max(leastLength, rows.Max(row => data.Examples[row].InputIds.Length));
-        var ids = new long[rows.Length * length];
+        var tokens = Tokenised([.. rows.SelectMany(row => data.Examples[row].Texts)], data.PaddingId, device, leastLength);
+        return new GlueBatch(tokens, LabelTensor(data, rows, device), rows);
+    }
+
+    /// <summary>Texts as an encoder's input, padded to one length.</summary>
+    /// <param name="texts">The texts, at least one.</param>
+    /// <param name="paddingId">The id of padding.</param>
+    /// <param name="device">Where the tensors are to lie.</param>
+    /// <param name="leastLength">Tokens that the texts are padded to, where the longest of them has fewer.</param>
+    public static TokenBatch Tokenised(IReadOnlyList<EncodedText> texts, int paddingId, Device device, int leastLength = 0)
+    {
+        var length = Math.Max(leastLength, texts.Max(text => text.InputIds.Length));
+        var ids = new long[texts.Count * length];
         var types = new long[ids.Length];
         var mask = new long[ids.Length];
-        for (var i = 0; i < rows.Length; i++)
+        if (paddingId != 0)
+            Array.Fill(ids, paddingId);
+        for (var i = 0; i < texts.Count; i++)
         {
-            var example = data.Examples[rows[i]];
-            var tokens = example.InputIds.AsSpan();
+            var (tokens, firstLength) = texts[i];
             var place = i * length;
             for (var k = 0; k < tokens.Length; k++)
                 ids[place + k] = tokens[k];
-            types.AsSpan(place + example.FirstLength, tokens.Length - example.FirstLength).Fill(1);
+            types.AsSpan(place + firstLength, tokens.Length - firstLength).Fill(1);
             mask.AsSpan(place, tokens.Length).Fill(1);
         }
-        long[] shape = [rows.Length, length];
-        var batch = new TokenBatch(
-            tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
-        return new GlueBatch(batch, LabelTensor(data, rows, device), rows);
+        long[] shape = [texts.Count, length];
+        return new TokenBatch(tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
     }
 
     private static Tensor LabelTensor(EncodedDataset data, int[] rows, Device device)

@@ -97,6 +97,8 @@ public static class GlueCatalog
         new("WNLI", GlueSplit.Test, 146,
             "1496442fff5f4132e74545d5d4df9f83d78dd944a896803b09f27219c9b86ca9",
             "ff0296817e235bf6f7a230c5f6781bd6ee228a45445f6510831fdef6f2a04766"),
+        new("IMDb", GlueSplit.Train, 25000),
+        new("IMDb", GlueSplit.Dev, 25000),
     ];
 
     /// <summary>What is known of a split.</summary>

@@ -10,6 +10,9 @@ public sealed class GlueSource(DataFolders folders)
     private readonly ConcurrentDictionary<(string Task, GlueSplit Split), bool> _warned = new();
     private readonly ChecksumFile _checksums = new(folders.Downloads);
 
+    /// <summary>The tasks beside GLUE.</summary>
+    public TaskSource Tasks => field ??= new TaskSource(Folders) { Warn = Warn };
+
     /// <summary>Where this source looks.</summary>
     public DataFolders Folders { get; } = folders;
 
@@ -72,6 +75,8 @@ public sealed class GlueSource(DataFolders folders)
 
     private GlueDataset Read(GlueTask task, GlueSplit split)
     {
+        if (task.Name == GlueTasks.Imdb.Name)
+            return Tasks.Imdb(split);
         var entry = GlueCatalog.Entry(task, split);
         var files = SplitFiles.Find(Folders, task, split) ?? throw new ReplicationException(
             $"The {GlueCatalog.Describe(split)} of {task} is not here; get it with '{DataFolders.FetchCommand(task.Name)}', or name a folder that holds {SplitFiles.Expected(task, split)} with --data.");

@@ -38,13 +38,16 @@ public enum GlueSplit
     TestMismatched,
 }
 
-/// <summary>One of GLUE's nine tasks.</summary>
+/// <summary>One of GLUE's nine tasks, or one beside them that is read, trained on and scored like one.</summary>
 /// <param name="Name">As GLUE writes it, such as SST-2.</param>
 /// <param name="Labels">Class names in the order of their indices on the hub; empty for regression.</param>
 /// <param name="IsPair">Whether a row has two sentences.</param>
 /// <param name="Metrics">The official metrics; the first is the one that selects models and stands in tables.</param>
 public sealed record GlueTask(string Name, IReadOnlyList<string> Labels, bool IsPair, IReadOnlyList<GlueMetric> Metrics)
 {
+    /// <summary>Texts of a row: the options of a multiple choice, of which the label is one; 1 for every task of GLUE.</summary>
+    public int Choices { get; init; } = 1;
+
     /// <summary>Whether the label is a score (STS-B, 0 to 5).</summary>
     public bool IsRegression => Labels.Count == 0;
 

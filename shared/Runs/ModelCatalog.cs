@@ -60,7 +60,7 @@ public sealed class ModelCatalog(DataFolders folders)
     }
 
     private string DigestOfAll(string folder) => Digest.OfText(string.Join('\n',
-        new[] { Weights(folder)!, Path.Combine(folder, "config.json"), Path.Combine(folder, "vocab.txt") }.Where(File.Exists).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")));
+        new[] { Weights(folder)!, Path.Combine(folder, "config.json"), Path.Combine(folder, "vocab.txt"), Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt") }.Where(File.Exists).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")));
 
     /// <summary>Refuses a model that is here by name and is not the one that is pinned, or that was downloaded at first; a folder's path passes.</summary>
     /// <exception cref="ReplicationException">It is another.</exception>

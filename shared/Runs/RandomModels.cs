@@ -22,7 +22,7 @@ public static class RandomModels
         if (ModelCatalog.FolderOf(model, folders) is not null)
             return false;
         using var weights = new BertForMaskedLM(model.Geometry!, seed: 1);
-        ModelFolder.Save(weights, Path.Combine(folders.Downloads, "models", model.Name), Path.Combine(vocabularyFolder, "vocab.txt"));
+        ModelFolder.Save(weights, Path.Combine(folders.Downloads, "models", model.Name), vocabularyFolder);
         return true;
     }
 }

@@ -16,21 +16,14 @@ public static class Evaluator
     private const int TokensPerBatch = 4096;
 
     /// <summary>Scores a model.</summary>
-    public static Evaluation Evaluate(
-        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null)
+    public static Evaluation Evaluate(BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default)
     {
-        var logits = Logits(model, data, device, cancellation, onRows);
+        var logits = Logits(model, data, device, cancellation);
         return new Evaluation(logits, GlueScorer.Score(data.Task, logits, [.. data.Examples.Select(e => e.Label)]));
     }
 
     /// <summary>A model's outputs, in row order.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="data">The rows.</param>
-    /// <param name="device">Where the model is.</param>
-    /// <param name="cancellation">Ends it between two batches.</param>
-    /// <param name="onRows">Hears after each batch how many rows are done.</param>
-    public static IReadOnlyList<float[]> Logits(
-        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null)
+    public static IReadOnlyList<float[]> Logits(BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default)
     {
         var (training, precision) = (model.training, model.Precision);
         model.eval();
@@ -40,7 +33,6 @@ public static class Evaluator
             using var noGrad = no_grad();
             using var pause = new CollectorPause();
             var logits = new float[data.Examples.Count][];
-            var done = 0;
             foreach (var rows in BatchesByLength(data))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -50,7 +42,6 @@ public static class Evaluator
                 var output = model.forward(batch.Tokens, EncoderOutputs.None).Logits.cpu().data<float>().ToArray();
                 for (var i = 0; i < rows.Length; i++)
                     logits[rows[i]] = output[(i * model.Outputs)..((i + 1) * model.Outputs)];
-                onRows?.Invoke(done += rows.Length);
             }
             return logits;
         }
@@ -65,9 +56,10 @@ public static class Evaluator
     public static IEnumerable<int[]> BatchesByLength(EncodedDataset data)
     {
         var batch = new List<int>();
-        foreach (var row in Enumerable.Range(0, data.Examples.Count).OrderBy(i => data.Examples[i].InputIds.Length))
+        foreach (var row in Enumerable.Range(0, data.Examples.Count).OrderBy(i => data.Examples[i].Length))
         {
-            if (batch.Count > 0 && (batch.Count + 1) * data.Examples[row].InputIds.Length > TokensPerBatch)
+            var example = data.Examples[row];
+            if (batch.Count > 0 && (batch.Count + 1) * example.Texts.Count * example.Length > TokensPerBatch)
             {
                 yield return [.. batch];
                 batch.Clear();

@@ -30,10 +30,9 @@ public static class TaskTraining
     {
         var trainer = new Trainer(context, student, data, recipe, seed, score);
         var scores = trainer.Train(objective, cancellation);
-        var vocabulary = Path.Combine(context.Workspace.Models.Folder(baseModel), "vocab.txt");
         // transformers gives the one output of a regression this name.
         IReadOnlyList<string> labels = data.Task.IsRegression ? ["LABEL_0"] : data.Task.Labels;
-        ModelFolder.Save(student, context.Folder.FilePath("model"), labels, vocabulary);
+        ModelFolder.Save(student, context.Folder.FilePath("model"), labels, context.Workspace.Models.Folder(baseModel));
         var facts = new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
             ["parameters"] = student.parameters().Sum(p => p.numel()),

@@ -21,14 +21,14 @@ public sealed class TeacherOutputs : IDisposable
     private const string FileName = "outputs.bin";
 
     private readonly TeacherOutputsFormat _format;
+    private readonly int _choices;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly Device _device;
 
-    private TeacherOutputs(TeacherOutputsFormat format, FileStream stream, Device device)
+    private TeacherOutputs(TeacherOutputsFormat format, int choices, FileStream stream, Device device)
     {
-        _format = format;
-        _device = device;
+        (_format, _choices, _device) = (format, choices, device);
         _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
     }
@@ -46,7 +46,7 @@ public sealed class TeacherOutputs : IDisposable
         () =>
         {
             context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
-            return ModelFolder.OpenClassifier(folder, data.Task.Outputs);
+            return ModelFolder.OpenClassifier(folder, data.Task.Outputs, choices: data.Task.Choices);
         },
         data.Train,
         layers,
@@ -81,7 +81,7 @@ public sealed class TeacherOutputs : IDisposable
         CancellationToken cancellation)
     {
         var computer = FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}, {MachineInfo.Kernels}");
-        var key = new TeacherOutputsKey(teacherDigest, data.Sha256, data.Examples.Count, layers, computer);
+        var key = new TeacherOutputsKey(teacherDigest, data.Sha256, data.Examples.Count, layers, computer) { Choices = data.Task.Choices };
         var folder = Path.Combine(cacheFolder, key.Name());
         if (TryOpen(folder, key, device, digests, null) is { } found)
             return found;
@@ -99,8 +99,13 @@ public sealed class TeacherOutputs : IDisposable
     /// <summary>Logits of rows, [rows, classes].</summary>
     public Tensor Logits(int[] rows) => Gather(rows, 0, [_format.Classes]);
 
-    /// <summary>[CLS] states of rows, [rows, layers, hidden], layers in the order asked for.</summary>
-    public Tensor ClsStates(int[] rows) => Gather(rows, _format.Classes, [_format.Layers, _format.Hidden]);
+    /// <summary>[CLS] states of the texts of rows, [texts, layers, hidden], layers in the order asked for; a multiple choice has several texts a row.</summary>
+    public Tensor ClsStates(int[] rows)
+    {
+        using var scope = NewDisposeScope();
+        var states = Gather(rows, _format.Classes, [_format.Layers, _choices, _format.Hidden / _choices]);
+        return (_choices == 1 ? states.squeeze(2) : states.transpose(1, 2).flatten(0, 1)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -122,7 +127,7 @@ public sealed class TeacherOutputs : IDisposable
         {
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             if (TeacherOutputsFormat.Of(stream, key) is { } format)
-                return new TeacherOutputs(format, stream, device);
+                return new TeacherOutputs(format, key.Choices, stream, device);
             stream.Dispose();
             return null;
         });

@@ -28,7 +28,7 @@ internal static class TeacherOutputsWriter
         Action<int>? progress,
         CancellationToken cancellation)
     {
-        var format = new TeacherOutputsFormat(key, teacher.Outputs, teacher.Config.HiddenSize);
+        var format = new TeacherOutputsFormat(key, teacher.Outputs, teacher.Choices * teacher.Config.HiddenSize);
         file.SetLength(format.Bytes);
         file.Write(format.Header);
         teacher.eval();
@@ -54,9 +54,9 @@ internal static class TeacherOutputsWriter
     private static IEnumerable<int[]> Batches(EncodedDataset data)
     {
         var batch = new List<int>();
-        foreach (var example in data.Examples.OrderBy(e => e.InputIds.Length).ThenBy(e => e.Row))
+        foreach (var example in data.Examples.OrderBy(e => e.Length).ThenBy(e => e.Row))
         {
-            if (batch.Count > 0 && (batch.Count + 1) * example.InputIds.Length > TokensPerBatch)
+            if (batch.Count > 0 && (batch.Count + 1) * example.Texts.Count * example.Length > TokensPerBatch)
             {
                 yield return [.. batch];
                 batch.Clear();
@@ -67,7 +67,7 @@ internal static class TeacherOutputsWriter
             yield return [.. batch];
     }
 
-    /// <summary>Logits and [CLS] states, [rows, classes + layers * hidden].</summary>
+    /// <summary>Logits and [CLS] states, [rows, classes + layers * choices * hidden].</summary>
     private static float[] Compute(
         BertForSequenceClassification teacher, EncodedDataset data, int[] rows, IReadOnlyList<int> layers, Device device)
     {
@@ -75,7 +75,7 @@ internal static class TeacherOutputsWriter
         using var scope = NewDisposeScope();
         using var batch = GlueBatch.Collate(data, rows, device);
         var output = teacher.call(batch.Tokens, layers.Count > 0 ? EncoderOutputs.HiddenStates : EncoderOutputs.None);
-        var states = layers.Select(layer => output.Encoder.HiddenStates[layer].select(1, 0));
+        var states = layers.Select(layer => output.Encoder.HiddenStates[layer].select(1, 0).reshape(rows.Length, -1));
         return cat([output.Logits, .. states], dim: 1).to(ScalarType.Float32).cpu().data<float>().ToArray();
     }
 }

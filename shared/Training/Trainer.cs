@@ -31,7 +31,7 @@ public sealed class Trainer
     public Trainer(RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, long seed, EvaluationScore? score = null)
     {
         (_context, _model, _data, _recipe, _seed) = (context, model, data, recipe.Validate(), seed);
-        _lengths = [.. data.Train.Examples.Select(e => e.InputIds.Length)];
+        _lengths = [.. data.Train.Examples.Select(e => e.Length)];
         _stepsPerEpoch = recipe.StepsPerEpoch(_lengths.Length);
         if (_stepsPerEpoch == 0)
             throw new ReplicationException($"{_lengths.Length} training rows do not fill one batch of {recipe.BatchSize}, and this recipe skips short batches; use a smaller batch.");
@@ -145,10 +145,7 @@ public sealed class Trainer
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
         foreach (var (name, data) in _evaluations)
         {
-            var (what, total) = ($"evaluating {name}", data.Examples.Count);
-            _context.Progress.Aside(what, 0, total, "rows");
-            var evaluation = Evaluator.Evaluate(
-                _model, data, _context.Workspace.Device, cancellation, rows => _context.Progress.Aside(what, rows, total, "rows"));
+            var evaluation = Evaluator.Evaluate(_model, data, _context.Workspace.Device, cancellation);
             scores[name] = evaluation.Scores;
             if (_data.Evaluations.Any(e => e.Name == name))
                 PredictionFile.Write(_context.Folder.FilePath($"{RunFiles.PredictionsPrefix}{name}.tsv"), data, evaluation.Logits);

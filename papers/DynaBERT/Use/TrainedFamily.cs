@@ -67,7 +67,7 @@ internal sealed class TrainedFamily
         var labels = ModelFolder.ReadLabels(_run.ModelFolder) ?? GlueTasks.Parse(_spec.Selection.Task).Labels;
         using var network = ModelFolder.OpenClassifier(_run.ModelFolder, labels.Count);
         using var extracted = SubNetworkExtraction.Extract(network, part, cut);
-        ModelFolder.Save(extracted, folder, labels, Path.Combine(_run.ModelFolder, "vocab.txt"));
+        ModelFolder.Save(extracted, folder, labels, _run.ModelFolder);
         var (whole, small) = ("the whole network", part.Name);
         var report = SpeedMeasurement.OfForwardPasses(
             [new SpeedSubject(whole, _config), new SpeedSubject(small, extracted.Config)],

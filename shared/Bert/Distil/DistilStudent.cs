@@ -42,8 +42,7 @@ public static class DistilStudent
     {
         using var teacher = OpenTeacher(teacherFolder);
         using var student = Create(teacher, start, copyTransform, seed);
-        var vocabulary = Path.Combine(teacherFolder, "vocab.txt");
-        ModelFolder.Save(student, folder, File.Exists(vocabulary) ? vocabulary : null);
+        ModelFolder.Save(student, folder, teacherFolder);
     }
 
     /// <summary>Opens a teacher with the prediction head that the soft targets come from.</summary>

@@ -14,7 +14,7 @@ internal static class ConfigWriter
     public static string Text(BertConfig config, string architecture, IReadOnlyList<string>? labels)
     {
         var values = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
-        foreach (var (key, value) in OfBoth(config).Concat(config.Kind == EncoderKind.Bert ? OfBert(config) : OfDistilBert(config)))
+        foreach (var (key, value) in OfBoth(config).Concat(config.Kind == EncoderKind.DistilBert ? OfDistilBert(config) : OfBert(config)))
             values[key] = value;
         values["architectures"] = new JsonArray(architecture);
         if (config.PrunedHeads is { } pruned)
@@ -41,9 +41,9 @@ internal static class ConfigWriter
         return new()
         {
             [keys.AttentionDropout] = config.AttentionProbsDropoutProb,
-            ["bos_token_id"] = null,
+            ["bos_token_id"] = config.Kind == EncoderKind.Roberta ? 0 : null,
             ["dtype"] = "float32",
-            ["eos_token_id"] = null,
+            ["eos_token_id"] = config.Kind == EncoderKind.Roberta ? 2 : null,
             [keys.Activation] = config.HiddenAct,
             [keys.HiddenDropout] = config.HiddenDropoutProb,
             [keys.HiddenSize] = config.HiddenSize,
@@ -65,7 +65,7 @@ internal static class ConfigWriter
         ["classifier_dropout"] = config.ClassifierDropout,
         ["is_decoder"] = false,
         ["layer_norm_eps"] = config.LayerNormEps,
-        ["model_type"] = "bert",
+        ["model_type"] = config.Kind == EncoderKind.Roberta ? "roberta" : "bert",
         ["type_vocab_size"] = config.TypeVocabSize,
         ["use_cache"] = true,
     };

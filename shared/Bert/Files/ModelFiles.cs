@@ -5,9 +5,17 @@ internal static class ModelFiles
 {
     private static readonly string[] Names =
     [
-        "config.json", "model.safetensors", "pytorch_model.bin", "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+        "config.json", "model.safetensors", "pytorch_model.bin", "vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
         "generation_config.json", "projections.safetensors",
     ];
+
+    /// <summary>The files of a folder's tokenizer that are there: vocab.txt, or vocab.json and merges.txt; tokenizer.json where it has none of these.</summary>
+    public static IReadOnlyList<string> OfTokenizer(string folder)
+    {
+        string[] files = [.. new[] { "vocab.txt", "vocab.json", "merges.txt" }.Select(name => Path.Combine(folder, name)).Where(File.Exists)];
+        var whole = Path.Combine(folder, "tokenizer.json");
+        return files.Length == 0 && File.Exists(whole) ? [whole] : files;
+    }
 
     /// <summary>The first thing in a folder that is no part of a model; null where there is none. A file half-written is a part of it.</summary>
     /// <param name="folder">The folder; it need not exist.</param>

@@ -13,12 +13,11 @@ internal sealed class ModelWeights : IDisposable
 
     private readonly ITensorFile _file;
     private readonly Dictionary<string, string> _storedNames = new(StringComparer.Ordinal);
-    private readonly Func<string, string> _fileName;
+    private readonly EncoderKind _kind;
 
     private ModelWeights(ITensorFile file, EncoderKind kind)
     {
-        _file = file;
-        _fileName = kind == EncoderKind.DistilBert ? DistilNames.FromBert : name => name;
+        (_file, _kind) = (file, kind);
         foreach (var stored in file.Tensors.Keys)
         {
             if (!_storedNames.TryAdd(TodaysName(stored), stored))
@@ -56,9 +55,9 @@ internal sealed class ModelWeights : IDisposable
         foreach (var (name, value) in parameters)
         {
             var shape = Shape(name)
-                ?? throw new ReplicationException($"{_file.Path} holds no tensor {_fileName(name)}, which a model of the geometry in its config.json has.");
+                ?? throw new ReplicationException($"{_file.Path} holds no tensor {TensorNames.InFile(_kind, name)}, which a model of the geometry in its config.json has.");
             if (!shape.SequenceEqual(value.shape))
-                throw new ReplicationException($"{_file.Path}: tensor {_fileName(name)} has the shape [{string.Join(", ", shape)}] where config.json asks for [{string.Join(", ", value.shape)}].");
+                throw new ReplicationException($"{_file.Path}: tensor {TensorNames.InFile(_kind, name)} has the shape [{string.Join(", ", shape)}] where config.json asks for [{string.Join(", ", value.shape)}].");
         }
     }
 
@@ -90,7 +89,7 @@ internal sealed class ModelWeights : IDisposable
     // TensorFlow's gamma and beta are LayerNorm's weight and bias; a bare encoder lacks the prefix.
     private static string TodaysName(string stored)
     {
-        var name = DistilNames.ToBert(Replace(Replace(stored, ".gamma", ".weight"), ".beta", ".bias"));
+        var name = TensorNames.Here(Replace(Replace(stored, ".gamma", ".weight"), ".beta", ".bias"));
         return EncoderParts.Any(part => name.StartsWith(part, StringComparison.Ordinal)) ? Prefix + name : name;
 
         static string Replace(string name, string old, string today) =>

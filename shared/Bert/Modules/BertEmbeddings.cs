@@ -19,11 +19,11 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
 
-    private readonly int _maxLength;
+    private readonly BertConfig _config;
 
     public BertEmbeddings(BertConfig config, Device device) : base(nameof(BertEmbeddings))
     {
-        _maxLength = config.MaxPositionEmbeddings;
+        _config = config;
         // The padding row gets no gradient, as in transformers.
         _words = UnsetModules.Embedding(config.VocabSize, config.HiddenSize, device, config.PadTokenId);
         _positions = UnsetModules.Embedding(config.MaxPositionEmbeddings, config.HiddenSize, device);
@@ -46,11 +46,18 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
     {
         using var scope = NewDisposeScope();
         var length = input.InputIds.shape[1];
-        if (length > _maxLength)
-            throw new ReplicationException($"A sequence of {length} tokens is longer than the model's {_maxLength} positions; choose a smaller maximal length.");
-        var positions = _positions.call(arange(length, device: input.InputIds.device));
+        if (length > _config.LongestInput)
+            throw new ReplicationException($"A sequence of {length} tokens is longer than the model's {_config.LongestInput} positions; choose a smaller maximal length.");
+        var positions = _positions.call(_config.Kind == EncoderKind.Roberta ? RobertaPositions(input.InputIds) : arange(length, device: input.InputIds.device));
         var words = _words.call(input.InputIds);
         var typed = _tokenTypes is null ? words : words + _tokenTypes.call(input.TokenTypeIds);
         return _norm.call(typed + positions).MoveToOuterDisposeScope();
+    }
+
+    // The pad id has the position of its number, and a token that of the pad id plus the number of tokens so far, itself included.
+    private Tensor RobertaPositions(Tensor ids)
+    {
+        var isToken = ids.ne(_config.PadTokenId).to(ScalarType.Int64);
+        return (isToken.cumsum(1) * isToken) + _config.PadTokenId;
     }
 }

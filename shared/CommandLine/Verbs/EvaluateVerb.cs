@@ -79,7 +79,7 @@ internal static class EvaluateVerb
     private sealed class EvaluatedModel : IDisposable
     {
         private readonly BertForSequenceClassification _model;
-        private readonly WordPiece _pieces;
+        private readonly TextTokenizer _pieces;
         private readonly GlueTask _task;
         private readonly int _maxLength;
         private readonly Workspace _workspace;

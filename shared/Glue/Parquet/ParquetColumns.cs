@@ -8,8 +8,8 @@ namespace Replication.Glue;
 /// <summary>Columns of a Parquet file as texts and as labels, whatever type they are stored in.</summary>
 /// <param name="file">The file.</param>
 /// <param name="path">Its path, for messages.</param>
-/// <param name="task">The task whose labels are read.</param>
-internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask task)
+/// <param name="task">The task whose labels are read; null where none are.</param>
+internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? task = null)
 {
     private const string Number = "a number";
 
@@ -28,7 +28,27 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask tas
     /// <inheritdoc cref="Texts" path="/param"/>
     /// <exception cref="ReplicationException">The column is of a type that is no label, or a row has no label of the task; the message names it.</exception>
     public IEnumerable<float> Labels(int group, DataField column, long before) => Numbers(group, column, before).Select((value, row) =>
-        value is { } label && GlueLabel.IsValid(task, label) ? label : throw NoLabel(column, before + row, value?.ToString(CultureInfo.InvariantCulture) ?? "nothing"));
+        value is { } label && GlueLabel.IsValid(task!, label) ? label : throw NoLabel(column, before + row, value?.ToString(CultureInfo.InvariantCulture) ?? "nothing"));
+
+    /// <summary>The lists of texts of a row group.</summary>
+    /// <inheritdoc cref="Texts" path="/param"/>
+    /// <exception cref="ReplicationException">An element is no text; the message names its row.</exception>
+    public IEnumerable<IReadOnlyList<string>> TextLists(int group, DataField column, long before) => column.ClrType == typeof(ReadOnlyMemory<byte>)
+        ? file.ReadLists<ReadOnlyMemory<byte>>(group, column).Select((texts, row) => (IReadOnlyList<string>)[.. texts.Select(text => Text(text, column, before + row))])
+        : throw new ReplicationException($"{path}, column {column.Path}: its elements are of the type {column.ClrType.Name} where text was expected.");
+
+    /// <summary>The lists of whole numbers of a row group.</summary>
+    /// <inheritdoc cref="Texts" path="/param"/>
+    /// <exception cref="ReplicationException">An element is no number; the message names its row.</exception>
+    public IEnumerable<IReadOnlyList<int>> NumberLists(int group, DataField column, long before) => column.ClrType switch
+    {
+        var type when type == typeof(int) => file.ReadLists<int>(group, column).Select((numbers, row) => Whole(numbers, column, before + row)),
+        var type when type == typeof(long) => file.ReadLists<long>(group, column).Select((numbers, row) => Whole([.. numbers.Select(n => n is >= int.MinValue and <= int.MaxValue ? (int?)n : null)], column, before + row)),
+        var type => throw new ReplicationException($"{path}, column {column.Path}: its elements are of the type {type.Name} where whole numbers were expected."),
+    };
+
+    private IReadOnlyList<int> Whole(IReadOnlyList<int?> numbers, DataField column, long row) =>
+        [.. numbers.Select(number => number ?? throw new ReplicationException($"{path}, row {row + 1}, column {column.Path}: no whole number where one was expected."))];
 
     private IEnumerable<float?> Numbers(int group, DataField column, long before) => column.ClrType switch
     {
@@ -47,7 +67,7 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask tas
         var type when type == typeof(double) => Convert<double>(group, column, value => (float)value),
         var type when type == typeof(decimal) => Convert<decimal>(group, column, value => (float)value),
         var type when type == typeof(ReadOnlyMemory<byte>) => Texts(group, column, before).Select((text, row) => (float?)(
-            GlueLabel.Parse(task, text, words: false) ?? GlueLabel.Parse(task, text, words: true) ?? throw NoLabel(column, before + row, $"'{text}'"))),
+            GlueLabel.Parse(task!, text, words: false) ?? GlueLabel.Parse(task!, text, words: true) ?? throw NoLabel(column, before + row, $"'{text}'"))),
         _ => throw OfAnotherType(column, Number),
     };
 
@@ -67,7 +87,7 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask tas
     }
 
     private ReplicationException NoLabel(DataField column, long row, string value) =>
-        new($"{path}, row {row + 1}, column {column.Name}: {value} is no label of {task}; expected {GlueLabel.Expected(task, words: false)}.");
+        new($"{path}, row {row + 1}, column {column.Name}: {value} is no label of {task}; expected {GlueLabel.Expected(task!, words: false)}.");
 
     private ReplicationException OfAnotherType(DataField column, string expected) =>
         new($"{path}, column {column.Name}: its type is {file.TypeOf(column)} where {expected} was expected; write the column anew in that type.");

@@ -64,6 +64,11 @@ internal sealed class ParquetFile : IDisposable
         };
     }
 
+    /// <summary>A column of lists, or one inside a column of structures, such as answers.text for the lists text in the column answers.</summary>
+    /// <exception cref="ReplicationException">There is none.</exception>
+    public DataField ColumnOfLists(string name) => Guarded(_path, () => _reader.Schema.GetDataFields()).FirstOrDefault(field => IsListAt(field.Path.ToList(), name.Split('.')))
+        ?? throw new ReplicationException($"{_path} has no column of lists '{name}'; the hub's layout was expected.");
+
     /// <summary>What Parquet calls the type of a column, such as INT32 or BYTE_ARRAY (STRING).</summary>
     public string TypeOf(DataField column) => _types[column.Name];
 
@@ -90,8 +95,42 @@ internal sealed class ParquetFile : IDisposable
         return Array.ConvertAll(plain, value => (T?)value);
     });
 
+    /// <summary>Reads a column of lists; text as its bytes.</summary>
+    /// <param name="group">The row group, from 0.</param>
+    /// <param name="column">The column, as <see cref="ColumnOfLists"/> gives it.</param>
+    /// <returns>The elements of each row; null where one holds nothing.</returns>
+    /// <exception cref="ReplicationException">It is damaged.</exception>
+    public IReadOnlyList<IReadOnlyList<T?>> ReadLists<T>(int group, DataField column) where T : struct => Guarded<IReadOnlyList<IReadOnlyList<T?>>>(_path, () =>
+    {
+        using var rows = _reader.OpenRowGroupReader(group);
+        var meta = rows.GetMetadata(column)?.MetaData ?? throw new InvalidDataException($"its row group {group} has no column {column.Path}");
+        var most = Math.Min(MostRows, RowsOfAnyFile + RowsOfAByte * _file.Length);
+        if (rows.RowCount < 0 || meta.NumValues < rows.RowCount || meta.NumValues > most)
+            throw new InvalidDataException($"it claims {rows.RowCount} rows in a group, and {meta.NumValues} values in a column of lists");
+        _stream.Bound = ParquetPages.Check(_file, meta);
+        var (values, definitions, repetitions) = (new T[meta.NumValues], new int[meta.NumValues], new int[meta.NumValues]);
+        rows.ReadRawAsync(column, values.AsMemory(), definitions.AsMemory(), repetitions.AsMemory()).AsTask().GetAwaiter().GetResult();
+        var lists = new List<IReadOnlyList<T?>>((int)rows.RowCount);
+        var (list, next) = (new List<T?>(), 0);
+        for (var i = 0; i < values.Length; i++)
+        {
+            // A row begins where the repetition level is 0.
+            if (repetitions[i] == 0)
+                lists.Add(list = []);
+            // A value is there where its definition level is the highest; one level below, its element is, and holds nothing.
+            if (definitions[i] == column.MaxDefinitionLevel)
+                list.Add(values[next++]);
+            else if (column.IsNullable && definitions[i] == column.MaxDefinitionLevel - 1)
+                list.Add(null);
+        }
+        return lists.Count == rows.RowCount ? lists : throw new InvalidDataException($"column {column.Path} has {lists.Count} rows where {rows.RowCount} are claimed");
+    });
+
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    // A list has two steps more in its path, such as list and element, whose names differ by writer.
+    private static bool IsListAt(List<string> path, string[] name) => path.Count == name.Length + 2 && path.Take(name.Length).SequenceEqual(name, StringComparer.Ordinal);
 
     private static string Kind(Field field) => field.SchemaType switch
     {

@@ -59,7 +59,7 @@ public sealed class MaskedLMGoldenTests
         var folder = Path.Combine(TestFolder.Create(), "saved");
         using var model = ModelFolder.OpenMaskedLM(source);
 
-        ModelFolder.Save(model, folder, vocabularyFile: null);
+        ModelFolder.Save(model, folder, tokenizer: null);
 
         Assert.That(Digest.OfFile(Path.Combine(folder, "model.safetensors")), Is.EqualTo(Digest.OfFile(Path.Combine(source, "model.safetensors"))));
         var written = Json.Read<Dictionary<string, System.Text.Json.JsonElement>>(Path.Combine(folder, "config.json"));

@@ -39,7 +39,7 @@ public sealed class TeacherGuardTests
     public void Check_PretrainedModel_WasNeverFineTuned()
     {
         using var model = new BertForSequenceClassification(Tiny, 2, seed: 1);
-        ModelFolder.Save(model, Teacher, ["LABEL_0", "LABEL_1"], vocabularyFile: null);
+        ModelFolder.Save(model, Teacher, ["LABEL_0", "LABEL_1"], tokenizer: null);
         SafetensorsWriter.Write(
             Path.Combine(Teacher, "model.safetensors"),
             model.named_parameters().Where(p => !p.name.StartsWith("classifier", StringComparison.Ordinal)).Select(p => (p.name, (TorchSharp.torch.Tensor)p.parameter)));
@@ -61,7 +61,7 @@ public sealed class TeacherGuardTests
     private void Check(params string[] labels)
     {
         using var model = new BertForSequenceClassification(Tiny, labels.Length, seed: 1);
-        ModelFolder.Save(model, Teacher, labels, vocabularyFile: null);
+        ModelFolder.Save(model, Teacher, labels, tokenizer: null);
         TeacherGuard.Check(Teacher, GlueTasks.Rte);
     }
 }

@@ -15,13 +15,13 @@ namespace Replication;
 public sealed class Classifier : ITextClassifier
 {
     private readonly BertForSequenceClassification _model;
-    private readonly WordPiece _pieces;
+    private readonly TextTokenizer _pieces;
     private readonly LabelSet _labels;
     private readonly GlueTask _task;
     private readonly int _maxLength;
     private readonly torch.Device _device;
 
-    private Classifier(BertForSequenceClassification model, WordPiece pieces, LabelSet labels, int maxLength, torch.Device device)
+    private Classifier(BertForSequenceClassification model, TextTokenizer pieces, LabelSet labels, int maxLength, torch.Device device)
     {
         (_model, _pieces, _labels, _maxLength, _device) = (model, pieces, labels, maxLength, device);
         // The evaluator asks of a task no more than its outputs; a single one is a score.

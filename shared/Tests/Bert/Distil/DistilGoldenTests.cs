@@ -52,7 +52,7 @@ public sealed class DistilGoldenTests
         var folder = Path.Combine(TestFolder.Create(), "saved");
         using var model = ModelFolder.OpenMaskedLM(source);
 
-        ModelFolder.Save(model, folder, vocabularyFile: null);
+        ModelFolder.Save(model, folder, tokenizer: null);
 
         // The reference's config.json names labels, which a model without classifier has not.
         AssertSameFolder(folder, source, except: ["id2label", "label2id"]);
@@ -65,7 +65,7 @@ public sealed class DistilGoldenTests
         var folder = Path.Combine(TestFolder.Create(), "saved");
         using var model = OpenClassifier(source);
 
-        ModelFolder.Save(model, folder, ModelFolder.ReadLabels(source)!, vocabularyFile: null);
+        ModelFolder.Save(model, folder, ModelFolder.ReadLabels(source)!, tokenizer: null);
 
         AssertSameFolder(folder, source, except: []);
     }

@@ -1,0 +1,90 @@
+using System.Text;
+using Microsoft.ML.Tokenizers;
+
+namespace Replication.Bert.Tokenization;
+
+/// <summary>
+/// RoBERTa's tokenizer: a text's UTF-8 bytes, each written as a printable character, are merged into tokens by
+/// Microsoft.ML.Tokenizers; nothing is lower-cased or lost. Sentences are joined as &lt;s&gt; a &lt;/s&gt;&lt;/s&gt; b &lt;/s&gt;, with one token type.
+/// </summary>
+public sealed class ByteLevelBpe : TextTokenizer
+{
+    private static readonly string[] Specials = ["<pad>", "<unk>", "<s>", "</s>", "<mask>"];
+
+    private readonly IReadOnlyDictionary<int, string> _tokens;
+    private readonly BpeTokenizer _pieces;
+
+    private ByteLevelBpe(IReadOnlyDictionary<int, string> tokens, BpeTokenizer pieces, SpecialTokens ids) : base(ids, Specials) =>
+        (_tokens, _pieces) = (tokens, pieces);
+
+    /// <inheritdoc/>
+    public override int VocabularySize => _tokens.Keys.Max() + 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> FileNames => BpeFiles.Names;
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<int> SecondStart => [Ids.Separator];
+
+    /// <inheritdoc/>
+    private protected override bool HasTokenTypes => false;
+
+    /// <summary>Reads a folder's vocab.json and merges.txt, or its tokenizer.json.</summary>
+    /// <exception cref="ReplicationException">A file is missing or damaged, a merge is not in the vocabulary, or a special token is not in it.</exception>
+    public static ByteLevelBpe Open(string folder)
+    {
+        var (vocabulary, merges, path) = BpeFiles.Read(folder);
+        var specials = Specials.Select(text => vocabulary.TryGetValue(text, out var id)
+            ? id
+            : throw new ReplicationException($"{path} has no {text}; the vocabulary of a RoBERTa model was expected.")).ToArray();
+        var pieces = BpeTokenizer.Create(new BpeOptions(vocabulary)
+        {
+            Merges = merges,
+            ByteLevel = true,
+            PreTokenizer = new ByteLevelSplitter(),
+            UnknownToken = Specials[1],
+        });
+        return new ByteLevelBpe(
+            vocabulary.ToDictionary(token => token.Value, token => token.Key), pieces, new SpecialTokens(specials[0], specials[1], specials[2], specials[3], specials[4]));
+    }
+
+    /// <inheritdoc/>
+    public override string Token(int id) => _tokens.TryGetValue(id, out var token) ? token
+        : throw new ArgumentOutOfRangeException(nameof(id), id, "There is no token of this id.");
+
+    /// <inheritdoc/>
+    private protected override void AppendPieces(ReadOnlySpan<char> text, List<int> ids) => ids.AddRange(_pieces.EncodeToIds(text));
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<LocatedToken> LocatePieces(string text)
+    {
+        // Each character of a token stands for a byte. A character of several bytes belongs to each token that has one of them.
+        var starts = new List<int>(text.Length);
+        for (var unit = 0; unit < text.Length; unit += char.IsSurrogatePair(text, unit) ? 2 : 1)
+        {
+            Rune.DecodeFromUtf16(text.AsSpan(unit), out var rune, out _);
+            starts.AddRange(Enumerable.Repeat(unit, rune.Utf8SequenceLength));
+        }
+        var bytes = 0;
+        foreach (var id in _pieces.EncodeToIds(text))
+        {
+            // What is unknown is one byte.
+            var (first, last) = (bytes, bytes + (id == Ids.Unknown ? 1 : Token(id).Length) - 1);
+            bytes = last + 1;
+            // A blank before a word is no part of its place.
+            while (first < last && char.IsWhiteSpace(text[starts[first]]))
+                first++;
+            var (start, end) = (starts[first], starts[last]);
+            yield return new LocatedToken(id, start, end + (char.IsSurrogatePair(text, end) ? 2 : 1));
+        }
+    }
+
+    /// <inheritdoc/>
+    // The mask takes the blanks before it.
+    private protected override int SpecialStart(string text, int from, int start, int id)
+    {
+        while (id == Ids.Mask && start > from && char.IsWhiteSpace(text[start - 1]))
+            start--;
+        return start;
+    }
+}

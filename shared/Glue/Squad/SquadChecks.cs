@@ -1,0 +1,48 @@
+namespace Replication.Glue.Squad;
+
+/// <summary>What questions have to keep for a model to be trained on them or measured with them.</summary>
+internal static class SquadChecks
+{
+    /// <summary>Refuses an id that stands twice: a prediction could not be told from the other's.</summary>
+    /// <exception cref="ReplicationException">It does; the message names both places.</exception>
+    public static void Ids(IReadOnlyList<SquadQuestion> questions)
+    {
+        var seen = new Dictionary<string, SquadQuestion>(questions.Count, StringComparer.Ordinal);
+        foreach (var question in questions)
+        {
+            if (!seen.TryAdd(question.Id, question))
+                throw new ReplicationException($"{question.Place}: this id stands at {seen[question.Id].Place} already; each question needs its own.");
+        }
+    }
+
+    /// <summary>Refuses what SQuAD's version does not allow, and answers that are not in their passage.</summary>
+    /// <exception cref="ReplicationException">There is one; the message names its place.</exception>
+    public static void Answers(IReadOnlyList<SquadQuestion> questions, SquadVersion version)
+    {
+        foreach (var question in questions)
+        {
+            if (version == SquadVersion.V1 && question.Answers.Count == 0)
+                throw new ReplicationException($"{question.Place}: it has no answer, which SQuAD 1.1 does not allow; name the task SQuAD-2.0.");
+            foreach (var answer in question.Answers)
+            {
+                if (!question.Context.Contains(answer.Text, StringComparison.Ordinal))
+                    throw new ReplicationException($"{question.Place}: the answer '{answer.Text}' is not in its passage.");
+            }
+        }
+    }
+
+    /// <summary>The UTF-16 unit at which an answer begins, for training.</summary>
+    /// <exception cref="ReplicationException">It does not stand where answer_start says.</exception>
+    public static int Start(SquadQuestion question, SquadAnswer answer)
+    {
+        if (answer.Start is not { } start)
+            throw new ReplicationException($"{question.Place}: the answer '{answer.Text}' has no answer_start, which training needs.");
+        var unit = CodePoints.ToUnit(question.Context, start);
+        if (unit >= 0 && string.CompareOrdinal(question.Context, unit, answer.Text, 0, answer.Text.Length) == 0)
+            return unit;
+        var found = question.Context.IndexOf(answer.Text, StringComparison.Ordinal);
+        throw new ReplicationException(found < 0
+            ? $"{question.Place}: the answer '{answer.Text}' is not in its passage."
+            : $"{question.Place}: the answer '{answer.Text}' does not stand at {start}, where answer_start says, but at {CodePoints.Before(question.Context, found)}; places are counted in code points from 0.");
+    }
+}

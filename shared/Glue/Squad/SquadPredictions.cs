@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Replication.Glue.Squad;
+
+/// <summary>Answers as the official scripts take them: one JSON object from id to text, empty for no answer.</summary>
+public static class SquadPredictions
+{
+    /// <summary>Writes the answers in the order of the questions.</summary>
+    public static void Write(string path, IEnumerable<KeyValuePair<string, string>> answers) => AtomicFile.WriteText(path, Json.Text(new Dictionary<string, string>(answers, StringComparer.Ordinal)));
+
+    /// <summary>Reads answers.</summary>
+    /// <exception cref="ReplicationException">It is no such object, or an id stands twice; the message names file and id.</exception>
+    public static IReadOnlyDictionary<string, string> Read(string path)
+    {
+        var root = Json.Read<JsonElement>(path);
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new ReplicationException($"{path}: one JSON object from a question's id to its answer was expected.");
+        var answers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var answer in root.EnumerateObject())
+        {
+            var text = JsonTexts.Read(answer.Value) ?? throw new ReplicationException($"{path}: the answer to '{answer.Name}' is no text; an empty one means no answer.");
+            if (!answers.TryAdd(answer.Name, text))
+                throw new ReplicationException($"{path}: '{answer.Name}' stands twice; each question has one answer.");
+        }
+        return answers;
+    }
+}
