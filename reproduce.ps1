@@ -36,18 +36,36 @@ sources() {
 files=$(sources)
 if [ ! -f "$program" ] || [ ! -f "$stamp" ] || [ "$files" != "$(cat "$stamp")" ] || [ -n "$(sources -newer "$stamp")" ]; then
     scratch=$(mktemp -d) || exit 1
-    trap 'rm -rf "$scratch"' EXIT
+    ticker=
+    # Takes the clock away, and what the build needed beside its output.
+    tidy() {
+        [ -z "$ticker" ] || { kill "$ticker" 2>/dev/null; wait "$ticker" 2>/dev/null; printf '\r\033[K' >&2; }
+        ticker=
+        rm -rf "$scratch"
+    }
+    trap tidy EXIT
     trap 'exit 130' INT TERM
     : > "$scratch/begun"
     [ -f "$program" ] || echo 'Building; the first time this takes a few minutes.' >&2
+    # On a terminal the seconds show that it goes on; it ends with this shell, however that ends.
+    if [ -t 2 ] || [ -n "${REPLICATION_TERMINAL-}" ]; then
+        began=$(date +%s)
+        while kill -0 $$ 2>/dev/null; do
+            printf '\rBuilding, %s s ' "$(($(date +%s 2>/dev/null) - began))" >&2
+            sleep 1
+        done &
+        ticker=$!
+    fi
     if ! DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet build "$root/papers/All/All.csproj" -c Release "-p:Device=$device" -nologo -v quiet > "$scratch/log" 2>&1; then
-        cat "$scratch/log" >&2
+        log=$(cat "$scratch/log")
+        tidy
+        printf '%s\n' "$log" >&2
         echo 'error: the build failed; its messages are above.' >&2
         exit 1
     fi
     printf '%s\n' "$files" > "$stamp"
     touch -r "$scratch/begun" "$stamp"
-    rm -rf "$scratch"
+    tidy
     trap - EXIT INT TERM
 fi
 
@@ -93,9 +111,26 @@ if (-not (Test-Fresh)) {
     $begun = [DateTime]::UtcNow
     $env:DOTNET_NOLOGO = '1'
     $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
-    $log = & dotnet build "$PSScriptRoot/papers/All/All.csproj" -c Release "-p:Device=$device" -nologo -v quiet
-    if ($LASTEXITCODE -ne 0) {
-        $log | ForEach-Object { [Console]::Error.WriteLine($_) }
+    $start = [Diagnostics.ProcessStartInfo]::new((Get-Command dotnet -CommandType Application)[0].Source)
+    $start.Arguments = "build `"$PSScriptRoot/papers/All/All.csproj`" -c Release -p:Device=$device -nologo -v quiet"
+    $start.UseShellExecute = $false
+    $start.RedirectStandardOutput = $true
+    $build = [Diagnostics.Process]::Start($start)
+    $log = $build.StandardOutput.ReadToEndAsync()
+    $isTerminal = $env:REPLICATION_TERMINAL -or -not [Console]::IsErrorRedirected
+    try {
+        # On a terminal the seconds show that it goes on.
+        do {
+            if ($isTerminal) { [Console]::Error.Write("`rBuilding, {0:0} s " -f ([DateTime]::UtcNow - $begun).TotalSeconds) }
+        } until ($build.WaitForExit(1000))
+        $build.WaitForExit()
+    }
+    finally {
+        if (-not $build.HasExited) { $build.Kill() }
+        if ($isTerminal) { [Console]::Error.Write("`r$([char]27)[K") }
+    }
+    if ($build.ExitCode -ne 0) {
+        [Console]::Error.Write($log.Result)
         [Console]::Error.WriteLine('error: the build failed; its messages are above.')
         exit 1
     }

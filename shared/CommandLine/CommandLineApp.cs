@@ -18,14 +18,15 @@ public static class CommandLineApp
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IPaper> papers)
     {
-        var host = CommandLineHost.OfProcess();
-        using var interrupts = new Interrupts(host.Error);
+        var host = CommandLineHost.OfProcess().WithLiveLine();
+        using var interrupts = new Interrupts(host.Error, host.Clock, ProcessEnd.Now);
         return await RunAsync(args, papers, host, interrupts.Token);
     }
 
     /// <summary>Runs a command line against the given streams.</summary>
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IPaper> papers, CommandLineHost host, CancellationToken cancellation = default)
     {
+        host = host.WithLiveLine();
         var root = Verbs.Root.Create(papers, host);
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try

@@ -17,8 +17,14 @@ public sealed record CommandLineHost
     /// <summary>Standard input, as bytes.</summary>
     public required Stream Input { get; init; }
 
-    /// <summary>Whether a person watches standard output, so that it may be redrawn.</summary>
+    /// <summary>Whether a person watches standard output, on a terminal whose lines can be redrawn.</summary>
     public bool IsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal, which may change.</summary>
+    public Func<int> Width { get; init; } = () => UsualWidth;
+
+    /// <summary>The terminal's last line, where progress is drawn; null where there is no terminal.</summary>
+    internal LiveLine? LiveLine { get; private init; }
 
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
@@ -41,8 +47,18 @@ public sealed record CommandLineHost
         Output = Console.Out,
         Error = Console.Error,
         Input = StandardInput(),
-        IsTerminal = !Console.IsOutputRedirected,
+        IsTerminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi,
+        Width = () => Console.WindowWidth is > 0 and var width ? width : UsualWidth,
     };
+
+    /// <summary>The same with a live line on the terminal, which all that is written elsewhere erases.</summary>
+    internal CommandLineHost WithLiveLine()
+    {
+        if (!IsTerminal || LiveLine is not null)
+            return this;
+        var line = new LiveLine(Output);
+        return this with { LiveLine = line, Output = new ErasingWriter(Output, line), Error = new ErasingWriter(Error, line) };
+    }
 
     /// <summary>Standard output for tables and live views; plain text unless a person watches, no colour if NO_COLOR is set.</summary>
     public IAnsiConsole Terminal()
@@ -51,12 +67,11 @@ public sealed record CommandLineHost
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(Output),
-            Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Ansi = IsTerminal ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = IsTerminal && !noColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Interactive = InteractionSupport.No,
         });
-        if (!IsTerminal)
-            console.Profile.Width = PipedWidth;
+        console.Profile.Width = IsTerminal ? Width() : PipedWidth;
         return console;
     }
 
@@ -69,6 +84,8 @@ public sealed record CommandLineHost
 
     private static Calibration Measure(Workspace workspace, CancellationToken cancellation) => new(precision => CalibrationMeasurement.LoadOrMeasure(
         workspace, precision, () => CalibrationMeasurement.Measure(workspace, CalibrationMeasurement.Geometry, precision, CalibrationTime, cancellation)));
+
+    private const int UsualWidth = 80;
 
     // A file or a pipe has no width; this is wide enough that no table is folded.
     private const int PipedWidth = 240;

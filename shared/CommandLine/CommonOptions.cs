@@ -11,6 +11,8 @@ internal sealed class CommonOptions
 
     public Option<string?> Data { get; } = OptionFactory.Text("--data", "Folder to look for data sets and models in first (or set REPLICATION_DATA).", "FOLDER");
 
+    public Option<string?> Runs { get; } = OptionFactory.Text("--runs", "Folder for runs and what can be computed again (default: results/runs; or set REPLICATION_RUNS).", "FOLDER");
+
     public Option<bool> Quiet { get; } = OptionFactory.Flag("--quiet", "Show results, warnings and errors only.");
 
     public Option<bool> Json { get; } = OptionFactory.Flag("--json", "Write JSON, one object a line, instead of text.");
@@ -19,7 +21,7 @@ internal sealed class CommonOptions
 
     public void AddTo(RootCommand root)
     {
-        foreach (var option in (Option[])[Device, Threads, Data, Quiet, Json, Verbose])
+        foreach (var option in (Option[])[Device, Threads, Data, Runs, Quiet, Json, Verbose])
         {
             option.Recursive = true;
             root.Options.Add(option);

@@ -22,22 +22,39 @@ internal sealed class Display(CommandLineHost host, bool quiet, bool json)
             host.Output.WriteLine(text);
     }
 
+    /// <summary>A line of a result as text; for what the JSON holds elsewhere.</summary>
+    public void Text(string text)
+    {
+        if (!json)
+            host.Output.WriteLine(text);
+    }
+
     /// <summary>A line of a result, as text or as a JSON object.</summary>
     public void Result<T>(string text, T value)
     {
-        if (json)
-            host.Output.WriteLine(JsonSerializer.Serialize(value, Json.Compact));
-        else
-            host.Output.WriteLine(text);
+        Json(value);
+        Text(text);
     }
 
     /// <summary>A table as text, or an object as JSON.</summary>
     public void Result<T>(Func<Table> table, T value)
     {
-        if (json)
-            host.Output.WriteLine(JsonSerializer.Serialize(value, Json.Compact));
-        else
+        Json(value);
+        Table(table);
+    }
+
+    /// <summary>A table as text; for what the JSON holds elsewhere.</summary>
+    public void Table(Func<Table> table)
+    {
+        if (!json)
             host.Terminal().Write(table());
+    }
+
+    /// <summary>An object as JSON; for what the text holds elsewhere.</summary>
+    public void Json<T>(T value)
+    {
+        if (json)
+            host.Output.WriteLine(JsonSerializer.Serialize(value, Replication.Json.Compact));
     }
 
     /// <summary>An empty table with headings; numbers are set flush right.</summary>
@@ -50,17 +67,32 @@ internal sealed class Display(CommandLineHost host, bool quiet, bool json)
     }
 
     /// <summary>Does work whose progress is shown: redrawn on a terminal, else as lines.</summary>
-    public T Watch<T>(Func<IRunProgress, T> work) => WatchAsync(progress => Task.FromResult(work(progress))).GetAwaiter().GetResult();
+    /// <param name="work">The work.</param>
+    /// <param name="forecast">Time left of the plan that its runs are of; null where there is none.</param>
+    public T Watch<T>(Func<IRunProgress, T> work, PlanForecast? forecast = null) =>
+        WatchAsync(progress => Task.FromResult(work(progress)), forecast).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Watch"/>
-    public Task<T> WatchAsync<T>(Func<IRunProgress, Task<T>> work)
+    public async Task<T> WatchAsync<T>(Func<IRunProgress, Task<T>> work, PlanForecast? forecast = null)
+    {
+        try
+        {
+            return await work(Progress(forecast));
+        }
+        finally
+        {
+            host.LiveLine?.Erase();
+        }
+    }
+
+    private IRunProgress Progress(PlanForecast? forecast)
     {
         if (quiet)
-            return work(new QuietProgress());
+            return new QuietProgress();
         if (json)
-            return work(new JsonProgress(host.Output, host.Clock, LineInterval));
-        return host.IsTerminal
-            ? LiveProgress.WatchAsync(host.Terminal(), host.Clock, work)
-            : work(new PlainProgress(host.Output, host.Clock, LineInterval));
+            return new JsonProgress(host.Output, host.Clock, LineInterval);
+        return host.LiveLine is { } line
+            ? new LiveProgress(host, line, forecast)
+            : new PlainProgress(host.Output, host.Clock, LineInterval, forecast);
     }
 }

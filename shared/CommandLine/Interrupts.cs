@@ -2,16 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace Replication.CommandLine;
 
-/// <summary>Turns the first Ctrl-C (or a polite kill) into a cancellation; the second one ends the process at once.</summary>
+/// <summary>
+/// Turns the first Ctrl-C (or a polite kill) into a cancellation. Work that has not ended after <see cref="Grace"/>, or a second
+/// Ctrl-C, ends the process: what a run had computed since its last checkpoint, a minute at most, is then computed again.
+/// </summary>
 internal sealed class Interrupts : IDisposable
 {
+    /// <summary>How long work has for coming to a safe point.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
+
     private readonly CancellationTokenSource _source = new();
     private readonly TextWriter _error;
+    private readonly TimeProvider _clock;
+    private readonly Action<int> _end;
     private readonly PosixSignalRegistration[] _registrations;
+    private ITimer? _timer;
 
-    public Interrupts(TextWriter error)
+    /// <param name="error">Where it says what happens.</param>
+    /// <param name="clock">Measures the grace.</param>
+    /// <param name="end">Ends the process with an exit code, at once.</param>
+    public Interrupts(TextWriter error, TimeProvider clock, Action<int> end)
     {
-        _error = error;
+        (_error, _clock, _end) = (error, clock, end);
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
@@ -19,17 +31,28 @@ internal sealed class Interrupts : IDisposable
 
     public void Dispose()
     {
+        _timer?.Dispose();
         foreach (var registration in _registrations)
             registration.Dispose();
         _source.Dispose();
     }
 
-    private void Handle(PosixSignalContext context)
+    internal void Handle(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested)
-            return;
         context.Cancel = true;
+        if (_source.IsCancellationRequested)
+        {
+            _end(CommandLineApp.Interrupted);
+            return;
+        }
         _error.WriteLine("Stopping at the next safe point; once more stops at once.");
+        _timer = _clock.CreateTimer(_ => GiveUp(), null, Grace, Timeout.InfiniteTimeSpan);
         _source.Cancel();
+    }
+
+    private void GiveUp()
+    {
+        _error.WriteLine("Stopped before a safe point came. Nothing that was finished is lost; the same command goes on from the last checkpoint.");
+        _end(CommandLineApp.Interrupted);
     }
 }

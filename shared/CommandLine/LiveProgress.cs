@@ -1,73 +1,102 @@
 using System.Globalization;
-using System.Text;
 using Replication.Runs;
-using Spectre.Console;
 
 namespace Replication.CommandLine;
 
-/// <summary>Progress on a terminal: notes scroll by, and one line below them is drawn again as the run gets on.</summary>
-internal sealed class LiveProgress : IRunProgress
+/// <summary>Progress on a terminal: notes scroll by, and one line below them is drawn again as the work gets on.</summary>
+/// <param name="host">The terminal.</param>
+/// <param name="line">Its last line.</param>
+/// <param name="forecast">Time left of the plan that the runs are of; null where there is none.</param>
+internal sealed class LiveProgress(CommandLineHost host, LiveLine line, PlanForecast? forecast) : IRunProgress
 {
-    private const int BarWidth = 24;
+    private const int BarWidth = 16;
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly IAnsiConsole _console;
-    private readonly LiveDisplayContext _display;
-    private readonly TimeProvider _clock;
-    private readonly ProgressMeter _meter;
+    private readonly ProgressMeter _meter = new(host.Clock);
     private long _drawn;
-
-    private LiveProgress(IAnsiConsole console, LiveDisplayContext display, TimeProvider clock)
-    {
-        (_console, _display, _clock) = (console, display, clock);
-        _meter = new ProgressMeter(clock);
-    }
-
-    public static Task<T> WatchAsync<T>(IAnsiConsole console, TimeProvider clock, Func<IRunProgress, Task<T>> work) =>
-        console.Live(new Text("")).AutoClear(true).StartAsync(display => work(new LiveProgress(console, display, clock)));
+    private (double? Loss, double? TokensPerSecond) _newest;
 
     public void Begin(string label, long total, long done, string unit)
     {
         _meter.Begin(label, total, done, unit);
-        Draw(Line(_meter, null, null, _console.Profile.Width));
+        _newest = default;
+        Draw();
     }
 
     public void Advance(long done, double? loss = null, double? tokensPerSecond = null)
     {
         _meter.Advance(done);
-        if (_clock.GetElapsedTime(_drawn) >= RedrawInterval)
-            Draw(Line(_meter, loss, tokensPerSecond, _console.Profile.Width));
+        _newest = (loss, tokensPerSecond);
+        DrawIfDue();
     }
 
-    public void Note(string text) => _console.WriteLine(text);
+    public void Aside(string what, long done, long total, string unit)
+    {
+        _meter.BeginAside(what, done, total, unit);
+        DrawIfDue();
+    }
+
+    public void Note(string text)
+    {
+        foreach (var part in TextWidth.Wrap(text, Columns))
+            host.Output.WriteLine(part);
+        Draw();
+    }
+
+    public void NextRun(int number, int count, string label)
+    {
+        forecast?.Next(number);
+        Note(string.Create(CultureInfo.InvariantCulture, $"run {number} of {count}: {label}"));
+    }
+
+    public void RunDone(int number) => forecast?.Done(number);
 
     public void End()
     {
-        _console.WriteLine($"{_meter.Label}: done after {ProgressMeter.Text(_meter.Elapsed)}");
+        var text = $"{_meter.Label}: done after {ProgressMeter.Text(_meter.Elapsed)}";
         _meter.End();
-        Draw("");
+        Note(text);
     }
 
-    /// <summary>The line: bar, work done, loss, rate, time left, label; cut to the terminal's width.</summary>
-    internal static string Line(ProgressMeter meter, double? loss, double? tokensPerSecond, int width)
+    /// <summary>What is done, loss, rate, time left of the run and of the plan; label and bar where there is room for them.</summary>
+    internal static string Text(ProgressMeter meter, double? loss, double? tokensPerSecond, TimeSpan? ofPlan, int columns)
     {
-        var filled = meter.Total <= 0 ? BarWidth : (int)Math.Clamp(BarWidth * meter.Done / meter.Total, 0, BarWidth);
-        var line = new StringBuilder()
-            .Append('━', filled).Append('╌', BarWidth - filled)
-            .Append(CultureInfo.InvariantCulture, $" {meter.Done:n0}/{meter.Total:n0} {meter.Unit}");
-        if (loss is { } value)
-            line.Append(CultureInfo.InvariantCulture, $"  loss {value:0.0000}");
-        if (tokensPerSecond is { } rate)
-            line.Append(CultureInfo.InvariantCulture, $"  {rate:n0} tokens/s");
-        if (meter.Left is { } left)
-            line.Append(CultureInfo.InvariantCulture, $"  {ProgressMeter.Text(left)} left");
-        line.Append(CultureInfo.InvariantCulture, $"  {meter.Label}");
-        return line.Length < width ? line.ToString() : line.ToString(0, Math.Max(0, width - 1));
+        if (meter.Label.Length == 0)
+            return "";
+        var isOwnWork = meter.Aside is null;
+        var text = TextWidth.Fit(
+            [
+                new(meter.Aside ?? Invariant($"{meter.Done:n0}/{meter.Total:n0} {meter.Unit}"), 0),
+                new(isOwnWork && loss is { } value ? Invariant($"loss {value:0.0000}") : "", 4),
+                new(isOwnWork && tokensPerSecond is { } rate ? Invariant($"{rate:n0} tokens/s") : "", 3),
+                new(meter.Left is { } left ? $"{ProgressMeter.Text(left)} left" : "", 1),
+                new(ofPlan is { } all ? $"{ProgressMeter.Text(all)} for all" : "", 2),
+            ],
+            columns);
+        text = TextWidth.Join(text, TextWidth.Shorten(meter.Label, columns - TextWidth.WithGap(text)));
+        return columns >= TextWidth.WithGap(text) + BarWidth ? TextWidth.Join(Bar(meter), text) : text;
     }
 
-    private void Draw(string line)
+    private static string Bar(ProgressMeter meter)
     {
-        _drawn = _clock.GetTimestamp();
-        _display.UpdateTarget(new Text(line));
+        var filled = meter.Total <= 0 ? 0 : (int)Math.Clamp(BarWidth * meter.Done / meter.Total, 0, BarWidth);
+        return new string('━', filled) + new string('╌', BarWidth - filled);
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    // A line as wide as the terminal makes some of them begin a new one.
+    private int Columns => Math.Max(1, host.Width() - 1);
+
+    private void DrawIfDue()
+    {
+        if (host.Clock.GetElapsedTime(_drawn) >= RedrawInterval)
+            Draw();
+    }
+
+    private void Draw()
+    {
+        _drawn = host.Clock.GetTimestamp();
+        line.Draw(Text(_meter, _newest.Loss, _newest.TokensPerSecond, forecast?.Left(_meter.Left), Columns));
     }
 }

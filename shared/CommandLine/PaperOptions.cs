@@ -14,7 +14,7 @@ internal sealed class PaperOptions
 
     public Option<string[]?> Tasks { get; } = OptionFactory.Names("--tasks", "GLUE tasks, with commas between them (default: the profile's).", "A,B", SharedOptions.TaskNames);
 
-    public Option<string?> Teacher { get; } = OptionFactory.Text("--teacher", "Pretrained model to start from: a name or a folder (default: the profile's).", "NAME|FOLDER");
+    public Option<string?> Teacher { get; } = OptionFactory.Text("--teacher", "Pretrained model to start from: a name or a folder (default: the profile's).", SharedOptions.ModelName);
 
     public Option<string?> Corpus { get; } = OptionFactory.Text("--corpus", "Text to pre-train or distil on: a sentence a line, an empty line between documents (default: the profile's).", "FILE");
 

@@ -1,60 +1,69 @@
+using Replication.Claims;
 using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
 
 namespace Replication.CommandLine;
 
-/// <summary>A paper's results in a profile: results/&lt;paper&gt;/&lt;profile&gt; with the evidence and all that is made of it.</summary>
-/// <param name="results">The folder of all results.</param>
+/// <summary>A report that was written.</summary>
+/// <param name="Paper">The paper.</param>
+/// <param name="Report">Its content.</param>
+/// <param name="Folder">Where its pages are.</param>
+/// <param name="IsCommittedEvidence">Whether it was made from the repository's evidence, for want of runs of this machine.</param>
+/// <param name="Changes">Verdicts that are not the committed ones; null where none are committed.</param>
+internal sealed record WrittenReport(IPaper Paper, PaperReport Report, string Folder, bool IsCommittedEvidence, IReadOnlyList<VerdictChange>? Changes);
+
+/// <summary>A paper's results in a profile: the evidence and all that is made of it.</summary>
+/// <param name="place">Where results lie.</param>
 /// <param name="paper">The paper.</param>
 /// <param name="profile">The profile.</param>
 /// <param name="variant">The form of the method; null for the paper's. Another one has a folder of its own.</param>
 /// <param name="papers">All papers, whose students figures may show beside the paper's own.</param>
-internal sealed class PaperReports(string results, IPaper paper, Profile profile, MethodVariant? variant, IReadOnlyList<IPaper> papers)
+internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile profile, MethodVariant? variant, IReadOnlyList<IPaper> papers)
 {
-    /// <summary>Where it lies.</summary>
-    public string Folder { get; } = Path.Combine(results, paper.Name, ExperimentRequest.NameOf(profile, variant));
+    private const string RequestName = "request.json", RunsName = "runs";
 
-    /// <summary>The evidence.</summary>
-    public string Runs => Path.Combine(Folder, "runs");
+    /// <summary>Where its pages are written.</summary>
+    public string Folder { get; } = place.OwnFolder(paper.Name, ExperimentRequest.NameOf(profile, variant));
 
-    private string RequestFile => Path.Combine(Folder, "request.json");
+    private string Committed => place.CommittedFolder(paper.Name, ExperimentRequest.NameOf(profile, variant));
+
+    // Runs of this machine's own go before those of the repository; null where there are neither.
+    private string? Evidence => new[] { Folder, Committed }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, RequestName)));
 
     /// <summary>Keeps what was asked for and what the runs found.</summary>
     public void Keep(ExperimentRequest request, IEnumerable<FinishedRun> runs)
     {
-        Evidence.Export(runs, Runs);
-        AtomicFile.WriteText(RequestFile, Json.Text(request));
+        Runs.Evidence.Export(runs, Path.Combine(Folder, RunsName));
+        AtomicFile.WriteText(Path.Combine(Folder, RequestName), Json.Text(request));
     }
 
     /// <summary>Makes tables, figures, claims and pages from the evidence alone; the same evidence gives the same bytes.</summary>
-    private PaperReport Write()
+    public WrittenReport Write()
     {
-        var others = papers.Where(other => other.Name != paper.Name).SelectMany(other => new PaperReports(results, other, profile, null, papers).Students()).ToList();
-        var report = paper.Report(Json.Read<ExperimentRequest>(RequestFile), Evidence.Load(Runs), others);
-        ReportWriter.Write(report, Folder, results);
-        ResultsIndex.Write(results);
-        return report;
+        var evidence = Evidence ?? throw new InvalidOperationException($"{Folder} holds no evidence.");
+        var others = papers.Where(other => other.Name != paper.Name).SelectMany(other => new PaperReports(place, other, profile, null, papers).Students()).ToList();
+        var report = paper.Report(Request(evidence), Find(evidence), others);
+        // Before they are written over.
+        var committed = CommittedVerdicts.Read(Committed);
+        ReportWriter.Write(report, Folder, place.Own);
+        ResultsIndex.Write(place.Own);
+        return new WrittenReport(paper, report, Folder, evidence != Folder, committed is null ? null : CommittedVerdicts.Changes(committed, report.Claims));
     }
 
-    /// <summary>Writes the report and shows its verdicts.</summary>
-    public void Show(Display display)
-    {
-        var report = Write();
-        display.Result(() => VerdictView.ToTable(display, report), VerdictView.ToJson(paper, report, Folder));
-        display.Say($"{VerdictView.Summary(report)} The report is {Path.Combine(Folder, ReportFiles.Page)}.");
-    }
+    private IReadOnlyList<TrainedStudent> Students() => Evidence is { } evidence ? paper.Students(Request(evidence), Find(evidence)) : [];
 
-    private IReadOnlyList<TrainedStudent> Students() =>
-        File.Exists(RequestFile) ? paper.Students(Json.Read<ExperimentRequest>(RequestFile), Evidence.Load(Runs)) : [];
+    private static ExperimentRequest Request(string evidence) => Json.Read<ExperimentRequest>(Path.Combine(evidence, RequestName));
+
+    private static Func<RunSpec, FinishedRun?> Find(string evidence) => Runs.Evidence.Load(Path.Combine(evidence, RunsName));
 
     /// <summary>The profiles and forms of a paper that have evidence.</summary>
-    public static IReadOnlyList<(Profile Profile, MethodVariant? Variant)> Kept(string results, IPaper paper) =>
+    public static IReadOnlyList<(Profile Profile, MethodVariant? Variant)> Kept(ResultsPlace place, IPaper paper) =>
     [
         .. from profile in Enum.GetValues<Profile>()
            from variant in paper.Variants
            let kept = variant == MethodVariant.Paper ? (MethodVariant?)null : variant
-           where File.Exists(new PaperReports(results, paper, profile, kept, []).RequestFile)
+           where new PaperReports(place, paper, profile, kept, []).Evidence is not null
            select (profile, kept),
     ];
 }

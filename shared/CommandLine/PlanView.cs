@@ -9,17 +9,28 @@ namespace Replication.CommandLine;
 /// <param name="Number">Its place in the order, from 1.</param>
 /// <param name="Run">The run.</param>
 /// <param name="Needs">Numbers of the runs that come first.</param>
-/// <param name="Seconds">How long it takes here; null where an input is missing.</param>
-/// <param name="IsFinished">Whether it is done already.</param>
+/// <param name="Seconds">How long it takes here by the estimate; null where an input is missing, or nobody wants to know.</param>
+/// <param name="GpuSeconds">The same on <see cref="AssumedGpu"/>.</param>
+/// <param name="Took">How many seconds it took; null where it is not finished.</param>
 /// <param name="Missing">What is missing, in one sentence; null for nothing.</param>
-internal sealed record PlanLine(int Number, PlannedRun Run, IReadOnlyList<int> Needs, double? Seconds, bool IsFinished, string? Missing);
+internal sealed record PlanLine(int Number, PlannedRun Run, IReadOnlyList<int> Needs, double? Seconds, double? GpuSeconds, double? Took, string? Missing)
+{
+    /// <summary>Whether it is done already.</summary>
+    public bool IsFinished => Took is not null;
+}
 
 /// <summary>A plan with its cost on this machine, also where data or models are still missing.</summary>
 /// <param name="Lines">Its runs, in order.</param>
 internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
 {
+    // Shorter runs are mostly starting and reading.
+    private const double LeastSecondsToJudgeBy = 5;
+
     /// <summary>Time for what is not finished and can be estimated.</summary>
-    public TimeSpan Left => TimeSpan.FromSeconds(Lines.Where(l => !l.IsFinished).Sum(l => l.Seconds ?? 0));
+    public TimeSpan Left => TimeSpan.FromSeconds(Open.Sum(l => l.Seconds ?? 0));
+
+    /// <summary>GPU-hours for the same, on <see cref="AssumedGpu"/>.</summary>
+    public double GpuHoursLeft => Open.Sum(l => l.GpuSeconds ?? 0) / 3600;
 
     /// <summary>Runs that are done.</summary>
     public int Finished => Lines.Count(l => l.IsFinished);
@@ -27,28 +38,18 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     /// <summary>What is missing, each once.</summary>
     public IReadOnlyList<string> Missing => [.. Lines.Select(l => l.Missing).OfType<string>().Distinct(StringComparer.Ordinal)];
 
+    /// <summary>What each run in the plan's order still takes, by the estimate.</summary>
+    public IReadOnlyList<double> SecondsLeft => [.. Lines.Select(l => l.IsFinished ? 0 : l.Seconds ?? 0)];
+
+    private IEnumerable<PlanLine> Open => Lines.Where(l => !l.IsFinished);
+
     /// <summary>Looks every run of a plan up; asks for this machine's speed if any is left to do.</summary>
     public static PlanView Of(Plan plan, Workspace workspace, RunStore store, Func<Calibration> calibrate)
     {
         var numbers = plan.Runs.Index().ToDictionary(r => r.Item.SpecKey, r => r.Index + 1, StringComparer.Ordinal);
-        Calibration? calibration = null;
-        var lines = new List<PlanLine>();
-        foreach (var (index, run) in plan.Runs.Index())
-        {
-            var needs = run.Needs.Select(key => numbers[key]).ToArray();
-            try
-            {
-                var isFinished = store.Find(run.Spec) is not null;
-                calibration ??= isFinished ? null : calibrate();
-                var seconds = isFinished ? 0 : calibration!.Seconds(run.Spec.EstimateWork(workspace));
-                lines.Add(new PlanLine(index + 1, run, needs, seconds, isFinished, null));
-            }
-            catch (ReplicationException e)
-            {
-                lines.Add(new PlanLine(index + 1, run, needs, null, false, e.Message));
-            }
-        }
-        return new PlanView(lines);
+        var lines = plan.Runs.Index().Select(r => Look(r.Index + 1, r.Item, [.. r.Item.Needs.Select(key => numbers[key])], store)).ToList();
+        var calibration = lines.Any(l => l is { IsFinished: false, Missing: null }) ? calibrate() : null;
+        return new PlanView([.. lines.Select(line => calibration is null || line.Missing is not null ? line : Estimate(line, workspace, calibration))]);
     }
 
     /// <summary>One sentence: how many runs, how many done, how long the rest takes.</summary>
@@ -57,12 +58,26 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         var left = Lines.Count - Finished;
         var time = left == 0 ? "nothing is left to compute"
             : $"{left} to compute, {(Missing.Count > 0 ? "more than " : "about ")}{Words.Duration(Left)} on this machine";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Lines.Count} runs, {Finished} finished, {time} ({environment.Device}, {Words.Threads(environment.Threads)}).");
+        var unknown = Open.Count(l => l.Seconds is null);
+        return Invariant($"{Lines.Count} runs, {Finished} finished, {time} ({environment.Device}, {Words.Threads(environment.Threads)}).")
+            + (unknown == 0 ? "" : Invariant($" {unknown} of them cannot be estimated before their data and models are here."));
     }
 
-    /// <summary>The runs as a table.</summary>
-    public Table ToTable(Display display)
+    /// <summary>How sure the estimate is, in one sentence: by the runs that are finished here, if there are any; null where nothing is left.</summary>
+    public string? Certainty()
+    {
+        if (Finished == Lines.Count)
+            return null;
+        var ratios = Lines.Where(l => l is { Took: not null, Seconds: >= LeastSecondsToJudgeBy }).Select(l => l.Took!.Value / l.Seconds!.Value).Order().ToList();
+        return ratios.Count == 0
+            ? "How sure: computed from a short timing of this machine; no run of the plan is finished here to check it by."
+            : Invariant($"How sure: the {Counted(ratios.Count, "run")} finished here took {ratios[0]:0.0} to {ratios[^1]:0.0} times the estimate, so about {Words.Duration(Left * ratios[0])} to {Words.Duration(Left * ratios[^1])}.");
+    }
+
+    /// <summary>The plan as a table: every run, or a row a kind.</summary>
+    public Table ToTable(Display display, bool all) => all ? Runs(display) : Kinds(display);
+
+    private Table Runs(Display display)
     {
         var table = display.Table(("#", true), ("run", false), ("kind", false), ("time", true), ("state", false), ("needs", false));
         foreach (var line in Lines)
@@ -78,6 +93,19 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         return table;
     }
 
+    private Table Kinds(Display display)
+    {
+        var table = display.Table(("kind", false), ("runs", true), ("finished", true), ("input missing", true), ("time", true), ("GPU-hours", true));
+        foreach (var kind in Lines.GroupBy(l => l.Run.Spec.Kind, StringComparer.Ordinal))
+        {
+            var part = new PlanView([.. kind]);
+            table.AddRow(
+                new Text(kind.Key), new Text(Invariant($"{part.Lines.Count}")), new Text(Invariant($"{part.Finished}")),
+                new Text(Invariant($"{part.Lines.Count(l => l.Missing is not null)}")), new Text(Words.Duration(part.Left)), new Text(Invariant($"{part.GpuHoursLeft:0.0}")));
+        }
+        return table;
+    }
+
     /// <summary>The plan for programs.</summary>
     public object ToJson(IPaper paper, ExperimentRequest request, RunEnvironment environment) => new
     {
@@ -87,7 +115,37 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         environment.Device,
         environment.Threads,
         SecondsLeft = Left.TotalSeconds,
+        GpuHoursLeft,
         Missing,
         Runs = Lines.Select(l => new { l.Number, Label = l.Run.Spec.Describe(), l.Run.Spec.Kind, l.Needs, l.Seconds, Finished = l.IsFinished, Key = l.Run.SpecKey }),
     };
+
+    private static PlanLine Look(int number, PlannedRun run, IReadOnlyList<int> needs, RunStore store)
+    {
+        try
+        {
+            return new PlanLine(number, run, needs, null, null, store.Find(run.Spec)?.Manifest.Seconds, null);
+        }
+        catch (ReplicationException e)
+        {
+            return new PlanLine(number, run, needs, null, null, null, e.Message);
+        }
+    }
+
+    private static PlanLine Estimate(PlanLine line, Workspace workspace, Calibration calibration)
+    {
+        try
+        {
+            var work = line.Run.Spec.EstimateWork(workspace);
+            return line with { Seconds = calibration.Seconds(work), GpuSeconds = AssumedGpu.Calibration().Seconds(work) };
+        }
+        catch (ReplicationException e)
+        {
+            return line with { Missing = e.Message };
+        }
+    }
+
+    private static string Counted(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

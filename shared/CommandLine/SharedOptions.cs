@@ -10,6 +10,9 @@ internal static class SharedOptions
     /// <summary>The names of GLUE's tasks.</summary>
     public static IReadOnlyList<string> TaskNames { get; } = [.. GlueTasks.All.Select(t => t.Name)];
 
+    /// <summary>How help calls the value of an option that takes a known model's name or a folder.</summary>
+    public const string ModelName = "NAME|FOLDER";
+
     public static Option<string> Model(string description, string helpName) => new("--model") { Description = description, HelpName = helpName, Required = true };
 
     public static Option<string?> Precision(string byDefault) =>

@@ -14,8 +14,17 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
     /// <summary>The repository's root.</summary>
     public string Root => Host.Root ?? RepositoryRoot.Find();
 
-    /// <summary>Where reports and their evidence go, unless the user says otherwise.</summary>
-    public string Results(string? output) => output is null ? Path.Combine(Root, "results") : Path.GetFullPath(output);
+    /// <summary>Environment variable that names the runs folder.</summary>
+    public const string RunsVariable = "REPLICATION_RUNS";
+
+    /// <summary>The runs folder: what the option says, else the variable, else results/runs.</summary>
+    public string RunsFolder(ParseResult parse) => NamedRuns(parse) ?? Workspace.RunsUnder(Root);
+
+    /// <summary>The folder of what can be computed again; beside the runs, wherever they are.</summary>
+    public string CacheFolder(ParseResult parse) => NamedRuns(parse) is { } runs ? Path.Combine(runs, ".cache") : Workspace.CacheUnder(Root);
+
+    private string? NamedRuns(ParseResult parse) =>
+        (parse.GetValue(Common.Runs) ?? Host.Variable(RunsVariable)) is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
 
     /// <summary>Where data and models are looked for.</summary>
     public DataFolders DataFolders(ParseResult parse) =>
@@ -31,6 +40,8 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
         return new Workspace
         {
             Root = Root,
+            RunsFolder = RunsFolder(parse),
+            CacheFolder = CacheFolder(parse),
             Glue = new GlueSource(folders) { Warn = text => Host.Error.WriteLine($"warning: {text}") },
             Models = new ModelCatalog(folders),
             Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)),

@@ -6,11 +6,53 @@ using Spectre.Console;
 
 namespace Replication.CommandLine;
 
-/// <summary>A report's verdicts as they are shown.</summary>
+/// <summary>Reports' verdicts as they are shown: at most a screen, unless every claim is asked for.</summary>
 internal static class VerdictView
 {
-    /// <summary>The claims as a table.</summary>
-    public static Table ToTable(Display display, PaperReport report)
+    /// <summary>Lines of a usual terminal, the prompt left out.</summary>
+    public const int ScreenLines = 23;
+
+    // A report has a line of counts, which may be folded once, and one of changes; the last line says where the pages are.
+    private const int LinesOfReport = 3;
+
+    /// <summary>Shows verdict counts, what changed against the committed results, and where the pages are.</summary>
+    /// <param name="display">Standard output.</param>
+    /// <param name="reports">The reports.</param>
+    /// <param name="place">Where they lie.</param>
+    /// <param name="all">Whether every claim is listed.</param>
+    public static void Show(Display display, IReadOnlyList<WrittenReport> reports, ResultsPlace place, bool all)
+    {
+        var changesShown = Math.Max(0, (ScreenLines - 1 - (LinesOfReport * reports.Count)) / reports.Count);
+        foreach (var report in reports)
+        {
+            if (all)
+                display.Table(() => ToTable(display, report.Report));
+            display.Result(Summary(report, all ? int.MaxValue : changesShown), ToJson(report));
+        }
+        display.Say(reports is [var only] ? $"The report is {Path.Combine(only.Folder, ReportFiles.Page)}{(all ? "" : "; --all lists every claim")}."
+            : $"The reports are {Path.Combine(place.Own, "PAPER", "PROFILE", ReportFiles.Page)}{(all ? "" : "; --all lists every claim")}.");
+    }
+
+    /// <summary>"patientkd quick: 5 reproduced, 7 not run; 1 verdict is not the committed one:" and the changes, a line each.</summary>
+    internal static string Summary(WrittenReport report, int changesShown)
+    {
+        var counts = VerdictWords.Counts(report.Report.Claims).Select(count => Invariant($"{count.Count} {VerdictWords.Of(count.Verdict)}"));
+        var source = report.IsCommittedEvidence ? " (committed runs)" : "";
+        var head = $"{report.Paper.Name} {report.Report.Profile}{source}: {string.Join(", ", counts.DefaultIfEmpty("no claims"))}";
+        if (report.Changes is not { } changes)
+            return $"{head}; no results are committed to compare with.";
+        if (changes.Count == 0)
+            return $"{head}; as committed.";
+        var lines = new List<string> { Invariant($"{head}; {changes.Count} {(changes.Count == 1 ? "verdict is not the committed one" : "verdicts are not the committed ones")}{(changesShown > 0 ? ":" : ".")}") };
+        // The line that counts those left out takes the place of one.
+        var shown = changes.Count <= changesShown ? changes.Count : Math.Max(0, changesShown - 1);
+        lines.AddRange(changes.Take(shown).Select(change => $"  {change}"));
+        if (shown < changes.Count && changesShown > 0)
+            lines.Add(Invariant($"  and {changes.Count - shown} more"));
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    private static Table ToTable(Display display, PaperReport report)
     {
         var table = display.Table(("table", false), ("claim", false), ("published", true), ("measured", true), ("verdict", false));
         foreach (var outcome in report.Claims)
@@ -23,14 +65,15 @@ internal static class VerdictView
         return table;
     }
 
-    /// <summary>The claims for programs.</summary>
-    public static object ToJson(IPaper paper, PaperReport report, string folder) => new
+    private static object ToJson(WrittenReport written) => new
     {
         Event = "report",
-        Paper = paper.Name,
-        report.Profile,
-        Folder = folder,
-        Claims = report.Claims.Select(o => new
+        Paper = written.Paper.Name,
+        written.Report.Profile,
+        written.Folder,
+        CommittedRuns = written.IsCommittedEvidence,
+        Changes = written.Changes?.Select(change => new { change.Id, Committed = Word(change.Committed), Now = Word(change.Now) }),
+        Claims = written.Report.Claims.Select(o => new
         {
             o.Claim.Id,
             o.Claim.Statement,
@@ -42,14 +85,9 @@ internal static class VerdictView
         }),
     };
 
-    /// <summary>"Of 12 claims: 5 reproduced, 7 not run."</summary>
-    public static string Summary(PaperReport report)
-    {
-        var counts = VerdictWords.Counts(report.Claims).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Count} {VerdictWords.Of(c.Verdict)}"));
-        return string.Create(CultureInfo.InvariantCulture, $"Of {report.Claims.Count} claims: {string.Join(", ", counts.DefaultIfEmpty("none judged"))}.");
-    }
+    private static string? Word(Verdict? verdict) => verdict is { } one ? VerdictWords.Of(one) : null;
 
-    private static string Number(double? value, string unit) => value is { } number
-        ? string.Create(CultureInfo.InvariantCulture, $"{number:0.##}{(unit is "%" or "x" ? "" : " ")}{unit}")
-        : "";
+    private static string Number(double? value, string unit) => value is { } number ? Invariant($"{number:0.##}{(unit is "%" or "x" ? "" : " ")}{unit}") : "";
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

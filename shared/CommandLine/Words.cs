@@ -12,11 +12,12 @@ internal static class Words
     /// <summary>A number of threads.</summary>
     public static string Threads(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "thread" : "threads")}");
 
-    /// <summary>"40 s", "12 min", "3 h 05 min".</summary>
+    /// <summary>"40 s", "12 min", "3 h 05 min", "21 days".</summary>
     public static string Duration(TimeSpan time) => time switch
     {
         { TotalSeconds: < 99.5 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s"),
         { TotalMinutes: < 99.5 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(time.TotalHours):0} h {time.Minutes:00} min"),
+        { TotalHours: < 99.5 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(time.TotalHours):0} h {time.Minutes:00} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:n0} days"),
     };
 }

@@ -123,5 +123,11 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         public void Note(string text) => inner.Note(text);
 
         public void End() => inner.End();
+
+        public void Aside(string what, long done, long total, string unit) => inner.Aside(what, done, total, unit);
+
+        public void NextRun(int number, int count, string label) => inner.NextRun(number, count, label);
+
+        public void RunDone(int number) => inner.RunDone(number);
     }
 }

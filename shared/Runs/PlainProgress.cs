@@ -7,7 +7,8 @@ namespace Replication.Runs;
 /// <param name="output">Where the lines go.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="interval">Shortest time between two lines of a run.</param>
-public sealed class PlainProgress(TextWriter output, TimeProvider clock, TimeSpan interval) : IRunProgress
+/// <param name="forecast">Time left of the plan that the runs are of; null where there is none.</param>
+public sealed class PlainProgress(TextWriter output, TimeProvider clock, TimeSpan interval, PlanForecast? forecast = null) : IRunProgress
 {
     private readonly ProgressMeter _meter = new(clock);
     private long _written;
@@ -35,6 +36,25 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock, TimeSpa
             line.Append(CultureInfo.InvariantCulture, $", {ProgressMeter.Text(left)} left");
         WriteLine(line.ToString());
     }
+
+    /// <inheritdoc/>
+    public void Aside(string what, long done, long total, string unit)
+    {
+        _meter.BeginAside(what, done, total, unit);
+        if (clock.GetElapsedTime(_written) >= interval)
+            WriteLine($"{_meter.Label}: {_meter.Aside}");
+    }
+
+    /// <inheritdoc/>
+    public void NextRun(int number, int count, string label)
+    {
+        var left = forecast is null ? "" : $" ({ProgressMeter.Text(forecast.Left(null))} left for all)";
+        forecast?.Next(number);
+        WriteLine(string.Create(CultureInfo.InvariantCulture, $"run {number} of {count}{left}: {label}"));
+    }
+
+    /// <inheritdoc/>
+    public void RunDone(int number) => forecast?.Done(number);
 
     /// <inheritdoc/>
     public void Note(string text) => output.WriteLine(_meter.Label.Length > 0 ? $"{_meter.Label}: {text}" : text);

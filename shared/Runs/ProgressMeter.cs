@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace Replication.Runs;
 
-/// <summary>Works out how long a run will still take from how long it took since it began or went on.</summary>
+/// <summary>Works out how long a run will still take from its pace over the last half minute; evaluations and the like do not count.</summary>
 /// <param name="clock">The clock.</param>
 public sealed class ProgressMeter(TimeProvider clock)
 {
     private long _start = clock.GetTimestamp();
-    private long _begun;
+    private (long Since, long Until)? _asideSpan;
+    private TimeSpan _aside;
+    private RecentRate _pace = new();
 
     /// <summary>The run's label; "" between runs.</summary>
     public string Label { get; private set; } = "";
@@ -21,24 +23,49 @@ public sealed class ProgressMeter(TimeProvider clock)
     /// <summary>What is counted.</summary>
     public string Unit { get; private set; } = "";
 
+    /// <summary>What the run does beside its own count, such as "evaluating dev, 320 of 872 rows"; null for nothing.</summary>
+    public string? Aside { get; private set; }
+
     /// <summary>Time since the run began or went on.</summary>
     public TimeSpan Elapsed => clock.GetElapsedTime(_start);
 
-    /// <summary>Time left at the pace so far; null before the first work is done.</summary>
-    public TimeSpan? Left => Done > _begun ? Elapsed * ((double)(Total - Done) / (Done - _begun)) : null;
+    /// <summary>Time left at the present pace; null before the first work is done, and where nobody knows how much it is.</summary>
+    public TimeSpan? Left => Total > 0 && _pace.PerSecond(Worked) is { } pace ? TimeSpan.FromSeconds(Math.Max(0, Total - Done) / pace) : null;
+
+    // What comes after the last word of work beside the run's own is the run's own again.
+    private TimeSpan Worked => Elapsed - _aside - (_asideSpan is var (since, until) ? clock.GetElapsedTime(since, until) : TimeSpan.Zero);
 
     /// <summary>Notes a beginning.</summary>
     public void Begin(string label, long total, long done, string unit)
     {
-        (Label, Total, Done, Unit, _begun) = (label, total, done, unit, done);
+        (Label, Total, Done, Unit) = (label, total, done, unit);
+        (Aside, _asideSpan, _aside) = (null, null, TimeSpan.Zero);
         _start = clock.GetTimestamp();
+        _pace = new RecentRate();
     }
 
     /// <summary>Notes work done.</summary>
-    public void Advance(long done) => Done = done;
+    public void Advance(long done)
+    {
+        EndAside();
+        _pace.Add(Worked, done - Done);
+        Done = done;
+    }
+
+    /// <summary>Notes work beside the run's own.</summary>
+    public void BeginAside(string what, long done, long total, string unit)
+    {
+        var now = clock.GetTimestamp();
+        _asideSpan = (_asideSpan?.Since ?? now, now);
+        Aside = string.Create(CultureInfo.InvariantCulture, $"{what}, {done:n0} of {total:n0} {unit}");
+    }
 
     /// <summary>Notes an end.</summary>
-    public void End() => Label = "";
+    public void End()
+    {
+        EndAside();
+        Label = "";
+    }
 
     /// <summary>A span as hours, minutes and seconds, such as 1:02:03 or 2:03.</summary>
     public static string Text(TimeSpan span)
@@ -48,5 +75,12 @@ public sealed class ProgressMeter(TimeProvider clock)
         return hours > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{hours}:{minutes:00}:{seconds % 60:00}")
             : string.Create(CultureInfo.InvariantCulture, $"{minutes}:{seconds % 60:00}");
+    }
+
+    private void EndAside()
+    {
+        if (_asideSpan is var (since, until))
+            _aside += clock.GetElapsedTime(since, until);
+        (Aside, _asideSpan) = (null, null);
     }
 }

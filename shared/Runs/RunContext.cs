@@ -64,4 +64,20 @@ public interface IRunProgress
 
     /// <summary>The run is done.</summary>
     void End();
+
+    /// <summary>Work within a run that its own count leaves out, such as an evaluation; the next call of another member ends it.</summary>
+    void Aside(string what, long done, long total, string unit)
+    {
+    }
+
+    /// <summary>A run of a plan is computed next.</summary>
+    /// <param name="number">Its place in the plan, from 1.</param>
+    /// <param name="count">Runs of the plan.</param>
+    /// <param name="label">The run's label.</param>
+    void NextRun(int number, int count, string label) => Note(FormattableString.Invariant($"run {number} of {count}: {label}"));
+
+    /// <summary>A run of a plan is done, was done before, or will not be computed.</summary>
+    void RunDone(int number)
+    {
+    }
 }

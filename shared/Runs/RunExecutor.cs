@@ -36,8 +36,8 @@ public sealed class RunExecutor
     {
         var plan = Plan.Build([spec]);
         foreach (var run in plan.Runs.SkipLast(1))
-            RunAlone(run.Spec, cancellation);
-        return RunAlone(spec, cancellation);
+            RunAlone(run.Spec, cancellation, _progress.Note);
+        return RunAlone(spec, cancellation, _progress.Note);
     }
 
     /// <summary>
@@ -55,21 +55,23 @@ public sealed class RunExecutor
         {
             var next = Next(pending);
             pending.Remove(next);
-            var run = next.Item;
+            var (run, number) = (next.Item, next.Index + 1);
             if (run.Needs.FirstOrDefault(failed.ContainsKey) is { } missing)
             {
                 failed[run.SpecKey] = new FailedRun(run, null, $"{run.Spec.Describe()} was not begun: it needs {failed[missing].Run.Spec.Describe()}, which failed.");
+                _progress.RunDone(number);
                 continue;
             }
             try
             {
-                finished.Add(RunAlone(run.Spec, cancellation, FormattableString.Invariant($"run {next.Index + 1} of {plan.Runs.Count}: ")));
+                finished.Add(RunAlone(run.Spec, cancellation, label => _progress.NextRun(number, plan.Runs.Count, label)));
             }
             catch (Exception e) when (e is not OperationCanceledException && !StorageFailure.IsDiskFull(e))
             {
                 failed[run.SpecKey] = new FailedRun(run, e, $"{run.Spec.Describe()} failed: {e.Message}");
                 _progress.Note(failed[run.SpecKey].Reason);
             }
+            _progress.RunDone(number);
         }
         return new PlanOutcome(finished, [.. failed.Values]);
     }
@@ -95,7 +97,7 @@ public sealed class RunExecutor
         }
     }
 
-    private FinishedRun RunAlone(RunSpec spec, CancellationToken cancellation, string position = "")
+    private FinishedRun RunAlone(RunSpec spec, CancellationToken cancellation, Action<string> announce)
     {
         cancellation.ThrowIfCancellationRequested();
         var label = spec.Describe();
@@ -104,7 +106,7 @@ public sealed class RunExecutor
             RunFolder.DiscardLeftovers(done.Path);
             return done;
         }
-        _progress.Note(position + label);
+        announce(label);
         using var folder = RunFolder.Acquire(_store.Folder(spec), label, _options.WaitForOther, _progress.Note, _workspace.Clock, cancellation);
         // Whoever held the folder may have finished the run.
         if (_store.Find(spec) is { } meanwhile)

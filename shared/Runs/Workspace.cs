@@ -23,11 +23,11 @@ public sealed record Workspace
     /// <summary>What several runs of one call read, kept in memory.</summary>
     public Memo Memo { get; } = new();
 
-    /// <summary>Folders of runs, finished or not; ignored by git.</summary>
-    public string RunsFolder => Path.Combine(Root, "results", "runs");
+    /// <summary>Folders of runs, finished or not; where none is named, that of the root, which git ignores.</summary>
+    public string RunsFolder { get => field ?? RunsUnder(Root); init; }
 
-    /// <summary>Files that can be computed again, such as teacher outputs; ignored by git.</summary>
-    public string CacheFolder => Path.Combine(Root, "results", "cache");
+    /// <summary>Files that can be computed again, such as teacher outputs; where none is named, that of the root, which git ignores.</summary>
+    public string CacheFolder { get => field ?? CacheUnder(Root); init; }
 
     /// <summary>Digests of files, each taken once a call.</summary>
     public FileDigests Digests { get; } = new();
@@ -37,6 +37,12 @@ public sealed record Workspace
     /// <param name="problem">What is said where it cannot be read, such as "Cannot read the corpus".</param>
     /// <exception cref="ReplicationException">It cannot be read.</exception>
     public string DigestOfFile(string path, string problem) => StorageFailure.Explain(problem, path, () => Digests.Of(path));
+
+    /// <summary>The runs folder of a root.</summary>
+    public static string RunsUnder(string root) => Path.Combine(root, "results", "runs");
+
+    /// <summary>The cache folder of a root.</summary>
+    public static string CacheUnder(string root) => Path.Combine(root, "results", "cache");
 
     /// <summary>The device to compute on.</summary>
     public TorchSharp.torch.Device Device => new(Environment.Device);

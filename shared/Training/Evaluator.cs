@@ -16,14 +16,21 @@ public static class Evaluator
     private const int TokensPerBatch = 4096;
 
     /// <summary>Scores a model.</summary>
-    public static Evaluation Evaluate(BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default)
+    public static Evaluation Evaluate(
+        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null)
     {
-        var logits = Logits(model, data, device, cancellation);
+        var logits = Logits(model, data, device, cancellation, onRows);
         return new Evaluation(logits, GlueScorer.Score(data.Task, logits, [.. data.Examples.Select(e => e.Label)]));
     }
 
     /// <summary>A model's outputs, in row order.</summary>
-    public static IReadOnlyList<float[]> Logits(BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default)
+    /// <param name="model">The model.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="device">Where the model is.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
+    /// <param name="onRows">Hears after each batch how many rows are done.</param>
+    public static IReadOnlyList<float[]> Logits(
+        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null)
     {
         var (training, precision) = (model.training, model.Precision);
         model.eval();
@@ -33,6 +40,7 @@ public static class Evaluator
             using var noGrad = no_grad();
             using var pause = new CollectorPause();
             var logits = new float[data.Examples.Count][];
+            var done = 0;
             foreach (var rows in BatchesByLength(data))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -42,6 +50,7 @@ public static class Evaluator
                 var output = model.forward(batch.Tokens, EncoderOutputs.None).Logits.cpu().data<float>().ToArray();
                 for (var i = 0; i < rows.Length; i++)
                     logits[rows[i]] = output[(i * model.Outputs)..((i + 1) * model.Outputs)];
+                onRows?.Invoke(done += rows.Length);
             }
             return logits;
         }

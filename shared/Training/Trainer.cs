@@ -145,7 +145,10 @@ public sealed class Trainer
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
         foreach (var (name, data) in _evaluations)
         {
-            var evaluation = Evaluator.Evaluate(_model, data, _context.Workspace.Device, cancellation);
+            var (what, total) = ($"evaluating {name}", data.Examples.Count);
+            _context.Progress.Aside(what, 0, total, "rows");
+            var evaluation = Evaluator.Evaluate(
+                _model, data, _context.Workspace.Device, cancellation, rows => _context.Progress.Aside(what, rows, total, "rows"));
             scores[name] = evaluation.Scores;
             if (_data.Evaluations.Any(e => e.Name == name))
                 PredictionFile.Write(_context.Folder.FilePath($"{RunFiles.PredictionsPrefix}{name}.tsv"), data, evaluation.Logits);

@@ -70,7 +70,7 @@ public sealed class TrainingLoop<TState>(
             var step = Update(optimizer, State.Step);
             State.Add(step);
             clock.Add(step.RealTokens);
-            context.Progress.Advance(State.Step, State.MeanLoss, clock.PerSecond);
+            context.Progress.Advance(State.Step, State.MeanLoss, clock.Recent);
             if (State.Step % StepsPerLine == 0 || (EndsWithLine && State.Step == steps))
                 WriteLine();
             clock.Pause(() => AfterStep(State));

@@ -103,7 +103,7 @@ internal static class AugmentVerb
 
         private Option<string?> TaskName { get; } = SharedOptions.Task();
 
-        private Option<string?> Model { get; } = OptionFactory.Text("--model", $"Masked language model that finds the words: a name or a folder (default: {DefaultModel}).", "NAME|FOLDER");
+        private Option<string?> Model { get; } = OptionFactory.Text("--model", $"Masked language model that finds the words: a name or a folder (default: {DefaultModel}).", SharedOptions.ModelName);
 
         private Option<int?> Rows { get; } = OptionFactory.Integer("--rows", "Augment the first N training rows only (default: all).", 1, int.MaxValue);
 

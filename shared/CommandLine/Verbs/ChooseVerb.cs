@@ -27,6 +27,10 @@ internal static class ChooseVerb
             var chosen = parse.GetRequiredValue(paper)!;
             var family = chosen as ISubNetworkPaper ?? throw new ReplicationException(
                 $"{chosen.Name} trains no network with sub-networks to choose from; dynabert does.", ReplicationException.UsageError);
+            var budget = new SubNetworkBudget
+            {
+                Seconds = parse.GetValue(latency), Parameters = parse.GetValue(parameters), Flops = parse.GetValue(flops), MemoryBytes = parse.GetValue(memory),
+            }.Validate();
             var workspace = context.OpenWorkspace(parse);
             var name = parse.GetRequiredValue(task)!;
             var request = options.Request(parse, workspace.Environment.Device, chosen, name);
@@ -35,10 +39,6 @@ internal static class ChooseVerb
             {
                 Elsewhere = spec => OtherEnvironment.Explain(store, [spec], workspace.Environment, request, chosen),
             });
-            var budget = new SubNetworkBudget
-            {
-                Seconds = parse.GetValue(latency), Parameters = parse.GetValue(parameters), Flops = parse.GetValue(flops), MemoryBytes = parse.GetValue(memory),
-            };
             var (part, best) = (budget.Choose(costs), costs.MaxBy(cost => cost.Score)!);
             context.Display(parse).Result(
                 string.Create(CultureInfo.InvariantCulture,

@@ -13,12 +13,13 @@ internal static class ExerciseVerb
         var paper = context.PaperArgument();
         var model = OptionFactory.Choice(
             "--model", "Geometry (default: random-bert-base).", [.. ModelCatalog.Known.Where(k => k.Geometry is not null).Select(k => k.Name)]);
-        var output = PaperVerb.Output();
-        var command = new Command("exercise", "Train a few steps at the paper's geometry with random weights: time, memory, stop and resume.") { paper, model, output };
+        var (output, updates) = (PaperVerb.Output(), PaperVerb.UpdateResults());
+        var command = new Command("exercise", "Train a few steps at the paper's geometry with random weights: time, memory, stop and resume.") { paper, model, output, updates };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
+            var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
             var name = parse.GetValue(model) ?? "random-bert-base";
             if (RandomModels.Ensure(name, workspace.Glue.Folders, workspace.Models.Folder("minilm-l6")))
                 display.Say($"Made {name}.");
@@ -26,7 +27,7 @@ internal static class ExerciseVerb
             {
                 var record = display.Watch(progress =>
                     new Exercise(workspace, Path.Combine(workspace.CacheFolder, "exercise"), progress).Run(one, name, cancellation));
-                var path = Path.Combine(context.Results(parse.GetValue(output)), one.Name, "exercise", name + ".json");
+                var path = Path.Combine(place.OwnFolder(one.Name, "exercise"), name + ".json");
                 AtomicFile.WriteText(path, Json.Text(record));
                 Show(display, record, path);
             }

@@ -14,7 +14,7 @@ internal static class FineTuneVerb
 
     public static Command Create(VerbContext context)
     {
-        var model = SharedOptions.Model("Pretrained model: a name or a folder.", "NAME|FOLDER");
+        var model = SharedOptions.Model("Pretrained model: a name or a folder.", SharedOptions.ModelName);
         var task = SharedOptions.Task();
         var output = new Option<string>("--output") { Description = "Folder for the trained model.", HelpName = "FOLDER", Required = true };
         var recipe = OptionFactory.Text("--recipe", "JSON file with values of a training recipe; the options below go before it.", "FILE");
@@ -53,7 +53,10 @@ internal static class FineTuneVerb
             ScoreView.ShowData(display, sets);
             // What is to be said of the data is said before a live view is drawn.
             spec.Inputs(workspace);
+            var isFinished = new RunStore(workspace).Find(spec) is not null;
             var run = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(spec, cancellation));
+            if (isFinished)
+                display.Say($"Nothing was trained: this very run was finished {run.Manifest.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC and lies in {run.Path}.");
             ModelCopy.Write(run, target);
             ScoreView.Show(display, spec.Selection.Task, run.Result.Scores, target, sets);
             if (SeenBefore.Of([run.Manifest]) is { } seen)

@@ -13,7 +13,7 @@ internal static class HalveVerb
 
     public static Command Create(VerbContext context)
     {
-        var model = SharedOptions.Model("Pretrained BERT with its prediction head: a name or a folder.", "NAME|FOLDER");
+        var model = SharedOptions.Model("Pretrained BERT with its prediction head: a name or a folder.", SharedOptions.ModelName);
         var output = new Option<string>("--output") { Description = "Folder for the DistilBERT.", HelpName = "FOLDER", Required = true };
         var start = OptionFactory.Choice("--start", $"Layers it takes (default: {Starts[0].Word}, as the paper says).", [.. Starts.Select(s => s.Word)]);
         var seed = OptionFactory.Integer("--seed", "Seed of weights that are not the model's (default: 1).", 0, int.MaxValue);

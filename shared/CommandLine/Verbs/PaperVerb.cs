@@ -12,27 +12,41 @@ internal static class PaperVerb
     public static Command CreateAll(VerbContext context) => Create(context, context.Papers, new Command("all", "Replicate every paper."));
 
     /// <summary>The option that says where results go.</summary>
-    public static Option<string?> Output() => OptionFactory.Text("--output", "Folder for the results (default: results).", "FOLDER");
+    public static Option<string?> Output() => OptionFactory.Text("--output", "Folder for the results (default: results/local).", "FOLDER");
+
+    /// <summary>The option that replaces the committed results.</summary>
+    public static Option<bool> UpdateResults() => OptionFactory.Flag("--update-results", "Write into results/, over the committed results, instead of results/local/.");
+
+    /// <summary>The option that lists every claim.</summary>
+    public static Option<bool> AllClaims() => OptionFactory.Flag("--all", "List every claim with its verdict.");
 
     private static Command Create(VerbContext context, IReadOnlyList<IPaper> papers, Command command)
     {
         var options = new PaperOptions();
         options.AddTo(command);
-        var output = Output();
-        command.Options.Add(output);
+        var (output, updates, listed) = (Output(), UpdateResults(), AllClaims());
+        foreach (var option in (Option[])[output, updates, listed])
+            command.Options.Add(option);
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var request = options.Request(parse, workspace.Environment.Device, papers);
-            var results = context.Results(parse.GetValue(output));
+            var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
             if (request.Precision is null && Bf16Advice.For(workspace.Environment) is { } advice)
                 display.Say(advice);
-            foreach (var paper in papers)
-            {
-                var view = Plan(paper, request, workspace, () => context.Host.Calibrate(workspace, cancellation));
+            // Every paper is checked before one is begun: what is missing for the last would else be said after hours.
+            var views = papers.Select(paper => Plan(paper, request, workspace, () => context.Host.Calibrate(workspace, cancellation))).ToList();
+            foreach (var (paper, view) in papers.Zip(views))
                 display.Say($"{paper.Title}, profile {request.ProfileName()}: {view.Summary(workspace.Environment)}");
-                Run(paper, context.Papers, request, workspace, results, display, cancellation);
+            foreach (var (paper, view) in papers.Zip(views))
+            {
+                var forecast = new PlanForecast(view.SecondsLeft, workspace.Clock);
+                var outcome = display.Watch(
+                    progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(Runs.Plan.Build(paper.Experiments(request)), cancellation), forecast);
+                var report = Keep(new PaperReports(place, paper, request.Profile, request.Variant, context.Papers), request, outcome, workspace, cancellation);
+                VerdictView.Show(display, [report], place, parse.GetValue(listed));
+                ThrowIfIncomplete(outcome);
             }
             return 0;
         }));
@@ -45,20 +59,22 @@ internal static class PaperVerb
         return view.Missing.Count == 0 ? view : throw new ReplicationException(view.Missing[0]);
     }
 
-    private static void Run(IPaper paper, IReadOnlyList<IPaper> all, ExperimentRequest request, Workspace workspace, string results, Display display, CancellationToken cancellation)
+    private static WrittenReport Keep(PaperReports reports, ExperimentRequest request, PlanOutcome outcome, Workspace workspace, CancellationToken cancellation)
     {
-        var plan = Runs.Plan.Build(paper.Experiments(request));
-        var outcome = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(plan, cancellation));
-        var reports = new PaperReports(results, paper, request.Profile, request.Variant, all);
         // The same command in a second terminal ends at the same moment and writes the same files.
         using (FolderLock.Acquire(Path.Combine(workspace.CacheFolder, "reports"), "The report", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation))
         {
             reports.Keep(request, outcome.Finished);
-            reports.Show(display);
+            return reports.Write();
         }
+    }
+
+    private static void ThrowIfIncomplete(PlanOutcome outcome)
+    {
         if (outcome.IsComplete)
             return;
         var first = outcome.Failed[0];
-        throw new ReplicationException($"{outcome.Failed.Count} of {plan.Runs.Count} runs failed, so the report has gaps; the first: {first.Reason}", inner: first.Cause);
+        throw new ReplicationException(
+            $"{outcome.Failed.Count} of {outcome.Failed.Count + outcome.Finished.Count} runs failed, so the report has gaps; the first: {first.Reason}", inner: first.Cause);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Replication.Papers;
 using Replication.Runs;
 
@@ -7,10 +8,14 @@ namespace Replication.CommandLine.Verbs;
 /// <summary>plan [paper]: the graph of runs with its cost; runs nothing.</summary>
 internal static class PlanVerb
 {
+    // Headings, the sentences below the table, and the prompt take the rest of a screen.
+    private const int RunsOnAScreen = 17;
+
     public static Command Create(VerbContext context)
     {
         var paper = context.PaperArgument();
-        var command = new Command("plan", "Show the runs, their order and their cost on this machine; run nothing.") { paper };
+        var all = OptionFactory.Flag("--all", "List every run, however many there are.");
+        var command = new Command("plan", "Show the runs, their order and their cost on this machine; run nothing.") { paper, all };
         var options = new PaperOptions();
         options.AddTo(command);
         command.SetAction((parse, cancellation) => Task.Run(() =>
@@ -19,20 +24,48 @@ internal static class PlanVerb
             var workspace = context.OpenWorkspace(parse);
             var chosen = context.Chosen(parse.GetValue(paper));
             var request = options.Request(parse, workspace.Environment.Device, chosen);
+            var listed = parse.GetValue(all);
+            var isPriced = request.Profile == Profile.Paper && workspace.Environment.Device == "cpu";
             foreach (var one in chosen)
-                Show(one, request, workspace, display, () => context.Host.Calibrate(workspace, cancellation));
+            {
+                var view = View(one.Experiments(request));
+                display.Say($"{one.Title}, profile {request.ProfileName()}");
+                display.Json(view.ToJson(one, request, workspace.Environment));
+                if (listed || chosen.Count == 1)
+                    display.Table(() => view.ToTable(display, listed || view.Lines.Count <= RunsOnAScreen));
+                ShowMissing(display, view, listed);
+                display.Text(Sum(view));
+            }
+            // What two papers share is computed once.
+            var whole = View(chosen.SelectMany(one => one.Experiments(request)));
+            if (chosen.Count > 1)
+                display.Result($"All {chosen.Count} papers, what they share counted once: {Sum(whole)}", Total(whole, request));
+            if (whole.Certainty() is { } certainty)
+                display.Say(certainty);
+            if (isPriced)
+                display.Say(AssumedGpu.Words);
             return 0;
+
+            PlanView View(IEnumerable<RunSpec> specs) =>
+                PlanView.Of(Plan.Build(specs), workspace, new RunStore(workspace), () => context.Host.Calibrate(workspace, cancellation));
+
+            string Sum(PlanView view) => view.Summary(workspace.Environment)
+                + (isPriced && view.GpuHoursLeft > 0 ? string.Create(CultureInfo.InvariantCulture, $" On a GPU: about {view.GpuHoursLeft:n0} GPU-hours.") : "");
         }));
         return command;
     }
 
-    private static void Show(IPaper paper, ExperimentRequest request, Workspace workspace, Display display, Func<Calibration> calibrate)
+    private static void ShowMissing(Display display, PlanView view, bool all)
     {
-        var view = PlanView.Of(Plan.Build(paper.Experiments(request)), workspace, new RunStore(workspace), calibrate);
-        display.Say($"{paper.Title}, profile {request.ProfileName()}");
-        display.Result(() => view.ToTable(display), view.ToJson(paper, request, workspace.Environment));
-        foreach (var missing in view.Missing)
+        const int Few = 3;
+        foreach (var missing in view.Missing.Take(all ? int.MaxValue : Few))
             display.Say($"Missing: {missing}");
-        display.Say(view.Summary(workspace.Environment));
+        if (!all && view.Missing.Count > Few)
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"And {view.Missing.Count - Few} more data sets or models are missing; --all names them."));
     }
+
+    private static object Total(PlanView view, ExperimentRequest request) => new
+    {
+        Event = "plan-total", Profile = request.ProfileName(), Runs = view.Lines.Count, view.Finished, SecondsLeft = view.Left.TotalSeconds, view.GpuHoursLeft,
+    };
 }

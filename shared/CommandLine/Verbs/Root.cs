@@ -18,6 +18,7 @@ internal static class Root
         ],
         ["plan"] = ["./reproduce.ps1 plan", "./reproduce.ps1 plan patientkd --profile paper --tasks SST-2,MRPC"],
         ["report"] = ["./reproduce.ps1 report", "./reproduce.ps1 report patientkd --profile small"],
+        ["runs"] = ["./reproduce.ps1 runs", "./reproduce.ps1 runs clean", "./reproduce.ps1 runs clean --finished --older-than 30 --yes"],
         ["data"] = ["./reproduce.ps1 data", "./reproduce.ps1 data fetch QNLI bert-base-uncased"],
         ["finetune"] = ["./reproduce.ps1 finetune --model minilm-l6 --task SST-2 --output my-model --rows 8000"],
         ["evaluate"] = ["./reproduce.ps1 evaluate --model my-model --task SST-2 --predictions dev.tsv"],
@@ -50,7 +51,7 @@ internal static class Root
             root.Subcommands.Add(PaperVerb.Create(context, paper));
         foreach (var verb in (Command[])
             [
-                PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), DataVerb.Create(context),
+                PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), RunsVerb.Create(context), DataVerb.Create(context),
                 FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context), ExerciseVerb.Create(context),
                 HalveVerb.Create(context), AugmentVerb.Create(context),
             ])
@@ -59,6 +60,7 @@ internal static class Root
         var help = root.Options.OfType<HelpOption>().Single();
         var page = new HelpPage((HelpAction)help.Action!, WithRootName(root.Name, papers));
         help.Action = page;
+        root.Options.OfType<VersionOption>().Single().Action = new VersionLine(() => context.Root);
         root.Subcommands.Add(HelpVerb.Create(root, host));
         root.Action = page;
         RefuseEmptyTexts(root);

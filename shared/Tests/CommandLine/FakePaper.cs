@@ -56,7 +56,10 @@ internal sealed class FakePaper : IPaper
     /// <summary>What every run reads.</summary>
     public Func<Workspace, IReadOnlyList<RunInput>> Reads { get; init; } = _ => [];
 
-    public string Name => "fakepaper";
+    /// <summary>How many claims it has.</summary>
+    public int Claims { get; init; } = 1;
+
+    public string Name { get; init; } = "fakepaper";
 
     public string Title => "A Paper of No Importance";
 
@@ -77,9 +80,9 @@ internal sealed class FakePaper : IPaper
             Figures = [],
             Claims =
             [
-                found is null
-                    ? new ClaimOutcome(claim, null, Verdict.NotRun, "The run is missing.")
-                    : new ClaimOutcome(claim, new Measurement(found.Result.Facts["answer"], null, [1], "fake"), Verdict.Above, "It is larger."),
+                .. Enumerable.Range(1, Claims).Select(number => claim with { Id = FormattableString.Invariant($"fake.{number}") }).Select(one => found is null
+                    ? new ClaimOutcome(one, null, Verdict.NotRun, "The run is missing.")
+                    : new ClaimOutcome(one, new Measurement(found.Result.Facts["answer"], null, [1], "fake"), Verdict.Above, "It is larger.")),
             ],
             Deviations = [],
         };

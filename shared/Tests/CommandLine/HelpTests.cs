@@ -5,7 +5,7 @@ namespace Replication.Tests.CommandLine;
 
 public sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["fakepaper", "all", "plan", "report", "data", "finetune", "evaluate", "predict", "export", "choose", "augment", "help"];
+    private static readonly string[] Verbs = ["fakepaper", "all", "plan", "report", "runs", "data", "finetune", "evaluate", "predict", "export", "choose", "augment", "help"];
 
     [TestCase("--help")]
     [TestCase("help")]
@@ -33,6 +33,27 @@ public sealed class HelpTests
         Assert.That(session.Run("help", verb).Output, Is.EqualTo(page.Output));
         if (verb is not ("all" or "help"))
             Assert.That(page.Output, Does.Contain($"./reproduce.ps1 {verb}"));
+    }
+
+    [Test]
+    public void Help_OfFinetune_NamesTasksAndModels()
+    {
+        using var session = new Session();
+
+        var page = session.Run("help", "finetune").Output;
+
+        Assert.That(page, Does.Match("(?s)Tasks:\n.*CoLA, .*SST-2.*Models by name").And.Match("(?m)^  minilm-l6 .*22\\.7 M parameters$").And.Match("(?m)^  bert-large-uncased "));
+    }
+
+    [Test]
+    public void Version_IsOneLine_ThatNamesProgramSourceAndLibraries()
+    {
+        using var session = new Session();
+
+        var call = session.Run("--version");
+
+        Assert.That((call.Exit, call.Lines.Length), Is.EqualTo((0, 1)), call.Error);
+        Assert.That(call.Lines[0], Does.Match(@"\Areproduce \d+\.\d+\.\d+ \(no commit\), TorchSharp 0\.\d+\.\d+\S*, \.NET 10\.\d+\.\d+\z"));
     }
 
     [Test]

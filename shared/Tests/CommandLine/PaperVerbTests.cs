@@ -19,8 +19,10 @@ public sealed class PaperVerbTests
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Lines[0], Is.EqualTo("A Paper of No Importance, profile quick: 2 runs, 0 finished, 2 to compute, about 2 min on this machine (cpu, " + Threads() + ")."));
-        Assert.That(call.Output, Does.Contain("run 1 of 2: fake run [first], seed 1").And.Contains("The [answer] is 1234.5.").And.Contains("1235.5 M").And.Contains("Of 1 claims: 1 above."));
-        var folder = Path.Combine(session.Results, "fakepaper", "quick");
+        Assert.That(call.Output, Does.Contain("run 1 of 2 (2:00 left for all): fake run [first], seed 1"));
+        Assert.That(call.Output, Does.Contain("fakepaper quick: 1 above; no results are committed to compare with."));
+        var folder = session.Local;
+        Assert.That(call.Lines[^1], Is.EqualTo($"The report is {Path.Combine(folder, "report.html")}; --all lists every claim."));
         Assert.That(Directory.GetFiles(Path.Combine(folder, "runs"), "manifest.json", SearchOption.AllDirectories), Has.Length.EqualTo(2));
         Assert.That(Directory.GetDirectories(Path.Combine(folder, "runs"), "model", SearchOption.AllDirectories), Is.Empty);
         foreach (var file in (string[])["report.html", "claims.csv", "request.json"])
@@ -52,7 +54,7 @@ public sealed class PaperVerbTests
         {
             call = Task.Run(() => session.Run("fakepaper"));
             Assert.That(call.Wait(TimeSpan.FromSeconds(2)), Is.False);
-            Assert.That(Path.Combine(session.Results, "fakepaper", "quick", "request.json"), Does.Not.Exist);
+            Assert.That(Path.Combine(session.Local, "request.json"), Does.Not.Exist);
         }
         Assert.That(call.Result.Exit, Is.Zero, call.Result.Error);
     }
@@ -64,8 +66,129 @@ public sealed class PaperVerbTests
 
         var call = session.Run("fakepaper", "--quiet");
 
-        Assert.That(call.Lines, Has.Length.EqualTo(2), call.Output);
-        Assert.That(call.Lines[1], Does.Contain("above"));
+        Assert.That(call.Output, Is.EqualTo("fakepaper quick: 1 above; no results are committed to compare with.\n"));
+    }
+
+    [Test]
+    public void Paper_All_ListsEveryClaim()
+    {
+        using var session = new Session();
+
+        Assert.That(session.Run("fakepaper", "--all").Output, Does.Contain("The [answer] is 1234.5.").And.Contains("1235.5 M"));
+    }
+
+    [Test]
+    public void Paper_ResultsAreCommitted_WritesBesideThemAndSaysWhatDiffers()
+    {
+        using var session = new Session();
+        session.Run("fakepaper", "--update-results");
+        var committed = Path.Combine(session.Results, "fakepaper", "quick", "claims.csv");
+        File.WriteAllText(committed, File.ReadAllText(committed).Replace(",above,", ",inconclusive,", StringComparison.Ordinal));
+        var before = File.ReadAllBytes(committed);
+
+        var call = session.Run("fakepaper");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Output, Does.Contain("fakepaper quick: 1 above; 1 verdict is not the committed one:\n  fake.1: inconclusive -> above\n"));
+        Assert.That(File.ReadAllBytes(committed), Is.EqualTo(before));
+        Assert.That(Path.Combine(session.Local, "report.html"), Does.Exist);
+    }
+
+    [Test]
+    public void Paper_UpdateResults_ReplacesTheCommittedOnes()
+    {
+        using var session = new Session();
+
+        session.Run("fakepaper", "--update-results");
+
+        Assert.That(Path.Combine(session.Results, "fakepaper", "quick", "report.html"), Does.Exist);
+        Assert.That(Path.Combine(session.Results, "local"), Does.Not.Exist);
+        Assert.That(session.Run("fakepaper", "--update-results").Output, Does.Contain("fakepaper quick: 1 above; as committed."));
+    }
+
+    [Test]
+    public void Report_NoRunsOfItsOwn_ReadsTheCommittedEvidence()
+    {
+        var executed = 0;
+        using var session = new Session { Paper = new FakePaper { Executing = () => executed++ } };
+        session.Run("fakepaper", "--update-results");
+        Directory.Delete(Path.Combine(session.Results, "runs"), recursive: true);
+
+        var call = session.Run("report");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Lines[0], Is.EqualTo("fakepaper quick (committed runs): 1 above; as committed."));
+        Assert.That(Path.Combine(session.Local, "report.html"), Does.Exist);
+        Assert.That(executed, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Report_HundredsOfClaims_FillsAtMostAScreen()
+    {
+        using var session = new Session { Paper = new FakePaper { Claims = 300 } };
+        session.Run("fakepaper", "--update-results");
+        session.Run("fakepaper", "--update-results", "--profile", "small");
+        foreach (var committed in Directory.GetFiles(session.Results, "claims.csv", SearchOption.AllDirectories))
+            File.WriteAllText(committed, File.ReadAllText(committed).Replace(",above,", ",inconclusive,", StringComparison.Ordinal));
+
+        var call = session.Run("report");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Lines, Has.Length.LessThanOrEqualTo(23));
+        Assert.That(call.Output, Does.Contain("300 verdicts are not the committed ones:").And.Contains("  and 293 more"));
+        Assert.That(session.Run("report", "--all").Lines, Has.Length.GreaterThan(900));
+    }
+
+    [Test]
+    public void Paper_OutputAndUpdateResults_AreRefusedTogether()
+    {
+        using var session = new Session();
+
+        var call = session.Run("fakepaper", "--update-results", "--output", session.Root);
+
+        Assert.That((call.Exit, call.Error), Is.EqualTo((2, "error: --output and --update-results name two places; leave one out.\n")));
+    }
+
+    [Test]
+    public void All_LastPaperLacksAnInput_StartsNone()
+    {
+        var executed = 0;
+        using var session = new Session
+        {
+            Paper = new FakePaper { Executing = () => executed++ },
+            Others = [new FakePaper { Name = "lackingpaper", Reads = _ => throw new ReplicationException("The model large is not here; get it.") }],
+        };
+
+        var call = session.Run("all");
+
+        Assert.That((call.Exit, call.Error, executed), Is.EqualTo((1, "error: The model large is not here; get it.\n", 0)));
+    }
+
+    [Test]
+    public void Plan_OfSeveralPapers_HasATotalThatCountsSharedRunsOnceAndSaysHowSureItIs()
+    {
+        using var session = new Session { Others = [new FakePaper { Name = "otherpaper" }] };
+
+        var fresh = session.Run("plan", "--seeds", "2");
+        session.Run("fakepaper");
+        var later = session.Run("plan", "--seeds", "2");
+
+        Assert.That(fresh.Output, Does.Contain("All 2 papers, what they share counted once: 4 runs, 0 finished, 4 to compute, about 4 min on this machine"));
+        Assert.That(fresh.Lines[^1], Is.EqualTo("How sure: computed from a short timing of this machine; no run of the plan is finished here to check it by."));
+        Assert.That(later.Lines[^1], Does.Match(@"\AHow sure: the 2 runs finished here took 0\.\d to 0\.\d times the estimate, so about "));
+    }
+
+    [Test]
+    public void Plan_HundredsOfRuns_AreSummedUnlessAllAreAskedFor()
+    {
+        using var session = new Session();
+
+        var short_ = session.Run("plan", "fakepaper", "--profile", "paper", "--seeds", "100");
+        var all = session.Run("plan", "fakepaper", "--profile", "paper", "--seeds", "100", "--all");
+
+        Assert.That(short_.Lines, Has.Length.LessThanOrEqualTo(23));
+        Assert.That(short_.Output, Does.Match(@"fake +200 +0 +0 +3 h 20 min +0\.0").And.Contains("On a GPU: about 0 GPU-hours.").And.Contains("assumed, not measured"));
+        Assert.That(all.Lines, Has.Length.GreaterThan(200));
     }
 
     [Test]
@@ -126,7 +249,7 @@ public sealed class PaperVerbTests
         var executed = 0;
         using var session = new Session { Paper = new FakePaper { Executing = () => executed++ } };
         session.Run("fakepaper", "--seeds", "2");
-        var page = Path.Combine(session.Results, "fakepaper", "quick", "report.html");
+        var page = Path.Combine(session.Local, "report.html");
         var before = File.ReadAllBytes(page);
         File.Delete(page);
         Directory.Delete(Path.Combine(session.Results, "runs"), recursive: true);
@@ -159,7 +282,7 @@ public sealed class PaperVerbTests
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Output, Does.Match(@"2 +fake run \[second\], seed 1 +fake +60 s +1 *\n"));
-        Assert.That(call.Lines[^1], Does.Contain("4 runs, 0 finished, 4 to compute, about 4 min"));
+        Assert.That(call.Lines[^2], Does.Contain("4 runs, 0 finished, 4 to compute, about 4 min"));
         Assert.That(executed, Is.Zero);
         Assert.That(Directory.Exists(session.Results), Is.False);
     }
@@ -202,7 +325,7 @@ public sealed class PaperVerbTests
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
             Assert.That(session.Run("plan", "--json").Output, Is.EqualTo(before));
-            Assert.That(session.Run("fakepaper").Output, Does.Contain("1235.5 M"));
+            Assert.That(session.Run("fakepaper", "--all").Output, Does.Contain("1235.5 M"));
         }
         finally
         {

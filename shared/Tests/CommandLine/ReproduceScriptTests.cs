@@ -15,11 +15,13 @@ namespace Replication.Tests.CommandLine;
 [Platform(Exclude = "Win", Reason = "the stand-in for dotnet is a shell script")]
 public sealed class ReproduceScriptTests(string shell)
 {
+    private readonly Dictionary<string, string> _variables = [];
     private string _folder = "";
 
     [SetUp]
     public void CopyScript()
     {
+        _variables.Clear();
         _folder = Directory.CreateTempSubdirectory("a checkout ").FullName;
         foreach (var source in (string[])["shared/Bert", "papers/All/obj", "bin"])
             Directory.CreateDirectory(Path.Combine(_folder, source));
@@ -33,6 +35,7 @@ public sealed class ReproduceScriptTests(string shell)
                 --list-sdks) cat '{{_folder}}/sdks' ;;
                 build)
                     echo "$@" >> '{{_folder}}/calls'
+                    [ ! -f '{{_folder}}/slow' ] || sleep 2
                     [ ! -f '{{_folder}}/broken' ] || { echo 'Model.cs(1,1): error'; exit 1; }
                     case $* in *Device=cuda*) out=bin/cuda/Release/net10.0 ;; *) out=bin/Release/net10.0 ;; esac
                     mkdir -p '{{_folder}}/papers/All/'$out
@@ -119,6 +122,31 @@ public sealed class ReproduceScriptTests(string shell)
         Assert.That(Calls(), Has.Length.EqualTo(1));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Run_SlowBuildOnATerminal_ShowsThatItGoesOnAndTakesTheClockAway(bool isBroken)
+    {
+        File.WriteAllText(Path.Combine(_folder, "slow"), "");
+        if (isBroken)
+            File.WriteAllText(Path.Combine(_folder, "broken"), "");
+        _variables["REPLICATION_TERMINAL"] = "1";
+
+        var (exit, _, error) = Run("data");
+
+        Assert.That(exit, Is.EqualTo(isBroken ? 1 : 7));
+        var shown = string.Join('\n', error);
+        Assert.That(shown, Does.Contain("\rBuilding, 0 s ").And.Match("\rBuilding, [12] s .*\r\u001b\\[K"));
+        Assert.That(shown[shown.LastIndexOf("\u001b[K", StringComparison.Ordinal)..], isBroken ? Does.Contain("Model.cs(1,1): error") : Is.EqualTo("\u001b[K"));
+    }
+
+    [Test]
+    public void Run_SlowBuildInAPipe_ShowsNoClock()
+    {
+        File.WriteAllText(Path.Combine(_folder, "slow"), "");
+
+        Assert.That(Run("data").Error, Is.EqualTo((string[])["Building; the first time this takes a few minutes."]));
+    }
+
     [Test]
     public void Run_Interrupted_TheProgramHearsOfIt()
     {
@@ -173,13 +201,19 @@ public sealed class ReproduceScriptTests(string shell)
         return (process.ExitCode, Lines(output), Lines(error.Result));
     }
 
-    private ProcessStartInfo Start(params string[] arguments) => new(shell, [Path.Combine(_folder, "reproduce.ps1"), .. arguments])
+    private ProcessStartInfo Start(params string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = Path.GetTempPath(),
-        Environment = { ["PATH"] = SearchPath },
-    };
+        var start = new ProcessStartInfo(shell, [Path.Combine(_folder, "reproduce.ps1"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+            Environment = { ["PATH"] = SearchPath },
+        };
+        foreach (var (name, value) in _variables)
+            start.Environment[name] = value;
+        return start;
+    }
 
     private (int, string[], string[]) RunHosted(string[] arguments)
     {
@@ -189,6 +223,8 @@ public sealed class ReproduceScriptTests(string shell)
         try
         {
             Environment.SetEnvironmentVariable("PATH", SearchPath);
+            foreach (var (name, value) in _variables)
+                Environment.SetEnvironmentVariable(name, value);
             Console.SetError(error);
             using var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
             runspace.Open();
@@ -205,6 +241,8 @@ public sealed class ReproduceScriptTests(string shell)
         {
             Console.SetError(console);
             Environment.SetEnvironmentVariable("PATH", path);
+            foreach (var name in _variables.Keys)
+                Environment.SetEnvironmentVariable(name, null);
         }
     }
 

@@ -22,12 +22,20 @@ internal sealed class Session : IDisposable
 
     public string Results => Path.Combine(Root, "results");
 
+    /// <summary>Where the fake paper's own results of profile quick go.</summary>
+    public string Local => Path.Combine(Results, "local", "fakepaper", "quick");
+
     public IPaper Paper { get; init; } = new FakePaper();
+
+    public IReadOnlyList<IPaper> Others { get; init; } = [];
 
     public string Input { get; init; } = "";
 
     /// <summary>Input that no text can stand for; null for <see cref="Input"/>.</summary>
     public Stream? Stream { get; init; }
+
+    /// <summary>The terminal that shows output and errors; null where both are piped.</summary>
+    public FakeTerminal? Terminal { get; init; }
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
@@ -41,8 +49,10 @@ internal sealed class Session : IDisposable
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var host = new CommandLineHost
         {
-            Output = output,
-            Error = error,
+            Output = Terminal ?? (TextWriter)output,
+            Error = Terminal ?? (TextWriter)error,
+            IsTerminal = Terminal is not null,
+            Width = () => Terminal?.Width ?? 0,
             Input = Stream ?? new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             Root = Root,
             Clock = new FakeClock(),
@@ -50,7 +60,7 @@ internal sealed class Session : IDisposable
             ErrorFolder = Root,
             Calibrate = (_, _) => Calibrate(),
         };
-        var exit = CommandLineApp.RunAsync(words, [Paper], host, cancellation).GetAwaiter().GetResult();
+        var exit = CommandLineApp.RunAsync(words, [Paper, .. Others], host, cancellation).GetAwaiter().GetResult();
         return new Call(exit, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 

@@ -23,7 +23,7 @@ public sealed class SubNetworkVerbTests
 
     [TestCase("choose fakefamily --task SST-2 --latency 1ms", 1, "No sub-network meets the budget; the nearest is width 0.5, depth 1: 20.0 ms")]
     [TestCase("choose fakefamily --task SST-2 --parameters 15M --memory 1GB", 1, "the nearest is width 0.5, depth 1")]
-    [TestCase("choose fakefamily --task SST-2", 2, "No budget is given; give --latency, --parameters, --flops or --memory.")]
+    [TestCase("choose fakefamily --task SST-2", 2, "No budget is given; give --latency, --parameters, --flops or --memory, such as --latency 20ms.")]
     [TestCase("choose fakefamily --task CoLA --parameters 15M", 1, "CoLA was not trained")]
     [TestCase("export fakefamily --output o --width 0.5", 2, "A sub-network needs --task.")]
     [TestCase("export fakefamily --output o --task SST-2 --width 0.3", 1, "0.3 was not trained")]
