@@ -8,6 +8,8 @@ namespace Replication;
 
 /// <summary>A trained model that labels texts: what is needed to use one, in three lines.</summary>
 /// <example><code>
+/// using Replication;
+///
 /// using var classifier = Classifier.Open("my-model");
 /// var prediction = classifier.Predict("A warm and funny film.");
 /// Console.WriteLine($"{prediction.Label} {prediction.Probabilities.Max():P1}");

@@ -1,53 +1,9 @@
-using Replication.CommandLine;
 using Replication.Tests.CommandLine;
 
 namespace Replication.Tests.Training.Inference;
 
 public sealed class ClassifierTests
 {
-    [Test]
-    public void ThreeLines_AreThoseOfTheReadme()
-    {
-        var root = RepositoryRoot.Find();
-        var source = File.ReadAllLines(Path.Combine(root, "shared", "Tests", "Training", "Inference", "ClassifierTests.cs"));
-        var readme = File.ReadAllLines(Path.Combine(root, "README.md"));
-
-        Assert.That(Between(source, "// README.md:", "// As far as README.md."), Is.EqualTo(Between(readme, "```csharp", "```")).And.Length.EqualTo(3));
-    }
-
-    // The lines are README.md's as they stand, so they find the model in the current folder and write to the console.
-    [Test, NonParallelizable]
-    public void ThreeLines_InAFolderWithAModel_LabelAText()
-    {
-        using var folder = new TemporaryFolder();
-        TinyModel.Write(folder, ["negative", "positive"], "my-model", positions: 128);
-        var (before, console, text) = (Environment.CurrentDirectory, Console.Out, new StringWriter());
-        try
-        {
-            Environment.CurrentDirectory = folder.Path;
-            Console.SetOut(text);
-            ThreeLines();
-        }
-        finally
-        {
-            Console.SetOut(console);
-            Environment.CurrentDirectory = before;
-        }
-        Assert.That(text.ToString(), Does.Match(@"^(negative|positive) \d+\D\d ?%\s*$"));
-    }
-
-    private static void ThreeLines()
-    {
-        // README.md:
-        using var classifier = Classifier.Open("my-model");
-        var prediction = classifier.Predict("A warm and funny film.");
-        Console.WriteLine($"{prediction.Label} {prediction.Probabilities.Max():P1}");
-        // As far as README.md.
-    }
-
-    private static string[] Between(IEnumerable<string> lines, string first, string last) =>
-        [.. lines.Select(line => line.Trim()).SkipWhile(line => line != first).Skip(1).TakeWhile(line => line != last)];
-
     [Test]
     public void Predict_Probabilities_AddUpToOne()
     {
