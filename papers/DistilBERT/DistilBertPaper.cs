@@ -2,9 +2,8 @@ using Replication.Claims;
 using Replication.DistilBERT.Claims;
 using Replication.DistilBERT.Report;
 using Replication.Glue;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DistilBERT;
 

@@ -1,8 +1,8 @@
 using Replication.Bert;
 using Replication.Corpus;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.DistilBERT;

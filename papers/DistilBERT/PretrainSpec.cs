@@ -2,7 +2,6 @@ using Replication.Bert;
 using Replication.Bert.Distil;
 using Replication.Bert.Tokenization;
 using Replication.Corpus;
-using Replication.Measurements;
 using Replication.Runs;
 using TorchSharp;
 

@@ -1,6 +1,6 @@
 using Replication.Bert;
 using Replication.Corpus;
-using Replication.Papers;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.DistilBERT;

@@ -1,7 +1,6 @@
 using Replication.Bert;
 using Replication.Bert.Tokenization;
 using Replication.Glue;
-using Replication.Measurements;
 using Replication.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

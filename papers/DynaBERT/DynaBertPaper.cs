@@ -3,9 +3,8 @@ using Replication.Claims;
 using Replication.DynaBERT.Claims;
 using Replication.DynaBERT.Report;
 using Replication.DynaBERT.Use;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DynaBERT;
 

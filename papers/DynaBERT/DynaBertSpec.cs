@@ -3,7 +3,6 @@ using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Distillation;
 using Replication.Glue;
-using Replication.Measurements;
 using Replication.Runs;
 using Replication.Training;
 using TorchSharp;

@@ -1,8 +1,8 @@
 using Replication.DynaBERT.Cost;
 using Replication.Glue;
 using Replication.Measurements;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.DynaBERT;

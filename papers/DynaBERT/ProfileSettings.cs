@@ -1,6 +1,6 @@
 using Replication.Augmentation;
 using Replication.Bert;
-using Replication.Papers;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.DynaBERT;

@@ -1,9 +1,9 @@
 using Replication.Bert;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Measurements;
 using Replication.PatientKD.Speed;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.PatientKD;

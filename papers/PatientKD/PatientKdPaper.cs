@@ -1,9 +1,8 @@
 using Replication.Claims;
-using Replication.Papers;
 using Replication.PatientKD.Claims;
 using Replication.PatientKD.Report;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.PatientKD;
 

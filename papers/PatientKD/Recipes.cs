@@ -1,5 +1,6 @@
 using Replication.Bert;
 using Replication.Glue;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.PatientKD;

@@ -3,8 +3,8 @@ using Replication.Bert;
 using Replication.Corpus;
 using Replication.Glue;
 using Replication.Measurements;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.TinyBERT.Speed;
 using Replication.Training;
 

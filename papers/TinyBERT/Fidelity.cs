@@ -1,6 +1,6 @@
 using Replication.Distillation;
 using Replication.Glue;
-using Replication.Papers;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.TinyBERT;

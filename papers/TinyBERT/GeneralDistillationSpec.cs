@@ -1,6 +1,5 @@
 using Replication.Bert;
 using Replication.Corpus;
-using Replication.Measurements;
 using Replication.Runs;
 using Replication.Training;
 using TorchSharp;

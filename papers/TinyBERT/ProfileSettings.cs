@@ -1,7 +1,7 @@
 using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Corpus;
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.TinyBERT;
 

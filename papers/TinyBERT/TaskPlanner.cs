@@ -1,6 +1,5 @@
 using Replication.Augmentation;
 using Replication.Bert;
-using Replication.Distillation;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Training;

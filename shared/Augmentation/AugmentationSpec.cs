@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Replication.Bert;
 using Replication.Glue;
-using Replication.Measurements;
 using Replication.Runs;
 using Replication.Training;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Replication.Measurements;
 using Replication.Runs;
+using Replication.Studies;
 using Spectre.Console;
 
 namespace Replication.CommandLine;

@@ -1,5 +1,5 @@
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.CommandLine;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.CommandLine;
 
@@ -54,7 +54,7 @@ internal sealed class PaperOptions
     /// <summary>What the user asked of some papers; without a profile, the one that fits the device.</summary>
     public ExperimentRequest Request(ParseResult parse, string device, IReadOnlyList<IPaper> papers) => new()
     {
-        Profile = Parse(parse.GetValue(Profile)) ?? (device == "cuda" ? Papers.Profile.Small : Papers.Profile.Quick),
+        Profile = Parse(parse.GetValue(Profile)) ?? (device == "cuda" ? Studies.Profile.Small : Studies.Profile.Quick),
         Seeds = parse.GetValue(Seeds),
         Tasks = parse.GetValue(Tasks) ?? [],
         Teacher = parse.GetValue(Teacher),

@@ -1,7 +1,7 @@
 using Replication.Claims;
-using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Spectre.Console;
 
 namespace Replication.CommandLine;

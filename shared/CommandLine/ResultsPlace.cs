@@ -1,4 +1,4 @@
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.CommandLine;
 

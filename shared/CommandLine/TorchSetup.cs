@@ -1,4 +1,3 @@
-using Replication.Measurements;
 using Replication.Runs;
 using TorchSharp;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.CommandLine;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Replication.Claims;
-using Replication.Papers;
-using Replication.Reporting;
+using Replication.Studies;
 using Spectre.Console;
 
 namespace Replication.CommandLine;

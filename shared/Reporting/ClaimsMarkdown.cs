@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Replication.Claims;
+using Replication.Studies;
 
 namespace Replication.Reporting;
 

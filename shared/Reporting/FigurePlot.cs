@@ -1,4 +1,5 @@
 using System.Globalization;
+using Replication.Studies;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 

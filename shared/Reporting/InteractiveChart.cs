@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plotly.NET;
 using Plotly.NET.CSharp;
+using Replication.Studies;
 using Chart = Plotly.NET.CSharp.Chart;
+using Figure = Replication.Studies.Figure;
 
 namespace Replication.Reporting;
 

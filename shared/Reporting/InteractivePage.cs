@@ -1,3 +1,4 @@
+using Replication.Studies;
 using static Replication.Reporting.Html;
 
 namespace Replication.Reporting;

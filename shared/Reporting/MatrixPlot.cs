@@ -1,3 +1,4 @@
+using Replication.Studies;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Replication.Studies;
 using static Replication.Reporting.Html;
 
 namespace Replication.Reporting;

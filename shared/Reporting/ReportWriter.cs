@@ -1,5 +1,6 @@
 using System.Text;
 using Replication.Claims;
+using Replication.Studies;
 
 namespace Replication.Reporting;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Replication.Studies;
 using static Replication.Reporting.Html;
 
 namespace Replication.Reporting;

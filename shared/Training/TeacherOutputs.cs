@@ -1,7 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using Replication.Bert;
 using Replication.Glue;
-using Replication.Measurements;
 using Replication.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

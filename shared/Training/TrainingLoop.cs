@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Replication.Measurements;
 using Replication.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

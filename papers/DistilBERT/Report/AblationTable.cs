@@ -1,7 +1,6 @@
 using System.Globalization;
 using Replication.Claims;
-using Replication.Papers;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.DistilBERT.Report;
 

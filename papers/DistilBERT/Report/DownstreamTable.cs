@@ -1,6 +1,6 @@
 using Replication.Claims;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DistilBERT.Report;
 

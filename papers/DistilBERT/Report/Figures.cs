@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Replication.Claims;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DistilBERT.Report;
 

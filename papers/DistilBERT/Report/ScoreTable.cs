@@ -1,7 +1,6 @@
 using Replication.Claims;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DistilBERT.Report;
 

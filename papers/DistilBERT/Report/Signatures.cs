@@ -2,8 +2,8 @@ using System.Globalization;
 using Replication.Bert;
 using Replication.Bert.Distil;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DistilBERT.Report;
 

@@ -1,8 +1,7 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Measurements;
-using Replication.Papers;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.DistilBERT.Report;
 

@@ -1,7 +1,7 @@
 using Replication.Bert;
 using Replication.Corpus;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.DistilBERT.Tests;

@@ -1,6 +1,6 @@
 using Replication.Bert.Distil;
 using Replication.Runs;
-using Replication.Tests.Papers;
+using Replication.Tests.Studies;
 using Replication.Training;
 
 namespace Replication.DistilBERT.Tests;

@@ -1,4 +1,3 @@
-using Replication.Measurements;
 
 namespace Replication.DistilBERT.Tests;
 

@@ -2,7 +2,7 @@ using MathNet.Numerics.Statistics;
 using Replication.Claims;
 using Replication.DynaBERT.Report;
 using Replication.Glue;
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Claims;
 

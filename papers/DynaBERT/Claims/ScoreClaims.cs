@@ -1,7 +1,7 @@
 using Replication.Claims;
 using Replication.DynaBERT.Report;
 using Replication.Glue;
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Claims;
 

@@ -1,5 +1,6 @@
 using Replication.Claims;
 using Replication.DynaBERT.Report;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Claims;
 

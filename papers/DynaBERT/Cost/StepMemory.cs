@@ -1,5 +1,4 @@
 using Replication.Bert;
-using Replication.Measurements;
 using Replication.Training;
 using TorchSharp;
 

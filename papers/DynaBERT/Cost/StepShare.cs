@@ -1,6 +1,5 @@
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
-using Replication.Measurements;
 
 namespace Replication.DynaBERT.Cost;
 

@@ -1,5 +1,5 @@
-using Replication.Papers;
-using Replication.Reporting;
+using Replication.Claims;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

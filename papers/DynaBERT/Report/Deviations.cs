@@ -1,3 +1,5 @@
+using Replication.Studies;
+
 namespace Replication.DynaBERT.Report;
 
 /// <summary>In what a profile differs from the paper, a sentence each.</summary>
@@ -15,7 +17,7 @@ internal static class Deviations
         if (settings is { SentenceRows: { } sentenceRows, PairRows: { } pairRows })
             sentences.Add($"The network is trained on the first {sentenceRows} rows of a task of single sentences and {pairRows} of a task of pairs.");
         sentences.Add(Augmentation(settings));
-        if (results.Request.Variant == Papers.MethodVariant.Official)
+        if (results.Request.Variant == Studies.MethodVariant.Official)
             sentences.Add("This is the method as the authors' program has it, where it differs from the paper: the README lists the differences.");
         if (!results.IsPapersOwn)
             sentences.Add(FormattableString.Invariant($"Stages take {settings.WidthEpochs}, {settings.DepthEpochs} and {settings.FinalEpochs} epochs at a rate of {settings.Recipe.LearningRate} where the authors' commands take 3 each at 0.00002."));

@@ -1,7 +1,9 @@
+using Replication.Bert;
 using Replication.Bert.SubNetworks;
+using Replication.Claims;
 using Replication.DynaBERT.Cost;
 using Replication.Measurements;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

@@ -1,8 +1,8 @@
 using MathNet.Numerics.Statistics;
 using Replication.Claims;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 
@@ -28,7 +28,7 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     public string Profile => request.ProfileName();
 
     /// <summary>Whether teacher, data and geometry are the paper's.</summary>
-    public bool IsPapersOwn => request is { Profile: Papers.Profile.Paper, Teacher: null };
+    public bool IsPapersOwn => request is { Profile: Studies.Profile.Paper, Teacher: null };
 
     /// <summary>A run as it is in the store.</summary>
     public FinishedRun? Find(RunSpec? spec) => spec is null ? null : find(spec);

@@ -1,4 +1,4 @@
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

@@ -1,7 +1,7 @@
 using Replication.Bert;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

@@ -1,6 +1,6 @@
 using Replication.Bert.SubNetworks;
 using Replication.Claims;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

@@ -2,6 +2,7 @@ using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Claims;
 using Replication.Measurements;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

@@ -1,5 +1,6 @@
+using Replication.Claims;
 using Replication.DynaBERT.Cost;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

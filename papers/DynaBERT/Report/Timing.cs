@@ -1,8 +1,8 @@
 using Replication.Bert;
 using Replication.DynaBERT.Cost;
 using Replication.Measurements;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

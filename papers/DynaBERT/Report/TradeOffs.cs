@@ -2,8 +2,7 @@ using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Claims;
 using Replication.Glue;
-using Replication.Papers;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Report;
 

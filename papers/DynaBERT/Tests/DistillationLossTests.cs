@@ -1,4 +1,3 @@
-using Replication.Distillation;
 using static TorchSharp.torch;
 
 namespace Replication.DynaBERT.Tests;

@@ -1,8 +1,7 @@
 using Replication.Claims;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
-using Replication.Tests.Papers;
+using Replication.Studies;
+using Replication.Tests.Studies;
 
 namespace Replication.DynaBERT.Tests;
 

@@ -1,7 +1,7 @@
 using Replication.Bert.SubNetworks;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.DynaBERT.Tests;

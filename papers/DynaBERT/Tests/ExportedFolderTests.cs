@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Tests;
 

@@ -1,7 +1,7 @@
 using Replication.Bert.SubNetworks;
 using Replication.DynaBERT.Cost;
 using Replication.Runs;
-using Replication.Tests.Papers;
+using Replication.Tests.Studies;
 using Replication.Training;
 
 namespace Replication.DynaBERT.Tests;

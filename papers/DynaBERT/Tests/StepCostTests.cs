@@ -2,8 +2,8 @@ using Replication.Bert;
 using Replication.Claims;
 using Replication.DynaBERT.Cost;
 using Replication.Measurements;
-using Replication.Papers;
-using Replication.Tests.Papers;
+using Replication.Studies;
+using Replication.Tests.Studies;
 
 namespace Replication.DynaBERT.Tests;
 

@@ -1,7 +1,7 @@
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using static TorchSharp.torch;
 
 namespace Replication.DynaBERT.Tests;

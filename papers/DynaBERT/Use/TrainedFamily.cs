@@ -3,8 +3,8 @@ using Replication.Bert.SubNetworks;
 using Replication.DynaBERT.Report;
 using Replication.Glue;
 using Replication.Measurements;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.DynaBERT.Use;
 

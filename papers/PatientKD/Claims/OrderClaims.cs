@@ -1,7 +1,7 @@
 using Replication.Claims;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.PatientKD.Report;
+using Replication.Studies;
 
 namespace Replication.PatientKD.Claims;
 

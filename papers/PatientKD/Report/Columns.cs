@@ -1,5 +1,5 @@
 using Replication.Glue;
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.PatientKD.Report;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Replication.Claims;
 using Replication.Glue;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.PatientKD.Report;
 
@@ -17,7 +17,7 @@ internal static partial class LearningCurves
     public static IReadOnlyList<Figure> Make(Results results, PublishedCells cells) =>
     [
         .. results.Set.Tasks.Select(task => Measured(results, task)).OfType<Figure>(),
-        .. results.Request.Profile == Papers.Profile.Reference ? (Figure[])[] : [Published(cells, "QNLI"), Published(cells, "MNLI")],
+        .. results.Request.Profile == Studies.Profile.Reference ? (Figure[])[] : [Published(cells, "QNLI"), Published(cells, "MNLI")],
     ];
 
     /// <summary>A run's scores on a split while it trained: epochs and scores in points; empty where they were not kept.</summary>

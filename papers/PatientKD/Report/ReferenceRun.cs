@@ -1,10 +1,9 @@
 using System.Globalization;
 using Replication.Claims;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.PatientKD.Claims;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.PatientKD.Report;
 

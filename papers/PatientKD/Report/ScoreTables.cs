@@ -1,6 +1,5 @@
 using Replication.Claims;
-using Replication.Papers;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.PatientKD.Report;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Replication.Distillation;
-using Replication.Papers;
-using Replication.Reporting;
+using Replication.Claims;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.PatientKD.Report;
 

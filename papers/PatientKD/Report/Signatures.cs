@@ -1,8 +1,7 @@
 using System.Globalization;
 using Replication.Bert;
-using Replication.Distillation;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.PatientKD.Report;

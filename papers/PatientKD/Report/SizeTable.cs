@@ -1,9 +1,8 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Measurements;
-using Replication.Papers;
 using Replication.PatientKD.Speed;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.PatientKD.Report;
 

@@ -1,6 +1,5 @@
-using Replication.Distillation;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.PatientKD.Tests;

@@ -1,7 +1,6 @@
-using Replication.Distillation;
 using Replication.PatientKD.Speed;
 using Replication.Runs;
-using Replication.Tests.Papers;
+using Replication.Tests.Studies;
 using Replication.Training;
 
 namespace Replication.PatientKD.Tests;

@@ -1,10 +1,8 @@
 using Replication.Claims;
-using Replication.Distillation;
-using Replication.Papers;
 using Replication.PatientKD.Report;
-using Replication.Reporting;
 using Replication.Runs;
-using Replication.Tests.Papers;
+using Replication.Studies;
+using Replication.Tests.Studies;
 using Replication.Training;
 
 namespace Replication.PatientKD.Tests;

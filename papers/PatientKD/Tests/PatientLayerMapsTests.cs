@@ -1,4 +1,3 @@
-using Replication.Distillation;
 
 namespace Replication.PatientKD.Tests;
 

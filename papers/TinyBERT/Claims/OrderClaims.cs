@@ -1,7 +1,7 @@
 using MathNet.Numerics.Statistics;
 using Replication.Claims;
 using Replication.Glue;
-using Replication.Papers;
+using Replication.Studies;
 using Replication.TinyBERT.Report;
 
 namespace Replication.TinyBERT.Claims;

@@ -1,6 +1,5 @@
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.TinyBERT.Report;
 

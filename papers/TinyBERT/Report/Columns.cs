@@ -1,6 +1,6 @@
 using Replication.Claims;
 using Replication.Glue;
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.TinyBERT.Report;
 

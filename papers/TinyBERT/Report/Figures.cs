@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Replication.Claims;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.TinyBERT.Report;
 

@@ -1,8 +1,8 @@
 using MathNet.Numerics.Statistics;
 using Replication.Claims;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.TinyBERT.Report;
 
@@ -24,7 +24,7 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     public string Profile => request.ProfileName();
 
     /// <summary>Whether teacher and geometry are the paper's; the text is the user's.</summary>
-    public bool IsPapersOwn => request is { Profile: Papers.Profile.Paper, Teacher: null };
+    public bool IsPapersOwn => request is { Profile: Studies.Profile.Paper, Teacher: null };
 
     /// <summary>Why scores may not be held against the paper's for the text's sake; null for no reason.</summary>
     public string? ShortText => PapersText.TooShort(Find(TaskPlanner.IntermediateOf(Set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0])!.General!), GeneralDistillationSpec.CorpusTokens);

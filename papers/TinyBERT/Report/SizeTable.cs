@@ -1,9 +1,8 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Measurements;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.TinyBERT.Speed;
 
 namespace Replication.TinyBERT.Report;

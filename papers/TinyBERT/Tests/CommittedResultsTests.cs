@@ -1,4 +1,4 @@
-using Replication.Tests.Papers;
+using Replication.Tests.Studies;
 
 namespace Replication.TinyBERT.Tests;
 

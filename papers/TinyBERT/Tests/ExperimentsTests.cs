@@ -1,7 +1,7 @@
 using Replication.Augmentation;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.TinyBERT.Tests;
@@ -166,7 +166,7 @@ internal sealed class ExperimentsTests
     [Test]
     public void Of_PaperProfile_SearchesThePredictionStepOnDev()
     {
-        var searches = Plan(Profile.Paper).OfType<Distillation.SelectionSpec>().ToList();
+        var searches = Plan(Profile.Paper).OfType<SelectionSpec>().ToList();
         Assert.That(searches, Is.Not.Empty);
         Assert.That(searches.Select(s => (s.Split, s.Candidates.Count)), Has.All.EqualTo(("dev", 6)));
     }

@@ -1,6 +1,6 @@
 using Replication.Augmentation;
 using Replication.Runs;
-using Replication.Tests.Papers;
+using Replication.Tests.Studies;
 using Replication.TinyBERT.Speed;
 using Replication.Training;
 

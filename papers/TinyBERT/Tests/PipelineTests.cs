@@ -2,7 +2,7 @@ using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Corpus;
 using Replication.Runs;
-using Replication.Tests.Papers;
+using Replication.Tests.Studies;
 using Replication.Training;
 
 namespace Replication.TinyBERT.Tests;

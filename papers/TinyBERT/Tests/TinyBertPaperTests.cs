@@ -1,8 +1,7 @@
 using Replication.Claims;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
-using Replication.Tests.Papers;
+using Replication.Studies;
+using Replication.Tests.Studies;
 
 namespace Replication.TinyBERT.Tests;
 
@@ -62,7 +61,7 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     {
         var made = new MadeUpRuns();
         // A search's runs have made-up scores too.
-        FinishedRun? Find(RunSpec spec) => made.Find(spec is Distillation.SelectionSpec search ? search.Candidates[0] : spec);
+        FinishedRun? Find(RunSpec spec) => made.Find(spec is SelectionSpec search ? search.Candidates[0] : spec);
         var report = Report(Profile.Paper, Find);
         Assert.That(Claim(report, "tinybert.table2.tinybert4.cola.mcc").Measured!.Value, Is.EqualTo(85.1).Within(1e-9));
         Assert.That(Claim(report, "tinybert.table5.tinybert6.mrpc.f1").Verdict, Is.EqualTo(Verdict.Below));
@@ -79,7 +78,7 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         var made = new MadeUpRuns();
         FinishedRun Find(RunSpec spec)
         {
-            var run = made.Find(spec is Distillation.SelectionSpec search ? search.Candidates[0] : spec)!;
+            var run = made.Find(spec is SelectionSpec search ? search.Candidates[0] : spec)!;
             return spec is GeneralDistillationSpec
                 ? new FinishedRun(run.Path, run.Manifest, run.Result with { Facts = new Dictionary<string, double> { [GeneralDistillationSpec.CorpusTokens] = tokens } })
                 : run;

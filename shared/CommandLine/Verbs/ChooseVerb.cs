@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.CommandLine.Verbs;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Spectre.Console;
 
 namespace Replication.CommandLine.Verbs;

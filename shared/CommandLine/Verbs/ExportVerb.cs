@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Replication.Bert.SubNetworks;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.CommandLine.Verbs;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.CommandLine.Verbs;
@@ -59,7 +59,7 @@ internal static class FineTuneVerb
                 display.Say($"Nothing was trained: this very run was finished {run.Manifest.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC and lies in {run.Path}.");
             ModelCopy.Write(run, target);
             ScoreView.Show(display, spec.Selection.Task, run.Result.Scores, target, sets);
-            if (SeenBefore.Of([run.Manifest]) is { } seen)
+            if (DataContamination.Of([run.Manifest]) is { } seen)
                 display.Say(seen);
             display.Say($"The model is in {target}.");
             return 0;

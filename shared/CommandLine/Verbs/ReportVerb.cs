@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.CommandLine.Verbs;
 

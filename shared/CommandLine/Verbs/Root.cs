@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Replication.Papers;
+using Replication.Studies;
 
 namespace Replication.CommandLine.Verbs;
 

@@ -1,9 +1,8 @@
 using System.Text.Json.Serialization;
 using Replication.Bert;
 using Replication.Claims;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
 namespace Replication.Tests.CommandLine;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Replication.CommandLine;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Tests.Runs;
 using Replication.Training;
 

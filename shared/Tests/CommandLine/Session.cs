@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Replication.CommandLine;
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Tests.Runs;
 
 namespace Replication.Tests.CommandLine;

@@ -1,8 +1,7 @@
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.Tests.CommandLine;

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Replication.Reporting;
+using Replication.Studies;
 using SkiaSharp;
 
 namespace Replication.Tests.Reporting;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.Tests.Reporting;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.Tests.Reporting;
 

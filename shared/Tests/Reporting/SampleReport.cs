@@ -1,5 +1,5 @@
 using Replication.Claims;
-using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.Tests.Reporting;
 

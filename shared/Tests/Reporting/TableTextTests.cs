@@ -1,4 +1,6 @@
+using Replication.Claims;
 using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.Tests.Reporting;
 

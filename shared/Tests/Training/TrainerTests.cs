@@ -1,6 +1,5 @@
 using Replication.Bert;
 using Replication.Glue;
-using Replication.Measurements;
 using Replication.Training;
 
 namespace Replication.Tests.Training;

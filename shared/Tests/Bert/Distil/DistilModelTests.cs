@@ -1,6 +1,5 @@
 using Replication.Bert;
 using Replication.Bert.Distil;
-using Replication.Measurements;
 using static TorchSharp.torch;
 
 namespace Replication.Tests.Bert.Distil;

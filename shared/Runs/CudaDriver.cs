@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Replication.Measurements;
+namespace Replication.Runs;
 
 /// <summary>Asks NVIDIA's driver for what TorchSharp does not bind: the name of a GPU.</summary>
 internal static unsafe class CudaDriver

@@ -1,7 +1,7 @@
-using Replication.Measurements;
+using Replication.Runs;
 using static TorchSharp.torch;
 
-namespace Replication.Tests.Measurements;
+namespace Replication.Tests.Runs;
 
 public class MachineInfoTests
 {

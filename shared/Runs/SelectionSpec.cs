@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Replication.Runs;
 
-namespace Replication.Distillation;
+namespace Replication.Runs;
 
 /// <summary>Chooses among finished runs, such as the points of a hyper-parameter grid, by one score. Its result is the chosen run's.</summary>
 public sealed record SelectionSpec : RunSpec

@@ -2,7 +2,7 @@ using Replication.Claims;
 using Replication.Glue;
 using Replication.Training;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>Whether the teacher of a task has learnt anything, from its score and what a run knows of the rows that it was measured on.</summary>
 public static class TeacherSignals

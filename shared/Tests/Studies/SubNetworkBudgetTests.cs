@@ -1,6 +1,6 @@
-using Replication.Papers;
+using Replication.Studies;
 
-namespace Replication.Tests.Papers;
+namespace Replication.Tests.Studies;
 
 public sealed class SubNetworkBudgetTests
 {

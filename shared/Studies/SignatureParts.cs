@@ -1,6 +1,6 @@
 using Replication.Runs;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>Parts of the line that stands beside every measured number: two numbers may be compared only if their lines say so.</summary>
 public static class SignatureParts

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>What a sub-network may cost; null for no limit.</summary>
 public sealed record SubNetworkBudget

@@ -1,6 +1,6 @@
 using Replication.Runs;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>Whether a user's text is of the size that the papers pretrained on: English Wikipedia, for DistilBERT with books.</summary>
 public static class PapersText

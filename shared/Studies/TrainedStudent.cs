@@ -1,7 +1,7 @@
 using Replication.Bert;
 using Replication.Runs;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>A trained student that other papers' figures may show beside their own.</summary>
 /// <param name="Method">How it was trained, in a few words, such as "PKD-Skip, 3 layers".</param>

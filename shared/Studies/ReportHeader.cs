@@ -1,7 +1,7 @@
 using System.Globalization;
 using Replication.Runs;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>Where and when the runs of a report were computed, from their manifests.</summary>
 public static class ReportHeader
@@ -29,7 +29,7 @@ public static class ReportHeader
             ("Commit", Each(m => m.Commit is { } commit ? Short(commit) : "outside a checkout")),
             ("Measured", first == last ? first : $"{first} to {last}"),
             ("Computed", string.Create(CultureInfo.InvariantCulture, $"{manifests.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),
-            .. SeenBefore.Of(manifests) is { } seen ? [("Seen before", seen)] : Array.Empty<(string, string)>(),
+            .. DataContamination.Of(manifests) is { } seen ? [("Seen before", seen)] : Array.Empty<(string, string)>(),
         ];
     }
 

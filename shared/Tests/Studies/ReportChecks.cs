@@ -1,10 +1,9 @@
 using Replication.Claims;
 using Replication.Measurements;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
-namespace Replication.Tests.Papers;
+namespace Replication.Tests.Studies;
 
 /// <summary>What every paper's report keeps to, shown on made-up runs and on none. Compiled into each paper's tests.</summary>
 /// <typeparam name="TPaper">The paper.</typeparam>

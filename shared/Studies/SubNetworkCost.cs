@@ -1,4 +1,4 @@
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>A sub-network of a trained network: what it scores and what it costs.</summary>
 /// <param name="Width">Width multiplier.</param>

@@ -1,10 +1,10 @@
-using Replication.Papers;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
-namespace Replication.Tests.Papers;
+namespace Replication.Tests.Studies;
 
-internal sealed class SeenBeforeTests
+internal sealed class DataContaminationTests
 {
     private static readonly FineTuneSpec Spec = new() { Selection = new TaskSelection { Task = "QNLI" }, BaseModel = "minilm-l6", Recipe = new TrainingRecipe(), Seed = 1 };
 
@@ -23,7 +23,7 @@ internal sealed class SeenBeforeTests
         Assert.That(header.Select(line => line.Name), Has.Member("Seen before"));
     }
 
-    private static string? Of(params string[] inputs) => SeenBefore.Of([Manifest(inputs)]);
+    private static string? Of(params string[] inputs) => DataContamination.Of([Manifest(inputs)]);
 
     private static RunManifest Manifest(params string[] inputs) => MadeUp.Manifest(Spec) with { Inputs = [.. inputs.Select(name => new RunInput(name, ""))] };
 }

@@ -1,7 +1,6 @@
-using Replication.Measurements;
 using static TorchSharp.torch;
 
-namespace Replication.Tests.Measurements;
+namespace Replication.Tests.Foundation;
 
 public sealed class PeakMemoryTests
 {

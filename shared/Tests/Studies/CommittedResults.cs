@@ -2,11 +2,11 @@ using Replication.Claims;
 using Replication.CommandLine;
 using Replication.Corpus;
 using Replication.Glue;
-using Replication.Papers;
 using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 
-namespace Replication.Tests.Papers;
+namespace Replication.Tests.Studies;
 
 /// <summary>
 /// What the repository last measured of a paper: each claim is a test, and evidence that the source has outgrown fails.

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Replication.Runs;
 
-namespace Replication.Tests.Papers;
+namespace Replication.Tests.Studies;
 
 /// <summary>What the made-up runs of the papers' report tests have in common. Compiled into each paper's tests.</summary>
 internal static class MadeUp

@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
-using Replication.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Replication.Measurements;
+namespace Replication.Runs;
 
 /// <summary>The machine that measured, for the head of a report.</summary>
 public sealed record MachineInfo

@@ -1,6 +1,6 @@
 using Replication.Claims;
 
-namespace Replication.Reporting;
+namespace Replication.Studies;
 
 /// <summary>All that a paper's results page holds; a pure function of run folders and published cells.</summary>
 public sealed record PaperReport

@@ -1,6 +1,6 @@
 using Replication.Glue;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>A column of scores: how the paper's tables name it, and what is measured for it here.</summary>
 /// <param name="Published">The task as the ledger names it, such as "MNLI-mm".</param>

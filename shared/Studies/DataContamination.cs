@@ -1,9 +1,9 @@
 using Replication.Runs;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>Tasks of which a pretrained model has seen text before, so that its scores on them say less (data/README.md, "What it has seen").</summary>
-public static class SeenBefore
+public static class DataContamination
 {
     private const string Model = "minilm-l6";
 

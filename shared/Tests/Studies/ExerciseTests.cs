@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Replication.Glue;
-using Replication.Papers;
-using Replication.Reporting;
 using Replication.Runs;
+using Replication.Studies;
 using static TorchSharp.torch;
 
-namespace Replication.Tests.Papers;
+namespace Replication.Tests.Studies;
 
 public sealed class ExerciseTests
 {

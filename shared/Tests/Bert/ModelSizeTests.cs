@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Replication.Bert;
-using Replication.Measurements;
 
-namespace Replication.Tests.Measurements;
+namespace Replication.Tests.Bert;
 
 public class ModelSizeTests
 {

@@ -2,7 +2,7 @@ using Replication.Bert;
 using Replication.Glue;
 using Replication.Runs;
 
-namespace Replication.Tests.Papers;
+namespace Replication.Tests.Studies;
 
 /// <summary>A folder with a tiny pretrained model and SST-2 in a few made-up rows, to run a paper's whole pipeline on. Compiled into papers' tests.</summary>
 internal sealed class TinyPipeline : IDisposable

@@ -1,7 +1,7 @@
 using Replication.Bert.SubNetworks;
 using Replication.Runs;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>Which trained network, and how it is looked up.</summary>
 /// <param name="Request">The profile and the user's wishes.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Replication.Augmentation;
 using Replication.Runs;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>A run of an exercise: what it cost, and whether stopping it left a trace.</summary>
 /// <param name="Label">The run.</param>
@@ -66,7 +66,7 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         var (whole, stopped) = (Sitting("whole"), Sitting("stopped"));
         var runs = specs.Select(spec => Twice(spec, whole, stopped, cancellation)).ToArray();
         return new ExerciseRecord(
-            model, Machine.Describe(), workspace.Environment, SourceCommit.Read(workspace.Root), Measurements.PeakMemory.Bytes(), runs);
+            model, Machine.Describe(), workspace.Environment, SourceCommit.Read(workspace.Root), PeakMemory.Bytes(), runs);
     }
 
     private void Clear()

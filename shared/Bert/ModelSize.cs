@@ -1,6 +1,4 @@
-using Replication.Bert;
-
-namespace Replication.Measurements;
+namespace Replication.Bert;
 
 /// <summary>Parameters and floating-point operations of an encoder, from its geometry alone. d: hidden size, i: intermediate size, n: length.</summary>
 public static class ModelSize

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Replication.Measurements;
+namespace Replication;
 
 /// <summary>The most memory this process has held.</summary>
 public static class PeakMemory

@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Replication.Bert;
-using Replication.Reporting;
 using Replication.Runs;
 
-namespace Replication.Papers;
+namespace Replication.Studies;
 
 /// <summary>How much is run.</summary>
 public enum Profile

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Replication.Reporting;
+namespace Replication.Claims;
 
 /// <summary>Numbers as people read them, the same in every culture.</summary>
 public static class NumberText
