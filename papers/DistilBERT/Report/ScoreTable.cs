@@ -36,7 +36,7 @@ internal static class ScoreTable
             "table-1",
             "Table 1. GLUE, dev sets",
             $"In %. Published: median of five runs; BERT-base's MNLI is 86.7 in the paper and 84.7 in the authors' README, which alone fits the printed macro-score. "
-                + $"Here: each task's main metric{note}; median ± standard deviation over seeds where there are several. The macro-score here is the mean over the tasks that were run.",
+                + $"Here: each task's main metric{note}; median ± standard deviation over seeds where there are several. The macro-score here is the mean over the tasks that were run, the same for every row.",
             columns,
             [.. Rows.Select(row => Row(results, cells, row.Published, row.Here, tasks, task => row.Runs(results, task), row.Who(results)))]);
     }
@@ -46,7 +46,7 @@ internal static class ScoreTable
     {
         var measured = results.Settings.Tasks.Select(task => (Task: task, Runs: runs(task))).Where(t => t.Runs.Count > 0)
             .Select(t => (t.Task, Score: results.Median(t.Runs, t.Task, who))).ToList();
-        List<Cell> row = [new Cell(published), new Cell(here), Published(cells, published, "Macro-score", "score"), Macro(measured, who)];
+        List<Cell> row = [new Cell(published), new Cell(here), Published(cells, published, "Macro-score", "score"), Macro(measured, results.Settings.Tasks.Count, who)];
         foreach (var task in tasks)
         {
             row.Add(Published(cells, published, task, Metric));
@@ -62,10 +62,13 @@ internal static class ScoreTable
         return row;
     }
 
-    private static Cell Macro(IReadOnlyList<(string Task, Measurement? Score)> measured, string who)
+    private static Cell Macro(IReadOnlyList<(string Task, Measurement? Score)> measured, int tasks, string who)
     {
         if (measured.Count == 0)
             return new Cell("");
+        // Means over other tasks do not compare.
+        if (measured.Count < tasks)
+            return new Cell("not run", "Not every task of this table is run for this row, and a mean over others would not compare.", CellKind.Missing);
         return measured.Any(m => m.Score is null)
             ? new Cell("not run", "Some of these runs are not finished.", CellKind.Missing)
             : new Cell(NumberText.Of(measured.Average(m => m.Score!.Value)), SignatureParts.Join($"mean over {string.Join(", ", measured.Select(m => m.Task))}", who), CellKind.Measured);

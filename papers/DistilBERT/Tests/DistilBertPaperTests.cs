@@ -117,4 +117,14 @@ public sealed class DistilBertPaperTests() : ReportChecks<DistilBertPaper>(new M
         Assert.That(curves["pretraining-l-ce"].Select(s => s.Name), Is.EquivalentTo(new[] { "triple loss", "without L_cos", "without L_mlm", "triple loss from random weights" }));
         Assert.That(curves.Values.SelectMany(s => s).DistinctBy(s => (s.Name, s.Style)).Select(s => s.Name), Is.Unique, "a variant looks alike everywhere");
     }
+
+    [Test]
+    public void Report_MacroScore_IsOfTheSameTasksInEachRowOrNone()
+    {
+        var table = Report(Profile.Small).Tables.Single(t => t.Id == "table-1");
+        var macro = table.Columns.ToList().IndexOf("Macro-score here");
+        var rows = table.Rows.ToDictionary(row => $"{row[0].Text}{row[1].Text}", row => row[macro]);
+        Assert.That(rows["DistilBERTstudent"].Kind, Is.EqualTo(CellKind.Measured));
+        Assert.That(rows["student, L_mlm alone"].Kind, Is.EqualTo(CellKind.Missing), "it is run on two of the four tasks");
+    }
 }
