@@ -17,6 +17,9 @@ public sealed class DistilBertPaper : IPaper
     public string Title => "DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter";
 
     /// <inheritdoc/>
+    public IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official];
+
+    /// <inheritdoc/>
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => DistilBERT.Experiments.Of(request).All();
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ public static class Experiments
     public static ExperimentSet Of(ExperimentRequest request)
     {
         var settings = ProfileSettings.Of(request.Profile);
+        settings = settings with { Pretraining = settings.Pretraining.With(request.Fidelity, isWhole: request.Profile == Profile.Paper) };
         if (request.Teacher is { } teacher)
             settings = settings with { Teacher = teacher };
         if (request.Corpus is { } corpus)

@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Bert.Distil;
 using Replication.Corpus;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.DistilBERT;
@@ -48,6 +49,20 @@ public sealed record PretrainingRecipe
     public static PretrainingRecipe OfficialCode { get; } = Paper with
     {
         Start = StudentStart.OfficialCode, CopyTransform = false, Training = Paper.Training with { BatchSize = 250 }, MicroBatch = 5,
+    };
+
+    /// <summary>
+    /// The recipe with a form of the method. The default mixes: the paper's layers, and what the paper leaves open (weights, T, masking that
+    /// favours rare words, optimizer, schedule) from the authors' README and code.
+    /// </summary>
+    /// <param name="fidelity">The form.</param>
+    /// <param name="isWhole">Whether batches are the form's own too; a short pretraining keeps its budget.</param>
+    public PretrainingRecipe With(Fidelity fidelity, bool isWhole) => fidelity switch
+    {
+        Fidelity.Default => this,
+        Fidelity.Paper => this with { Loss = TripleLoss.Paper, Masking = new MaskingRecipe() },
+        _ when isWhole => OfficialCode with { Training = OfficialCode.Training with { Precision = Training.Precision } },
+        _ => this with { Start = OfficialCode.Start, CopyTransform = OfficialCode.CopyTransform },
     };
 
     /// <summary>Checks every value.</summary>

@@ -44,9 +44,6 @@ public sealed record ProfileSettings
     /// <summary>Passes of Table 3's timing over STS-B's dev set.</summary>
     public int SpeedPasses { get; init; } = 1;
 
-    // The same recipe as the other papers' small profiles, so that they share their fine-tuned teachers.
-    private static TrainingRecipe SmallFineTuning { get; } = new() { Precision = Precision.Bf16, EvaluationsPerEpoch = 2, TrainSampleRows = 500 };
-
     /// <summary>The settings of a profile.</summary>
     public static ProfileSettings Of(Profile profile) => profile switch
     {
@@ -77,7 +74,7 @@ public sealed record ProfileSettings
         DistilledTask = "SST-2",
         Rows = 8000,
         Seeds = 3,
-        FineTuning = SmallFineTuning,
+        FineTuning = StandardRecipes.SmallTeacher,
         SpeedPasses = 3,
     };
 
@@ -92,7 +89,7 @@ public sealed record ProfileSettings
         DistilledTask = "SST-2",
         Seeds = 5,
         TeacherPerSeed = true,
-        FineTuning = SmallFineTuning,
+        FineTuning = StandardRecipes.SmallTeacher,
         SpeedPasses = 5,
     };
 }

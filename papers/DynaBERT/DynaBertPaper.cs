@@ -18,7 +18,7 @@ public sealed class DynaBertPaper : ISubNetworkPaper
     public string Title => "DynaBERT: Dynamic BERT with Adaptive Width and Depth";
 
     /// <inheritdoc/>
-    public IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper, MethodVariant.Official];
+    public IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official];
 
     /// <inheritdoc/>
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => DynaBERT.Experiments.Of(request).All();

@@ -1,3 +1,4 @@
+using Replication.Augmentation;
 using Replication.DynaBERT.Cost;
 using Replication.Glue;
 using Replication.Measurements;
@@ -20,8 +21,10 @@ public static class Experiments
     public static ExperimentSet Of(ExperimentRequest request)
     {
         var settings = ProfileSettings.Of(request.Profile);
-        if (request.Variant == MethodVariant.Official)
-            settings = settings with { Fidelity = Fidelity.OfficialCode };
+        if (request.Fidelity == Fidelity.Official)
+            settings = settings with { Switches = Switches.OfficialCode };
+        if (request.Glove is { } glove)
+            settings = settings with { Glove = GloveSource.OfUser(glove) };
         if (request.Teacher is { } teacher)
             settings = settings with { Teacher = teacher };
         if (request.Tasks.Count > 0)
@@ -31,7 +34,7 @@ public static class Experiments
             settings = settings with { Recipe = settings.Recipe with { Precision = precision }, TeacherRecipe = settings.TeacherRecipe with { Precision = precision } };
         var speed = settings.SpeedRounds == 0 ? null : new SubNetworkSpeedSpec
         {
-            Widths = ProfileSettings.PapersWidths, Depths = ProfileSettings.PapersDepths, Rule = settings.Fidelity.Rule,
+            Widths = ProfileSettings.PapersWidths, Depths = ProfileSettings.PapersDepths, Rule = settings.Switches.Rule,
             Protocol = new SpeedProtocol { BatchSize = 1, Length = 128, Rounds = settings.SpeedRounds },
         };
         return new ExperimentSet(
@@ -42,7 +45,7 @@ public static class Experiments
                 BaseModel = settings.Teacher,
                 Widths = [.. TaskPlanner.ThreeSizes.Select(size => size.Width)],
                 Depths = [.. TaskPlanner.ThreeSizes.Select(size => size.Depth)],
-                Rule = settings.Fidelity.Rule,
+                Rule = settings.Switches.Rule,
                 Protocol = speed.Protocol,
             },
             speed is null ? null : StepCost(settings),
@@ -55,8 +58,8 @@ public static class Experiments
         BaseModel = settings.Teacher,
         Widths = ProfileSettings.PapersWidths,
         Depths = ProfileSettings.PapersDepths,
-        Rule = settings.Fidelity.Rule,
-        TeacherWidth = settings.Fidelity.TeacherWidth,
+        Rule = settings.Switches.Rule,
+        TeacherWidth = settings.Switches.TeacherWidth,
         Protocol = CalibrationMeasurement.Batch with { BatchSize = settings.Recipe.BatchSize, Rounds = StepRounds, Precision = settings.Recipe.Precision },
         Recipe = settings.Recipe,
     };

@@ -35,6 +35,9 @@ public sealed record ProfileSettings
     /// <summary>How stages 1 and 2 augment the network's rows; null to leave them.</summary>
     public AugmentationSettings? Augmentation { get; init; }
 
+    /// <summary>Word vectors for augmentation; null for none.</summary>
+    public GloveSource? Glove { get; init; }
+
     /// <summary>How many seeds.</summary>
     public required int Seeds { get; init; }
 
@@ -57,7 +60,7 @@ public sealed record ProfileSettings
     public required int FinalEpochs { get; init; }
 
     /// <summary>Paper or authors' code.</summary>
-    public Fidelity Fidelity { get; init; } = Fidelity.Paper;
+    public Switches Switches { get; init; } = Switches.Paper;
 
     /// <summary>Rounds of the timing; 0 for none.</summary>
     public int SpeedRounds { get; init; }
@@ -87,7 +90,7 @@ public sealed record ProfileSettings
         PairRows = 1600,
         Augmentation = new AugmentationSettings { RowsPerRow = 1, Precision = Precision.Bf16 },
         Seeds = 3,
-        TeacherRecipe = Recipes.SmallTeacher,
+        TeacherRecipe = StandardRecipes.SmallTeacher,
         Recipe = Recipes.Small,
         WidthEpochs = 1,
         LabelEpochs = 2,

@@ -6,9 +6,6 @@ namespace Replication.DynaBERT;
 /// <summary>How teachers and networks are trained. The loss is apart, in <see cref="DistillationLoss"/>.</summary>
 public static class Recipes
 {
-    /// <summary>quick and small: the teacher that all papers' small profiles share.</summary>
-    public static TrainingRecipe SmallTeacher { get; } = new() { Precision = Precision.Bf16, EvaluationsPerEpoch = 2, TrainSampleRows = 500 };
-
     /// <summary>
     /// quick and small: as the authors train, without warm-up and decay, but for some hundred steps a stage, and so at five times
     /// their rate, which is twice that of the small teacher.

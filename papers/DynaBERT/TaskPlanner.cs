@@ -34,7 +34,7 @@ internal sealed class TaskPlanner
         _rows = (task.IsPair ? settings.PairRows : settings.SentenceRows) is { } rows ? all with { Rows = rows } : all;
         _augmentation = settings.Augmentation is null ? null : new AugmentationSpec
         {
-            Selection = _rows, Model = settings.Teacher, Settings = settings.Augmentation, MaxLength = AugmentationSpec.LengthOf(task), Seed = 1,
+            Selection = _rows, Model = settings.Teacher, Settings = settings.Augmentation, MaxLength = AugmentationSpec.LengthOf(task), Glove = settings.Glove, Seed = 1,
         };
         _teacher = new FineTuneSpec { Selection = all, BaseModel = settings.Teacher, Recipe = settings.TeacherRecipe, Seed = 1 };
     }
@@ -63,8 +63,8 @@ internal sealed class TaskPlanner
             Stage = "DynaBERT, widths and depths",
             Start = width,
             Teacher = width,
-            Loss = DistillationLoss.WidthAndDepth with { MatchesScores = _settings.Fidelity.MatchesScores },
-            TeacherWidth = _settings.Fidelity.TeacherWidth,
+            Loss = DistillationLoss.WidthAndDepth with { MatchesScores = _settings.Switches.MatchesScores },
+            TeacherWidth = _settings.Switches.TeacherWidth,
             Rewiring = null,
             Depths = ProfileSettings.PapersDepths,
             Recipe = Epochs(_settings.DepthEpochs),
@@ -75,7 +75,7 @@ internal sealed class TaskPlanner
     // The teacher of stage 1 is the fine-tuned network as it was before rewiring, at full width.
     private DynaBertSpec WidthStage(int seed)
     {
-        var distils = _augmentation is not null || _settings.Fidelity.DistilsWithoutAugmentation;
+        var distils = _augmentation is not null || _settings.Switches.DistilsWithoutAugmentation;
         return new DynaBertSpec
         {
             Stage = "DynaBERT_W, widths",
@@ -83,12 +83,12 @@ internal sealed class TaskPlanner
             BaseModel = _settings.Teacher,
             Start = _teacher,
             Teacher = distils ? _teacher : null,
-            Loss = distils ? DistillationLoss.Width with { MatchesScores = _settings.Fidelity.MatchesScores } : null,
+            Loss = distils ? DistillationLoss.Width with { MatchesScores = _settings.Switches.MatchesScores } : null,
             TeacherWidth = TeacherWidth.Full,
-            Rewiring = _settings.Fidelity.Importance,
+            Rewiring = _settings.Switches.Importance,
             Widths = ProfileSettings.PapersWidths,
             Depths = [1],
-            Rule = _settings.Fidelity.Rule,
+            Rule = _settings.Switches.Rule,
             Augmentation = _augmentation,
             Recipe = Epochs(_settings.WidthEpochs),
             Seed = seed,
@@ -122,7 +122,7 @@ internal sealed class TaskPlanner
         {
             Stage = $"{name}, distilled",
             Teacher = _teacher,
-            Loss = DistillationLoss.WidthAndDepth with { MatchesScores = _settings.Fidelity.MatchesScores },
+            Loss = DistillationLoss.WidthAndDepth with { MatchesScores = _settings.Switches.MatchesScores },
             Widths = [width],
             Depths = [depth],
             Recipe = Epochs(_settings.WidthEpochs + _settings.DepthEpochs),
@@ -130,5 +130,5 @@ internal sealed class TaskPlanner
         return FineTuned(distilled, name);
     })]);
 
-    private TrainingRecipe Epochs(int epochs) => _settings.Fidelity.Stage(_settings.Recipe) with { Epochs = epochs };
+    private TrainingRecipe Epochs(int epochs) => _settings.Switches.Stage(_settings.Recipe) with { Epochs = epochs };
 }

@@ -16,6 +16,7 @@ public static class Experiments
     public static ExperimentSet Of(ExperimentRequest request)
     {
         var settings = ProfileSettings.Of(request.Profile);
+        settings = settings.With(request.Fidelity);
         if (request.Teacher is { } teacher)
             settings = settings with { Teacher = teacher };
         if (request.Tasks.Count > 0)

@@ -16,6 +16,9 @@ public sealed class PatientKdPaper : IPaper
     public string Title => "Patient Knowledge Distillation for BERT Model Compression";
 
     /// <inheritdoc/>
+    public IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official];
+
+    /// <inheritdoc/>
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => PatientKD.Experiments.Of(request).All();
 
     /// <inheritdoc/>

@@ -55,6 +55,20 @@ public sealed record ProfileSettings
         _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, null),
     };
 
+    /// <summary>
+    /// The settings with a form of the method. The default mixes: reductions of the authors' code, since the published alpha, T and beta were
+    /// found with them; unit-length [CLS] states as in the paper's formula; shuffled rows and dropout throughout, as the paper has it.
+    /// </summary>
+    /// <exception cref="ReplicationException">The profile has a form of its own.</exception>
+    public ProfileSettings With(Fidelity fidelity) => fidelity switch
+    {
+        Fidelity.Default => this,
+        _ when Loss == PatientKdLoss.Reference => throw new ReplicationException(
+            "--fidelity changes the method, and profile reference has that of the PyTorch run; use another profile.", ReplicationException.UsageError),
+        Fidelity.Paper => this with { Loss = PatientKdLoss.Paper },
+        _ => this with { Loss = PatientKdLoss.OfficialCode, Recipe = Recipes.AsTheCodeTrains(Recipe) },
+    };
+
     private static ProfileSettings Small { get; } = new()
     {
         Teacher = "minilm-l6",
@@ -63,7 +77,7 @@ public sealed record ProfileSettings
         Seeds = 3,
         Grid = Grid.Diagonal,
         HoldOut = 0.1,
-        Recipe = Recipes.Small,
+        Recipe = StandardRecipes.SmallTeacher,
         Loss = PatientKdLoss.Default,
         Shares = [2],
         SpeedRounds = 5,

@@ -54,9 +54,9 @@ public static class Experiments
         var settings = ProfileSettings.Of(request.Profile, request.Corpus);
         if (request.Teacher is { } teacher)
             settings = settings with { Teacher = teacher };
-        if (request.Variant == MethodVariant.Readme && settings.Main.Task is not null)
-            throw new ReplicationException($"--variant readme changes epochs and lengths, for which profile {request.Profile.ToString().ToLowerInvariant()} has a budget of its own; use --profile paper.", ReplicationException.UsageError);
-        settings = settings with { Fidelity = Fidelity.Of(request.Variant) };
+        if (request.Fidelity == Fidelity.Readme && settings.Main.Task is not null)
+            throw new ReplicationException($"--fidelity readme changes epochs and lengths, for which profile {request.Profile.ToString().ToLowerInvariant()} has a budget of its own; use --profile paper.", ReplicationException.UsageError);
+        settings = settings with { Switches = Switches.Of(request.Fidelity) };
         if (request.Glove is { } glove)
             settings = settings with { Glove = GloveSource.OfUser(glove) };
         if (request.Tasks.Count > 0)

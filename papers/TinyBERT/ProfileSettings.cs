@@ -42,7 +42,7 @@ public sealed record ProfileSettings
     public bool Searches { get; init; }
 
     /// <summary>Where paper and code differ.</summary>
-    public Fidelity Fidelity { get; init; } = Fidelity.Paper;
+    public Switches Switches { get; init; } = Switches.Paper;
 
     /// <summary>Rounds of Table 1's timing.</summary>
     public required int SpeedRounds { get; init; }

@@ -2,6 +2,7 @@ using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Glue;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.TinyBERT;
@@ -13,9 +14,9 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     private static readonly double[] Rates = [1e-5, 2e-5, 3e-5];
     private static readonly int[] Batches = [16, 32];
 
-    private Fidelity Fidelity => settings.Fidelity;
+    private Switches Switches => settings.Switches;
 
-    private Student Student => settings.Student with { ReluBeforeClassifier = Fidelity.ReluBeforeClassifier };
+    private Student Student => settings.Student with { ReluBeforeClassifier = Switches.ReluBeforeClassifier };
 
     /// <summary>The task.</summary>
     public GlueTask Task => task;
@@ -25,7 +26,7 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     {
         Selection = new TaskSelection { Task = task.Name, Rows = Limit(task, settings.TeacherRows) },
         BaseModel = settings.Teacher,
-        Recipe = With(settings.Searches ? new TrainingRecipe { Precision = Precision.Bf16, LearningRate = 2e-5 } : new TrainingRecipe { Precision = Precision.Bf16, EvaluationsPerEpoch = 2, TrainSampleRows = 500 }, precision),
+        Recipe = With(settings.Searches ? new TrainingRecipe { Precision = Precision.Bf16, LearningRate = 2e-5 } : StandardRecipes.SmallTeacher, precision),
         Seed = 1,
     };
 
@@ -62,8 +63,8 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
         Teacher = settings.Teacher,
         Student = Student,
         Corpus = settings.Corpus,
-        Method = variant.Of(Fidelity.Method),
-        Recipe = With(Fidelity.General(budget.General is { } general ? Recipes.ShortGeneral(general) : Recipes.PaperGeneral), precision),
+        Method = variant.Of(Switches.Method),
+        Recipe = With(Switches.General(budget.General is { } general ? Recipes.ShortGeneral(general) : Recipes.PaperGeneral), precision),
         Seed = 1,
     };
 
@@ -71,7 +72,7 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     {
         var augmented = variant != Variant.WithoutDA;
         var recipe = budget.Task is { } own ? Recipes.ShortIntermediate(Epochs(own.IntermediateEpochs, budget, augmented), own.IntermediateRate, task.IsPair)
-            : Fidelity.FollowsReadme ? Recipes.ReadmeIntermediate
+            : Switches.FollowsReadme ? Recipes.ReadmeIntermediate
             : Recipes.PaperIntermediate(task.Name, task.IsPair);
         return new IntermediateSpec
         {
@@ -80,22 +81,22 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
             Student = Student,
             General = general,
             Augmentation = augmented ? Augmentation(budget) : null,
-            Method = variant.Of(Fidelity.Method),
-            Recipe = With(Fidelity.Intermediate(recipe), precision),
+            Method = variant.Of(Switches.Method),
+            Recipe = With(Switches.Intermediate(recipe), precision),
             Seed = seed,
         };
     }
 
     // STS-B predicts on the original rows, as in the paper.
     private RunSpec Distilled(RunSpec start, Budget budget, bool augmented, int seed) => Search(Prediction(
-        start, budget, task.IsRegression && Fidelity.RegressesOnLabels ? PredictionTarget.Labels : PredictionTarget.Teacher, augmented && !task.IsRegression, seed));
+        start, budget, task.IsRegression && Switches.RegressesOnLabels ? PredictionTarget.Labels : PredictionTarget.Teacher, augmented && !task.IsRegression, seed));
 
     private RunSpec Labels(RunSpec? start, Budget budget, bool augmented, int seed) => Search(Prediction(start, budget, PredictionTarget.Labels, augmented, seed));
 
     private PredictionSpec Prediction(RunSpec? start, Budget budget, PredictionTarget target, bool augmented, int seed)
     {
         var recipe = budget.Task is { } own ? Recipes.ShortPrediction(Epochs(own.PredictionEpochs, budget, augmented), own.PredictionRate, task.IsPair)
-            : Fidelity.FollowsReadme ? Recipes.ReadmePrediction
+            : Switches.FollowsReadme ? Recipes.ReadmePrediction
             : Recipes.PaperPrediction(task.IsPair);
         return new PredictionSpec
         {
@@ -105,16 +106,16 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
             Start = start,
             Augmentation = augmented ? Augmentation(budget) : null,
             Target = target,
-            Soft = Fidelity.Soft,
-            TeacherDropout = target == PredictionTarget.Teacher && Fidelity.Method.TeacherDropout,
-            Recipe = With(Fidelity.Prediction(recipe), precision),
+            Soft = Switches.Soft,
+            TeacherDropout = target == PredictionTarget.Teacher && Switches.Method.TeacherDropout,
+            Recipe = With(Switches.Prediction(recipe), precision),
             Seed = seed,
         };
     }
 
     private static int Epochs(int epochs, Budget budget, bool augmented) => augmented ? epochs : epochs * budget.OriginalRowsFactor;
 
-    private RunSpec Search(PredictionSpec spec) => !settings.Searches || Fidelity.FollowsReadme ? spec : new SelectionSpec
+    private RunSpec Search(PredictionSpec spec) => !settings.Searches || Switches.FollowsReadme ? spec : new SelectionSpec
     {
         Name = $"{spec.Describe()}: rate and batch",
         Candidates = [.. from rate in Rates from batch in Batches select spec with { Recipe = spec.Recipe with { LearningRate = rate, BatchSize = batch } }],
@@ -133,7 +134,7 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     };
 
     // The authors' program has a number of new rows for each task; a budget of its own keeps its number.
-    private AugmentationSettings NewRows(Budget budget) => !Fidelity.OfficialAugmentation ? budget.Augmentation : budget.Augmentation with
+    private AugmentationSettings NewRows(Budget budget) => !Switches.OfficialAugmentation ? budget.Augmentation : budget.Augmentation with
     {
         OfficialCode = true, RowsPerRow = budget.Task is null ? Recipes.OfficialNewRows(task.Name) : budget.Augmentation.RowsPerRow,
     };

@@ -16,7 +16,7 @@ public sealed class TinyBertPaper : IPaper
     public string Title => "TinyBERT: Distilling BERT for Natural Language Understanding";
 
     /// <inheritdoc/>
-    public IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper, MethodVariant.Official, MethodVariant.Readme];
+    public IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official, Fidelity.Readme];
 
     /// <inheritdoc/>
     public IReadOnlyList<RunSpec> Exercise(string model) => TinyBERT.Experiments.Exercise(model);

@@ -22,32 +22,39 @@ internal sealed class PaperOptions
 
     public Option<string?> Precision { get; } = SharedOptions.Precision("the profile's");
 
-    public Option<string?> Variant { get; } = VariantOption();
+    public Option<string?> Fidelity { get; } = OptionFactory.Choice(
+        "--fidelity", "Form of the method, where the paper and its authors' program differ (default: default).", [.. Enum.GetNames<Fidelity>().Select(n => n.ToLowerInvariant())]);
+
+    private readonly Option<string?> _variant = Replaced("--variant", "--fidelity");
 
     /// <summary>The option that names a profile.</summary>
     public static Option<string?> ProfileOption(string description) => OptionFactory.Choice("--profile", description, Profiles);
 
-    /// <summary>The option that names a form of the method.</summary>
-    public static Option<string?> VariantOption() => OptionFactory.Choice(
-        "--variant", "Form of the method, where the paper and its authors' program differ (default: paper).", [.. Enum.GetNames<MethodVariant>().Select(n => n.ToLowerInvariant())]);
-
-    /// <summary>The form of a name; null for the paper's.</summary>
+    /// <summary>The form of a name.</summary>
     /// <exception cref="ReplicationException">One of the papers has no such form.</exception>
-    public static MethodVariant? ParseVariant(string? name, IReadOnlyList<IPaper> papers)
+    public static Fidelity ParseFidelity(string? name, IReadOnlyList<IPaper> papers)
     {
-        if (name is null || Enum.Parse<MethodVariant>(name, ignoreCase: true) is not (not MethodVariant.Paper and var variant))
-            return null;
-        return papers.FirstOrDefault(paper => !paper.Variants.Contains(variant)) is { } without
-            ? throw new ReplicationException($"--variant is {name}, which {without.Name} does not have; leave it out.", ReplicationException.UsageError)
-            : variant;
+        var fidelity = name is null ? Studies.Fidelity.Default : Enum.Parse<Fidelity>(name, ignoreCase: true);
+        return papers.FirstOrDefault(paper => !paper.Fidelities.Contains(fidelity)) is { } without
+            ? throw new ReplicationException(
+                $"--fidelity is {name}, which {without.Name} does not have; it has {Words.Either([.. without.Fidelities.Select(form => form.ToString().ToLowerInvariant())])}.", ReplicationException.UsageError)
+            : fidelity;
     }
 
     /// <summary>The profile of a name; null for none.</summary>
     public static Profile? Parse(string? name) => name is null ? null : Enum.Parse<Profile>(name, ignoreCase: true);
 
+    // An option that has another name now: hidden, and refused in a sentence that names the new word.
+    private static Option<string?> Replaced(string old, string now)
+    {
+        var option = new Option<string?>(old) { Hidden = true };
+        option.Validators.Add(result => result.AddError($"{old} is now called {now}; write {now} in its place."));
+        return option;
+    }
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Glove, Precision, Variant])
+        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Glove, Precision, Fidelity, _variant])
             command.Options.Add(option);
     }
 
@@ -61,7 +68,7 @@ internal sealed class PaperOptions
         Corpus = parse.GetValue(Corpus),
         Glove = parse.GetValue(Glove),
         Precision = SharedOptions.ParsePrecision(parse.GetValue(Precision)),
-        Variant = ParseVariant(parse.GetValue(Variant), papers),
+        Fidelity = ParseFidelity(parse.GetValue(Fidelity), papers),
         Device = device,
     };
 

@@ -17,16 +17,16 @@ internal sealed record WrittenReport(IPaper Paper, PaperReport Report, string Fo
 /// <param name="place">Where results lie.</param>
 /// <param name="paper">The paper.</param>
 /// <param name="profile">The profile.</param>
-/// <param name="variant">The form of the method; null for the paper's. Another one has a folder of its own.</param>
+/// <param name="fidelity">The form of the method. One that is not the default has a folder of its own.</param>
 /// <param name="papers">All papers, whose students figures may show beside the paper's own.</param>
-internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile profile, MethodVariant? variant, IReadOnlyList<IPaper> papers)
+internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile profile, Fidelity fidelity, IReadOnlyList<IPaper> papers)
 {
     private const string RequestName = "request.json", RunsName = "runs";
 
     /// <summary>Where its pages are written.</summary>
-    public string Folder { get; } = place.OwnFolder(paper.Name, ExperimentRequest.NameOf(profile, variant));
+    public string Folder { get; } = place.OwnFolder(paper.Name, ExperimentRequest.NameOf(profile, fidelity));
 
-    private string Committed => place.CommittedFolder(paper.Name, ExperimentRequest.NameOf(profile, variant));
+    private string Committed => place.CommittedFolder(paper.Name, ExperimentRequest.NameOf(profile, fidelity));
 
     // Runs of this machine's own go before those of the repository; null where there are neither.
     private string? Evidence => new[] { Folder, Committed }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, RequestName)));
@@ -42,7 +42,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
     public WrittenReport Write()
     {
         var evidence = Evidence ?? throw new InvalidOperationException($"{Folder} holds no evidence.");
-        var others = papers.Where(other => other.Name != paper.Name).SelectMany(other => new PaperReports(place, other, profile, null, papers).Students()).ToList();
+        var others = papers.Where(other => other.Name != paper.Name).SelectMany(other => new PaperReports(place, other, profile, Fidelity.Default, papers).Students()).ToList();
         var report = paper.Report(Request(evidence), Find(evidence), others);
         // Before they are written over.
         var committed = CommittedVerdicts.Read(Committed);
@@ -58,12 +58,11 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
     private static Func<RunSpec, FinishedRun?> Find(string evidence) => Runs.Evidence.Load(Path.Combine(evidence, RunsName));
 
     /// <summary>The profiles and forms of a paper that have evidence.</summary>
-    public static IReadOnlyList<(Profile Profile, MethodVariant? Variant)> Kept(ResultsPlace place, IPaper paper) =>
+    public static IReadOnlyList<(Profile Profile, Fidelity Fidelity)> Kept(ResultsPlace place, IPaper paper) =>
     [
         .. from profile in Enum.GetValues<Profile>()
-           from variant in paper.Variants
-           let kept = variant == MethodVariant.Paper ? (MethodVariant?)null : variant
-           where new PaperReports(place, paper, profile, kept, []).Evidence is not null
-           select (profile, kept),
+           from fidelity in paper.Fidelities
+           where new PaperReports(place, paper, profile, fidelity, []).Evidence is not null
+           select (profile, fidelity),
     ];
 }

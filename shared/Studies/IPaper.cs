@@ -22,19 +22,6 @@ public enum Profile
     Reference,
 }
 
-/// <summary>Which form of a method is run, where a paper and its authors' program differ.</summary>
-public enum MethodVariant
-{
-    /// <summary>As the paper says.</summary>
-    Paper,
-
-    /// <summary>As the authors' program does.</summary>
-    Official,
-
-    /// <summary>The paper's formulas with the schedules that the README of the authors' program gives.</summary>
-    Readme,
-}
-
 /// <summary>What the user asked of a paper.</summary>
 public sealed record ExperimentRequest
 {
@@ -62,22 +49,30 @@ public sealed record ExperimentRequest
     /// <summary>Number format of the matrix products in training; null for the profile's own.</summary>
     public Precision? Precision { get; init; }
 
-    /// <summary>Which form of the method; null for the paper's. Left out of a kept request where it is null, as requests kept before have it not.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public MethodVariant? Variant { get; init; }
+    /// <summary>Which form of the method. Left out of a kept request where it is the default, as requests kept before have it not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Fidelity Fidelity { get; init; }
+
+    /// <summary>The only table whose runs are wanted, such as "3"; null for all. It decides what is run now and is not kept.</summary>
+    [JsonIgnore]
+    public string? Table { get; init; }
+
+    /// <summary>The only claim whose runs are wanted, by its id; null for all. It is not kept.</summary>
+    [JsonIgnore]
+    public string? Claim { get; init; }
 
     /// <summary>Device that runs, cpu or cuda.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>The profile as people and folders name it: such as "small", or "small-official".</summary>
-    public string ProfileName() => NameOf(Profile, Variant);
+    public string ProfileName() => NameOf(Profile, Fidelity);
 
-    /// <summary>What a person types to run it, such as "./reproduce.ps1 dynabert --profile small --variant official".</summary>
+    /// <summary>What a person types to run it, such as "./reproduce.ps1 dynabert --profile small --fidelity official".</summary>
     public string Command(string paper)
     {
         (string Option, string? Value)[] words =
         [
-            ("profile", NameOf(Profile, null)), ("variant", Variant?.ToString().ToLowerInvariant()),
+            ("profile", NameOf(Profile, Fidelity.Default)), ("fidelity", Fidelity == Fidelity.Default ? null : Fidelity.ToString().ToLowerInvariant()),
             ("seeds", Seeds?.ToString(CultureInfo.InvariantCulture)), ("tasks", Tasks.Count == 0 ? null : string.Join(',', Tasks)),
             ("teacher", Teacher), ("corpus", Corpus), ("glove", Glove), ("precision", Precision?.ToString().ToLowerInvariant()),
         ];
@@ -85,8 +80,8 @@ public sealed record ExperimentRequest
     }
 
     /// <inheritdoc cref="ProfileName"/>
-    public static string NameOf(Profile profile, MethodVariant? variant) =>
-        (variant is null ? $"{profile}" : $"{profile}-{variant}").ToLowerInvariant();
+    public static string NameOf(Profile profile, Fidelity fidelity) =>
+        (fidelity == Fidelity.Default ? $"{profile}" : $"{profile}-{fidelity}").ToLowerInvariant();
 
     /// <summary>How many seeds to run.</summary>
     /// <param name="own">The profile's number, where the user named none.</param>
@@ -116,7 +111,7 @@ public interface IPaper
     string Title { get; }
 
     /// <summary>The forms of its method that can be run.</summary>
-    IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper];
+    IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default];
 
     /// <summary>The runs whose results the report needs; what they need in turn is found by the plan.</summary>
     IReadOnlyList<RunSpec> Experiments(ExperimentRequest request);

@@ -23,8 +23,11 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     /// <summary>What the profile fixes.</summary>
     public ProfileSettings Settings => Set.Settings;
 
+    /// <summary>The form of the method.</summary>
+    public Fidelity Fidelity => request.Fidelity;
+
     /// <summary>The profile's word.</summary>
-    public string Profile => request.Profile.ToString().ToLowerInvariant();
+    public string Profile => request.ProfileName();
 
     /// <summary>Whether teacher and geometry are the paper's; the text is the user's.</summary>
     public bool IsPapersOwn => request is { Profile: Studies.Profile.Paper, Teacher: null };

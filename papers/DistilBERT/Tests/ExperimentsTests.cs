@@ -1,3 +1,5 @@
+using Replication.Bert.Distil;
+using Replication.Distillation;
 using Replication.Runs;
 using Replication.Studies;
 using Replication.Training;
@@ -58,4 +60,14 @@ public sealed class ExperimentsTests
     public void Of_SeedsOutOfRange_AreRefused(int seeds) => Assert.That(
         () => Planned(new ExperimentRequest { Profile = Profile.Quick, Seeds = seeds }),
         Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
+
+    [TestCase(Fidelity.Paper, StudentStart.EverySecond, true, SoftDivergence.CrossEntropy, 0)]
+    [TestCase(Fidelity.Default, StudentStart.EverySecond, true, SoftDivergence.KullbackLeibler, 0.7)]
+    [TestCase(Fidelity.Official, StudentStart.OfficialCode, false, SoftDivergence.KullbackLeibler, 0.7)]
+    public void Of_Fidelity_ReachesThePretraining(Fidelity fidelity, StudentStart start, bool copiesTransform, SoftDivergence divergence, double smoothing)
+    {
+        var recipe = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).Pretraining(Variant.Triple).Recipe;
+        Assert.That((recipe.Start, recipe.CopyTransform, recipe.Loss.Divergence, recipe.Masking.Smoothing), Is.EqualTo((start, copiesTransform, divergence, smoothing)));
+        Assert.That((recipe.Steps, recipe.Training.BatchSize), Is.EqualTo(((int?)80, 32)), "the budget is the profile's");
+    }
 }

@@ -17,7 +17,7 @@ internal static class Deviations
         if (settings is { SentenceRows: { } sentenceRows, PairRows: { } pairRows })
             sentences.Add($"The network is trained on the first {sentenceRows} rows of a task of single sentences and {pairRows} of a task of pairs.");
         sentences.Add(Augmentation(settings));
-        if (results.Request.Variant == Studies.MethodVariant.Official)
+        if (results.Request.Fidelity == Fidelity.Official)
             sentences.Add("This is the method as the authors' program has it, where it differs from the paper: the README lists the differences.");
         if (!results.IsPapersOwn)
             sentences.Add(FormattableString.Invariant($"Stages take {settings.WidthEpochs}, {settings.DepthEpochs} and {settings.FinalEpochs} epochs at a rate of {settings.Recipe.LearningRate} where the authors' commands take 3 each at 0.00002."));
@@ -32,7 +32,11 @@ internal static class Deviations
     private static string Augmentation(ProfileSettings settings) => settings.Augmentation switch
     {
         null => "The training set is not augmented; the paper augments it in both distillation stages.",
-        { RowsPerRow: 20 } => "Stages 1 and 2 train on rows augmented 20 times, as TinyBERT's are; words of several pieces, for which its program uses word vectors, stay as they are.",
-        var some => FormattableString.Invariant($"Stages 1 and 2 train on rows augmented {some.RowsPerRow} time{(some.RowsPerRow == 1 ? "" : "s")} where TinyBERT's augmentation, which the paper takes, makes 20; words of several pieces stay as they are."),
+        { RowsPerRow: 20 } => $"Stages 1 and 2 train on rows augmented 20 times, as TinyBERT's are; {Words(settings)}.",
+        var some => FormattableString.Invariant($"Stages 1 and 2 train on rows augmented {some.RowsPerRow} time{(some.RowsPerRow == 1 ? "" : "s")} where TinyBERT's augmentation, which the paper takes, makes 20; {Words(settings)}."),
     };
+
+    private static string Words(ProfileSettings settings) => settings.Glove is null
+        ? "words of several pieces, for which its program uses word vectors, stay as they are"
+        : "words of several pieces take their nearest word vectors";
 }

@@ -43,7 +43,7 @@ internal static class TradeOffs
         (double X, double Y, string? Label)? Point(IEnumerable<DynaBertSpec> runs, double width, double depth, bool isLabelled)
         {
             var scores = results.Scores(runs, column, width, depth);
-            return scores.Count == 0 ? null : (axis.Of(SubNetwork.Of(geometry, width, depth, results.Set.Settings.Fidelity.Rule)), scores.Average(s => s.Value), isLabelled ? NumberText.Of(width) : null);
+            return scores.Count == 0 ? null : (axis.Of(SubNetwork.Of(geometry, width, depth, results.Set.Settings.Switches.Rule)), scores.Average(s => s.Value), isLabelled ? NumberText.Of(width) : null);
         }
         ScatterSeries[] series =
         [

@@ -67,11 +67,11 @@ public sealed class ExperimentsTests
     }
 
     [Test]
-    public void Of_OfficialVariant_IsTheAuthorsProgram()
+    public void Of_OfficialFidelity_IsTheAuthorsProgram()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Variant = MethodVariant.Official });
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = Fidelity.Official });
         var (width, depth, _) = set.Tasks[0].Seeds[0];
-        Assert.That(set.Settings.Fidelity, Is.EqualTo(Fidelity.OfficialCode));
+        Assert.That(set.Settings.Switches, Is.EqualTo(Switches.OfficialCode));
         Assert.That((width.Rule, width.Rewiring, depth.TeacherWidth), Is.EqualTo((DepthRule.OfficialCode, (ImportanceGradients?)ImportanceGradients.CarriedOver, TeacherWidth.Full)));
         Assert.That(width.Loss, Is.Not.Null, "the rows are augmented, and so its stage 1 distils");
     }
@@ -79,7 +79,7 @@ public sealed class ExperimentsTests
     [Test]
     public void OfficialCode_EachPoint_DiffersFromThePaper()
     {
-        var (paper, code) = (Fidelity.Paper, Fidelity.OfficialCode);
+        var (paper, code) = (Switches.Paper, Switches.OfficialCode);
         Assert.That(
             new object[] { code.Rule, code.TeacherWidth, code.Importance, code.DistilsWithoutAugmentation, code.MatchesScores, code.Order, code.PadsToMaxLength },
             Is.EqualTo(new object[] { DepthRule.OfficialCode, TeacherWidth.Full, ImportanceGradients.CarriedOver, false, false, BatchOrder.Shuffled, true }));
@@ -88,11 +88,11 @@ public sealed class ExperimentsTests
     }
 
     [Test]
-    public void Key_Padding_IsInTheStagesOfTheOfficialFormAlone([Values(MethodVariant.Paper, MethodVariant.Official)] MethodVariant variant)
+    public void Key_Padding_IsInTheStagesOfTheOfficialFormAlone([Values(Fidelity.Default, Fidelity.Official)] Fidelity variant)
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Small, Variant = variant });
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Small, Fidelity = variant });
         var stages = Plan(set).Select(run => run.Spec).OfType<DynaBertSpec>().ToList();
-        var isOfficial = variant == MethodVariant.Official;
+        var isOfficial = variant == Fidelity.Official;
         Assert.That(stages.Select(s => s.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _)), Has.All.EqualTo(isOfficial));
         Assert.That(stages.Select(s => s.Recipe.Order), Has.All.EqualTo(isOfficial ? BatchOrder.Shuffled : BatchOrder.Bucketed));
         Assert.That(set.Tasks.Select(t => t.Teacher).Cast<FineTuneSpec>().Select(t => t.Recipe.PadsToMaxLength), Has.All.False);
@@ -131,4 +131,11 @@ public sealed class ExperimentsTests
     [TestCase(101)]
     public void Of_SeedsOutOfRange_AreRefused(int seeds) =>
         Assert.That(() => Set(Profile.Quick, seeds), Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
+
+    [Test]
+    public void Of_WordVectors_ReachTheAugmentation()
+    {
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Glove = "glove.txt" });
+        Assert.That(set.Tasks[0].Seeds[0].Width.Augmentation!.Glove, Is.EqualTo(Augmentation.GloveSource.OfUser("glove.txt")));
+    }
 }

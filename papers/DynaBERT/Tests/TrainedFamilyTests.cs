@@ -99,11 +99,11 @@ public sealed class TrainedFamilyTests
     public void Costs_SeedThatWasNotTrained_IsRefused() => Assert.That(
         () => new DynaBertPaper().Costs(Network() with { Replicate = 7 }), Throws.TypeOf<ReplicationException>().With.Message.Contains("Replicate 7"));
 
-    [TestCase(null, new string[0], "./reproduce.ps1 dynabert --profile quick'")]
-    [TestCase(MethodVariant.Official, new string[0], "./reproduce.ps1 dynabert --profile quick --variant official'")]
-    [TestCase(null, new[] { "RTE", "SST-2" }, "./reproduce.ps1 dynabert --profile quick --tasks RTE,SST-2'")]
-    public void Costs_RunThatIsNotFinished_SaysHowToRunIt(MethodVariant? variant, string[] tasks, string command) => Assert.That(
-        () => new DynaBertPaper().Costs(Network() with { Request = new ExperimentRequest { Profile = Profile.Quick, Variant = variant, Tasks = tasks }, Find = _ => null }),
+    [TestCase(Fidelity.Default, new string[0], "./reproduce.ps1 dynabert --profile quick'")]
+    [TestCase(Fidelity.Official, new string[0], "./reproduce.ps1 dynabert --profile quick --fidelity official'")]
+    [TestCase(Fidelity.Default, new[] { "RTE", "SST-2" }, "./reproduce.ps1 dynabert --profile quick --tasks RTE,SST-2'")]
+    public void Costs_RunThatIsNotFinished_SaysHowToRunIt(Fidelity fidelity, string[] tasks, string command) => Assert.That(
+        () => new DynaBertPaper().Costs(Network() with { Request = new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity, Tasks = tasks }, Find = _ => null }),
         Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished").And.Message.Contains(command));
 
     [Test]

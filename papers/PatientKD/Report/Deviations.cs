@@ -34,7 +34,12 @@ internal static class Deviations
             sentences.Add("The optimizer is BertAdam, which clips the gradient of each parameter to norm 1. It is the authors' second choice: by default their program trains in 16 bits with FusedAdam, which clips all gradients together; neither corrects its moments for bias.");
             sentences.Add("The last epoch counts, as the mean over seeds. The authors' dev numbers are of the best run and its best epoch, and higher for that alone.");
         }
-        sentences.Add("The loss has the reductions of the authors' code, to which the published alpha, T and beta belong, and unit-length [CLS] states as in the paper's formula; data are shuffled and dropout stays on, unlike in the code.");
+        sentences.Add(results.Request.Fidelity switch
+        {
+            Fidelity.Paper => "The loss is the paper's formula: sums over samples, layers and classes, no T squared; the published alpha, T and beta were found with the reductions of the authors' code.",
+            Fidelity.Official => "The loss and the training are those of the authors' program: [CLS] states as they are, rows in file order, no dropout after the first epoch.",
+            _ => "The loss has the reductions of the authors' code, to which the published alpha, T and beta belong, and unit-length [CLS] states as in the paper's formula; data are shuffled and dropout stays on, unlike in the code.",
+        });
         return sentences;
     }
 }

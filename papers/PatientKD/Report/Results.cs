@@ -27,7 +27,7 @@ internal sealed class Results(ExperimentRequest request, Func<RunSpec, FinishedR
     public ExperimentSet Set { get; } = Experiments.Of(request);
 
     /// <summary>The profile's word.</summary>
-    public string Profile => request.Profile.ToString().ToLowerInvariant();
+    public string Profile => request.ProfileName();
 
     /// <summary>Whether teacher, data and geometry are the paper's.</summary>
     public bool IsPapersOwn => request is { Profile: Studies.Profile.Paper, Teacher: null };

@@ -1,3 +1,4 @@
+using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
 using Replication.Training;
@@ -86,4 +87,20 @@ public sealed class ExperimentsTests
         var request = new ExperimentRequest { Profile = Profile.Quick, Teacher = "bert-base-uncase" };
         Assert.That(() => Experiments.Of(request), Throws.TypeOf<ReplicationException>().With.Message.Contains("'bert-base-uncased'"));
     }
+
+    [TestCase(Fidelity.Default, nameof(PatientKdLoss.Default), false)]
+    [TestCase(Fidelity.Paper, nameof(PatientKdLoss.Paper), false)]
+    [TestCase(Fidelity.Official, nameof(PatientKdLoss.OfficialCode), true)]
+    public void Of_Fidelity_ReachesLossAndTraining(Fidelity fidelity, string loss, bool asTheCode)
+    {
+        var runs = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).All().OfType<PatientKdSpec>().ToList();
+        var expected = (PatientKdLoss)typeof(PatientKdLoss).GetProperty(loss)!.GetValue(null)!;
+        Assert.That(runs, Is.Not.Empty);
+        Assert.That(runs.Select(run => (run.Loss.Hard, run.Loss.Patience)), Has.All.EqualTo((expected.Hard, expected.Patience)));
+        Assert.That(runs.Select(run => (run.Recipe.Order, run.Recipe.DropoutEpochs)), Has.All.EqualTo(asTheCode ? (BatchOrder.Sequential, (int?)1) : (BatchOrder.Bucketed, null)));
+    }
+
+    [Test]
+    public void Of_FidelityInTheReferenceProfile_IsRefused() => Assert.That(
+        () => Experiments.Of(new ExperimentRequest { Profile = Profile.Reference, Fidelity = Fidelity.Official }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("profile reference"));
 }

@@ -1,6 +1,7 @@
 using Replication.Distillation;
 using Replication.Glue;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.PatientKD.Tests;
@@ -10,7 +11,7 @@ public sealed class PatientKdSpecTests
 {
     private static readonly FineTuneSpec Teacher = new()
     {
-        Selection = new TaskSelection { Task = "SST-2" }, BaseModel = "minilm-l6", Recipe = Recipes.Small, Seed = 1,
+        Selection = new TaskSelection { Task = "SST-2" }, BaseModel = "minilm-l6", Recipe = StandardRecipes.SmallTeacher, Seed = 1,
     };
 
     private static readonly PatientKdSpec Spec = new()
@@ -21,7 +22,7 @@ public sealed class PatientKdSpecTests
         Teacher = Teacher,
         Loss = PatientKdLoss.Default with { Beta = 100 },
         Map = PatientLayerMaps.Skip(6, 3),
-        Recipe = Recipes.Small,
+        Recipe = StandardRecipes.SmallTeacher,
         Seed = 1,
     };
 

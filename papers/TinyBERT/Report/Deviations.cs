@@ -7,7 +7,7 @@ internal static class Deviations
     public static IReadOnlyList<string> Of(Results results)
     {
         var settings = results.Set.Settings;
-        var fidelity = settings.Fidelity;
+        var fidelity = settings.Switches;
         string?[] always =
         [
             settings.Glove is null ? "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not part of this repository (--glove FILE uses them)." : null,

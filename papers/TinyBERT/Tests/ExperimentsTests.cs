@@ -59,7 +59,7 @@ internal sealed class ExperimentsTests
     [Test]
     public void OfficialCode_Switches_ReachEveryStage()
     {
-        var settings = ProfileSettings.Of(Profile.Paper, "text.txt") with { Fidelity = Fidelity.OfficialCode };
+        var settings = ProfileSettings.Of(Profile.Paper, "text.txt") with { Switches = Switches.OfficialCode };
         var planner = new TaskPlanner(GlueTasks.Parse("CoLA"), settings, null);
         var prediction = (PredictionSpec)planner.Runs(Variant.Full, settings.Main).Runs[0];
         var inner = (IntermediateSpec)prediction.Start!;
@@ -87,7 +87,7 @@ internal sealed class ExperimentsTests
     [Test]
     public void Of_OfficialCodeInAShortBudget_KeepsTheBudgetsNewRows()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Variant = MethodVariant.Official });
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = Fidelity.Official });
         var full = (PredictionSpec)set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0];
         Assert.That(full.Augmentation!.Settings.RowsPerRow, Is.EqualTo(2));
     }
@@ -95,7 +95,7 @@ internal sealed class ExperimentsTests
     [Test]
     public void Of_ReadmeInTheFullProfile_TakesItsSchedulesAndThePapersFormulas()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Variant = MethodVariant.Readme });
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Fidelity = Fidelity.Readme });
         var prediction = (PredictionSpec)set.Tasks.Single(t => t.Task == "CoLA").Main.Single(v => v.Variant == Variant.Full).Runs[0];
         var inner = (IntermediateSpec)prediction.Start!;
         Assert.That(prediction.Recipe, Is.EqualTo(Recipes.ReadmePrediction));
@@ -107,7 +107,7 @@ internal sealed class ExperimentsTests
     [TestCase(Profile.Quick, "profile quick")]
     [TestCase(Profile.Small, "profile small")]
     public void Of_ReadmeInAProfileWithItsOwnBudget_IsRefused(Profile profile, string words) => Assert.That(
-        () => Experiments.Of(new ExperimentRequest { Profile = profile, Variant = MethodVariant.Readme }), Throws.InstanceOf<ReplicationException>().With.Message.Contains(words));
+        () => Experiments.Of(new ExperimentRequest { Profile = profile, Fidelity = Fidelity.Readme }), Throws.InstanceOf<ReplicationException>().With.Message.Contains(words));
 
     [Test]
     public void Key_PapersPredictionStep_HoldsNothingOfTheAuthorsDropout()
@@ -117,12 +117,12 @@ internal sealed class ExperimentsTests
         Assert.That(specs.Select(spec => spec.TryGetProperty("recipe", out _) && !spec.TryGetProperty("teacherDropout", out _)), Has.All.True);
     }
 
-    [TestCase(MethodVariant.Paper, false)]
-    [TestCase(MethodVariant.Readme, false)]
-    [TestCase(MethodVariant.Official, true)]
-    public void Key_Padding_IsInTheStudentsStagesOfTheOfficialFormAlone(MethodVariant variant, bool isThere)
+    [TestCase(Fidelity.Default, false)]
+    [TestCase(Fidelity.Readme, false)]
+    [TestCase(Fidelity.Official, true)]
+    public void Key_Padding_IsInTheStudentsStagesOfTheOfficialFormAlone(Fidelity variant, bool isThere)
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Variant = variant });
+        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Fidelity = variant });
         var runs = Runs.Plan.Build(set.All()).Runs.Select(r => r.Spec).ToList();
         var students = runs.Where(r => r is GeneralDistillationSpec or IntermediateSpec or PredictionSpec).ToList();
         bool Pads(RunSpec spec) => spec.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _);
@@ -135,7 +135,7 @@ internal sealed class ExperimentsTests
     [TestCase(true, PredictionTarget.Labels)]
     public void Runs_StsB_LearnsTheLabelsInTheOfficialCodeAlone(bool official, PredictionTarget expected)
     {
-        var settings = ProfileSettings.Of(Profile.Quick, null) with { Fidelity = official ? Fidelity.OfficialCode : Fidelity.Paper };
+        var settings = ProfileSettings.Of(Profile.Quick, null) with { Switches = official ? Switches.OfficialCode : Switches.Paper };
         var prediction = (PredictionSpec)new TaskPlanner(GlueTasks.Parse("STS-B"), settings, null).Runs(Variant.Full, settings.Main).Runs[0];
         Assert.That(prediction.Target, Is.EqualTo(expected));
     }

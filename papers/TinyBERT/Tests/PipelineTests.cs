@@ -160,7 +160,7 @@ internal sealed class PipelineTests
 
     private PredictionSpec Official()
     {
-        var (form, student) = (Fidelity.OfficialCode, General().Student with { ReluBeforeClassifier = true });
+        var (form, student) = (Switches.OfficialCode, General().Student with { ReluBeforeClassifier = true });
         var general = General() with { Student = student, Method = form.Method, Recipe = form.General(General().Recipe) };
         var inner = Intermediate() with { Student = student, General = general, Method = form.Method, Recipe = form.Intermediate(Recipe) };
         return Prediction() with { Student = student, Start = inner, TeacherDropout = true, Recipe = form.Prediction(Recipe) };

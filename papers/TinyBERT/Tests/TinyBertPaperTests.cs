@@ -105,9 +105,9 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         Assert.That(figure.Panels[0].Values[0], Is.EqualTo((double[])[0.8, 0.1, 0.1]));
     }
 
-    [TestCase(MethodVariant.Paper, false)]
-    [TestCase(MethodVariant.Official, true)]
-    public void Report_Deviations_TellWhatIsSharedAndHowTheRateMoves(MethodVariant variant, bool official)
+    [TestCase(Fidelity.Default, false)]
+    [TestCase(Fidelity.Official, true)]
+    public void Report_Deviations_TellWhatIsSharedAndHowTheRateMoves(Fidelity variant, bool official)
     {
         var request = new ExperimentRequest { Profile = Profile.Small, Variant = official ? variant : null };
         var deviations = new TinyBertPaper().Report(request, new MadeUpRuns().Find).Deviations;
@@ -118,9 +118,9 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     [Test]
     public void Variants_OfficialRequest_RunsTheAuthorsForm()
     {
-        var request = new ExperimentRequest { Profile = Profile.Quick, Variant = MethodVariant.Official };
-        Assert.That(new TinyBertPaper().Variants, Does.Contain(MethodVariant.Official));
-        Assert.That(Experiments.Of(request).Settings.Fidelity, Is.EqualTo(Fidelity.OfficialCode));
+        var request = new ExperimentRequest { Profile = Profile.Quick, Fidelity = Fidelity.Official };
+        Assert.That(new TinyBertPaper().Fidelities, Does.Contain(Fidelity.Official));
+        Assert.That(Experiments.Of(request).Settings.Switches, Is.EqualTo(Switches.OfficialCode));
         Assert.That(new TinyBertPaper().Report(request, new MadeUpRuns().Find).Profile, Is.EqualTo("quick-official"));
     }
 }

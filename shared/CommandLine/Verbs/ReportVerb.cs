@@ -21,7 +21,7 @@ internal static class ReportVerb
             var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
             var wanted = PaperOptions.Parse(parse.GetValue(profile));
             var kept = context.Chosen(parse.GetValue(paper))
-                .SelectMany(p => PaperReports.Kept(place, p).Where(k => wanted is null || k.Profile == wanted).Select(k => new PaperReports(place, p, k.Profile, k.Variant, context.Papers)))
+                .SelectMany(p => PaperReports.Kept(place, p).Where(k => wanted is null || k.Profile == wanted).Select(k => new PaperReports(place, p, k.Profile, k.Fidelity, context.Papers)))
                 .ToList();
             if (kept.Count == 0)
                 throw new ReplicationException($"There are no runs to report on under {place.Own}; run a paper first, such as './reproduce.ps1 {context.Papers.Select(p => p.Name).FirstOrDefault("all")}'.");

@@ -83,12 +83,12 @@ public sealed class SubNetworkVerbTests
         using var session = new Session { Paper = new FakeFamily() };
         session.Run("fakefamily");
 
-        var call = session.Run("fakefamily", "--variant", "official");
+        var call = session.Run("fakefamily", "--fidelity", "official");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Lines[0], Does.Contain("profile quick-official"));
-        Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakefamily", "quick-official", "request.json")), Does.Contain("\"variant\": \"Official\""));
-        Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakefamily", "quick", "request.json")), Does.Not.Contain("variant"), "as requests were kept before there were forms");
+        Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakefamily", "quick-official", "request.json")), Does.Contain("\"fidelity\": \"Official\""));
+        Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakefamily", "quick", "request.json")), Does.Not.Contain("fidelity"), "as requests were kept before there were forms");
         Assert.That(session.Run("report").Output, Does.Contain("profile quick\n").And.Contains("profile quick-official\n"));
     }
 
@@ -97,11 +97,12 @@ public sealed class SubNetworkVerbTests
     {
         using var session = new Session { Paper = new FakeFamily() };
         session.Run("fakefamily");
-        Assert.That(session.Run("fakefamily", "--variant", "paper").Lines[0], Does.Contain("2 finished"));
+        Assert.That(session.Run("fakefamily", "--fidelity", "default").Lines[0], Does.Contain("2 finished"));
     }
 
-    [TestCase("plan fakepaper --variant official", "--variant is official, which fakepaper does not have; leave it out.")]
-    [TestCase("plan --variant offical", "--variant is 'offical'; it must be paper, official or readme. Did you mean 'official'?")]
+    [TestCase("plan fakepaper --fidelity official", "--fidelity is official, which fakepaper does not have; it has default.")]
+    [TestCase("plan --variant official", "--variant is now called --fidelity; write --fidelity in its place.")]
+    [TestCase("plan --fidelity offical", "--fidelity is 'offical'; it must be default, paper, official or readme. Did you mean 'official'?")]
     public void Run_FormThatAPaperHasNot_IsRefused(string words, string sentence)
     {
         using var session = new Session();
@@ -125,7 +126,7 @@ public sealed class SubNetworkVerbTests
 
         public string Title => "A Family of No Importance";
 
-        public IReadOnlyList<MethodVariant> Variants => [MethodVariant.Paper, MethodVariant.Official];
+        public IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Official];
 
         public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) =>
             [.. _paper.Experiments(request), .. Tasks.Select(task => new FineTuneSpec { Selection = new TaskSelection { Task = task }, BaseModel = "none", Recipe = new TrainingRecipe(), Seed = 1 })];

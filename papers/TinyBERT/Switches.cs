@@ -6,7 +6,7 @@ using Replication.Training;
 namespace Replication.TinyBERT;
 
 /// <summary>Where the paper and the authors' code differ, one switch each; the defaults are the paper's, and the presets name the combinations.</summary>
-public sealed record Fidelity
+public sealed record Switches
 {
     // The README of the code.
     private const int OfficialInterval = 100;
@@ -42,13 +42,13 @@ public sealed record Fidelity
     public bool FollowsReadme { get; init; }
 
     /// <summary>The paper.</summary>
-    public static Fidelity Paper { get; } = new();
+    public static Switches Paper { get; } = new();
 
     /// <summary>The README's commands with the paper's formulas.</summary>
-    public static Fidelity Readme { get; } = new() { FollowsReadme = true };
+    public static Switches Readme { get; } = new() { FollowsReadme = true };
 
     /// <summary>The authors' program, as the README runs it.</summary>
-    public static Fidelity OfficialCode { get; } = new()
+    public static Switches OfficialCode { get; } = new()
     {
         Method = TransformerDistillation.OfficialCode,
         Soft = new SoftTargets { Reduction = Reduction.ElementMean },
@@ -63,10 +63,10 @@ public sealed record Fidelity
     };
 
     /// <summary>The preset of a form of the method.</summary>
-    public static Fidelity Of(MethodVariant? variant) => variant switch
+    public static Switches Of(Fidelity fidelity) => fidelity switch
     {
-        MethodVariant.Official => OfficialCode,
-        MethodVariant.Readme => Readme,
+        Fidelity.Official => OfficialCode,
+        Fidelity.Readme => Readme,
         _ => Paper,
     };
 

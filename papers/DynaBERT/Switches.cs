@@ -5,7 +5,7 @@ using Replication.Training;
 namespace Replication.DynaBERT;
 
 /// <summary>Each point where the paper and the authors' code differ, and the two combinations that have a name.</summary>
-public sealed record Fidelity
+public sealed record Switches
 {
     /// <summary>Which layers stay.</summary>
     public DepthRule Rule { get; init; } = DepthRule.Paper;
@@ -29,10 +29,10 @@ public sealed record Fidelity
     public bool PadsToMaxLength { get; init; }
 
     /// <summary>As the paper says.</summary>
-    public static Fidelity Paper { get; } = new();
+    public static Switches Paper { get; } = new();
 
     /// <summary>As the authors' program does.</summary>
-    public static Fidelity OfficialCode { get; } = new()
+    public static Switches OfficialCode { get; } = new()
     {
         Rule = DepthRule.OfficialCode,
         TeacherWidth = TeacherWidth.Full,
