@@ -109,7 +109,7 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     [TestCase(Fidelity.Official, true)]
     public void Report_Deviations_TellWhatIsSharedAndHowTheRateMoves(Fidelity variant, bool official)
     {
-        var request = new ExperimentRequest { Profile = Profile.Small, Variant = official ? variant : null };
+        var request = new ExperimentRequest { Profile = Profile.Small, Fidelity = variant };
         var deviations = new TinyBertPaper().Report(request, new MadeUpRuns().Find).Deviations;
         Assert.That(deviations, Has.One.Contains("does not hold what another teacher").And.One.Contains("falls linearly after a warm-up of a tenth"));
         Assert.That(deviations.Count(d => d.Contains("stop words", StringComparison.Ordinal)), Is.EqualTo(official ? 1 : 0));

@@ -96,7 +96,7 @@ internal sealed class TransformerLossTests
         var loss = new TransformerLoss(TransformerDistillation.OfficialCode, StudentConfig, TeacherConfig, projections);
         var data = new EncodedDataset(GlueTasks.Parse("SST-2"), [new EncodedExample(0, [2, 7, 9, 11, 3], 5, 1)], "");
         double[] Values(TokenBatch tokens) => [.. loss.Of(student.call(tokens, loss.Request), teacher.call(tokens, loss.Request), tokens.AttentionMask).Select(t => (double)t.Value.item<float>())];
-        double[] OfForm(Fidelity form)
+        double[] OfForm(Switches form)
         {
             var recipe = form.Intermediate(new TrainingRecipe { MaxLength = MaxLength });
             using var batch = GlueBatch.Collate(data, [0], CPU, recipe.PaddedLength(5));
