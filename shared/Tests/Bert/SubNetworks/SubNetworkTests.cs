@@ -107,7 +107,7 @@ public sealed class SubNetworkTests
         opened.eval();
 
         GoldenModel.AssertClose(opened.call(Tokens(), EncoderOutputs.None).Logits, expected, 1e-5, "logits");
-        var counted = Replication.ModelSize.Parameters(opened.Config, classes: 3);
+        var counted = ModelSize.Parameters(opened.Config, classes: 3);
         Assert.That(opened.parameters().Sum(p => p.numel()), Is.EqualTo(counted));
         if (cut == CutHeads.Removed && width < 1)
             Assert.That(opened.Config.PrunedHeads![0], Is.EqualTo(model.SubNetwork.Heads == 2 ? new[] { 2, 3 } : [1, 2, 3]));
