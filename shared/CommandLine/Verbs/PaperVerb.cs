@@ -44,7 +44,7 @@ internal static class PaperVerb
                 var forecast = new PlanForecast(view.SecondsLeft, workspace.Clock);
                 var outcome = display.Watch(
                     progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(Runs.Plan.Build(paper.Experiments(request)), cancellation), forecast);
-                var report = Keep(new PaperReports(place, paper, request.Profile, request.Variant, context.Papers), request, outcome, workspace, cancellation);
+                var report = Keep(new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, outcome, workspace, cancellation);
                 VerdictView.Show(display, [report], place, parse.GetValue(listed));
                 ThrowIfIncomplete(outcome);
             }
