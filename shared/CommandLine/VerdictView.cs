@@ -1,5 +1,6 @@
 using System.Globalization;
 using Replication.Claims;
+using Replication.Reporting;
 using Replication.Studies;
 using Spectre.Console;
 
