@@ -5,7 +5,22 @@ echo --% >/dev/null;: ' | out-null
 # them as an echo and the start of a comment, and goes on below the comment's end. Both halves do the same:
 # check the SDK, build what changed, hand the arguments to the program.
 
-root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
+fail() {
+    printf 'error: %s\n' "$1" >&2
+    exit 1
+}
+
+# The script may be called through a link.
+self=$0
+while [ -h "$self" ]; do
+    target=$(readlink -- "$self") || exit 1
+    case $target in
+        /*) self=$target ;;
+        *) self=$(dirname -- "$self")/$target ;;
+    esac
+done
+root=$(CDPATH='' cd -- "$(dirname -- "$self")" && pwd -P) || exit 1
+[ -d "$root/papers/All" ] || fail "reproduce.ps1 lies in $root without the rest of its repository; call it where it belongs, or through a link."
 
 device=cpu
 previous=
@@ -16,10 +31,15 @@ for argument do
     previous=$argument
 done
 
-if ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
-    echo 'error: the .NET 10 SDK is needed to build and run; install it from https://dotnet.microsoft.com/download/dotnet/10.0 and try again.' >&2
-    exit 1
-fi
+dotnet --list-sdks 2>/dev/null | grep -q '^10\.' ||
+    fail 'the .NET 10 SDK is needed to build and run; install it from https://dotnet.microsoft.com/download/dotnet/10.0 and try again.'
+
+# Of NVIDIA's driver, also in the Linux that Windows carries.
+has_driver() {
+    command -v nvidia-smi >/dev/null 2>&1 || [ -e /proc/driver/nvidia/version ] || [ -e /usr/lib/wsl/lib/libcuda.so.1 ]
+}
+[ "$device" = cpu ] || has_driver ||
+    fail '--device is cuda, but no NVIDIA driver is here; call it where a GPU is (on a cluster, in a job), or leave the option out to compute on the CPU.'
 
 case $device in
     cpu) folder=bin/Release/net10.0 ;;
@@ -35,7 +55,7 @@ sources() {
 
 files=$(sources)
 if [ ! -f "$program" ] || [ ! -f "$stamp" ] || [ "$files" != "$(cat "$stamp")" ] || [ -n "$(sources -newer "$stamp")" ]; then
-    scratch=$(mktemp -d) || exit 1
+    scratch=$(mktemp -d 2>/dev/null) || fail "no temporary folder can be made in ${TMPDIR:-/tmp}; make that folder, or set TMPDIR to another."
     ticker=
     # Takes the clock away, and what the build needed beside its output.
     tidy() {
@@ -46,7 +66,10 @@ if [ ! -f "$program" ] || [ ! -f "$stamp" ] || [ "$files" != "$(cat "$stamp")" ]
     trap tidy EXIT
     trap 'exit 130' INT TERM
     : > "$scratch/begun"
-    [ -f "$program" ] || echo 'Building; the first time this takes a few minutes.' >&2
+    if [ ! -f "$program" ]; then
+        [ "$device" = cpu ] || echo 'libtorch for CUDA is about 3 GB to download, once.' >&2
+        echo 'Building; the first time this takes a few minutes.' >&2
+    fi
     # On a terminal the seconds show that it goes on; it ends with this shell, however that ends.
     if [ -t 2 ] || [ -n "${REPLICATION_TERMINAL-}" ]; then
         began=$(date +%s)
@@ -60,8 +83,7 @@ if [ ! -f "$program" ] || [ ! -f "$stamp" ] || [ "$files" != "$(cat "$stamp")" ]
         log=$(cat "$scratch/log")
         tidy
         printf '%s\n' "$log" >&2
-        echo 'error: the build failed; its messages are above.' >&2
-        exit 1
+        fail 'the build failed; its messages are above.'
     fi
     printf '%s\n' "$files" > "$stamp"
     touch -r "$scratch/begun" "$stamp"
@@ -74,24 +96,48 @@ exec dotnet "$program" "$@"
 
 $ErrorActionPreference = 'Stop'
 
+function Exit-With([string] $message) {
+    [Console]::Error.WriteLine("error: $message")
+    exit 1
+}
+
+# The script may be called through a link.
+$self = [IO.File]::ResolveLinkTarget($PSCommandPath, $true)
+$root = if ($self) { $self.DirectoryName } else { $PSScriptRoot }
+if (-not [IO.Directory]::Exists("$root/papers/All")) {
+    Exit-With "reproduce.ps1 lies in $root without the rest of its repository; call it where it belongs, or through a link."
+}
+
 # A,B without quotes reaches a script as a list, and a number as a number.
 $arguments = @(foreach ($argument in $args) { $argument -join ',' })
 $device = if (($arguments -join ' ') -match '(^| )--device[ =:]cuda( |$)') { 'cuda' } else { 'cpu' }
 
 if (-not (Get-Command dotnet -ErrorAction SilentlyContinue) -or -not ((& dotnet --list-sdks) -match '^10\.')) {
-    [Console]::Error.WriteLine('error: the .NET 10 SDK is needed to build and run; install it from https://dotnet.microsoft.com/download/dotnet/10.0 and try again.')
-    exit 1
+    Exit-With 'the .NET 10 SDK is needed to build and run; install it from https://dotnet.microsoft.com/download/dotnet/10.0 and try again.'
+}
+
+# Of NVIDIA's driver, also in the Linux that Windows carries.
+function Test-Driver {
+    if (Get-Command nvidia-smi -ErrorAction SilentlyContinue) { return $true }
+    foreach ($file in '/proc/driver/nvidia/version', '/usr/lib/wsl/lib/libcuda.so.1', "$env:SystemRoot/System32/nvcuda.dll") {
+        if ([IO.File]::Exists($file)) { return $true }
+    }
+    return $false
+}
+
+if ($device -eq 'cuda' -and -not (Test-Driver)) {
+    Exit-With '--device is cuda, but no NVIDIA driver is here; call it where a GPU is (on a cluster, in a job), or leave the option out to compute on the CPU.'
 }
 
 $folder = if ($device -eq 'cpu') { 'bin/Release/net10.0' } else { "bin/$device/Release/net10.0" }
-$program = "$PSScriptRoot/papers/All/$folder/reproduce.dll"
-$stamp = "$PSScriptRoot/papers/All/$folder/.built"
+$program = "$root/papers/All/$folder/reproduce.dll"
+$stamp = "$root/papers/All/$folder/.built"
 
 $files = [Collections.Generic.SortedSet[string]]::new([StringComparer]::Ordinal)
-$files.UnionWith([IO.Directory]::GetFiles($PSScriptRoot, 'Directory.*'))
+$files.UnionWith([IO.Directory]::GetFiles($root, 'Directory.*'))
 foreach ($room in 'shared', 'papers') {
-    foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/$room", '*', 'AllDirectories')) {
-        if ($file.Substring($PSScriptRoot.Length) -notmatch '[\\/](bin|obj)[\\/]') { [void]$files.Add($file) }
+    foreach ($file in [IO.Directory]::GetFiles("$root/$room", '*', 'AllDirectories')) {
+        if ($file.Substring($root.Length) -notmatch '[\\/](bin|obj)[\\/]') { [void]$files.Add($file) }
     }
 }
 $names = $files -join "`n"
@@ -107,12 +153,15 @@ function Test-Fresh {
 }
 
 if (-not (Test-Fresh)) {
-    if (-not [IO.File]::Exists($program)) { [Console]::Error.WriteLine('Building; the first time this takes a few minutes.') }
+    if (-not [IO.File]::Exists($program)) {
+        if ($device -eq 'cuda') { [Console]::Error.WriteLine('libtorch for CUDA is about 3 GB to download, once.') }
+        [Console]::Error.WriteLine('Building; the first time this takes a few minutes.')
+    }
     $begun = [DateTime]::UtcNow
     $env:DOTNET_NOLOGO = '1'
     $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
     $start = [Diagnostics.ProcessStartInfo]::new((Get-Command dotnet -CommandType Application)[0].Source)
-    $start.Arguments = "build `"$PSScriptRoot/papers/All/All.csproj`" -c Release -p:Device=$device -nologo -v quiet"
+    $start.Arguments = "build `"$root/papers/All/All.csproj`" -c Release -p:Device=$device -nologo -v quiet"
     $start.UseShellExecute = $false
     $start.RedirectStandardOutput = $true
     $build = [Diagnostics.Process]::Start($start)
@@ -131,8 +180,7 @@ if (-not (Test-Fresh)) {
     }
     if ($build.ExitCode -ne 0) {
         [Console]::Error.Write($log.Result)
-        [Console]::Error.WriteLine('error: the build failed; its messages are above.')
-        exit 1
+        Exit-With 'the build failed; its messages are above.'
     }
     [IO.File]::WriteAllText($stamp, $names)
     [IO.File]::SetLastWriteTimeUtc($stamp, $begun)

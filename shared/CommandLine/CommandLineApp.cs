@@ -27,8 +27,7 @@ public static class CommandLineApp
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IPaper> papers, CommandLineHost host, CancellationToken cancellation = default)
     {
         host = host.WithLiveLine();
-        var root = Verbs.Root.Create(papers, host);
-        var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parse = Parse(args, papers, host);
         try
         {
             if (UsageErrors.Find(parse) is { } mistake)
@@ -44,36 +43,45 @@ public static class CommandLineApp
         }
         catch (ReplicationException e)
         {
-            host.Error.WriteLine($"error: {e.Message}");
-            if (IsVerbose(args))
-                host.Error.WriteLine(e);
-            return e.ExitCode;
+            return Fail(e, e.Message, e.ExitCode);
+        }
+        catch (Exception e) when (MemoryFailure.Is(e))
+        {
+            return Fail(e, $"There is not enough memory ({FirstLine(e.Message)}); {Saving(parse)}.", ReplicationException.Failure);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(e, $"A file or folder cannot be used: {FirstLine(e.Message)}; see its permissions and the disk's space.", ReplicationException.Failure);
         }
         catch (Exception e)
         {
-            host.Error.WriteLine($"error: Something unforeseen went wrong ({e.GetType().Name}: {FirstLine(e.Message)}); {Keep(e, args, host)}");
+            var file = ErrorFile.Write(host.ErrorFolder, host.Clock.GetUtcNow(), $"arguments: {string.Join(' ', args)}\n{e}\n");
+            return Fail(
+                e, $"Something unforeseen went wrong ({e.GetType().Name}: {FirstLine(e.Message)}); {(file is null ? "--verbose shows the details." : $"the details are in {file}.")}", Unexpected);
+        }
+
+        int Fail(Exception e, string sentence, int exitCode)
+        {
+            host.Error.WriteLine($"error: {ShownText.Line(sentence)}");
             if (IsVerbose(args))
-                host.Error.WriteLine(e);
-            return Unexpected;
+                host.Error.WriteLine(ShownText.Lines(e.ToString()));
+            return exitCode;
         }
     }
+
+    /// <summary>What the words of a command line stand for.</summary>
+    internal static ParseResult Parse(string[] args, IReadOnlyList<IPaper> papers, CommandLineHost host) =>
+        Verbs.Root.Create(papers, host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     // Read from the words themselves: it has to hold for command lines that do not parse, too.
     private static bool IsVerbose(string[] args) => args.Contains("--verbose", StringComparer.Ordinal);
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('\r', '.');
 
-    private static string Keep(Exception e, string[] args, CommandLineHost host)
+    /// <summary>Advice for a verb that ran out of memory, by what it takes that decides how much it needs.</summary>
+    internal static string Saving(ParseResult parse)
     {
-        var path = Path.Combine(host.ErrorFolder, FormattableString.Invariant($"replication-error-{host.Clock.GetUtcNow():yyyyMMdd-HHmmss}.txt"));
-        try
-        {
-            AtomicFile.WriteText(path, $"arguments: {string.Join(' ', args)}\n{e}\n");
-            return $"the details are in {path}.";
-        }
-        catch (ReplicationException)
-        {
-            return "--verbose shows the details.";
-        }
+        var options = parse.CommandResult.Command.Options.Select(option => option.Name).Where(name => name is "--batch-size" or "--max-length" or "--rows").ToList();
+        return options.Count > 0 ? $"take a smaller {Words.Either(options)}, or end other programs" : "end other programs, or take a smaller profile or model";
     }
 }

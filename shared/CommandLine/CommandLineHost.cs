@@ -1,4 +1,3 @@
-using System.Text;
 using Replication.Measurements;
 using Replication.Runs;
 using Replication.Studies;
@@ -45,9 +44,9 @@ public sealed record CommandLineHost
     /// <summary>The process's own streams.</summary>
     public static CommandLineHost OfProcess() => new()
     {
-        Output = Console.Out,
-        Error = Console.Error,
-        Input = StandardInput(),
+        Output = StandardStreams.Output(),
+        Error = StandardStreams.Error(),
+        Input = StandardStreams.Input(),
         IsTerminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi,
         Width = () => Console.WindowWidth is > 0 and var width ? width : UsualWidth,
     };
@@ -75,11 +74,6 @@ public sealed record CommandLineHost
         console.Profile.Width = IsTerminal ? Width() : PipedWidth;
         return console;
     }
-
-    // What is typed comes in the terminal's encoding, which is not UTF-8 on many a Windows; a file or a pipe comes as it is.
-    private static Stream StandardInput() => Console.IsInputRedirected || Console.InputEncoding.CodePage == Encoding.UTF8.CodePage
-        ? Console.OpenStandardInput()
-        : Encoding.CreateTranscodingStream(Console.OpenStandardInput(), Console.InputEncoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private static readonly TimeSpan CalibrationTime = TimeSpan.FromSeconds(2);
 

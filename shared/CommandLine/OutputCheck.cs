@@ -13,8 +13,10 @@ internal static class OutputCheck
             throw new ReplicationException($"{option} is '{path}', which is a folder; name a file.", ReplicationException.UsageError);
         var target = FileSystemPlace.FinalTarget(path);
         // Nothing is made beside a device, and one that waits for a reader cannot be tried.
-        if (!FileSystemPlace.IsDevice(target))
-            TryBeside(target);
+        if (FileSystemPlace.IsDevice(target))
+            return;
+        RefuseMountPoint(option, path, target);
+        TryBeside(target);
     });
 
     /// <summary>Makes the folder that the new folder goes into and tries to write there.</summary>
@@ -26,8 +28,16 @@ internal static class OutputCheck
         var target = FileSystemPlace.FinalTarget(folder);
         if (System.IO.File.Exists(target))
             throw new ReplicationException($"{option} is {folder}, which is a file; name a folder.", ReplicationException.UsageError);
+        RefuseMountPoint(option, folder, target);
         TryBeside(target);
     });
+
+    // What is written takes its place by a change of names, which the system allows for no place where another disk begins.
+    private static void RefuseMountPoint(string option, string path, string target)
+    {
+        if (FileSystemPlace.IsMountPoint(target))
+            throw new ReplicationException($"{option} is '{path}', where another disk or a container's volume begins, so that it cannot be replaced; name a place inside it.");
+    }
 
     // What is written lies beside its target until it is whole; so does this.
     private static void TryBeside(string target)
@@ -44,7 +54,8 @@ internal static class OutputCheck
         {
             check();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ReplicationException { ExitCode: not ReplicationException.UsageError })
+        // A refusal without a cause says all of it.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ReplicationException { ExitCode: not ReplicationException.UsageError, InnerException: not null })
         {
             throw new ReplicationException($"{option} is '{path}', where nothing can be written: {e.Message.TrimEnd('.')}.", ReplicationException.UsageError, e);
         }

@@ -42,7 +42,7 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
             Root = Root,
             RunsFolder = RunsFolder(parse),
             CacheFolder = CacheFolder(parse),
-            Glue = new GlueSource(folders) { Warn = text => Host.Error.WriteLine($"warning: {text}") },
+            Glue = new GlueSource(folders) { Warn = text => Host.Error.WriteLine($"warning: {ShownText.Line(text)}") },
             Models = new ModelCatalog(folders),
             Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)),
             Clock = Host.Clock,

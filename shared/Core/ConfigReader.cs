@@ -11,6 +11,8 @@ internal sealed class ConfigReader
 
     private const string ModelType = "model_type";
 
+    private const int LongestShown = 100;
+
     private readonly string _path;
     private readonly JsonElement _root;
 
@@ -61,16 +63,16 @@ internal sealed class ConfigReader
             return null;
         if (map.ValueKind != JsonValueKind.Object)
             throw reader.Bad("id2label", map.GetRawText(), "an object from id to name");
-        var labels = new List<string>();
-        for (var id = 0; id < map.EnumerateObject().Count(); id++)
+        var labels = new string?[map.EnumerateObject().Count()];
+        foreach (var entry in map.EnumerateObject())
         {
-            if (!map.TryGetProperty(FormattableString.Invariant($"{id}"), out var name) || name.ValueKind != JsonValueKind.String)
-                throw reader.Bad("id2label", map.GetRawText(), $"a name for each id from 0, and has none for {id}");
-            labels.Add(name.GetString()!);
+            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id >= labels.Length || labels[id] is not null)
+                throw reader.Bad("id2label", $"'{entry.Name}' among {labels.Length}", $"a name for each id from 0 to {labels.Length - 1}");
+            labels[id] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw reader.Bad("id2label", entry.Value.GetRawText(), $"a text for {id}");
         }
-        if (labels.Distinct(StringComparer.Ordinal).Count() < labels.Count)
-            throw reader.Bad("id2label", map.GetRawText(), "a name of its own for each id");
-        return labels;
+        if (labels.GroupBy(label => label, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw reader.Bad("id2label", $"'{twice.Key}' more than once", "a name of its own for each id");
+        return labels!;
     }
 
     /// <summary>What kind of head the class in "architectures" has.</summary>
@@ -163,5 +165,6 @@ internal sealed class ConfigReader
         return number;
     }
 
-    private ReplicationException Bad(string key, string value, string wanted) => new($"{_path}: {key} is {value}; it must be {wanted}.");
+    private ReplicationException Bad(string key, string value, string wanted) =>
+        new($"{_path}: {key} is {(value.Length <= LongestShown ? value : value[..LongestShown] + "...")}; it must be {wanted}.");
 }

@@ -30,9 +30,12 @@ internal sealed class TextLineReader(Stream stream, string name, bool marked = f
     /// <param name="path">The file.</param>
     /// <param name="what">How a failure begins, such as "Cannot read the corpus".</param>
     /// <param name="longest">Longest line in bytes.</param>
-    /// <exception cref="ReplicationException">It cannot be opened.</exception>
-    public static TextLineReader Open(string path, string what = "Cannot read", int longest = int.MaxValue) =>
-        new(StorageFailure.Explain(what, path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16)), path, longest: longest);
+    /// <exception cref="ReplicationException">It cannot be opened, or is a page or pointer in place of the file.</exception>
+    public static TextLineReader Open(string path, string what = "Cannot read", int longest = int.MaxValue)
+    {
+        MistakenFile.Refuse(path);
+        return new(StorageFailure.Explain(what, path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16)), path, longest: longest);
+    }
 
     /// <summary>The next line; null at the end.</summary>
     /// <exception cref="ReplicationException">It is longer than allowed, or not in the text's encoding; the message names line and byte.</exception>

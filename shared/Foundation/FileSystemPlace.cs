@@ -21,6 +21,21 @@ internal static class FileSystemPlace
         }
     }
 
+    /// <summary>Whether another file system begins at a file or folder, so that it cannot be renamed.</summary>
+    /// <param name="path">A full path that is no link.</param>
+    public static bool IsMountPoint(string path)
+    {
+        try
+        {
+            return DriveInfo.GetDrives().Any(drive => string.Equals(Path.TrimEndingDirectorySeparator(drive.Name), Path.TrimEndingDirectorySeparator(path), StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Where the system does not tell, the writing will.
+            return false;
+        }
+    }
+
     /// <summary>Whether something other than a file or a folder lies there, such as /dev/null or a named pipe.</summary>
     /// <param name="path">A path that is no link.</param>
     public static bool IsDevice(string path)

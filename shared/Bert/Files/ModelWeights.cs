@@ -9,6 +9,10 @@ internal sealed class ModelWeights : IDisposable
     /// <summary>What the names of an encoder's tensors begin with.</summary>
     public const string Prefix = "bert.";
 
+    private const string Safetensors = "model.safetensors", Pickle = "pytorch_model.bin", IndexEnding = ".index.json";
+    private const string WordEmbeddings = "embeddings.word_embeddings.weight";
+
+    private static readonly string[] EncoderNames = ["distilbert.", "roberta.", Prefix];
     private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
 
     private readonly ITensorFile _file;
@@ -18,14 +22,20 @@ internal sealed class ModelWeights : IDisposable
     private ModelWeights(ITensorFile file, EncoderKind kind)
     {
         (_file, _kind) = (file, kind);
+        var wrapper = Wrapper(file.Tensors.Keys);
         foreach (var stored in file.Tensors.Keys)
         {
-            if (!_storedNames.TryAdd(TodaysName(stored), stored))
-                throw new ReplicationException($"{file.Path} holds the tensor {TodaysName(stored)} twice, as {_storedNames[TodaysName(stored)]} and as {stored}.");
+            var name = TodaysName(stored.StartsWith(wrapper, StringComparison.Ordinal) ? stored[wrapper.Length..] : stored);
+            if (!_storedNames.TryAdd(name, stored))
+                throw new ReplicationException($"{file.Path} holds the tensor {name} twice, as {_storedNames[name]} and as {stored}.");
         }
     }
 
-    /// <summary>Opens model.safetensors, else pytorch_model.bin.</summary>
+    /// <summary>The file that a folder's weights are read from, or the index of several; null where there is none.</summary>
+    public static string? FileOf(string folder) =>
+        new[] { Safetensors, Safetensors + IndexEnding, Pickle, Pickle + IndexEnding }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>Opens model.safetensors, else pytorch_model.bin, each whole or in parts.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="kind">Whose names messages give to tensors.</param>
     public static ModelWeights Open(string folder, EncoderKind kind = EncoderKind.Bert)
@@ -56,6 +66,8 @@ internal sealed class ModelWeights : IDisposable
         {
             var shape = Shape(name)
                 ?? throw new ReplicationException($"{_file.Path} holds no tensor {TensorNames.InFile(_kind, name)}, which a model of the geometry in its config.json has.");
+            if (_file.Tensors[_storedNames[name]].Type is var type and not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
+                throw new ReplicationException($"{_file.Path}: tensor {TensorNames.InFile(_kind, name)} is of {type}, where floating-point numbers were expected; quantized weights are not read.");
             if (!shape.SequenceEqual(value.shape))
                 throw new ReplicationException($"{_file.Path}: tensor {TensorNames.InFile(_kind, name)} has the shape [{string.Join(", ", shape)}] where config.json asks for [{string.Join(", ", value.shape)}].");
         }
@@ -77,13 +89,25 @@ internal sealed class ModelWeights : IDisposable
 
     private static ITensorFile OpenFile(string folder)
     {
-        var safetensors = Path.Combine(folder, "model.safetensors");
-        var pickle = Path.Combine(folder, "pytorch_model.bin");
-        if (File.Exists(safetensors))
-            return SafetensorsFile.Open(safetensors);
-        return File.Exists(pickle)
-            ? PickleFile.Open(pickle)
-            : throw new ReplicationException($"{folder} holds neither model.safetensors nor pytorch_model.bin; name the folder of a model.");
+        var path = FileOf(folder) ?? throw new ReplicationException($"{folder} holds neither {Safetensors} nor {Pickle}, whole or in parts with an index; name the folder of a model.");
+        return Path.GetFileName(path) switch
+        {
+            Safetensors => SafetensorsFile.Open(path),
+            Safetensors + IndexEnding => ShardedFile.Open(path, SafetensorsFile.Open),
+            Pickle => PickleFile.Open(path),
+            _ => ShardedFile.Open(path, PickleFile.Open),
+        };
+    }
+
+    // Training in parallel, compiling or a larger model puts a name before all others, such as "module.".
+    private static string Wrapper(IEnumerable<string> names)
+    {
+        if (names.Where(name => name.EndsWith(WordEmbeddings, StringComparison.Ordinal)).ToList() is not [var words])
+            return "";
+        var before = words[..^WordEmbeddings.Length];
+        // The longer name first, since it ends as the shorter does.
+        var encoder = EncoderNames.FirstOrDefault(name => before.EndsWith(name, StringComparison.Ordinal)) ?? "";
+        return before[..^encoder.Length];
     }
 
     // TensorFlow's gamma and beta are LayerNorm's weight and bias; a bare encoder lacks the prefix.

@@ -27,6 +27,7 @@ public sealed class SafetensorsFile : ITensorFile
     /// <exception cref="ReplicationException">The file is missing, damaged, or lies about lengths, shapes, places or number formats.</exception>
     public static SafetensorsFile Open(string path)
     {
+        MistakenFile.Refuse(path);
         var file = TensorBytes.Open(path);
         try
         {

@@ -26,7 +26,7 @@ internal static class SafetensorsHeader
             throw Damaged(path, "it is shorter than a header");
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > MaxHeaderBytes || (long)headerLength > fileLength - LengthBytes)
-            throw Damaged(path, $"it announces a header of {headerLength} bytes but has {fileLength} bytes");
+            throw Damaged(path, MistakenFile.Text(prefix) is { } text ? $"it begins with the text {text}" : $"it announces a header of {headerLength} bytes but has {fileLength} bytes");
 
         var header = new byte[(int)headerLength];
         if (RandomAccess.Read(file, header, LengthBytes) < header.Length)

@@ -91,7 +91,7 @@ internal static class AugmentVerb
 
     private static bool IsTsv(string path) => path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
 
-    private static string Line(GlueExample row) => row.Sentence2 is null ? row.Sentence1 : $"{row.Sentence1} | {row.Sentence2}";
+    private static string Line(GlueExample row) => ShownText.Line(row.Sentence2 is null ? row.Sentence1 : $"{row.Sentence1} | {row.Sentence2}");
 
     private sealed class Options
     {

@@ -53,16 +53,21 @@ internal static class EvaluateVerb
     {
         foreach (var path in predictions is null ? [] : splits.Select(split => PredictionsOf(split, predictions)))
             OutputCheck.File("--predictions", path);
-        if (submission is not null)
-            OutputCheck.File("--submission", submission);
+        if (submission is null)
+            return;
+        OutputCheck.File("--submission", submission);
+        Directory.Delete(TemporaryFolder());
     }
+
+    private static string TemporaryFolder() =>
+        StorageFailure.Explain("Cannot use the temporary folder (TMPDIR)", Path.GetTempPath(), () => Directory.CreateTempSubdirectory("submission-").FullName);
 
     private static string PredictionsOf(GlueSplit split, string path) => split == GlueSplit.Dev ? path
         : Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-mm" + Path.GetExtension(path));
 
     private static void Submit(EvaluatedModel model, GlueTask task, string zip, Display display, CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("submission-").FullName;
+        var folder = TemporaryFolder();
         try
         {
             foreach (var split in GlueTasks.Splits(task).Where(GlueTasks.IsHidden))

@@ -32,7 +32,7 @@ internal static class PredictVerb
     private static void Write(ITextClassifier classifier, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json, CancellationToken cancellation)
     {
         if (!json)
-            output.WriteLine(classifier.Labels.Count == 0 ? "score" : $"label\t{string.Join('\t', classifier.Labels)}");
+            output.WriteLine(classifier.Labels.Count == 0 ? "score" : $"label\t{string.Join('\t', classifier.Labels.Select(ShownText.Line))}");
         foreach (var lines in batches)
         {
             foreach (var prediction in classifier.PredictBatch([.. lines.Select(Pair)], cancellation))
@@ -42,7 +42,7 @@ internal static class PredictVerb
     }
 
     private static string ToText(Prediction prediction) =>
-        new StringBuilder(prediction.Label).AppendJoin("", prediction.Probabilities.Select(p => "\t" + p.ToString("0.0000", CultureInfo.InvariantCulture))).ToString();
+        new StringBuilder(ShownText.Line(prediction.Label)).AppendJoin("", prediction.Probabilities.Select(p => "\t" + p.ToString("0.0000", CultureInfo.InvariantCulture))).ToString();
 
     private static string ToJson(ITextClassifier classifier, Prediction prediction) => JsonSerializer.Serialize(
         prediction.Score is { } score

@@ -29,6 +29,7 @@ internal sealed class ParquetFile : IDisposable
     /// <exception cref="ReplicationException">It cannot be read, or is damaged.</exception>
     public static ParquetFile Open(string path)
     {
+        MistakenFile.Refuse(path);
         var file = StorageFailure.Explain("Cannot read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));
         try
         {

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Replication.CommandLine;
+
 namespace Replication.Tests.CommandLine;
 
 public sealed class MistakeTests
@@ -78,6 +81,59 @@ public sealed class MistakeTests
         Assert.That(call.Exit, Is.EqualTo(70));
         Assert.That(call.Error.TrimEnd('\n'), Does.StartWith("error: Something unforeseen went wrong (InvalidOperationException: a bug); the details are in ").And.Not.Contains("\n"));
         Assert.That(File.ReadAllText(Directory.GetFiles(session.Root, "replication-error-*").Single()), Does.Contain("arguments: fakepaper").And.Contains("   at "));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "there a file's rights are those of its folder")]
+    public void Run_UnforeseenError_ItsFileIsNewAndItsOwnersAlone()
+    {
+        using var session = new Session { Paper = new FakePaper { Reads = _ => throw new InvalidOperationException("a bug") } };
+
+        session.Run("fakepaper");
+        session.Run("fakepaper");
+
+        // The clock stands still, so that the names differ by what cannot be guessed.
+        var files = Directory.GetFiles(session.Root, "replication-error-*");
+        Assert.That(files.Select(Path.GetFileName).ToArray(), Has.Length.EqualTo(2).And.All.Match("^replication-error-[0-9]{8}-[0-9]{6}-[0-9a-f]{16}.txt$"));
+        Assert.That(files.Select(file => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file)), Has.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    private static IEnumerable<TestCaseData> Shortages() =>
+    [
+        new TestCaseData(new OutOfMemoryException("Array dimensions exceeded.")).SetArgDisplayNames("managed"),
+        new TestCaseData(new ExternalException("[enforce fail at alloc_cpu.cpp:121] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.")).SetArgDisplayNames("cpu"),
+        new TestCaseData(new InvalidOperationException("", new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB."))).SetArgDisplayNames("cuda"),
+    ];
+
+    [TestCaseSource(nameof(Shortages))]
+    public void Run_OutOfMemory_AdvisesInOneSentence(Exception shortage)
+    {
+        using var session = new Session { Paper = new FakePaper { Reads = _ => throw shortage } };
+
+        var call = session.Run("fakepaper");
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Error, Does.Match("^error: There is not enough memory \\(.*\\); end other programs, or take a smaller .*\\.\n$"));
+        Assert.That(Directory.GetFiles(session.Root, "replication-error-*"), Is.Empty);
+    }
+
+    [Test]
+    public void Run_OutOfMemoryInAVerbWithABatchSize_AdvisesOnIt()
+    {
+        var host = new CommandLineHost { Output = TextWriter.Null, Error = TextWriter.Null, Input = Stream.Null };
+        var advice = CommandLineApp.Saving(CommandLineApp.Parse(["finetune", "--model", "m", "--task", "SST-2", "--output", "o"], [], host));
+
+        Assert.That(advice, Is.EqualTo("take a smaller --batch-size, --max-length or --rows, or end other programs"));
+    }
+
+    [Test]
+    public void Run_FileThatCannotBeUsedAnywhere_IsNotUnforeseen()
+    {
+        using var session = new Session { Paper = new FakePaper { Reads = _ => throw new UnauthorizedAccessException("Access to the path '/x\u001b[0m' is denied.") } };
+
+        var call = session.Run("fakepaper");
+
+        Assert.That((call.Exit, call.Error), Is.EqualTo((1, "error: A file or folder cannot be used: Access to the path '/x\\x1b[0m' is denied; see its permissions and the disk's space.\n")));
     }
 
     [Test]

@@ -38,6 +38,13 @@ public sealed class OutputCheckTests
             .And.Property(nameof(ReplicationException.ExitCode)).EqualTo(ReplicationException.UsageError));
 
     [Test]
+    [Platform("Linux", Reason = "a mount point that is everywhere")]
+    public void Folder_ThatIsAMountPoint_IsRefusedInASentenceOfItsOwn() => Assert.That(
+        () => OutputCheck.Folder("--output", "/proc"),
+        Throws.TypeOf<ReplicationException>().With.Message.StartWith("--output is '/proc', where another disk or a container's volume begins")
+            .And.Property(nameof(ReplicationException.ExitCode)).EqualTo(ReplicationException.Failure));
+
+    [Test]
     public void Check_OfAPlaceThatCanBeWritten_LeavesOnlyTheFolderAboveIt()
     {
         using var folder = new TemporaryFolder();

@@ -17,6 +17,7 @@ public sealed class ReproduceScriptTests(string shell)
 {
     private readonly Dictionary<string, string> _variables = [];
     private string _folder = "";
+    private string _script = "";
 
     [SetUp]
     public void CopyScript()
@@ -27,7 +28,8 @@ public sealed class ReproduceScriptTests(string shell)
             Directory.CreateDirectory(Path.Combine(_folder, source));
         File.WriteAllText(Path.Combine(_folder, "Directory.Build.props"), "");
         File.WriteAllText(Path.Combine(_folder, "shared/Bert/Model.cs"), "");
-        File.Copy(Path.Combine(RepositoryRoot.Find(), "reproduce.ps1"), Path.Combine(_folder, "reproduce.ps1"));
+        _script = Path.Combine(_folder, "reproduce.ps1");
+        File.Copy(Path.Combine(RepositoryRoot.Find(), "reproduce.ps1"), _script);
         var dotnet = Path.Combine(_folder, "bin", "dotnet");
         File.WriteAllText(dotnet, $$"""
             #!/bin/sh
@@ -94,9 +96,70 @@ public sealed class ReproduceScriptTests(string shell)
     [TestCase("--device=cuda")]
     public void Run_DeviceCuda_BuildsForCuda(params string[] device)
     {
-        Run(["patientkd", .. device]);
+        File.WriteAllText(Path.Combine(_folder, "bin", "nvidia-smi"), "#!/bin/sh\n");
+        File.SetUnixFileMode(Path.Combine(_folder, "bin", "nvidia-smi"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var (_, _, error) = Run(["patientkd", .. device]);
 
         Assert.That(Calls()[0], Does.Contain("-p:Device=cuda"));
+        Assert.That(error[0], Does.Contain("about 3 GB to download"));
+    }
+
+    [TestCase("--device", "cuda")]
+    [TestCase("--device=cuda")]
+    public void Run_DeviceCudaWithoutDriver_SaysSoBeforeItBuilds(params string[] device)
+    {
+        if (File.Exists("/proc/driver/nvidia/version") || File.Exists("/usr/lib/wsl/lib/libcuda.so.1"))
+            Assert.Ignore("This machine has an NVIDIA driver.");
+
+        var (exit, _, error) = Run(["patientkd", .. device]);
+
+        Assert.That(exit, Is.EqualTo(1));
+        Assert.That(error, Has.Length.EqualTo(1).And.All.StartWith("error: --device is cuda, but no NVIDIA driver is here"));
+        Assert.That(File.Exists(Path.Combine(_folder, "calls")), Is.False);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Run_ThroughLinks_FindsItsRepository(bool isRelative)
+    {
+        using var other = new TemporaryFolder();
+        var script = Path.Combine(_folder, "reproduce.ps1");
+        File.CreateSymbolicLink(other.File("first.ps1"), isRelative ? Path.GetRelativePath(other.Path, script) : script);
+        File.CreateSymbolicLink(other.File("second.ps1"), "first.ps1");
+        _script = other.File("second.ps1");
+
+        var (exit, output, _) = Run("data");
+
+        Assert.That((exit, output), Is.EqualTo((7, new[] { "[data]" })));
+    }
+
+    [Test]
+    public void Run_ACopyElsewhere_SaysThatTheRestIsMissing()
+    {
+        using var other = new TemporaryFolder();
+        _script = other.File("reproduce.ps1");
+        File.Copy(Path.Combine(_folder, "reproduce.ps1"), _script);
+
+        var (exit, _, error) = Run("data");
+
+        Assert.That(exit, Is.EqualTo(1));
+        Assert.That(error, Has.Length.EqualTo(1).And.All.Contains("without the rest of its repository"));
+    }
+
+    [Test]
+    public void Run_NoTemporaryFolder_SaysSoInOneSentence()
+    {
+        if (shell == "powershell")
+            Assert.Ignore("PowerShell's half needs none.");
+        var start = Start("data");
+        start.Environment["TMPDIR"] = Path.Combine(_folder, "nowhere");
+        using var process = Process.Start(start)!;
+        var error = Lines(process.StandardError.ReadToEnd());
+        process.WaitForExit();
+
+        Assert.That(process.ExitCode, Is.EqualTo(1));
+        Assert.That(error, Has.Length.EqualTo(1).And.All.Contains($"no temporary folder can be made in {_folder}/nowhere"));
     }
 
     [Test]
@@ -203,7 +266,7 @@ public sealed class ReproduceScriptTests(string shell)
 
     private ProcessStartInfo Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(shell, [Path.Combine(_folder, "reproduce.ps1"), .. arguments])
+        var start = new ProcessStartInfo(shell, [_script, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -232,7 +295,7 @@ public sealed class ReproduceScriptTests(string shell)
             // The engine alone has no Write-Output; an installed PowerShell does.
             powershell.AddScript("function Write-Output { }").Invoke();
             powershell.Commands.Clear();
-            powershell.AddScript("param($script, $arguments) & $script @arguments").AddParameter("script", Path.Combine(_folder, "reproduce.ps1")).AddParameter("arguments", arguments);
+            powershell.AddScript("param($script, $arguments) & $script @arguments").AddParameter("script", _script).AddParameter("arguments", arguments);
             var output = powershell.Invoke().Select(o => o.ToString()).ToArray();
             var exit = (int)runspace.SessionStateProxy.GetVariable("LASTEXITCODE");
             return (exit, output, Lines(error.ToString()));

@@ -37,6 +37,9 @@ internal sealed class Session : IDisposable
     /// <summary>The terminal that shows output and errors; null where both are piped.</summary>
     public FakeTerminal? Terminal { get; init; }
 
+    /// <summary>Where standard output goes; null for the call's own text.</summary>
+    public TextWriter? Writer { get; init; }
+
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     public int Calibrations { get; private set; }
@@ -49,7 +52,7 @@ internal sealed class Session : IDisposable
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var host = new CommandLineHost
         {
-            Output = Terminal ?? (TextWriter)output,
+            Output = Terminal ?? Writer ?? output,
             Error = Terminal ?? (TextWriter)error,
             IsTerminal = Terminal is not null,
             Width = () => Terminal?.Width ?? 0,

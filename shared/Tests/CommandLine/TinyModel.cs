@@ -13,10 +13,12 @@ internal static class TinyModel
     };
 
     /// <summary>Writes a model with random weights.</summary>
-    public static string Write(TemporaryFolder folder, IReadOnlyList<string> labels, string name = "model", int positions = 32)
+    public static string Write(TemporaryFolder folder, IReadOnlyList<string> labels, string name = "model", int positions = 32, Action<BertForSequenceClassification>? change = null)
     {
         var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
         using var model = new BertForSequenceClassification(Config with { MaxPositionEmbeddings = positions }, labels.Count, seed: 3);
+        using (TorchSharp.torch.no_grad())
+            change?.Invoke(model);
         var path = folder.File(name);
         ModelFolder.Save(model, path, labels, vocabulary);
         return path;

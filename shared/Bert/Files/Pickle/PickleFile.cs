@@ -35,6 +35,7 @@ public sealed class PickleFile : ITensorFile
     /// <exception cref="ReplicationException">The file is missing or damaged, or its pickle asks for anything but tensors; the message says for what.</exception>
     public static PickleFile Open(string path)
     {
+        MistakenFile.Refuse(path);
         IPickleContainer? container = null;
         try
         {
