@@ -1,5 +1,6 @@
 using Replication.Measurements;
 using Replication.Runs;
+using Replication.Runs.Slurm;
 using Replication.Studies;
 using Spectre.Console;
 
@@ -28,6 +29,12 @@ public sealed record CommandLineHost
 
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>The words that start this program.</summary>
+    public IReadOnlyList<string> Program { get; init; } = ["dotnet", Environment.GetCommandLineArgs()[0]];
+
+    /// <summary>Runs other programs, such as Slurm's.</summary>
+    public ICommandRunner Commands { get; init; } = new ProcessRunner();
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -68,7 +68,10 @@ public sealed record ExperimentRequest
     public string ProfileName() => NameOf(Profile, Fidelity);
 
     /// <summary>What a person types to run it, such as "./reproduce.ps1 dynabert --profile small --fidelity official".</summary>
-    public string Command(string paper)
+    public string Command(string paper) => $"./reproduce.ps1 {string.Join(' ', Words(paper))}";
+
+    /// <summary>The same as words: the paper and its options.</summary>
+    public IReadOnlyList<string> Words(string paper)
     {
         (string Option, string? Value)[] words =
         [
@@ -76,7 +79,7 @@ public sealed record ExperimentRequest
             ("seeds", Seeds?.ToString(CultureInfo.InvariantCulture)), ("tasks", Tasks.Count == 0 ? null : string.Join(',', Tasks)),
             ("teacher", Teacher), ("corpus", Corpus), ("glove", Glove), ("precision", Precision?.ToString().ToLowerInvariant()),
         ];
-        return $"./reproduce.ps1 {paper} {string.Join(' ', words.Where(word => word.Value is not null).Select(word => $"--{word.Option} {word.Value}"))}";
+        return [paper, .. words.Where(word => word.Value is not null).SelectMany(word => new[] { $"--{word.Option}", word.Value! })];
     }
 
     /// <inheritdoc cref="ProfileName"/>

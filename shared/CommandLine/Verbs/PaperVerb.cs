@@ -27,11 +27,17 @@ internal static class PaperVerb
         var (output, updates, listed) = (Output(), UpdateResults(), AllClaims());
         foreach (var option in (Option[])[output, updates, listed])
             command.Options.Add(option);
+        var cluster = new ClusterOptions();
+        cluster.AddTo(command);
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var request = options.Request(parse, workspace.Environment.Device, papers);
+            if (cluster.IsOn(parse))
+                return cluster.Submit(context, parse, papers, request, workspace, display);
+            if (cluster.Only(parse) is { } keys)
+                return RunOnly(papers, request, workspace, keys, display, cancellation);
             var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
             if (request.Precision is null && Bf16Advice.For(workspace.Environment) is { } advice)
                 display.Say(advice);
@@ -51,6 +57,18 @@ internal static class PaperVerb
             return 0;
         }));
         return command;
+    }
+
+    // Some runs of the plan with what they need, for a job of a cluster; the report is another job's.
+    private static int RunOnly(
+        IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace, IReadOnlyList<string> keys, Display display, CancellationToken cancellation)
+    {
+        var store = new RunStore(workspace);
+        var specs = Runs.Plan.Build(papers.SelectMany(paper => paper.Experiments(request))).Runs.Select(run => run.Spec).ToList();
+        var chosen = keys.Select(key => specs.FirstOrDefault(spec => store.Key(spec).StartsWith(key, StringComparison.Ordinal)) ?? throw new ReplicationException(
+            $"No run of this plan has the key {key}: data, model, threads or program are not those that it was planned with.")).ToList();
+        ThrowIfIncomplete(display.Watch(progress => new RunExecutor(workspace, store, progress).Run(Runs.Plan.Build(chosen), cancellation)));
+        return 0;
     }
 
     private static PlanView Plan(IPaper paper, ExperimentRequest request, Workspace workspace, Func<Calibration> calibrate)

@@ -18,12 +18,17 @@ internal static class PlanVerb
         var command = new Command("plan", "Show the runs, their order and their cost on this machine; run nothing.") { paper, all };
         var options = new PaperOptions();
         options.AddTo(command);
+        var cluster = new ClusterOptions();
+        cluster.AddTo(command);
+        command.Options.Add(cluster.DryRun);
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var chosen = context.Chosen(parse.GetValue(paper));
             var request = options.Request(parse, workspace.Environment.Device, chosen);
+            if (cluster.IsOn(parse))
+                return cluster.ShowScripts(context, parse, chosen, request, workspace, display);
             var listed = parse.GetValue(all);
             var isPriced = request.Profile == Profile.Paper && workspace.Environment.Device == "cpu";
             foreach (var one in chosen)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Replication.Runs;
+using Replication.Runs.Slurm;
 using Spectre.Console;
 
 namespace Replication.CommandLine.Verbs;
@@ -10,17 +11,25 @@ internal static class RunsVerb
 {
     public static Command Create(VerbContext context)
     {
-        var command = new Command("runs", "List the runs on this machine with size, age and state.") { CreateClean(context) };
-        command.SetAction(parse =>
+        var watch = OptionFactory.Flag("--watch", "Show the cluster's jobs until none is left to wait for.");
+        var command = new Command("runs", "List the runs on this machine with size, age and state, and a cluster's jobs.") { CreateClean(context), watch };
+        command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
+            var cluster = new ClusterView(context.RunsFolder(parse), new SlurmClient(context.Host.Commands));
+            if (parse.GetValue(watch))
+            {
+                cluster.Watch(display, context.Host.Clock, cancellation);
+                return 0;
+            }
             var (folder, runs) = Stored(context, parse);
             List(display, runs, context.Host.Clock.GetUtcNow());
             display.Result(
                 $"{Counted(runs)}, {Size(runs.Sum(run => run.Bytes))} in {folder}; {Size(RunInventory.Bytes(context.CacheFolder(parse)))} in {context.CacheFolder(parse)}, which can be computed again.",
                 new { Event = "runs-total", Folder = folder, Runs = runs.Count, Bytes = runs.Sum(run => run.Bytes), CacheBytes = RunInventory.Bytes(context.CacheFolder(parse)) });
+            cluster.Show(display);
             return 0;
-        });
+        }));
         return command;
     }
 

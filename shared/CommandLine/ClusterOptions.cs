@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Replication.Studies;
+using Replication.Runs;
+using Replication.Runs.Slurm;
+
+namespace Replication.CommandLine;
+
+/// <summary>Options that hand a plan's runs to a cluster.</summary>
+internal sealed class ClusterOptions
+{
+    private readonly Option<string?> _on = OptionFactory.Choice("--on", "Compute on a cluster: hand the runs to Slurm as jobs and return.", "slurm");
+
+    private readonly Option<string?> _file = OptionFactory.Text(
+        "--cluster", $"JSON file with partition, account, time, gpus, cpus, memory, runsPerJob, options (default: {SlurmSettings.FileName}).", "FILE");
+
+    private readonly Option<string?> _only = new("--only") { Description = "Compute the runs with these keys alone and write no report; what a cluster's jobs call.", Hidden = true };
+
+    /// <summary>Says that nothing is submitted, as plan never does.</summary>
+    public Option<bool> DryRun { get; } = OptionFactory.Flag("--dry-run", "With --on: print the jobs' scripts; plan submits nothing anyway.");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_on, _file, _only])
+            command.Options.Add(option);
+    }
+
+    public bool IsOn(ParseResult parse) => parse.GetValue(_on) is not null;
+
+    /// <summary>The keys of the runs that alone are to be computed; null for all.</summary>
+    public IReadOnlyList<string>? Only(ParseResult parse) => parse.GetValue(_only)?.Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Prints the scripts that would be submitted.</summary>
+    public int ShowScripts(VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace, Display display)
+    {
+        foreach (var (_, _, executor) in Executors(context, parse, papers, request, workspace))
+        {
+            foreach (var (script, after) in executor.Scripts())
+                display.Result(after.Count == 0 ? script : $"# --dependency=afterok:{string.Join(':', after)}\n{script}", new { Event = "script", Script = script, After = after });
+        }
+        return 0;
+    }
+
+    /// <summary>Submits all jobs and says how to watch them.</summary>
+    public int Submit(VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace, Display display)
+    {
+        var client = new SlurmClient(context.Host.Commands);
+        foreach (var (paper, folder, executor) in Executors(context, parse, papers, request, workspace))
+        {
+            var submission = executor.Submit(client, workspace.Clock.GetUtcNow());
+            var tasks = submission.Jobs.Sum(job => Math.Max(1, job.Tasks.Count));
+            display.Result(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{paper.Title}: {submission.Jobs.Count} jobs with {tasks} tasks submitted, {submission.Jobs[0].Id} to {submission.Jobs[^1].Id}; scripts and logs in {folder}."),
+                new { Event = "submitted", Paper = paper.Name, Folder = folder, Jobs = submission.Jobs.Select(job => job.Id) });
+        }
+        display.Say("./reproduce.ps1 runs --watch shows how they get on; the last job writes the report.");
+        return 0;
+    }
+
+    private IEnumerable<(IPaper Paper, string Folder, SlurmExecutor Executor)> Executors(
+        VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace)
+    {
+        var settings = SlurmSettings.Read(Path.GetFullPath(parse.GetValue(_file) ?? SlurmSettings.FileName));
+        // The keys are those of the cluster's nodes, not of the machine that the command is given on.
+        var threads = parse.GetValue(context.Common.Threads) ?? settings.Cpus;
+        var device = settings.Gpus > 0 ? "cuda" : workspace.Environment.Device;
+        workspace = workspace with { Environment = workspace.Environment with { Device = device, Threads = threads } };
+        request = request with { Device = device };
+        var store = new RunStore(workspace);
+        var root = workspace.Root;
+        var program = settings.Gpus > 0 ? ["sh", Path.Combine(root, "reproduce.ps1")] : context.Host.Program;
+        string[] where =
+        [
+            "--device", device, "--threads", threads.ToString(CultureInfo.InvariantCulture), "--runs", workspace.RunsFolder,
+            .. parse.GetValue(context.Common.Data) is { } data ? new[] { "--data", Path.GetFullPath(data) } : [],
+        ];
+        foreach (var paper in papers)
+        {
+            var folder = SlurmSubmission.NewFolder(workspace.RunsFolder, workspace.Clock.GetUtcNow()) + $"-{paper.Name}";
+            var words = request.Words(paper.Name);
+            var order = new SlurmOrder(
+                $"{paper.Name}-{request.ProfileName()}", request.Command(paper.Name), Plan.Build(paper.Experiments(request)),
+                run => store.Find(run.Spec) is not null, run => store.Key(run.Spec),
+                [.. program, .. words, .. where], [.. program, "data", .. where]);
+            yield return (paper, folder, new SlurmExecutor(settings, root, folder, order));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Replication.Runs.Slurm;
+
+/// <summary>What a cluster wants to be told, from a small JSON file; what is left out is the cluster's own default.</summary>
+public sealed partial record SlurmSettings
+{
+    /// <summary>The file's usual name, in the folder that the command is given in.</summary>
+    public const string FileName = "slurm.json";
+
+    /// <summary>Such as "gpu"; null for the cluster's default.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>Who pays; null for the user's default.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>Time limit of a job, in one of Slurm's forms such as "08:00:00"; a run that needs longer goes on in the next.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>GPUs a job.</summary>
+    public int Gpus { get; init; }
+
+    /// <summary>CPU cores a job; also the threads of a run.</summary>
+    public int Cpus { get; init; } = 2;
+
+    /// <summary>Memory of a job, such as "32G"; null for the cluster's default.</summary>
+    public string? Memory { get; init; }
+
+    /// <summary>How many runs that need the same runs share a job, one after the other; short runs are not worth a job each.</summary>
+    public int RunsPerJob { get; init; } = 4;
+
+    /// <summary>Seconds before the time limit at which a job is told to save and to go on in a new one.</summary>
+    public int WarnSeconds { get; init; } = 180;
+
+    /// <summary>Further options of sbatch, such as "--constraint=a100".</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Reads a file; the defaults where it is not there.</summary>
+    /// <exception cref="ReplicationException">It is not such a file, or a value is out of range.</exception>
+    public static SlurmSettings Read(string path) => File.Exists(path) ? Json.Read<SlurmSettings>(path).Validated(path) : new SlurmSettings();
+
+    // A value ends up on a line of its own in a script: a blank or a line end in it would be another option or command.
+    private SlurmSettings Validated(string path)
+    {
+        Check(Gpus is >= 0 and <= 64, "gpus", Text(Gpus), "a number from 0 to 64");
+        Check(Cpus is >= 1 and <= 1024, "cpus", Text(Cpus), "a number from 1 to 1024");
+        Check(RunsPerJob is >= 1 and <= 1000, "runsPerJob", Text(RunsPerJob), "a number from 1 to 1000");
+        Check(WarnSeconds is >= 10 and <= 3600, "warnSeconds", Text(WarnSeconds), "a number from 10 to 3600");
+        Check(Time is null || TimeForm().IsMatch(Time), "time", Time, "a time limit such as 08:00:00 or 2-00:00:00");
+        foreach (var (name, word) in new[] { ("partition", Partition), ("account", Account), ("memory", Memory) })
+            Check(word is null || Word().IsMatch(word), name, word, "one word of letters, digits and _ . , - :");
+        foreach (var option in Options)
+            Check(OptionForm().IsMatch(option), "options", option, "an option of sbatch in one word, such as --constraint=a100");
+        return this;
+
+        void Check(bool isGood, string key, string? value, string expected)
+        {
+            if (!isGood)
+                throw new ReplicationException($"{path}: {key} is '{value}', which is not {expected}.", ReplicationException.UsageError);
+        }
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\A(\d+-)?\d+(:\d{2}){0,2}\z")]
+    private static partial Regex TimeForm();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.,:-]+\z")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"\A--[A-Za-z-]+(=[A-Za-z0-9_.,:@/&|+-]+)?\z")]
+    private static partial Regex OptionForm();
+}
