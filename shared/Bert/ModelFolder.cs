@@ -54,13 +54,7 @@ public static class ModelFolder
 
     /// <summary>Opens the tokenizer that belongs to a model.</summary>
     /// <exception cref="ReplicationException">A file of it is missing or damaged, or it has more words than the model.</exception>
-    public static TextTokenizer OpenTokenizer(string folder)
-    {
-        var config = ReadConfig(folder);
-        TextTokenizer pieces = config.Kind == EncoderKind.Roberta ? ByteLevelBpe.Open(folder) : WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt"));
-        return pieces.VocabularySize <= config.VocabSize ? pieces : throw new ReplicationException(
-            $"The vocabulary of {folder} has {pieces.VocabularySize} words where its model knows {config.VocabSize}; take a folder whose {pieces.FileNames[0]} belongs to its weights.");
-    }
+    public static TextTokenizer OpenTokenizer(string folder) => TokenizerFolder.Open(folder, ReadConfig(folder));
 
     /// <summary>Opens a masked language model; its decoder is the table of word embeddings.</summary>
     /// <inheritdoc cref="OpenClassifier" path="/exception"/>

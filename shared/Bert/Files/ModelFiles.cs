@@ -6,7 +6,7 @@ internal static class ModelFiles
     private static readonly string[] Names =
     [
         "config.json", "model.safetensors", "pytorch_model.bin", "vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-        "generation_config.json", "projections.safetensors",
+        "generation_config.json", "projections.safetensors", "model.onnx", "README.md",
     ];
 
     /// <summary>The files of a folder's tokenizer that are there: vocab.txt, or vocab.json and merges.txt; tokenizer.json where it has none of these.</summary>

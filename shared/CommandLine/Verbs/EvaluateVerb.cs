@@ -1,11 +1,7 @@
 using System.CommandLine;
-using Replication.Bert;
-using Replication.Bert.Tokenization;
-using Replication.Distillation;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Training;
-using TorchSharp;
 
 namespace Replication.CommandLine.Verbs;
 
@@ -14,7 +10,7 @@ internal static class EvaluateVerb
 {
     public static Command Create(VerbContext context)
     {
-        var model = SharedOptions.Model("Folder of a trained model.", "FOLDER");
+        var model = SharedOptions.Model("Folder of a trained or exported model.", "FOLDER");
         var task = SharedOptions.Task();
         var length = OptionFactory.Integer("--max-length", "Longest text in tokens (default: 128).", 4, 512);
         var predictions = OptionFactory.Text("--predictions", "Write the predictions for the dev set here; for MNLI's second one '-mm' is added.", "FILE.tsv");
@@ -26,18 +22,19 @@ internal static class EvaluateVerb
             var glueTask = GlueTasks.Parse(parse.GetRequiredValue(task)!);
             var splits = GlueTasks.Splits(glueTask).Where(s => s is GlueSplit.Dev or GlueSplit.DevMismatched).ToList();
             CheckOutputs(parse.GetValue(predictions), parse.GetValue(submission), splits);
-            TeacherGuard.Check(folder, glueTask, role: "model");
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             workspace.Glue.CheckGiven(glueTask, splits);
             var sets = splits.ConvertAll(split => workspace.Glue.Load(glueTask, split));
             ScoreView.ShowData(display, sets);
-            using var evaluated = new EvaluatedModel(folder, glueTask, parse.GetValue(length) ?? 128, workspace);
+            using var evaluated = new EvaluatedModel(folder, glueTask, parse.GetValue(length) ?? 128, workspace, parse.GetValue(context.Common.Threads));
+            if (evaluated.AssumesOrder)
+                context.Host.Error.WriteLine($"warning: the model in {folder} names no classes; {glueTask}'s order was assumed: {string.Join(", ", glueTask.Labels)}.");
             var scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
             foreach (var split in splits)
             {
                 var (data, logits) = evaluated.Run(split, cancellation);
-                scores[split == GlueSplit.Dev ? "dev" : "dev-mm"] = GlueScorer.Score(glueTask, logits, [.. data.Examples.Select(e => e.Label)]);
+                scores[split == GlueSplit.Dev ? "dev" : "dev-mm"] = GlueScorer.Score(glueTask, logits, [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
                 if (parse.GetValue(predictions) is { } path)
                     PredictionFile.Write(PredictionsOf(split, path), data, logits);
             }
@@ -83,24 +80,33 @@ internal static class EvaluateVerb
 
     private sealed class EvaluatedModel : IDisposable
     {
-        private readonly BertForSequenceClassification _model;
-        private readonly TextTokenizer _pieces;
+        private readonly ITextClassifier _model;
+        private readonly LabelOrder _order;
         private readonly GlueTask _task;
-        private readonly int _maxLength;
         private readonly Workspace _workspace;
 
-        public EvaluatedModel(string folder, GlueTask task, int maxLength, Workspace workspace)
+        public EvaluatedModel(string folder, GlueTask task, int maxLength, Workspace workspace, int? threads)
         {
-            (_task, _maxLength, _workspace) = (task, maxLength, workspace);
-            _pieces = ModelFolder.OpenTokenizer(folder);
-            _model = ModelFolder.OpenClassifier(folder, task.Outputs);
-            _model.to(workspace.Device);
+            (_task, _workspace) = (task, workspace);
+            _model = TextClassifiers.Open(folder, maxLength, workspace.Environment.Device, threads);
+            try
+            {
+                _order = LabelOrder.Of(folder, _model.Labels, task);
+            }
+            catch
+            {
+                _model.Dispose();
+                throw;
+            }
         }
 
-        public (EncodedDataset Data, IReadOnlyList<float[]> Logits) Run(GlueSplit split, CancellationToken cancellation)
+        /// <summary>Whether the model names no classes.</summary>
+        public bool AssumesOrder => _order.IsAssumed;
+
+        public (GlueDataset Data, IReadOnlyList<float[]> Logits) Run(GlueSplit split, CancellationToken cancellation)
         {
-            var data = Encoder.Encode(_workspace.Glue.Load(_task, split), _pieces, _maxLength);
-            return (data, Evaluator.Logits(_model, data, _workspace.Device, cancellation));
+            var data = _workspace.Glue.Load(_task, split);
+            return (data, [.. _model.Logits([.. data.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation).Select(_order.Sort)]);
         }
 
         public void Dispose() => _model.Dispose();

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Replication.Bert.SubNetworks;
+using Replication.Export;
+using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
 
@@ -12,8 +14,9 @@ internal static class ExportVerb
     public static Command Create(VerbContext context)
     {
         var paper = context.PaperArgument();
-        paper.Arity = ArgumentArity.ExactlyOne;
-        paper.Description = "The paper.";
+        paper.Description = "The paper whose run is exported.";
+        var model = OptionFactory.Text("--model", "A classifier's folder, in place of a paper's run; with --format onnx.", "FOLDER");
+        var onnx = new OnnxOptions();
         var options = new PaperOptions();
         var task = OptionFactory.Choice("--task", "GLUE task.", [.. SharedOptions.TaskNames]);
         task.HelpName = "TASK";
@@ -22,19 +25,35 @@ internal static class ExportVerb
         var width = OptionFactory.Quantity("--width", "Width multiplier of a sub-network, such as 0.5 (default: all of it, where --depth is given).", "X", ("", 1));
         var depth = OptionFactory.Quantity("--depth", "Depth multiplier of a sub-network, such as 0.5 (default: all of it, where --width is given).", "X", ("", 1));
         var format = OptionFactory.Choice(
-            "--format", "A sub-network's other heads: gone, as transformers 4 reads it, or zeros, as transformers 5 wants it (default: transformers4).", "transformers4", "transformers5");
+            "--format",
+            "A folder as transformers has it, a sub-network's other heads gone, as version 4 reads it, or zeros, as version 5 wants it; or ONNX (default: transformers4).",
+            "transformers4", "transformers5", OnnxOptions.Format);
         var output = new Option<string>("--output") { Description = "Folder for the model.", HelpName = "FOLDER", Required = true };
-        var command = new Command("export", "Copy a trained model out of a finished run.") { paper, task, method, replicate, width, depth, format, output };
+        var command = new Command("export", "Copy a trained model out of a finished run, or turn a model folder into ONNX.")
+            { paper, model, task, method, replicate, width, depth, format, output };
+        onnx.AddTo(command);
         options.AddTo(command);
-        command.SetAction((parse, _) => Task.Run(() =>
+        command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var target = ModelCopy.Target(parse.GetRequiredValue(output));
+            var (chosen, source) = (parse.GetValue(paper), parse.GetValue(model));
+            if (chosen is null == source is null)
+                throw new ReplicationException("Name a paper whose run is exported, or a model's folder with --model; 'export --help' shows how.", ReplicationException.UsageError);
+            var isOnnx = parse.GetValue(format) == OnnxOptions.Format;
+            if (!isOnnx)
+                onnx.RefuseIn(parse);
+            if (source is not null && !isOnnx)
+                throw new ReplicationException($"--model goes with --format {OnnxOptions.Format}: a folder in transformers' layout is what it is already.", ReplicationException.UsageError);
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
-            var chosen = parse.GetRequiredValue(paper)!;
-            var request = options.Request(parse, workspace.Environment.Device, chosen, parse.GetValue(task));
+            if (source is not null)
+            {
+                ToOnnx(source, new ModelOrigin(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source))), "the folder of that name", []));
+                return 0;
+            }
+            var request = options.Request(parse, workspace.Environment.Device, chosen!, parse.GetValue(task));
             var store = new RunStore(workspace);
-            string? Elsewhere(IReadOnlyCollection<RunSpec> specs) => OtherEnvironment.Explain(store, specs, workspace.Environment, request, chosen);
+            string? Elsewhere(IReadOnlyCollection<RunSpec> specs) => OtherEnvironment.Explain(store, specs, workspace.Environment, request, chosen!);
             if (parse.GetValue(width) is not null || parse.GetValue(depth) is not null)
             {
                 var network = new TrainedNetwork(
@@ -43,20 +62,57 @@ internal static class ExportVerb
                 {
                     Elsewhere = spec => Elsewhere([spec]),
                 };
-                var said = SubNetworks(chosen).Export(
-                    network, parse.GetValue(width) ?? 1, parse.GetValue(depth) ?? 1, parse.GetValue(format) == "transformers5" ? CutHeads.Zero : CutHeads.Removed, target);
+                string Cut(string folder) => SubNetworks(chosen!).Export(
+                    network, parse.GetValue(width) ?? 1, parse.GetValue(depth) ?? 1, parse.GetValue(format) == "transformers5" ? CutHeads.Zero : CutHeads.Removed, folder);
+                if (isOnnx)
+                {
+                    Meanwhile(folder => new ModelOrigin(Cut(folder), $"a run of {chosen!.Name}", []));
+                    return 0;
+                }
+                var said = Cut(target);
                 display.Result($"{said}. It is in {target}.", new { Event = "export", Label = said, Model = target });
                 return 0;
             }
             var run = Find(
-                chosen, request, store.Find, Elsewhere,
+                chosen!, request, store.Find, Elsewhere,
                 new Wanted(parse.GetValue(method), parse.GetValue(task), parse.GetValue(replicate)));
+            if (isOnnx)
+            {
+                Meanwhile(folder =>
+                {
+                    ModelCopy.Write(run, folder);
+                    return Origin(run);
+                });
+                return 0;
+            }
             ModelCopy.Write(run, target);
             display.Result($"{run.Manifest.Label} is in {target}.", new { Event = "export", run.Manifest.Label, run.Manifest.Key, Model = target });
             return 0;
+
+            void ToOnnx(string folder, ModelOrigin origin) => onnx.Write(
+                parse, folder, target, parse.GetValue(task) is { } name ? GlueTasks.Parse(name) : null, origin, workspace, display, cancellation);
+
+            // The model in transformers' layout is needed only until it is ONNX.
+            void Meanwhile(Func<string, ModelOrigin> write)
+            {
+                var temporary = Directory.CreateTempSubdirectory("export-").FullName;
+                try
+                {
+                    var folder = Path.Combine(temporary, "model");
+                    ToOnnx(folder, write(folder));
+                }
+                finally
+                {
+                    Directory.Delete(temporary, recursive: true);
+                }
+            }
         }));
         return command;
     }
+
+    private static ModelOrigin Origin(FinishedRun run) => new(
+        run.Manifest.Label, $"run {run.Manifest.Key[..RunKey.ShortLength]}, commit {run.Manifest.Commit ?? "not known"}",
+        [.. run.Manifest.Inputs.Select(input => $"{input.Name} ({input.Sha256[..12]})")]);
 
     private static ISubNetworkPaper SubNetworks(IPaper paper) => paper as ISubNetworkPaper ?? throw new ReplicationException(
         $"{paper.Name} trains no network with sub-networks, so --width and --depth have no meaning there; dynabert does.", ReplicationException.UsageError);

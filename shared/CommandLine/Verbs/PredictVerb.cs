@@ -10,14 +10,16 @@ internal static class PredictVerb
 {
     public static Command Create(VerbContext context)
     {
-        var model = SharedOptions.Model("Folder of a trained model.", "FOLDER");
+        var model = SharedOptions.Model("Folder of a trained or exported model.", "FOLDER");
         var input = OptionFactory.Text("--input", "File with a text a line, or two with a tab between them (default: -, standard input).", "FILE|-");
         var length = OptionFactory.Integer("--max-length", "Longest text in tokens (default: 128).", 4, 512);
         var command = new Command("predict", "Label lines of text with a model folder: label and probabilities, tab-separated or as JSON.") { model, input, length };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
-            TorchSetup.Prepare(context.Device(parse), parse.GetValue(context.Common.Threads));
-            using var classifier = Classifier.Open(parse.GetRequiredValue(model), parse.GetValue(length) ?? 128, context.Device(parse));
+            var threads = parse.GetValue(context.Common.Threads);
+            if (!TextClassifiers.IsOnnx(parse.GetRequiredValue(model)))
+                TorchSetup.Prepare(context.Device(parse), threads);
+            using var classifier = TextClassifiers.Open(parse.GetRequiredValue(model), parse.GetValue(length) ?? 128, context.Device(parse), threads);
             var path = parse.GetValue(input) ?? "-";
             using var file = path == "-" ? null : Open(path, cancellation);
             // Standard input is left open: a read that waits for it cannot be called back.

@@ -18,4 +18,9 @@ public interface ITextClassifier : IDisposable
     /// <param name="cancellation">Stops between two batches.</param>
     /// <inheritdoc cref="Predict" path="/exception"/>
     IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default);
+
+    /// <summary>The model's outputs for many texts, [texts][outputs], for who computes something of his own from them.</summary>
+    /// <param name="texts">Sentences, or pairs of them.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    IReadOnlyList<float[]> Logits(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default);
 }

@@ -34,7 +34,7 @@ public sealed class MistakeTests
     [TestCase("predict", "predict needs --model FOLDER; 'predict --help' shows how.")]
     [TestCase("predict hello --model m", "Unexpected word 'hello' after 'predict'; 'predict --help' shows what it takes.")]
     [TestCase("export fakepaper", "export needs --output FOLDER; 'export --help' shows how.")]
-    [TestCase("export --output o", "export needs paper; 'export --help' shows how.")]
+    [TestCase("export --output o", "Name a paper whose run is exported, or a model's folder with --model; 'export --help' shows how.")]
     [TestCase("export fakepaper --output o --width 0", "--width is '0'; it must be a number above 0.")]
     [TestCase("export fakepaper --output o --task SST-2 --width 0.5", "fakepaper trains no network with sub-networks")]
     [TestCase("choose fakepaper --task SST-2 --latency 20", "--latency is '20'; it must be a number above 0 in ms or s.")]

@@ -56,15 +56,15 @@ public sealed class ModelVerbsTests
     }
 
     [Test]
-    public void Evaluate_LabelsInAnotherOrder_IsRefused()
+    public void Evaluate_LabelsOfAnotherTask_IsRefused()
     {
         using var folder = new TemporaryFolder();
         using var session = new Session();
 
-        var call = session.Run("evaluate", "--model", TinyModel.Write(folder, ["positive", "negative"]), "--task", "SST-2");
+        var call = session.Run("evaluate", "--model", TinyModel.Write(folder, ["no", "yes"]), "--task", "SST-2", "--data", TinyModel.WriteData(folder), "--max-length", "16");
 
         Assert.That(call.Exit, Is.EqualTo(1));
-        Assert.That(call.Error, Does.Contain("has the labels positive, negative where SST-2 has negative, positive"));
+        Assert.That(call.Error, Does.Contain("has the labels no, yes where SST-2 has negative, positive"));
     }
 
     [Test]

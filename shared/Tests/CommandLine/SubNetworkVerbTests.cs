@@ -27,7 +27,7 @@ public sealed class SubNetworkVerbTests
     [TestCase("export fakefamily --output o --width 0.5", 2, "A sub-network needs --task.")]
     [TestCase("export fakefamily --output o --task SST-2 --width 0.3", 1, "0.3 was not trained")]
     [TestCase("export fakefamily --output o --task SST-2 --width 1.5e999", 2, "--width is '1.5e999'; it must be a number above 0.")]
-    [TestCase("export fakefamily --output o --task SST-2 --width 0.5 --format onnx", 2, "--format is 'onnx'; it must be transformers4 or transformers5.")]
+    [TestCase("export fakefamily --output o --task SST-2 --width 0.5 --format onxx", 2, "--format is 'onxx'; it must be transformers4, transformers5 or onnx.")]
     public void Run_Mistake_IsOneSentence(string words, int exit, string sentence)
     {
         using var session = new Session { Paper = new FakeFamily() };

@@ -12,11 +12,14 @@ internal static class TinyModel
         VocabSize = Vocabulary.Length, HiddenSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 32,
     };
 
-    /// <summary>Writes a model with random weights.</summary>
-    public static string Write(TemporaryFolder folder, IReadOnlyList<string> labels, string name = "model", int positions = 32, Action<BertForSequenceClassification>? change = null)
+    /// <summary>Writes a model with random weights; its weights and its geometry may be changed.</summary>
+    public static string Write(
+        TemporaryFolder folder, IReadOnlyList<string> labels, string name = "model", int positions = 32,
+        Action<BertForSequenceClassification>? change = null, Func<BertConfig, BertConfig>? geometry = null)
     {
         var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
-        using var model = new BertForSequenceClassification(Config with { MaxPositionEmbeddings = positions }, labels.Count, seed: 3);
+        var config = Config with { MaxPositionEmbeddings = positions };
+        using var model = new BertForSequenceClassification(geometry?.Invoke(config) ?? config, labels.Count, seed: 3);
         using (TorchSharp.torch.no_grad())
             change?.Invoke(model);
         var path = folder.File(name);

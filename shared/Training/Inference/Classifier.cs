@@ -23,6 +23,8 @@ public sealed class Classifier : ITextClassifier
     private readonly int _maxLength;
     private readonly torch.Device _device;
 
+    internal BertForSequenceClassification Model => _model;
+
     private Classifier(BertForSequenceClassification model, TextTokenizer pieces, LabelSet labels, int maxLength, torch.Device device)
     {
         (_model, _pieces, _labels, _maxLength, _device) = (model, pieces, labels, maxLength, device);
@@ -58,11 +60,15 @@ public sealed class Classifier : ITextClassifier
         PredictBatch([new TextInput(first, second)], cancellation)[0];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default)
+    public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default) =>
+        [.. Logits(texts, cancellation).Select(logits => _labels.ToPrediction(logits))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float[]> Logits(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default)
     {
         var rows = texts.Select((text, row) => new GlueExample(row, text.First, text.Second, Label: null));
         var data = Encoder.Encode(new GlueDataset(_task, GlueSplit.Test, [.. rows], Sha256: "", Source: "texts"), _pieces, _maxLength);
-        return [.. Evaluator.Logits(_model, data, _device, cancellation).Select(logits => _labels.ToPrediction(logits))];
+        return Evaluator.Logits(_model, data, _device, cancellation);
     }
 
     /// <inheritdoc/>

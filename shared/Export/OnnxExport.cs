@@ -1,0 +1,173 @@
+using Replication.Bert;
+using Replication.Bert.Tokenization;
+using Replication.Glue;
+using Replication.Inference;
+using Replication.Measurements;
+
+namespace Replication.Export;
+
+/// <summary>What is exported.</summary>
+public sealed record OnnxExportRequest
+{
+    /// <summary>A classifier's folder in Hugging Face's layout.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The form.</summary>
+    public required OnnxForm Form { get; init; }
+
+    /// <summary>Longest text in tokens that is compared.</summary>
+    public int MaxLength { get; init; } = 128;
+
+    /// <summary>The task's dev rows; null for none, when made-up texts are compared and no score is measured.</summary>
+    public GlueDataset? Dev { get; init; }
+
+    /// <summary>The task's training rows, for <see cref="Quantization.Static"/>.</summary>
+    public GlueDataset? Train { get; init; }
+
+    /// <summary>Gives the timestamps.</summary>
+    public required TimeProvider Clock { get; init; }
+}
+
+/// <summary>Exports a classifier to ONNX and holds it to TorchSharp's outputs before it is called done.</summary>
+public static class OnnxExport
+{
+    /// <summary>Largest difference of an output in fp32.</summary>
+    public const double Tolerance = 1e-4;
+
+    // Rows that calibrate, and rows that then choose among the ranges.
+    private const int CalibrationRows = 128;
+
+    // Texts that are compared alone and beside others, and rounds in which a text is timed.
+    private const int NeighbourTexts = 64, Rounds = 20, Warmup = 3;
+
+    /// <summary>Writes a folder: model.onnx, config.json, the tokenizer's files and a card. Nothing is there until all has been checked.</summary>
+    /// <param name="request">What is exported.</param>
+    /// <param name="target">The folder; an earlier model in it is replaced.</param>
+    /// <param name="card">The card's text, given what was found.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ReplicationException">
+    /// The source is no classifier, an output differs from TorchSharp's, a text's answer depends on its neighbours, or a row for calibration is missing.
+    /// </exception>
+    public static ExportReport Write(OnnxExportRequest request, string target, Func<ExportReport, string> card, CancellationToken cancellation)
+    {
+        using var torch = Classifier.Open(request.Source, request.MaxLength);
+        var tokenizer = ModelFolder.OpenTokenizer(request.Source);
+        IReadOnlyList<TextInput> dev = [.. (request.Dev?.Examples ?? []).Select(Text)];
+        var texts = VerificationTexts.Of(dev, tokenizer, request.MaxLength, pairs: request.Dev?.Task.IsPair ?? false);
+        ExportReport? report = null;
+        AtomicFolder.Write(target, folder =>
+        {
+            CopyTokenizer(request.Source, folder);
+            report = Fill(folder);
+            AtomicFile.WriteText(Path.Combine(folder, "README.md"), card(report));
+        });
+        return report!;
+
+        ExportReport Fill(string folder)
+        {
+            var path = Path.Combine(folder, BertClassifier.FileName);
+            OnnxFile.Write(path, torch.Model, request.Form with { Quantization = Quantization.None });
+            using var fp32 = Open(folder, request.MaxLength);
+            var logits = fp32.Logits(texts, cancellation);
+            var lengths = texts.Select(t => tokenizer.EncodePair(t.First, t.Second, request.MaxLength).Ids.Length).ToList();
+            var found = new ExportReport
+            {
+                Form = request.Form, Texts = texts.Count, Tokens = (lengths.Min(), lengths.Max()),
+                Difference = Difference(torch.Logits(texts, cancellation), logits), Bytes = new FileInfo(path).Length, Scores = Score(request.Dev, fp32, dev, cancellation),
+            };
+            if (!(found.Difference <= Tolerance))
+                throw new ReplicationException(FormattableString.Invariant(
+                    $"The exported model's outputs differ from TorchSharp's by up to {found.Difference:0.0e0}, and {Tolerance:0e0} is allowed; nothing was written. This is a fault of the export: please report it."));
+            if (request.Form.Quantization == Quantization.None)
+                return found;
+            Quantize(path, fp32, cancellation);
+            using var int8 = Open(folder, request.MaxLength);
+            return found with
+            {
+                Bytes = new FileInfo(path).Length,
+                Scores = Score(request.Dev, int8, dev, cancellation),
+                Quantized = Compare(fp32, int8, logits, found.Scores),
+            };
+        }
+
+        void Quantize(string path, BertClassifier fp32, CancellationToken stop)
+        {
+            if (request.Form.Quantization == Quantization.Dynamic)
+            {
+                OnnxFile.Write(path, torch.Model, request.Form);
+                return;
+            }
+            var rows = request.Train?.Examples ?? throw new ReplicationException(
+                "int8 with fixed scales finds them on training rows: name the task with --task, or take --quantize int8, which needs none.", ReplicationException.UsageError);
+            var chosen = Enumerable.Range(0, rows.Count).ToArray();
+            new RandomStream(0, "calibration").Shuffle<int>(chosen);
+            var drawn = chosen.Take(2 * CalibrationRows).Select(row => Text(rows[row])).ToList();
+            var encoded = drawn.Take(Math.Max(1, drawn.Count / 2)).Select(t => tokenizer.EncodePair(t.First, t.Second, request.MaxLength)).ToList();
+            var choosing = drawn.Skip(drawn.Count / 2).ToList();
+            var expected = fp32.Logits(choosing, stop);
+            var candidates = Calibrator.Ranges(torch.Model, request.Form.Fused, encoded, tokenizer.Ids.Padding, stop);
+            var best = candidates.MinBy(ranges =>
+            {
+                OnnxFile.Write(path, torch.Model, request.Form, ranges);
+                using var tried = Open(Path.GetDirectoryName(path)!, request.MaxLength);
+                return tried.Logits(choosing, stop).Zip(expected, (a, b) => a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Sum()).Sum();
+            });
+            OnnxFile.Write(path, torch.Model, request.Form, best);
+        }
+
+        QuantizationReport Compare(BertClassifier fp32, BertClassifier int8, IReadOnlyList<float[]> expected, IReadOnlyDictionary<string, double?>? scores)
+        {
+            var logits = int8.Logits(texts, cancellation);
+            var timed = texts.OrderBy(t => t.First.Length).ElementAt(texts.Count / 2);
+            var speed = SpeedMeasurement.Interleave(
+                [("fp32", () => fp32.Logits([timed], cancellation)), ("int8", () => int8.Logits([timed], cancellation))], Warmup, Rounds, request.Clock, progress: null, cancellation);
+            return new QuantizationReport
+            {
+                SameLabels = logits[0].Length == 1 ? null : (double)logits.Zip(expected).Count(p => Highest(p.First) == Highest(p.Second)) / logits.Count,
+                NeighbourDifference = Neighbours(int8),
+                Fp32Scores = scores,
+                Fp32 = Spread.Of([.. speed.Seconds["fp32"]]),
+                Int8 = Spread.Of([.. speed.Seconds["int8"]]),
+                TimedTokens = tokenizer.EncodePair(timed.First, timed.Second, request.MaxLength).Ids.Length,
+            };
+        }
+
+        // The longest texts are the loudest neighbours that are at hand.
+        double Neighbours(BertClassifier int8)
+        {
+            var asked = texts.Where((_, i) => i % Math.Max(1, texts.Count / NeighbourTexts) == 0).ToList();
+            var alone = asked.Select(text => int8.Logits([text], cancellation)[0]).ToList();
+            var together = int8.Logits([.. asked, .. texts.OrderByDescending(t => t.First.Length).Take(NeighbourTexts)], cancellation).Take(asked.Count).ToList();
+            return alone.Zip(together).All(p => p.First.Length == 1 || Highest(p.First) == Highest(p.Second) || Margin(p.First) < 1e-2)
+                ? Difference(alone, together)
+                : throw new ReplicationException("The exported model answers a text differently beside others; nothing was written. This is a fault of the export: please report it.");
+        }
+    }
+
+    private static BertClassifier Open(string folder, int maxLength) => BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = maxLength, MaxCharacters = 10_000_000 });
+
+    private static TextInput Text(GlueExample row) => new(row.Sentence1, row.Sentence2);
+
+    private static IReadOnlyDictionary<string, double?>? Score(GlueDataset? data, BertClassifier classifier, IReadOnlyList<TextInput> rows, CancellationToken cancellation) =>
+        data is null ? null : GlueScorer.Score(data.Task, classifier.Logits(rows, cancellation), [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
+
+    private static double Difference(IReadOnlyList<float[]> one, IReadOnlyList<float[]> other)
+    {
+        var most = 0.0;
+        foreach (var (a, b) in one.Zip(other))
+            foreach (var (x, y) in a.Zip(b))
+                most = Math.Abs(x - y) is var difference && difference > most || double.IsNaN(difference) ? difference : most;
+        return most;
+    }
+
+    private static int Highest(float[] logits) => Array.IndexOf(logits, logits.Max());
+
+    private static double Margin(float[] logits) => logits.OrderDescending().Take(2).ToArray() is [var first, var second] ? first - second : double.PositiveInfinity;
+
+    private static void CopyTokenizer(string source, string folder)
+    {
+        foreach (var name in (string[])["config.json", "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt"])
+            if (File.Exists(Path.Combine(source, name)))
+                File.Copy(Path.Combine(source, name), Path.Combine(folder, name));
+    }
+}

@@ -1,0 +1,28 @@
+using Replication.Bert.Tokenization;
+
+namespace Replication.Export;
+
+/// <summary>The texts on which an exported model is held to the one that it was exported from.</summary>
+internal static class VerificationTexts
+{
+    /// <summary>Number of texts.</summary>
+    public const int Count = 500;
+
+    /// <summary>Texts of all lengths: the rows that are given, from short to long, and made-up ones where they are fewer than <see cref="Count"/>.</summary>
+    /// <param name="rows">Rows of the model's task; may be empty.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="maxLength">Longest text in tokens.</param>
+    /// <param name="pairs">Whether made-up texts are pairs.</param>
+    public static IReadOnlyList<TextInput> Of(IReadOnlyList<TextInput> rows, TextTokenizer tokenizer, int maxLength, bool pairs)
+    {
+        var chosen = rows.Count <= Count
+            ? rows
+            : [.. rows.OrderBy(row => row.First.Length + row.Second?.Length ?? 0).Where((_, i) => i * Count / rows.Count != (i - 1) * Count / rows.Count || i == 0).Take(Count)];
+        var random = new RandomStream(0, "verification texts");
+        return [.. chosen, .. Enumerable.Range(0, Count - chosen.Count).Select(i => MadeUp(1 + i * maxLength / Count))];
+
+        TextInput MadeUp(int words) => pairs ? new TextInput(Words((words + 1) / 2), Words((words + 1) / 2)) : Words(words);
+
+        string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => tokenizer.Token(random.NextInt32(tokenizer.VocabularySize))));
+    }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics.Metrics;
+using Replication.Export;
+using Replication.Inference;
+
+namespace Replication.Tests.Inference;
+
+public sealed class BertClassifierTests
+{
+    private static readonly TextInput[] Texts = ["good", new("a bad film with songs", "a good film"), "bad bad bad bad bad", "", "a film with songs . a good film with bad songs ."];
+
+    [Test]
+    public void PredictBatch_TheSameModel_IsWhatTorchSharpSays()
+    {
+        using var folder = new TemporaryFolder();
+        using var onnx = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b", "c"]));
+        using var torch = Classifier.Open(folder.File("source"));
+
+        var (one, other) = (onnx.PredictBatch(Texts), torch.PredictBatch(Texts));
+
+        for (var i = 0; i < Texts.Length; i++)
+            Assert.That(one[i].Probabilities, Is.EqualTo(other[i].Probabilities).Within(1e-6));
+    }
+
+    [Test]
+    public void Predict_ByManyThreadsAtOnce_IsWhatOneSays()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"], Quantization.Dynamic), new BertClassifierOptions { Threads = 1 });
+        var expected = Texts.Select(t => classifier.Predict(t.First, t.Second).Probabilities[0]).ToList();
+        var wrong = 0;
+
+        Parallel.For(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            var text = Texts[i % Texts.Length];
+            if (classifier.Predict(text.First, text.Second).Probabilities[0] != expected[i % Texts.Length])
+                Interlocked.Increment(ref wrong);
+        });
+
+        Assert.That(wrong, Is.Zero);
+    }
+
+    [Test]
+    public async Task PredictAsync_AStream_KeepsItsOrder()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"]));
+        var answers = new List<Prediction>();
+
+        await foreach (var prediction in classifier.PredictAsync(Stream()))
+            answers.Add(prediction);
+
+        Assert.That(answers.Select(a => a.Probabilities[0]), Is.EqualTo(classifier.PredictBatch(Many()).Select(p => p.Probabilities[0])).Within(1e-6));
+
+        async IAsyncEnumerable<TextInput> Stream()
+        {
+            foreach (var (text, i) in Many().Select((t, i) => (t, i)))
+            {
+                if (i % 7 == 0)
+                    await Task.Yield();
+                yield return text;
+            }
+        }
+
+        static TextInput[] Many() => [.. Enumerable.Range(0, 100).Select(i => Texts[i % Texts.Length])];
+    }
+
+    [Test]
+    public void Open_AFileThatIsCutOff_IsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        var path = OnnxFolder.Write(folder, ["a", "b"]);
+        var file = Path.Combine(path, "model.onnx");
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^1000]);
+
+        Assert.That(() => BertClassifier.Open(path), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(file).And.Message.Contains("export it again"));
+    }
+
+    [Test]
+    public void Open_AFileWithOtherInputs_NamesThem()
+    {
+        using var folder = new TemporaryFolder();
+        var path = OnnxFolder.Write(folder, ["a", "b"]);
+        var graph = new OnnxGraph("other");
+        graph.Output(graph.Node("Cast", "float", [graph.Input("pixels", "batch", "length")], OnnxGraph.Whole("to", 1)), "logits", "batch", "2");
+        using (var file = File.Create(Path.Combine(path, "model.onnx")))
+            Google.Protobuf.MessageExtensions.WriteTo(graph.ToModel(), file);
+
+        Assert.That(() => BertClassifier.Open(path), Throws.TypeOf<ReplicationException>().With.Message.Contains("has the input pixels"));
+    }
+
+    [Test]
+    public void Open_LabelsThatDoNotFit_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = OnnxFolder.Write(folder, ["a", "b"]);
+        var config = Path.Combine(path, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"0\": \"a\",", "\"0\": \"a\", \"2\": \"c\",", StringComparison.Ordinal));
+
+        Assert.That(() => BertClassifier.Open(path), Throws.TypeOf<ReplicationException>().With.Message.Contains("names 3 labels where model.onnx has 2 outputs"));
+    }
+
+    [Test]
+    public void Open_NoModel_SaysWhatWritesOne()
+    {
+        using var folder = new TemporaryFolder();
+        var path = OnnxFolder.Write(folder, ["a", "b"]);
+        File.Delete(Path.Combine(path, "model.onnx"));
+
+        Assert.That(() => BertClassifier.Open(path), Throws.TypeOf<ReplicationException>().With.Message.Contains("export --format onnx"));
+    }
+
+    [Test]
+    public void Predict_ATextOfAMegabyte_IsRefusedAndTheNextIsAnswered()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"]));
+
+        Assert.That(() => classifier.Predict(new string('x', 1 << 20)), Throws.TypeOf<ReplicationException>().With.Message.Contains("1048576 characters where at most 100000"));
+        Assert.That(classifier.Predict("good").Probabilities, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Predict_Cancelled_IsGivenUp()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"]));
+
+        Assert.That(() => classifier.PredictBatch(Texts, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(classifier.PredictBatch(Texts), Has.Count.EqualTo(Texts.Length));
+    }
+
+    [TestCase(3)]
+    [TestCase(129)]
+    public void Open_LengthOutOfRange_NamesTheRange(int length)
+    {
+        using var folder = new TemporaryFolder();
+        var path = OnnxFolder.Write(folder, ["a", "b"]);
+
+        Assert.That(() => BertClassifier.Open(path, new BertClassifierOptions { MaxLength = length }), Throws.TypeOf<ReplicationException>().With.Message.Contains("MaxLength is").And.Message.Contains("from 4 to 128"));
+    }
+
+    [Test]
+    public void PredictBatch_IsCountedByTheMeter()
+    {
+        using var folder = new TemporaryFolder();
+        long texts = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == "replication.inference.texts")
+                l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref texts, value));
+        listener.Start();
+        using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"]));
+
+        classifier.PredictBatch(Texts);
+
+        Assert.That(texts, Is.GreaterThanOrEqualTo(Texts.Length));
+    }
+
+    [TestCase(1, 128, 8)]
+    [TestCase(9, 128, 16)]
+    [TestCase(129, 512, 192)]
+    [TestCase(20, 20, 20)]
+    [TestCase(513, 600, 513)]
+    public void PaddedLength_IsOneOfAFew(int tokens, int longest, int expected) => Assert.That(PaddedLength.Of(tokens, longest), Is.EqualTo(expected));
+}
