@@ -30,6 +30,8 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
     public DataFolders DataFolders(ParseResult parse) =>
         Glue.DataFolders.Of(Root, parse.GetValue(Common.Data), Host.Variable(Glue.DataFolders.Variable));
 
+    private void Warn(string text) => Host.Error.WriteLine($"warning: {ShownText.Line(text)}");
+
     /// <summary>The device that the user chose.</summary>
     public string Device(ParseResult parse) => parse.GetValue(Common.Device) ?? "cpu";
 
@@ -42,8 +44,8 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
             Root = Root,
             RunsFolder = RunsFolder(parse),
             CacheFolder = CacheFolder(parse),
-            Glue = new GlueSource(folders) { Warn = text => Host.Error.WriteLine($"warning: {ShownText.Line(text)}") },
-            Models = new ModelCatalog(folders),
+            Glue = new GlueSource(folders) { Warn = Warn },
+            Models = new ModelCatalog(folders) { Warn = Warn },
             Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)),
             Clock = Host.Clock,
         };

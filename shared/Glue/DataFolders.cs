@@ -9,6 +9,9 @@ public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, s
     /// <summary>The folder given with --data; null where none was.</summary>
     public string? Given { get; init; }
 
+    /// <summary>What is known of downloads beforehand, which they are held to; what lies in other folders is not.</summary>
+    public Pins Pins { get; init; } = Pins.Embedded;
+
     /// <summary>The environment variable that names a folder.</summary>
     public const string Variable = "REPLICATION_DATA";
 

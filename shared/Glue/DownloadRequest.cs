@@ -4,7 +4,12 @@ namespace Replication.Glue;
 /// <param name="Url">Where from.</param>
 /// <param name="Name">Its path below the folder of downloads, with forward slashes; also its name in checksums.json.</param>
 /// <param name="Sha256">The digest that it must have; null where none is known beforehand.</param>
-public sealed record DownloadRequest(Uri Url, string Name, string? Sha256 = null);
+/// <param name="Bytes">The size that it must have; null where none is known beforehand.</param>
+public sealed record DownloadRequest(Uri Url, string Name, string? Sha256 = null, long? Bytes = null)
+{
+    /// <summary>Reads a file whose digest is not known, and throws a <see cref="ReplicationException"/> where it is not what it should be; null for any content.</summary>
+    public Action<string>? Check { get; init; }
+}
 
 /// <summary>How far a download is.</summary>
 /// <param name="Name">The file.</param>

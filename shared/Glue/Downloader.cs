@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using Polly;
 using Polly.Retry;
 
@@ -6,7 +7,9 @@ namespace Replication.Glue;
 
 /// <summary>
 /// Fetches files into the folder of downloads. A transfer that breaks is tried again with growing, jittered pauses and goes
-/// on where it stopped, also in a later call; a file appears under its name only when it is whole and its digest is right.
+/// on where it stopped, also in a later call. A file appears under its name only when it is whole and is what it should be: its digest is
+/// the one that is pinned or was recorded, or, where none is known, its content could be read. What is not is thrown away. One process at
+/// a time downloads into a folder; another waits.
 /// </summary>
 public sealed class Downloader : IDisposable
 {
@@ -17,6 +20,7 @@ public sealed class Downloader : IDisposable
     private readonly TimeProvider _clock;
     private readonly ChecksumFile _checksums;
     private readonly ResiliencePipeline _retry;
+    private readonly Action<string>? _note;
 
     /// <summary>Creates a downloader.</summary>
     /// <param name="folder">The folder of downloads.</param>
@@ -24,11 +28,12 @@ public sealed class Downloader : IDisposable
     /// <param name="clock">Waits between attempts.</param>
     /// <param name="random">Jitter of the waits.</param>
     /// <param name="attempts">Attempts after the first, each of which may go on where the one before stopped.</param>
-    public Downloader(string folder, HttpMessageHandler handler, TimeProvider clock, RandomStream random, int attempts = 5)
+    /// <param name="note">Hears that another process holds the folder.</param>
+    public Downloader(string folder, HttpMessageHandler handler, TimeProvider clock, RandomStream random, int attempts = 5, Action<string>? note = null)
     {
         Folder = folder;
-        _clock = clock;
-        _checksums = new ChecksumFile(folder);
+        (_clock, _note) = (clock, note);
+        _checksums = new ChecksumFile(folder, Pins.None);
         _client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("replication-suite");
         _retry = new ResiliencePipelineBuilder { TimeProvider = clock }
@@ -39,6 +44,7 @@ public sealed class Downloader : IDisposable
                 Delay = TimeSpan.FromSeconds(1),
                 UseJitter = true,
                 Randomizer = random.NextDouble,
+                DelayGenerator = broken => ValueTask.FromResult((broken.Outcome.Exception as BrokenTransferException)?.RetryAfter),
                 ShouldHandle = new PredicateBuilder().Handle<BrokenTransferException>(),
             })
             .Build();
@@ -53,9 +59,19 @@ public sealed class Downloader : IDisposable
         DownloadRequest request, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         var target = Path.Combine(Folder, request.Name);
-        if (File.Exists(target))
+        if (File.Exists(target) && (request.Sha256 ?? _checksums.Find(request.Name)) is not null)
             return Check(request, target, fetched: null);
+        using var held = await Task.Run(() => FolderLock.Acquire(Folder, "The folder of downloads", Timeout.InfiniteTimeSpan, _note, _clock, cancellation), cancellation)
+            .ConfigureAwait(false);
+        var result = File.Exists(target) ? Check(request, target, fetched: null) : await FetchAsync(request, target, progress, cancellation).ConfigureAwait(false);
+        if (_checksums.Find(request.Name) is null)
+            _checksums.Record(request.Name, result.Sha256);
+        return result;
+    }
 
+    private async Task<DownloadResult> FetchAsync(
+        DownloadRequest request, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
         var partial = new PartialFile(target);
         try
         {
@@ -92,14 +108,19 @@ public sealed class Downloader : IDisposable
                 partial.Delete();
                 throw new BrokenTransferException("the server has no rest of the file that was begun");
             }
-            RefuseFailure(request, response);
+            var answer = new DownloadAnswer(request, response, partial);
+            answer.RefuseFailure(_clock);
 
             await using var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            answer.RefuseSize(Folder);
             await using var file = partial.Open(response, out var total);
+            var most = total ?? request.Bytes ?? DownloadAnswer.LargestFile;
             var buffer = new byte[1 << 16];
             int count;
             while ((count = await body.ReadAsync(buffer, either.Token).ConfigureAwait(false)) > 0)
             {
+                if (file.Length + count > most)
+                    throw answer.Refused($"sends more than {most} bytes");
                 PartialFile.Append(file, buffer.AsSpan(0, count));
                 progress?.Report(new DownloadProgress(request.Name, file.Length, total));
                 silence.CancelAfter(Silence);
@@ -107,6 +128,11 @@ public sealed class Downloader : IDisposable
             if (total is { } expected && file.Length != expected)
                 throw new BrokenTransferException($"the connection closed after {file.Length} of {expected} bytes");
             file.Flush(flushToDisk: true);
+        }
+        catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
+        {
+            throw new ReplicationException(
+                $"Cannot download {request.Url}: the server's certificate is not trusted ({e.InnerException.Message.TrimEnd('.')}); name the file of certificates to trust in {HubConnection.CertificatesVariable}.", inner: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -116,17 +142,6 @@ public sealed class Downloader : IDisposable
         {
             throw new BrokenTransferException(FormattableString.Invariant($"the server was silent for {Silence.TotalSeconds} s"), e);
         }
-    }
-
-    // What a later attempt may mend is tried again; what it cannot mend is told at once.
-    private static void RefuseFailure(DownloadRequest request, HttpResponseMessage response)
-    {
-        if (response.IsSuccessStatusCode)
-            return;
-        var status = $"the server answers {(int)response.StatusCode} ({response.ReasonPhrase})";
-        if ((int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
-            throw new BrokenTransferException(status);
-        throw new ReplicationException($"Cannot download {request.Url}: {status}; get the file elsewhere and name its folder with --data.");
     }
 
     // Compares the file that is there, or the one that was fetched and is not yet there, with what is known of it.
@@ -146,12 +161,25 @@ public sealed class Downloader : IDisposable
             fetched.Delete();
             throw new ReplicationException($"{request.Url} has the sha256 {sha256} where {expected} {origin}; the file was not kept.");
         }
-        if (recorded is null)
-            _checksums.Record(request.Name, sha256);
+        if (expected is null)
+            CheckContent(request, path, fetched);
         var held = request.Sha256 is not null ? ChecksumOrigin.Pinned : recorded is not null ? ChecksumOrigin.Recorded : ChecksumOrigin.FirstSeen;
         return new DownloadResult(target, new FileInfo(path).Length, sha256, held, WasThere: fetched is null);
     }
-}
 
-/// <summary>A transfer that another attempt may complete.</summary>
-internal sealed class BrokenTransferException(string message, Exception? inner = null) : Exception(message, inner);
+    // The first of its kind has no digest to be held to, but can be read.
+    private static void CheckContent(DownloadRequest request, string path, PartialFile? fetched)
+    {
+        try
+        {
+            request.Check?.Invoke(path);
+        }
+        catch (ReplicationException e)
+        {
+            fetched?.Delete();
+            var what = fetched is null ? $"{path} is not what it should be" : $"What {request.Url} sent is not what it should be";
+            var then = fetched is null ? "delete it and get it again" : "it was not kept, so call again, or get the file elsewhere and name its folder with --data";
+            throw new ReplicationException($"{what} ({e.Message.Replace(path, "the file", StringComparison.Ordinal).TrimEnd('.')}); {then}.", inner: e);
+        }
+    }
+}

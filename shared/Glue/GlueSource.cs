@@ -8,7 +8,7 @@ public sealed class GlueSource(DataFolders folders)
 {
     private readonly ConcurrentDictionary<(string Task, GlueSplit Split), Lazy<GlueDataset>> _loaded = new();
     private readonly ConcurrentDictionary<(string Task, GlueSplit Split), bool> _warned = new();
-    private readonly ChecksumFile _checksums = new(folders.Downloads);
+    private readonly ChecksumFile _checksums = new(folders.Downloads, folders.Pins);
 
     /// <summary>The tasks beside GLUE.</summary>
     public TaskSource Tasks => field ??= new TaskSource(Folders) { Warn = Warn };

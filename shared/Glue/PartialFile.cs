@@ -15,12 +15,15 @@ internal sealed class PartialFile(string target)
     /// <summary>Where the part lies.</summary>
     public string Path { get; } = target + ".partial";
 
+    /// <summary>Bytes that are here.</summary>
+    public long Length => File.Exists(Path) ? new FileInfo(Path).Length : 0;
+
     /// <summary>Has a request ask for the bytes that are missing, if a part is there and its version is known.</summary>
     public void AskForTheRest(HttpRequestMessage message)
     {
         if (!File.Exists(Path) || !File.Exists(_tag) || !EntityTagHeaderValue.TryParse(File.ReadAllText(_tag), out var tag))
             return;
-        message.Headers.Range = new RangeHeaderValue(new FileInfo(Path).Length, null);
+        message.Headers.Range = new RangeHeaderValue(Length, null);
         message.Headers.IfRange = new RangeConditionHeaderValue(tag);
     }
 
@@ -30,11 +33,12 @@ internal sealed class PartialFile(string target)
     public FileStream Open(HttpResponseMessage response, out long? total)
     {
         var range = response.Content.Headers.ContentRange;
-        var isRest = response.StatusCode == HttpStatusCode.PartialContent && File.Exists(Path) && range?.From == new FileInfo(Path).Length;
-        if (response.StatusCode == HttpStatusCode.PartialContent && !isRest)
+        var isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        var isRest = isPart && File.Exists(Path) && range?.From == Length && IsOfTheSameVersion(response.Headers.ETag);
+        if (isPart && !isRest)
         {
             Delete();
-            throw new BrokenTransferException("the server sent another part of the file than was asked for");
+            throw new BrokenTransferException("the server sent another part of the file than was asked for, or of another version");
         }
         total = isRest ? range!.Length : response.Content.Headers.ContentLength;
         try
@@ -74,9 +78,15 @@ internal sealed class PartialFile(string target)
     /// <summary>Forgets what was fetched.</summary>
     public void Delete()
     {
-        File.Delete(Path);
-        File.Delete(_tag);
+        foreach (var file in (string[])[Path, _tag])
+        {
+            if (File.Exists(file))
+                File.Delete(file);
+        }
     }
+
+    // A server that honours the condition need not repeat the tag; one that sends another has not honoured it.
+    private bool IsOfTheSameVersion(EntityTagHeaderValue? tag) => tag is null || (File.Exists(_tag) && File.ReadAllText(_tag) == tag.ToString());
 
     // Only a strong tag promises equal bytes.
     private void KeepTag(EntityTagHeaderValue? tag)

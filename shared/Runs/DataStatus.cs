@@ -18,20 +18,21 @@ public static class DataStatus
     /// <summary>Downloads what is missing of a task or model, and checks that and what is there.</summary>
     /// <param name="name">A name that <see cref="Survey"/> lists.</param>
     /// <param name="folders">Where data lies.</param>
+    /// <param name="hub">Where data and models are.</param>
     /// <param name="downloader">Fetches into <see cref="DataFolders.Downloads"/>.</param>
     /// <param name="progress">Hears how far each file is.</param>
     /// <param name="cancellation">Stops the download; a later call goes on with it.</param>
     /// <returns>A line for each file that was fetched: where it is and what its digest was held to; none where nothing was missing.</returns>
     /// <exception cref="ReplicationException">There is no such name, a download failed, or what came or is there is not what is pinned or recorded.</exception>
     public static async Task<IReadOnlyList<string>> FetchAsync(
-        string name, DataFolders folders, Downloader downloader, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        string name, DataFolders folders, Hub hub, Downloader downloader, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         var lines = new List<string>();
         if (ModelCatalog.Find(name) is { } model)
         {
             new ModelCatalog(folders).Check(model.Name);
             var isHere = ModelCatalog.FolderOf(model, folders) is not null;
-            foreach (var request in isHere ? Deleted(model, downloader) : Files(model))
+            foreach (var request in isHere ? Deleted(model, hub, downloader) : Files(model, hub))
                 lines.Add((await downloader.FetchAsync(request, progress, cancellation).ConfigureAwait(false)).Describe());
             return lines;
         }
@@ -40,7 +41,7 @@ public static class DataStatus
         Check(task, folders);
         foreach (var split in missing)
         {
-            var result = await downloader.FetchAsync(Hub.Split(task, split), progress, cancellation).ConfigureAwait(false);
+            var result = await downloader.FetchAsync(hub.Split(task, split), progress, cancellation).ConfigureAwait(false);
             var data = new GlueSource(folders).Load(task, split);
             lines.Add(result.Describe() + (data.Sha256 == GlueCatalog.Entry(task, split).Sha256 ? "; its content is the one pinned in the source" : ""));
         }
@@ -116,11 +117,11 @@ public static class DataStatus
     }
 
     // Files that a model had when it was downloaded and has no more, such as one that was deleted because it had changed.
-    private static IEnumerable<DownloadRequest> Deleted(KnownModel model, Downloader downloader) =>
-        model.Hub is { } repository ? Hub.Model(model.Name, repository).Where(downloader.WasDeleted) : [];
+    private static IEnumerable<DownloadRequest> Deleted(KnownModel model, Hub hub, Downloader downloader) =>
+        model.Hub is { } repository ? hub.Model(model.Name, repository).Where(downloader.WasDeleted) : [];
 
-    private static IReadOnlyList<DownloadRequest> Files(KnownModel model) => model.Hub is { } repository
-        ? Hub.Model(model.Name, repository)
+    private static IReadOnlyList<DownloadRequest> Files(KnownModel model, Hub hub) => model.Hub is { } repository
+        ? hub.Model(model.Name, repository)
         : throw new ReplicationException(model.Geometry is not null
             ? $"The model {model.Name} has random weights and is not to be downloaded; 'exercise --model {model.Name}' makes it."
             : $"The model {model.Name} is part of this repository and not to be downloaded; check out data/models/{model.Name} again.");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Replication.Bert;
 using Replication.Glue;
 
@@ -7,7 +8,7 @@ namespace Replication.Runs;
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Description">What it is, for people.</param>
 /// <param name="Hub">Its repository on the hub; null for the one that is part of this repository.</param>
-/// <param name="Sha256">Digest of its weights file, where it is known.</param>
+/// <param name="Sha256">Digest of its weights file, where it is part of this repository; those of downloads are among <see cref="Pins"/>.</param>
 /// <param name="Megabytes">About how much there is to download.</param>
 /// <param name="Geometry">For a model of random weights, which is made on this machine and not downloaded: its geometry.</param>
 public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256, int Megabytes, BertConfig? Geometry = null);
@@ -19,7 +20,8 @@ public sealed class ModelCatalog(DataFolders folders)
     private static readonly string[] WeightFiles = ["model.safetensors", "pytorch_model.bin"];
 
     private readonly FileDigests _digests = new();
-    private readonly ChecksumFile _checksums = new(folders.Downloads);
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
+    private readonly ChecksumFile _checksums = new(folders.Downloads, folders.Pins);
 
     /// <summary>The models that are known by name.</summary>
     public static IReadOnlyList<KnownModel> Known { get; } =
@@ -62,16 +64,25 @@ public sealed class ModelCatalog(DataFolders folders)
     private string DigestOfAll(string folder) => Digest.OfText(string.Join('\n',
         new[] { Weights(folder)!, Path.Combine(folder, "config.json"), Path.Combine(folder, "vocab.txt"), Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt") }.Where(File.Exists).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")));
 
-    /// <summary>Refuses a model that is here by name and is not the one that is pinned, or that was downloaded at first; a folder's path passes.</summary>
+    /// <summary>Hears of a model that lies in a folder of the user's and is not the known one of its name, once; null for nobody.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>Refuses a model that is here by name and is not the one that is pinned, or that was downloaded at first; one in a folder of the user's passes, with a warning.</summary>
     /// <exception cref="ReplicationException">It is another.</exception>
     public void Check(string name)
     {
         if (Find(name) is not { } model || PlaceOf(model, folders) is not var (folder, isNamed))
             return;
         var weights = Weights(folder)!;
-        if (model.Sha256 is { } pinned && Sha256(weights) is var sha256 && sha256 != pinned)
-            throw new ReplicationException(
-                $"{weights} has the sha256 {sha256[..12]}... where {pinned[..12]}... is pinned for {model.Name}; get it again, or give the path of its folder to use it all the same.");
+        var pinned = model.Sha256 ?? Hub.PinOf(folders.Pins, $"models/{model.Name}/{Path.GetFileName(weights)}");
+        if ((isNamed || model.Sha256 is not null) && pinned is not null && Sha256(weights) is var sha256 && sha256 != pinned)
+        {
+            var difference = $"{weights} has the sha256 {sha256[..12]}... where {pinned[..12]}... is pinned for {model.Name}";
+            if (!isNamed)
+                throw new ReplicationException($"{difference}; get it again, or give the path of its folder to use it all the same.");
+            if (_warned.TryAdd(weights, true))
+                Warn?.Invoke($"{difference}; it is used as it is, and what is measured with it does not compare with scores of {model.Name}.");
+        }
         if (isNamed)
             return;
         foreach (var file in Directory.GetFiles(folder))

@@ -6,6 +6,9 @@ namespace Replication.Tests.Glue;
 
 public class DataStatusTests
 {
+    // The servers here send other files than the hub's.
+    private static readonly Hub Unpinned = new(new Uri("https://hub.invalid/"), Pins.None);
+
     [Test]
     public void Survey_Repository_ListsEveryTaskAndModel()
     {
@@ -38,12 +41,12 @@ public class DataStatusTests
     {
         using var folder = new TemporaryFolder();
         using var hub = new WnliHub();
-        var folders = DataFolders.Of(folder.Path);
+        var folders = DataFolders.Of(folder.Path) with { Pins = Pins.None };
         using var downloader = new Downloader(folders.Downloads, hub, new HurriedClock(), new RandomStream(1, "jitter"));
-        var lines = await DataStatus.FetchAsync("wnli", folders, downloader);
+        var lines = await DataStatus.FetchAsync("wnli", folders, Unpinned, downloader);
         Assert.That(lines, Has.Count.EqualTo(3).And.All.Contains("its content is the one pinned"));
         Assert.That(new GlueSource(folders).Load(GlueTasks.Wnli, GlueSplit.Train).Examples, Has.Count.EqualTo(635));
-        Assert.That(await DataStatus.FetchAsync("WNLI", folders, downloader), Is.Empty);
+        Assert.That(await DataStatus.FetchAsync("WNLI", folders, Unpinned, downloader), Is.Empty);
     }
 
     [Test]
@@ -51,9 +54,9 @@ public class DataStatusTests
     {
         using var folder = new TemporaryFolder();
         using var hub = new WnliHub();
-        var folders = DataFolders.Of(folder.Path);
+        var folders = DataFolders.Of(folder.Path) with { Pins = Pins.None };
         using var downloader = new Downloader(folders.Downloads, hub, new HurriedClock(), new RandomStream(1, "jitter"));
-        await DataStatus.FetchAsync("WNLI", folders, downloader);
+        await DataStatus.FetchAsync("WNLI", folders, Unpinned, downloader);
         // The content is still the pinned one, so that only the record tells.
         var file = Path.Combine(folders.Downloads, "glue", "wnli", "validation-00000-of-00001.parquet");
         var record = Path.Combine(folders.Downloads, "checksums.json");
@@ -63,11 +66,11 @@ public class DataStatusTests
         Assert.Multiple(() =>
         {
             Assert.That(() => new GlueSource(folders).Load(GlueTasks.Wnli, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
-            Assert.That(() => DataStatus.FetchAsync("WNLI", folders, downloader), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
+            Assert.That(() => DataStatus.FetchAsync("WNLI", folders, Unpinned, downloader), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
             var item = DataStatus.Survey(folders).Single(item => item.Name == "WNLI");
             Assert.That(item.State, Is.EqualTo(DataState.Refused));
             Assert.That(item.Needs, Does.StartWith(refusal));
-            var named = DataFolders.Of(folder.Path, data: folders.Downloads);
+            var named = DataFolders.Of(folder.Path, data: folders.Downloads) with { Pins = Pins.None };
             Assert.That(new GlueSource(named).Load(GlueTasks.Wnli, GlueSplit.Dev).Examples, Has.Count.EqualTo(71), "the user's own folder");
         });
         File.Delete(record);
@@ -80,13 +83,13 @@ public class DataStatusTests
     {
         using var folder = new TemporaryFolder();
         using var hub = new ModelHub();
-        var folders = DataFolders.Of(folder.Path);
+        var folders = DataFolders.Of(folder.Path) with { Pins = Pins.None };
         using var downloader = new Downloader(folders.Downloads, hub, new HurriedClock(), new RandomStream(1, "jitter"));
-        Assert.That(await DataStatus.FetchAsync("bert-base-uncased", folders, downloader), Has.Count.EqualTo(4));
+        Assert.That(await DataStatus.FetchAsync("bert-base-uncased", folders, Unpinned, downloader), Has.Count.EqualTo(4));
         File.Delete(Path.Combine(folders.Downloads, "models", "bert-base-uncased", "vocab.txt"));
 
-        Assert.That((await DataStatus.FetchAsync("bert-base-uncased", folders, downloader)).Single(), Does.Contain("vocab.txt").And.Contain("as recorded at the first download"));
-        Assert.That(await DataStatus.FetchAsync("bert-base-uncased", folders, downloader), Is.Empty);
+        Assert.That((await DataStatus.FetchAsync("bert-base-uncased", folders, Unpinned, downloader)).Single(), Does.Contain("vocab.txt").And.Contain("as recorded at the first download"));
+        Assert.That(await DataStatus.FetchAsync("bert-base-uncased", folders, Unpinned, downloader), Is.Empty);
     }
 
     [Test]
@@ -94,15 +97,18 @@ public class DataStatusTests
     {
         using var hub = new WnliHub();
         using var downloader = new Downloader("unused", hub, new HurriedClock(), new RandomStream(1, "jitter"));
-        Assert.That(() => DataStatus.FetchAsync("bert-base", GlueFiles.Embedded().Folders, downloader),
+        Assert.That(() => DataStatus.FetchAsync("bert-base", GlueFiles.Embedded().Folders, Hub.Public, downloader),
             Throws.TypeOf<ReplicationException>().With.Message.Contains("there are CoLA").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
     }
 
-    // Answers with a file's address as its content.
+    // Answers with the files of the small teacher, whatever model is asked for.
     private sealed class ModelHub : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) =>
-            Task.FromResult(new HttpResponseMessage { Content = new StringContent(request.RequestUri!.AbsolutePath) });
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+        {
+            var file = Path.Combine(GlueFiles.Root, "data", "models", "minilm-l6", Path.GetFileName(request.RequestUri!.AbsolutePath));
+            return Task.FromResult(new HttpResponseMessage { Content = File.Exists(file) ? new ByteArrayContent(File.ReadAllBytes(file)) : new StringContent("{}") });
+        }
     }
 
     // Answers with the embedded files in place of the hub's.

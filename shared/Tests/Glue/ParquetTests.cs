@@ -50,5 +50,5 @@ public class ParquetTests
     }
 
     private static string HubName(GlueTask task, GlueSplit split) =>
-        Path.GetFileName(Hub.Split(task, split).Name).Replace("-00000-of-00001.parquet", "", StringComparison.Ordinal);
+        Path.GetFileName(Hub.Public.Split(task, split).Name).Replace("-00000-of-00001.parquet", "", StringComparison.Ordinal);
 }
