@@ -70,17 +70,11 @@ public sealed class Hub(Uri site, Pins pins)
 
     private static void CheckModelFile(string name, string path)
     {
-        switch (Path.GetExtension(name))
-        {
-            case ".json":
-                JsonFile.ReadObject(path);
-                break;
-            case ".txt":
-                Vocabulary.Read(path);
-                break;
-            case ".safetensors":
-                SafetensorsFile.Open(path).Dispose();
-                break;
-        }
+        if (name == "vocab.txt")
+            Vocabulary.Read(path);
+        else if (name.EndsWith(".safetensors", StringComparison.Ordinal))
+            SafetensorsFile.Open(path).Dispose();
+        else
+            JsonFile.ReadObject(path);
     }
 }

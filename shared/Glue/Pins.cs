@@ -34,6 +34,9 @@ public sealed class Pins(IReadOnlyList<Pin> all)
     public Pin? Find(string repository, string file) =>
         All.FirstOrDefault(pin => pin.Repository.Length > 0 && pin.Repository == repository && string.Equals(pin.File, file, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>What is known of a file that its authors hand out themselves.</summary>
+    public Pin? OfFile(string file) => All.FirstOrDefault(pin => pin.Kind == "file" && pin.File == file);
+
     /// <summary>The commit of a repository that its files are taken from.</summary>
     public string Revision(string repository) =>
         All.FirstOrDefault(pin => pin.Repository == repository && pin.Revision.Length > 0)?.Revision ?? NewestRevision;

@@ -8,7 +8,7 @@ namespace Replication.Glue;
 /// <param name="folders">Where to look.</param>
 public sealed class TaskSource(DataFolders folders)
 {
-    private readonly ChecksumFile _checksums = new(folders.Downloads);
+    private readonly ChecksumFile _checksums = new(folders.Downloads, folders.Pins);
     private readonly Memo _loaded = new();
 
     /// <summary>Hears of data that is not what the authors hand out, once, when it is first read; null for nobody.</summary>
