@@ -41,6 +41,8 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
     /// <summary>Makes tables, figures, claims and pages from the evidence alone; the same evidence gives the same bytes.</summary>
     public WrittenReport Write()
     {
+        if (Directory.Exists(Folder))
+            AtomicFile.DiscardLeftovers(Folder);
         var evidence = Evidence ?? throw new InvalidOperationException($"{Folder} holds no evidence.");
         var others = papers.Where(other => other.Name != paper.Name).SelectMany(other => new PaperReports(place, other, profile, Fidelity.Default, papers).Students()).ToList();
         var report = paper.Report(Request(evidence), Find(evidence), others);

@@ -27,6 +27,24 @@ internal sealed record ResultsPlace(string Committed, string Own)
         };
     }
 
+    /// <summary>
+    /// Takes <see cref="Own"/> for this process, waiting while another writes there; null where nothing can be written, so that a report
+    /// whose files are all as they should be is no failure there.
+    /// </summary>
+    /// <param name="note">Hears once, before the wait, who writes there.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public IDisposable? Hold(Action<string> note, CancellationToken cancellation)
+    {
+        try
+        {
+            return FolderLock.Acquire(Own, "The folder of results", Timeout.InfiniteTimeSpan, note, TimeProvider.System, cancellation);
+        }
+        catch (ReplicationException e) when (StorageFailure.IsReadOnly(e.InnerException))
+        {
+            return null;
+        }
+    }
+
     /// <summary>A paper's folder in a profile under <see cref="Own"/>.</summary>
     public string OwnFolder(string paper, string profile) => Path.Combine(Own, paper, profile);
 

@@ -3,7 +3,7 @@ namespace Replication;
 /// <summary>Tells failures of the disk apart, which .NET reports as one kind of exception.</summary>
 internal static class StorageFailure
 {
-    private const int UnixNoSpace = 28, LinuxQuota = 122, MacQuota = 69;
+    private const int UnixNoSpace = 28, UnixReadOnly = 30, LinuxQuota = 122, MacQuota = 69;
     private const int UnixWouldBlockLinux = 11, UnixWouldBlockMac = 35;
     private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
     private const int WindowsSharing = unchecked((int)0x80070020), WindowsLock = unchecked((int)0x80070021);
@@ -19,6 +19,9 @@ internal static class StorageFailure
         }
         return false;
     }
+
+    /// <summary>Whether the place cannot be written to by this user, or by anybody.</summary>
+    public static bool IsReadOnly(Exception? e) => e is UnauthorizedAccessException or IOException { HResult: UnixReadOnly };
 
     /// <summary>Whether a file could not be opened because another process holds it.</summary>
     public static bool IsHeldElsewhere(IOException e) =>

@@ -37,6 +37,7 @@ public sealed class CorpusTokenizer
         using var held = FolderLock.Acquire(folder, "The corpus's token store", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
         if (TokenStore.TryOpen(folder, digests) is { } written)
             return written;
+        AtomicFile.DiscardLeftovers(folder);
         var pieces = WordPiece.FromVocabulary(vocabulary);
         if (pieces.VocabularySize > ushort.MaxValue + 1)
             throw new ReplicationException($"{vocabulary} has {pieces.VocabularySize} tokens; a token store holds ids up to {ushort.MaxValue}.");

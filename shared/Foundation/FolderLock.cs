@@ -99,7 +99,6 @@ internal sealed class FolderLock : IDisposable
         var path = Path.Combine(folder, OwnerName);
         try
         {
-            AtomicFile.DiscardLeftovers(folder);
             AtomicFile.WriteText(path, Json.Text(new Owner(Environment.ProcessId, Environment.MachineName, clock.GetUtcNow())));
             return path;
         }

@@ -40,6 +40,7 @@ public sealed class RunFolder : IDisposable
         var held = FolderLock.Acquire(path, label, waitFor, note, clock, cancellation);
         try
         {
+            AtomicFile.DiscardLeftovers(path);
             var metrics = new MetricsWriter(
                 System.IO.Path.Combine(path, MetricsWriter.FileName), new EventFile(System.IO.Path.Combine(path, EventFile.FileName), clock));
             var sittings = new Sittings(System.IO.Path.Combine(path, SittingsName), clock);

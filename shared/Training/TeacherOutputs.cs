@@ -87,6 +87,7 @@ public sealed class TeacherOutputs : IDisposable
         using var held = FolderLock.Acquire(folder, "The teacher's outputs", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
         if (TryOpen(folder, key, device, digests, note) is { } written)
             return written;
+        AtomicFile.DiscardLeftovers(folder);
         using var teacher = openTeacher();
         CheckLayers(layers, teacher.Config.NumHiddenLayers);
         teacher.to(device);

@@ -50,7 +50,7 @@ internal static class PaperVerb
                 var forecast = new PlanForecast(view.SecondsLeft, workspace.Clock);
                 var outcome = display.Watch(
                     progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(Runs.Plan.Build(paper.Experiments(request)), cancellation), forecast);
-                var report = Keep(new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, outcome, workspace, cancellation);
+                var report = Keep(new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, outcome, place, display.Say, cancellation);
                 VerdictView.Show(display, [report], place, parse.GetValue(listed));
                 ThrowIfIncomplete(outcome);
             }
@@ -77,14 +77,13 @@ internal static class PaperVerb
         return view.Missing.Count == 0 ? view : throw new ReplicationException(view.Missing[0]);
     }
 
-    private static WrittenReport Keep(PaperReports reports, ExperimentRequest request, PlanOutcome outcome, Workspace workspace, CancellationToken cancellation)
+    private static WrittenReport Keep(
+        PaperReports reports, ExperimentRequest request, PlanOutcome outcome, ResultsPlace place, Action<string> note, CancellationToken cancellation)
     {
         // The same command in a second terminal ends at the same moment and writes the same files.
-        using (FolderLock.Acquire(Path.Combine(workspace.CacheFolder, "reports"), "The report", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation))
-        {
-            reports.Keep(request, outcome.Finished);
-            return reports.Write();
-        }
+        using var held = place.Hold(note, cancellation);
+        reports.Keep(request, outcome.Finished);
+        return reports.Write();
     }
 
     private static void ThrowIfIncomplete(PlanOutcome outcome)

@@ -15,7 +15,7 @@ internal static class ReportVerb
         {
             paper, profile, output, updates, listed,
         };
-        command.SetAction((parse, _) => Task.Run(() =>
+        command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
             var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
@@ -25,6 +25,7 @@ internal static class ReportVerb
                 .ToList();
             if (kept.Count == 0)
                 throw new ReplicationException($"There are no runs to report on under {place.Own}; run a paper first, such as './reproduce.ps1 {context.Papers.Select(p => p.Name).FirstOrDefault("all")}'.");
+            using var held = place.Hold(display.Say, cancellation);
             VerdictView.Show(display, [.. kept.Select(one => one.Write())], place, parse.GetValue(listed));
             return 0;
         }));

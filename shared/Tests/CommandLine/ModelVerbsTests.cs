@@ -43,6 +43,22 @@ public sealed class ModelVerbsTests
     }
 
     [Test]
+    public void Evaluate_FourAtOnceIntoOneFile_AllEndWell()
+    {
+        using var folder = new TemporaryFolder();
+        var (model, data, predictions) = (TinyModel.Write(folder, ["negative", "positive"]), TinyModel.WriteData(folder), folder.File("out/predictions.tsv"));
+        using var session = new Session();
+
+        var calls = Enumerable.Range(0, 4).Select(_ => Task.Run(() => session.Run(
+            "evaluate", "--model", model, "--task", "SST-2", "--data", data, "--max-length", "16", "--threads", "1", "--predictions", predictions))).ToArray();
+        Task.WaitAll(calls);
+
+        Assert.That(calls.Select(call => call.Result.Exit), Has.All.Zero, calls.FirstOrDefault(call => call.Result.Exit != 0)?.Result.Error);
+        Assert.That(File.ReadAllLines(predictions), Has.Length.EqualTo(17));
+        Assert.That(Directory.GetFiles(folder.File("out")), Is.EqualTo(new[] { predictions }));
+    }
+
+    [Test]
     public void Evaluate_DevSetWithoutRows_IsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -45,10 +45,27 @@ public sealed class PaperVerbTests
     }
 
     [Test]
+    public void Report_FourAtOnce_AllEndWellAndLeaveTheBytesOfOne()
+    {
+        using var session = new Session();
+        session.Run("fakepaper");
+        var alone = Files(session.Local);
+
+        var calls = Enumerable.Range(0, 4).Select(_ => Task.Run(() => session.Run("report"))).ToArray();
+        Task.WaitAll(calls);
+
+        Assert.That(calls.Select(call => call.Result.Exit), Has.All.Zero, calls.FirstOrDefault(call => call.Result.Exit != 0)?.Result.Error);
+        Assert.That(Files(session.Local), Is.EqualTo(alone));
+    }
+
+    private static SortedDictionary<string, string> Files(string folder) => new(
+        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), Digest.OfFile), StringComparer.Ordinal);
+
+    [Test]
     public void Paper_AnotherProcessWritesItsReport_WaitsForIt()
     {
         using var session = new Session();
-        var held = FolderLock.Acquire(Path.Combine(session.Results, "cache", "reports"), "The report", TimeSpan.Zero, null, TimeProvider.System, CancellationToken.None);
+        var held = FolderLock.Acquire(Path.Combine(session.Results, "local"), "The report", TimeSpan.Zero, null, TimeProvider.System, CancellationToken.None);
         Task<Call> call;
         using (held)
         {
