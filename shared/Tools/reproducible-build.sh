@@ -1,0 +1,30 @@
+#!/bin/sh
+# Clones this repository's head twice, into folders of different names, builds both and compares every dll of ours byte for byte.
+#   reproducible-build.sh [FOLDER]     FOLDER for the clones (default: a temporary one, deleted at the end)
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
+if [ $# -gt 0 ]; then
+    work=$1
+    mkdir -p "$work"
+else
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+fi
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+# Ours are the dlls that a build writes into obj; everything else in an output folder is a package's.
+digests() {
+    (cd "$1" && find . -path '*/obj/Release/net10.0/*.dll' ! -path '*/ref/*' ! -path '*/refint/*' -exec sha256sum {} + | sort -k 2)
+}
+
+for clone in one 'the other'; do
+    git clone --quiet --no-local "$root" "$work/$clone"
+    (cd "$work/$clone" && dotnet build Replication.sln -c Release -nologo -v quiet > "$work/build.log" 2>&1) || { cat "$work/build.log" >&2; exit 1; }
+    digests "$work/$clone" > "$work/$clone.sha256"
+done
+if ! diff "$work/one.sha256" "$work/the other.sha256"; then
+    echo 'error: the two builds differ.' >&2
+    exit 1
+fi
+echo "$(wc -l < "$work/one.sha256") dlls are equal in two clones of $(git -C "$root" rev-parse --short HEAD)."
