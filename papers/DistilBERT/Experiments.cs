@@ -23,7 +23,7 @@ public static class Experiments
         if (request.Tasks.Count > 0)
             settings = WithTasks(settings, [.. request.Tasks.Select(name => GlueTasks.Parse(name).Name)]);
         settings = settings with { Seeds = request.SeedsOr(settings.Seeds) };
-        return new ExperimentSet(request.Precision is { } precision ? WithPrecision(settings, precision) : settings);
+        return new ExperimentSet(WithPrecision(settings, request.Precision));
     }
 
     /// <summary>

@@ -30,8 +30,13 @@ public static class Experiments
         if (request.Tasks.Count > 0)
             settings = settings with { Tasks = request.Tasks };
         settings = settings with { Seeds = request.SeedsOr(settings.Seeds) };
-        if (request.Precision is { } precision)
-            settings = settings with { Recipe = settings.Recipe with { Precision = precision }, TeacherRecipe = settings.TeacherRecipe with { Precision = precision } };
+        var precision = request.Precision;
+        settings = settings with
+        {
+            Recipe = settings.Recipe with { Precision = precision },
+            TeacherRecipe = settings.TeacherRecipe with { Precision = precision },
+            Augmentation = settings.Augmentation is { } augmentation ? augmentation with { Precision = precision } : null,
+        };
         var speed = settings.SpeedRounds == 0 ? null : new SubNetworkSpeedSpec
         {
             Widths = ProfileSettings.PapersWidths, Depths = ProfileSettings.PapersDepths, Rule = settings.Switches.Rule,

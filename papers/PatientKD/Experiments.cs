@@ -22,8 +22,7 @@ public static class Experiments
         if (request.Tasks.Count > 0)
             settings = settings with { Tasks = request.Tasks };
         settings = settings with { Seeds = request.SeedsOr(settings.Seeds) };
-        if (request.Precision is { } precision)
-            settings = settings with { Recipe = settings.Recipe with { Precision = precision } };
+        settings = settings with { Recipe = settings.Recipe with { Precision = request.Precision } };
 
         var depth = Depth(settings.Teacher);
         IReadOnlyList<int> students = [.. settings.Shares.Select(share => depth / share).Where(layers => layers >= 2)];

@@ -74,7 +74,7 @@ public static class Experiments
         });
         return new ExperimentSet(
             settings, Depth(settings.Teacher), [.. tasks],
-            new SpeedSpec { Protocol = new SpeedProtocol { Rounds = settings.SpeedRounds, Precision = request.Precision ?? Precision.Bf16 } });
+            new SpeedSpec { Protocol = new SpeedProtocol { Rounds = settings.SpeedRounds, Precision = request.Precision } });
     }
 
     /// <summary>
@@ -88,7 +88,7 @@ public static class Experiments
         TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = 4, BatchSize = 32 };
         PredictionSpec Pipeline(Student student)
         {
-            var full = TaskPlanner.Prediction(new TaskPlanner(GlueTasks.Rte, settings with { Student = student }, null).Runs(Variant.Full, settings.Main).Runs[0]);
+            var full = TaskPlanner.Prediction(new TaskPlanner(GlueTasks.Rte, settings with { Student = student }, Precision.Bf16).Runs(Variant.Full, settings.Main).Runs[0]);
             var inner = (IntermediateSpec)full.Start!;
             var teacher = inner.Teacher with { Selection = rows, Recipe = Short(inner.Teacher.Recipe) };
             var augmentation = inner.Augmentation! with { Selection = new TaskSelection { Task = "RTE", Rows = 4 } };

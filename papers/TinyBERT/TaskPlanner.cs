@@ -8,7 +8,7 @@ using Replication.Training;
 namespace Replication.TinyBERT;
 
 /// <summary>The runs of one task's variants. Seeds share teacher, new rows and the general student; each has its own task distillation.</summary>
-internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Precision? precision)
+internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Precision precision)
 {
     // The paper's grid of the prediction step.
     private static readonly double[] Rates = [1e-5, 2e-5, 3e-5];
@@ -127,7 +127,7 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     {
         Selection = Rows(budget),
         Model = settings.Teacher,
-        Settings = NewRows(budget),
+        Settings = NewRows(budget) with { Precision = precision },
         MaxLength = AugmentationSpec.LengthOf(task),
         Glove = settings.Glove,
         Seed = 1,
@@ -145,5 +145,5 @@ internal sealed class TaskPlanner(GlueTask task, ProfileSettings settings, Preci
     private static int? Limit(GlueTask task, int? rows) =>
         rows is { } limit && limit >= 8000 && task.Name is not ("SST-2" or "QQP" or "MNLI" or "QNLI") ? null : rows;
 
-    private static TrainingRecipe With(TrainingRecipe recipe, Precision? precision) => precision is { } chosen ? recipe with { Precision = chosen } : recipe;
+    private static TrainingRecipe With(TrainingRecipe recipe, Precision precision) => recipe with { Precision = precision };
 }

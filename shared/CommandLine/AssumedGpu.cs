@@ -1,4 +1,3 @@
-using Replication.Bert;
 using Replication.Runs;
 
 namespace Replication.CommandLine;
@@ -15,9 +14,7 @@ internal static class AssumedGpu
     public const string Words = "GPU-hours are for one NVIDIA A100 at 40 % of its peak, which is assumed, not measured; --device cuda measures the GPU that is there.";
 
     /// <summary>Its rates.</summary>
-    public static Calibration Calibration() => new(precision =>
-    {
-        var rate = ShareOfPeak * (precision == Precision.Bf16 ? PeakBf16 : PeakFp32);
-        return new ComputeRate(rate, rate);
-    });
+    public static ComputeRates Rates { get; } = new(Rate(PeakFp32), Rate(PeakBf16));
+
+    private static ComputeRate Rate(double peak) => new(ShareOfPeak * peak, ShareOfPeak * peak);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Replication.Studies;
+using Replication.Bert;
 using Replication.Runs;
 using Replication.Runs.Slurm;
 
@@ -66,7 +67,10 @@ internal sealed class ClusterOptions
         var threads = parse.GetValue(context.Common.Threads) ?? settings.Cpus;
         var device = settings.Gpus > 0 ? "cuda" : workspace.Environment.Device;
         workspace = workspace with { Environment = workspace.Environment with { Device = device, Threads = threads } };
-        request = request with { Device = device };
+        // Every job is told the same number format; a GPU trains in bf16 unless another one was named.
+        var isNamed = request.PrecisionReason == ExperimentRequest.PrecisionNamed;
+        var precision = device == "cuda" && !isNamed ? Precision.Bf16 : request.Precision;
+        request = request with { Device = device, Precision = precision, PrecisionReason = ExperimentRequest.PrecisionNamed };
         var store = new RunStore(workspace);
         var root = workspace.Root;
         var program = settings.Gpus > 0 ? ["sh", Path.Combine(root, "reproduce.ps1")] : context.Host.Program;

@@ -39,6 +39,9 @@ public sealed record CommandLineHost
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The processor; null to ask it.</summary>
+    public Processor? Processor { get; init; }
+
     /// <summary>The repository's root; null for the one that the program lies in.</summary>
     public string? Root { get; init; }
 
@@ -84,8 +87,8 @@ public sealed record CommandLineHost
 
     private static readonly TimeSpan CalibrationTime = TimeSpan.FromSeconds(2);
 
-    private static Calibration Measure(Workspace workspace, CancellationToken cancellation) => new(precision => CalibrationMeasurement.LoadOrMeasure(
-        workspace, precision, () => CalibrationMeasurement.Measure(workspace, CalibrationMeasurement.Geometry, precision, CalibrationTime, cancellation)));
+    private static Calibration Measure(Workspace workspace, CancellationToken cancellation) => new(() => CalibrationMeasurement.LoadOrMeasure(
+        workspace, () => CalibrationMeasurement.Measure(workspace, CalibrationMeasurement.Geometry, CalibrationTime, cancellation)));
 
     private const int UsualWidth = 80;
 

@@ -64,7 +64,7 @@ internal sealed class OnnxOptions
             Clock = workspace.Clock,
         };
         var threads = Environment.ProcessorCount;
-        var processor = MachineInfo.Collect(workspace.Device).Processor;
+        var processor = workspace.Processor.Name;
         var report = OnnxExport.Write(request, target, report => ModelCard.Text(origin, source, request.Dev, threads, processor, report), cancellation);
         foreach (var line in Lines(report, request.Dev, threads))
             display.Say(line);

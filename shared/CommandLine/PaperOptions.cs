@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Replication.Measurements;
+using Replication.Runs;
 using Replication.Studies;
 
 namespace Replication.CommandLine;
@@ -20,7 +22,7 @@ internal sealed class PaperOptions
 
     public Option<string?> Glove { get; } = SharedOptions.Glove();
 
-    public Option<string?> Precision { get; } = SharedOptions.Precision("the profile's");
+    public Option<string?> Precision { get; } = SharedOptions.Precision();
 
     public Option<string?> Fidelity { get; } = OptionFactory.Choice(
         "--fidelity", "Form of the method, where the paper and its authors' program differ (default: default).", [.. Enum.GetNames<Fidelity>().Select(n => n.ToLowerInvariant())]);
@@ -59,7 +61,54 @@ internal sealed class PaperOptions
     }
 
     /// <summary>What the user asked of some papers; without a profile, the one that fits the device.</summary>
-    public ExperimentRequest Request(ParseResult parse, string device, IReadOnlyList<IPaper> papers) => new()
+    /// <param name="parse">The options.</param>
+    /// <param name="device">cpu or cuda.</param>
+    /// <param name="papers">The papers.</param>
+    /// <param name="automatic">The number format where none is named.</param>
+    public ExperimentRequest Request(ParseResult parse, string device, IReadOnlyList<IPaper> papers, Func<PrecisionChoice> automatic)
+    {
+        var request = WithoutPrecision(parse, device, papers);
+        var choice = SharedOptions.ParsePrecision(parse.GetValue(Precision)) is { } named ? new PrecisionChoice(named, ExperimentRequest.PrecisionNamed) : automatic();
+        return request with { Precision = choice.Precision, PrecisionReason = choice.Reason };
+    }
+
+    /// <summary>
+    /// What the user asked of a trained model. A task that the profile has not is one that --tasks named when it was trained. Where
+    /// no number format is named, it is the one that a model was trained in here: of several the one that the kept request names.
+    /// </summary>
+    /// <param name="parse">The options.</param>
+    /// <param name="device">cpu or cuda.</param>
+    /// <param name="paper">The paper.</param>
+    /// <param name="task">The task; null for any.</param>
+    /// <param name="results">Where results lie.</param>
+    /// <param name="store">Finished runs.</param>
+    public ExperimentRequest Request(ParseResult parse, string device, IPaper paper, string? task, ResultsPlace results, RunStore store)
+    {
+        var request = WithoutPrecision(parse, device, [paper]);
+        if (task is not null && request.Tasks.Count == 0 && !paper.Declared(request).Any(run => run.Identity.Task == task))
+            request = request with { Tasks = [task] };
+        if (SharedOptions.ParsePrecision(parse.GetValue(Precision)) is { } named)
+            return request with { Precision = named, PrecisionReason = ExperimentRequest.PrecisionNamed };
+        var kept = new PaperReports(results, paper, request.Profile, request.Fidelity, []).Kept();
+        IReadOnlyList<ExperimentRequest> formats =
+            [.. new[] { kept?.Precision ?? Bert.Precision.Fp32, Bert.Precision.Fp32, Bert.Precision.Bf16 }.Distinct().Select(precision => request with { Precision = precision })];
+        return formats.FirstOrDefault(one => Plan.Build(paper.Experiments(one)).Runs.Any(run => IsTrained(store, run.Spec))) ?? formats[0];
+    }
+
+    // What is wrong with an input or a run is said by whoever needs it.
+    private static bool IsTrained(RunStore store, RunSpec spec)
+    {
+        try
+        {
+            return store.Find(spec) is { HasModel: true };
+        }
+        catch (ReplicationException)
+        {
+            return false;
+        }
+    }
+
+    private ExperimentRequest WithoutPrecision(ParseResult parse, string device, IReadOnlyList<IPaper> papers) => new()
     {
         Profile = Parse(parse.GetValue(Profile)) ?? (device == "cuda" ? Studies.Profile.Small : Studies.Profile.Quick),
         Seeds = parse.GetValue(Seeds),
@@ -67,17 +116,7 @@ internal sealed class PaperOptions
         Teacher = parse.GetValue(Teacher),
         Corpus = parse.GetValue(Corpus),
         Glove = parse.GetValue(Glove),
-        Precision = SharedOptions.ParsePrecision(parse.GetValue(Precision)),
         Fidelity = ParseFidelity(parse.GetValue(Fidelity), papers),
         Device = device,
     };
-
-    /// <summary>What the user asked of a trained model: a task that the profile has not is one that --tasks named when it was trained.</summary>
-    public ExperimentRequest Request(ParseResult parse, string device, IPaper paper, string? task)
-    {
-        var request = Request(parse, device, [paper]);
-        return task is null || request.Tasks.Count > 0 || paper.Declared(request).Any(run => run.Identity.Task == task)
-            ? request
-            : request with { Tasks = [task] };
-    }
 }

@@ -26,6 +26,9 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
     /// <summary>Where its pages are written.</summary>
     public string Folder { get; } = place.OwnFolder(paper.Name, ExperimentRequest.NameOf(profile, fidelity));
 
+    /// <summary>What was asked for when the evidence was kept; null where there is none.</summary>
+    public ExperimentRequest? Kept() => Evidence is { } evidence ? Request(evidence) : null;
+
     private string Committed => place.CommittedFolder(paper.Name, ExperimentRequest.NameOf(profile, fidelity));
 
     // Runs of this machine's own go before those of the repository; null where there are neither.

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Replication.Runs;
+using Replication.Bert;
 using Replication.Studies;
+using Replication.Runs;
 using Spectre.Console;
 
 namespace Replication.CommandLine;
@@ -43,24 +44,29 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
 
     private IEnumerable<PlanLine> Open => Lines.Where(l => !l.IsFinished);
 
-    /// <summary>Looks every run of a plan up; asks for this machine's speed if any is left to do.</summary>
-    public static PlanView Of(Plan plan, Workspace workspace, RunStore store, Func<Calibration> calibrate)
+    /// <summary>Looks every run of a plan up; measures this machine's speed if any is left to do.</summary>
+    public static PlanView Of(Plan plan, Workspace workspace, RunStore store, Calibration calibration)
     {
         var numbers = plan.Runs.Index().ToDictionary(r => r.Item.SpecKey, r => r.Index + 1, StringComparer.Ordinal);
         var lines = plan.Runs.Index().Select(r => Look(r.Index + 1, r.Item, [.. r.Item.Needs.Select(key => numbers[key])], store)).ToList();
-        var calibration = lines.Any(l => l is { IsFinished: false, Missing: null }) ? calibrate() : null;
-        return new PlanView([.. lines.Select(line => calibration is null || line.Missing is not null ? line : Estimate(line, workspace, calibration))]);
+        var isOpen = lines.Any(l => l is { IsFinished: false, Missing: null });
+        return new PlanView([.. lines.Select(line => isOpen && line.Missing is null ? Estimate(line, workspace, calibration) : line)]);
     }
 
     /// <summary>One sentence: how many runs, how many done, how long the rest takes.</summary>
     public string Summary(RunEnvironment environment)
     {
-        var left = Lines.Count - Finished;
-        var time = left == 0 ? "nothing is left to compute"
-            : $"{left} to compute, {(Missing.Count > 0 ? "more than " : "about ")}{Words.Duration(Left)} on this machine";
         var unknown = Open.Count(l => l.Seconds is null);
-        return Invariant($"{Lines.Count} runs, {Finished} finished, {time} ({environment.Device}, {Words.Threads(environment.Threads)}).")
+        return Invariant($"{Lines.Count} runs, {Finished} finished, {TimeLeft()} ({environment.Device}, {Words.Threads(environment.Threads)}).")
             + (unknown == 0 ? "" : Invariant($" {unknown} of them cannot be estimated before their data and models are here."));
+    }
+
+    /// <summary>How much is left, such as "2 to compute, about 5 min on this machine".</summary>
+    public string TimeLeft()
+    {
+        var left = Lines.Count - Finished;
+        return left == 0 ? "nothing is left to compute"
+            : Invariant($"{left} to compute, {(Missing.Count > 0 ? "more than " : "about ")}{Words.Duration(Left)} on this machine");
     }
 
     /// <summary>How sure the estimate is, in one sentence: by the runs that are finished here, if there are any; null where nothing is left.</summary>
@@ -107,18 +113,28 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     }
 
     /// <summary>The plan for programs.</summary>
-    public object ToJson(IPaper paper, ExperimentRequest request, RunEnvironment environment) => new
+    /// <param name="paper">The paper.</param>
+    /// <param name="request">What was asked of it.</param>
+    /// <param name="environment">Where it would run.</param>
+    /// <param name="other">The same plan in the other number format.</param>
+    public object ToJson(IPaper paper, ExperimentRequest request, RunEnvironment environment, PlanView other) => new
     {
         Event = "plan",
         Paper = paper.Name,
         Profile = request.ProfileName(),
         environment.Device,
         environment.Threads,
+        Precision = request.Precision.Word(),
+        request.PrecisionReason,
         SecondsLeft = Left.TotalSeconds,
         GpuHoursLeft,
+        SecondsLeftInOtherPrecision = other.Left.TotalSeconds,
         Missing,
         Runs = Lines.Select(l => new { l.Number, Label = l.Run.Spec.Describe(), l.Run.Spec.Kind, l.Needs, l.Seconds, Finished = l.IsFinished, Key = l.Run.SpecKey }),
     };
+
+    /// <summary>The same with the GPU-hours of another view of it: a GPU trains in bf16, whatever is faster here.</summary>
+    public PlanView PricedAs(PlanView other) => new([.. Lines.Zip(other.Lines, (line, its) => line with { GpuSeconds = its.GpuSeconds })]);
 
     private static PlanLine Look(int number, PlannedRun run, IReadOnlyList<int> needs, RunStore store)
     {
@@ -137,7 +153,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         try
         {
             var work = line.Run.Spec.EstimateWork(workspace);
-            return line with { Seconds = calibration.Seconds(work), GpuSeconds = AssumedGpu.Calibration().Seconds(work) };
+            return line with { Seconds = calibration.Seconds(work), GpuSeconds = AssumedGpu.Rates.Seconds(work) };
         }
         catch (ReplicationException e)
         {

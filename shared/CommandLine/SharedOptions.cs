@@ -15,11 +15,13 @@ internal static class SharedOptions
 
     public static Option<string> Model(string description, string helpName) => new("--model") { Description = description, HelpName = helpName, Required = true };
 
-    public static Option<string?> Precision(string byDefault) =>
-        OptionFactory.Choice("--precision", $"Number format of the matrix products in training (default: {byDefault}).", "fp32", "bf16");
+    private const string Automatic = "auto";
 
-    /// <summary>The precision of a name; null for none.</summary>
-    public static Precision? ParsePrecision(string? name) => name is null ? null : Enum.Parse<Precision>(name, ignoreCase: true);
+    public static Option<string?> Precision() => OptionFactory.Choice(
+        "--precision", "Number format of the matrix products in training (default: auto, the faster one by a short timing on this machine).", Automatic, "fp32", "bf16");
+
+    /// <summary>The precision of a name; null for none and for auto.</summary>
+    public static Precision? ParsePrecision(string? name) => name is null or Automatic ? null : Enum.Parse<Precision>(name, ignoreCase: true);
 
     public static Option<string?> Glove() =>
         OptionFactory.Text("--glove", "Word vectors for the augmentation of words of several pieces, as GloVe's text files have them (default: those words stay as they are).", "FILE");

@@ -35,6 +35,9 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
     /// <summary>The device that the user chose.</summary>
     public string Device(ParseResult parse) => parse.GetValue(Common.Device) ?? "cpu";
 
+    /// <summary>The processor that computes.</summary>
+    public Processor Processor => Host.Processor ?? Processor.OfThisMachine(Host.Variable);
+
     /// <summary>Sets libtorch up and says where everything lies.</summary>
     public Workspace OpenWorkspace(ParseResult parse)
     {
@@ -46,7 +49,8 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
             CacheFolder = CacheFolder(parse),
             Glue = new GlueSource(folders) { Warn = Warn },
             Models = new ModelCatalog(folders) { Warn = Warn },
-            Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)),
+            Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads), Processor),
+            Processor = Processor,
             Clock = Host.Clock,
         };
     }

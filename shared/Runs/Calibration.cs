@@ -11,21 +11,27 @@ public sealed record ComputeRate(double Training, double Inference)
     public double Seconds(FlopCount work) => work.Training / Training + work.Inference / Inference;
 }
 
-/// <summary>How fast this machine computes. A number format is measured when work in it is first asked for: bfloat16 takes long where the processor has it not.</summary>
-/// <param name="measure">Gives the rate of a format.</param>
-public sealed class Calibration(Func<Precision, ComputeRate> measure)
+/// <summary>How fast this machine computes in either number format, of which one may be several times as fast as the other.</summary>
+/// <param name="Fp32">In fp32.</param>
+/// <param name="Bf16">In bfloat16.</param>
+public sealed record ComputeRates(ComputeRate Fp32, ComputeRate Bf16)
 {
-    private readonly Dictionary<Precision, ComputeRate> _rates = [];
+    /// <summary>How long an amount of work takes, in seconds.</summary>
+    public double Seconds(RunWork work) => Fp32.Seconds(work.Fp32) + Bf16.Seconds(work.Bf16);
+
+    /// <summary>The format in which training is faster; fp32 if neither is.</summary>
+    public Precision Faster => Bf16.Training > Fp32.Training ? Precision.Bf16 : Precision.Fp32;
+}
+
+/// <summary>How fast this machine computes, measured when it is first asked for.</summary>
+/// <param name="measure">Measures.</param>
+public sealed class Calibration(Func<ComputeRates> measure)
+{
+    private readonly Lazy<ComputeRates> _rates = new(measure);
+
+    /// <summary>The rates.</summary>
+    public ComputeRates Rates => _rates.Value;
 
     /// <summary>How long an amount of work takes, in seconds.</summary>
-    public double Seconds(RunWork work) => Seconds(Precision.Fp32, work.Fp32) + Seconds(Precision.Bf16, work.Bf16);
-
-    private double Seconds(Precision precision, FlopCount work)
-    {
-        if (work == default)
-            return 0;
-        if (!_rates.TryGetValue(precision, out var rate))
-            _rates[precision] = rate = measure(precision);
-        return rate.Seconds(work);
-    }
+    public double Seconds(RunWork work) => work == default ? 0 : Rates.Seconds(work);
 }

@@ -33,30 +33,25 @@ public sealed record MachineInfo
 
     /// <summary>Looks at this machine.</summary>
     /// <param name="device">Device that computes.</param>
-    public static MachineInfo Collect(Device device)
+    /// <param name="processor">The processor.</param>
+    public static MachineInfo Collect(Device device, Processor processor) => new()
     {
-        var processor = Replication.Processor.Name();
-        return new MachineInfo
-        {
-            Processor = processor,
-            Cores = Environment.ProcessorCount,
-            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            OperatingSystem = RuntimeInformation.OSDescription,
-            DotNet = RuntimeInformation.FrameworkDescription,
-            Libtorch = __version__,
-            Device = device.type == DeviceType.CUDA ? CudaDriver.DeviceName(Math.Max(0, device.index)) ?? "CUDA device" : processor,
-            InstructionSets = Replication.Processor.InstructionSets(),
-        };
-    }
-
-    /// <summary>The instruction sets that libtorch picks its kernels by.</summary>
-    public static string Kernels => string.Join(", ", Replication.Processor.InstructionSets().DefaultIfEmpty(RuntimeInformation.ProcessArchitecture.ToString()));
+        Processor = processor.Name,
+        Cores = Environment.ProcessorCount,
+        MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        OperatingSystem = RuntimeInformation.OSDescription,
+        DotNet = RuntimeInformation.FrameworkDescription,
+        Libtorch = __version__,
+        Device = device.type == DeviceType.CUDA ? CudaDriver.DeviceName(Math.Max(0, device.index)) ?? "CUDA device" : processor.Name,
+        InstructionSets = processor.InstructionSets,
+    };
 
     /// <summary>What of this machine is part of a run's key: another value may change the last bits of a result.</summary>
     /// <param name="device">Device that computes.</param>
-    public static RunEnvironment RunEnvironment(Device device) => new(
+    /// <param name="processor">The processor.</param>
+    public static RunEnvironment RunEnvironment(Device device, Processor processor) => new(
         device.type.ToString().ToLowerInvariant(),
         get_num_threads(),
         __version__,
-        Kernels);
+        processor.Kernels);
 }

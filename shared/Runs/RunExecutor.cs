@@ -9,8 +9,8 @@ public sealed record ExecutorOptions
     /// <summary>The source's commit for the manifest.</summary>
     public Func<string, string?> Commit { get; init; } = SourceCommit.Read;
 
-    /// <summary>The machine for the manifest, in words.</summary>
-    public string Machine { get; init; } = Runs.Machine.Describe();
+    /// <summary>The machine for the manifest, in words; null to describe it.</summary>
+    public string? Machine { get; init; }
 }
 
 /// <summary>Executes runs on this machine, one after the other; what is finished is not computed again.</summary>
@@ -133,7 +133,7 @@ public sealed class RunExecutor
             Spec = spec.ToElement(),
             Inputs = spec.Inputs(_workspace),
             Environment = _workspace.Environment,
-            Machine = _options.Machine,
+            Machine = _options.Machine ?? Machine.Describe(_workspace.Processor),
             Commit = _commit.Value,
             Started = folder.Sittings.Started,
             Finished = _workspace.Clock.GetUtcNow(),

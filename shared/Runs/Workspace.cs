@@ -17,6 +17,9 @@ public sealed record Workspace
     /// <summary>Device, threads, libtorch.</summary>
     public required RunEnvironment Environment { get; init; }
 
+    /// <summary>The processor.</summary>
+    public required Processor Processor { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

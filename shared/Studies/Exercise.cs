@@ -66,7 +66,7 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         var (whole, stopped) = (Sitting("whole"), Sitting("stopped"));
         var runs = specs.Select(spec => Twice(spec, whole, stopped, cancellation)).ToArray();
         return new ExerciseRecord(
-            model, Machine.Describe(), workspace.Environment, SourceCommit.Read(workspace.Root), PeakMemory.Bytes(), runs);
+            model, Machine.Describe(workspace.Processor), workspace.Environment, SourceCommit.Read(workspace.Root), PeakMemory.Bytes(), runs);
     }
 
     private void Clear()
@@ -77,7 +77,7 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
 
     private Workspace Sitting(string name) => new()
     {
-        Root = Path.Combine(folder, name), Glue = workspace.Glue, Models = workspace.Models, Environment = workspace.Environment, Clock = workspace.Clock,
+        Root = Path.Combine(folder, name), Glue = workspace.Glue, Models = workspace.Models, Environment = workspace.Environment, Processor = workspace.Processor, Clock = workspace.Clock,
     };
 
     private ExercisedRun Twice(RunSpec spec, Workspace whole, Workspace stopped, CancellationToken cancellation)

@@ -46,8 +46,16 @@ public sealed record ExperimentRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Glove { get; init; }
 
-    /// <summary>Number format of the matrix products in training; null for the profile's own.</summary>
-    public Precision? Precision { get; init; }
+    /// <summary>Number format of the matrix products in training and augmentation. Requests kept before it was chosen by machine name none, and ran in bf16.</summary>
+    [JsonConverter(typeof(Bf16WhereNull))]
+    public Precision Precision { get; init; } = Precision.Bf16;
+
+    /// <summary>Why this number format, for people; null in requests kept before it was chosen by machine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PrecisionReason { get; init; }
+
+    /// <summary>The <see cref="PrecisionReason"/> where the user named the format.</summary>
+    public const string PrecisionNamed = "named by --precision";
 
     /// <summary>Which form of the method. Left out of a kept request where it is the default, as requests kept before have it not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -77,7 +85,7 @@ public sealed record ExperimentRequest
         [
             ("profile", NameOf(Profile, Fidelity.Default)), ("fidelity", Fidelity == Fidelity.Default ? null : Fidelity.ToString().ToLowerInvariant()),
             ("seeds", Seeds?.ToString(CultureInfo.InvariantCulture)), ("tasks", Tasks.Count == 0 ? null : string.Join(',', Tasks)),
-            ("teacher", Teacher), ("corpus", Corpus), ("glove", Glove), ("precision", Precision?.ToString().ToLowerInvariant()),
+            ("teacher", Teacher), ("corpus", Corpus), ("glove", Glove), ("precision", PrecisionReason == PrecisionNamed ? Precision.Word() : null),
         ];
         return [paper, .. words.Where(word => word.Value is not null).SelectMany(word => new[] { $"--{word.Option}", word.Value! })];
     }
@@ -95,6 +103,16 @@ public sealed record ExperimentRequest
         >= 1 and <= 100 => Seeds.Value,
         _ => throw new ReplicationException($"The number of seeds is {Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError),
     };
+
+    private sealed class Bf16WhereNull : JsonConverter<Precision>
+    {
+        public override bool HandleNull => true;
+
+        public override Precision Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? Precision.Bf16 : JsonSerializer.Deserialize<Precision>(ref reader, options);
+
+        public override void Write(Utf8JsonWriter writer, Precision value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, options);
+    }
 
     private sealed class NameOfFile : JsonConverter<string>
     {

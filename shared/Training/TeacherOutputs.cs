@@ -51,6 +51,7 @@ public sealed class TeacherOutputs : IDisposable
         layers,
         context.Workspace.Device,
         context.Workspace.Digests,
+        context.Workspace.Processor,
         rows => context.Progress.Advance(rows),
         context.Progress.Note,
         cancellation);
@@ -63,6 +64,7 @@ public sealed class TeacherOutputs : IDisposable
     /// <param name="layers">Layers whose [CLS] state is kept, counted from 1 (0: the embedding output); may be empty.</param>
     /// <param name="device">Device that computes and receives.</param>
     /// <param name="digests">Knows which files were already read and found sound.</param>
+    /// <param name="processor">The processor, whose instruction sets decide the last bits.</param>
     /// <param name="progress">Hears of rows done; may be null.</param>
     /// <param name="note">Hears that a damaged file is made again; may be null.</param>
     /// <param name="cancellation">Stops the computation; nothing half-written stays.</param>
@@ -75,11 +77,12 @@ public sealed class TeacherOutputs : IDisposable
         IReadOnlyList<int> layers,
         Device device,
         FileDigests digests,
+        Processor processor,
         Action<int>? progress,
         Action<string>? note,
         CancellationToken cancellation)
     {
-        var computer = FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}, {MachineInfo.Kernels}");
+        var computer = FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}, {processor.Kernels}");
         var key = new TeacherOutputsKey(teacherDigest, data.Sha256, data.Examples.Count, layers, computer) { Choices = data.Task.Choices };
         var folder = Path.Combine(cacheFolder, key.Name());
         if (TryOpen(folder, key, device, digests, null) is { } found)

@@ -24,7 +24,7 @@ public sealed class PatientKdObjectiveTests
     public void ComputeTeacherOutputs()
     {
         _folder = Directory.CreateTempSubdirectory("patient-kd").FullName;
-        _outputs = TeacherOutputs.OpenOrCompute(_folder, "tiny", () => new BertForSequenceClassification(TeacherConfig, 2, seed: 9), Rows(), Kept, CPU, new FileDigests(), null, null, default);
+        _outputs = TeacherOutputs.OpenOrCompute(_folder, "tiny", () => new BertForSequenceClassification(TeacherConfig, 2, seed: 9), Rows(), Kept, CPU, new FileDigests(), new Processor("a processor", []), null, null, default);
     }
 
     [TearDown]

@@ -1,4 +1,5 @@
 using Replication.Augmentation;
+using Replication.Bert;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
@@ -60,7 +61,7 @@ internal sealed class ExperimentsTests
     public void OfficialCode_Switches_ReachEveryStage()
     {
         var settings = ProfileSettings.Of(Profile.Paper, "text.txt") with { Switches = Switches.OfficialCode };
-        var planner = new TaskPlanner(GlueTasks.Parse("CoLA"), settings, null);
+        var planner = new TaskPlanner(GlueTasks.Parse("CoLA"), settings, Precision.Bf16);
         var prediction = (PredictionSpec)planner.Runs(Variant.Full, settings.Main).Runs[0];
         var inner = (IntermediateSpec)prediction.Start!;
         Assert.Multiple(() =>
@@ -136,7 +137,7 @@ internal sealed class ExperimentsTests
     public void Runs_StsB_LearnsTheLabelsInTheOfficialCodeAlone(bool official, PredictionTarget expected)
     {
         var settings = ProfileSettings.Of(Profile.Quick, null) with { Switches = official ? Switches.OfficialCode : Switches.Paper };
-        var prediction = (PredictionSpec)new TaskPlanner(GlueTasks.Parse("STS-B"), settings, null).Runs(Variant.Full, settings.Main).Runs[0];
+        var prediction = (PredictionSpec)new TaskPlanner(GlueTasks.Parse("STS-B"), settings, Precision.Bf16).Runs(Variant.Full, settings.Main).Runs[0];
         Assert.That(prediction.Target, Is.EqualTo(expected));
     }
 

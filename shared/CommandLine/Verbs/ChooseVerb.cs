@@ -33,8 +33,8 @@ internal static class ChooseVerb
             }.Validate();
             var workspace = context.OpenWorkspace(parse);
             var name = parse.GetRequiredValue(task)!;
-            var request = options.Request(parse, workspace.Environment.Device, chosen, name);
             var store = new RunStore(workspace);
+            var request = options.Request(parse, workspace.Environment.Device, chosen, name, ResultsPlace.Of(context.Root, null, false), store);
             var costs = family.Costs(new TrainedNetwork(request, name, parse.GetValue(replicate) ?? 1, store.Find)
             {
                 Elsewhere = spec => OtherEnvironment.Explain(store, [spec], workspace.Environment, request, chosen),

@@ -51,8 +51,8 @@ internal static class ExportVerb
                 ToOnnx(source, new ModelOrigin(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source))), "the folder of that name", []));
                 return 0;
             }
-            var request = options.Request(parse, workspace.Environment.Device, chosen!, parse.GetValue(task));
             var store = new RunStore(workspace);
+            var request = options.Request(parse, workspace.Environment.Device, chosen!, parse.GetValue(task), ResultsPlace.Of(context.Root, null, false), store);
             string? Elsewhere(IReadOnlyCollection<RunSpec> specs) => OtherEnvironment.Explain(store, specs, workspace.Environment, request, chosen!);
             if (parse.GetValue(width) is not null || parse.GetValue(depth) is not null)
             {

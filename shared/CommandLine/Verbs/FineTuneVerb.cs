@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Replication.Bert;
 using Replication.Glue;
-using Replication.Runs;
+using Replication.Measurements;
 using Replication.Studies;
+using Replication.Runs;
 using Replication.Training;
 
 namespace Replication.CommandLine.Verbs;
@@ -24,7 +26,7 @@ internal static class FineTuneVerb
         var length = OptionFactory.Integer("--max-length", $"Longest text in tokens (default: {Default.MaxLength}).", 4, 512);
         var seed = OptionFactory.Integer("--seed", "Seed of new weights, row order and dropout (default: 1).", 0, int.MaxValue);
         var rows = OptionFactory.Integer("--rows", "Train on the first N rows only (default: all).", 1, int.MaxValue);
-        var precision = SharedOptions.Precision(Default.Precision.ToString().ToLowerInvariant());
+        var precision = SharedOptions.Precision();
         var command = new Command("finetune", "Fine-tune a model on a task.") { model, task, output, recipe, epochs, rate, batch, length, seed, rows, precision };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
@@ -40,7 +42,6 @@ internal static class FineTuneVerb
                     LearningRate = parse.GetValue(rate) ?? start.LearningRate,
                     BatchSize = parse.GetValue(batch) ?? start.BatchSize,
                     MaxLength = parse.GetValue(length) ?? start.MaxLength,
-                    Precision = SharedOptions.ParsePrecision(parse.GetValue(precision)) ?? start.Precision,
                 }).Validate(),
                 Seed = parse.GetValue(seed) ?? 1,
             };
@@ -51,6 +52,16 @@ internal static class FineTuneVerb
             workspace.Glue.CheckGiven(glueTask, splits);
             var sets = splits.ConvertAll(split => workspace.Glue.Load(glueTask, split));
             ScoreView.ShowData(display, sets);
+            Precision? named = SharedOptions.ParsePrecision(parse.GetValue(precision))
+                ?? (parse.GetValue(recipe) is { } own && RecipeFile.Names(own, "precision") ? start.Precision : null);
+            if (named is null)
+            {
+                var choice = PrecisionChoice.LoadOrMake(workspace, context.Host.Calibrate(workspace, cancellation));
+                choice.Keep(workspace);
+                display.Say(Words.NumberFormat(choice.Precision, choice.Reason));
+                named = choice.Precision;
+            }
+            spec = spec with { Recipe = spec.Recipe with { Precision = named.Value } };
             // What is to be said of the data is said before a live view is drawn.
             spec.Inputs(workspace);
             var isFinished = new RunStore(workspace).Find(spec) is not null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Replication.Runs;
+using Replication.Measurements;
 using Replication.Studies;
+using Replication.Runs;
 
 namespace Replication.CommandLine.Verbs;
 
@@ -33,18 +34,20 @@ internal static class PaperVerb
         {
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
-            var request = options.Request(parse, workspace.Environment.Device, papers);
+            var calibration = context.Host.Calibrate(workspace, cancellation);
+            var request = options.Request(parse, workspace.Environment.Device, papers, () => PrecisionChoice.LoadOrMake(workspace, calibration));
+            if (request.PrecisionReason != ExperimentRequest.PrecisionNamed)
+                new PrecisionChoice(request.Precision, request.PrecisionReason!).Keep(workspace);
             if (cluster.IsOn(parse))
                 return cluster.Submit(context, parse, papers, request, workspace, display);
             if (cluster.Only(parse) is { } keys)
                 return RunOnly(papers, request, workspace, keys, display, cancellation);
             var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
-            if (request.Precision is null && Bf16Advice.For(workspace.Environment) is { } advice)
-                display.Say(advice);
             // Every paper is checked before one is begun: what is missing for the last would else be said after hours.
-            var views = papers.Select(paper => Plan(paper, request, workspace, () => context.Host.Calibrate(workspace, cancellation))).ToList();
+            var views = papers.Select(paper => Plan(paper, request, workspace, calibration)).ToList();
             foreach (var (paper, view) in papers.Zip(views))
                 display.Say($"{paper.Title}, profile {request.ProfileName()}: {view.Summary(workspace.Environment)}");
+            display.Say(Words.NumberFormat(request.Precision, request.PrecisionReason));
             foreach (var (paper, view) in papers.Zip(views))
             {
                 var forecast = new PlanForecast(view.SecondsLeft, workspace.Clock);
@@ -71,9 +74,9 @@ internal static class PaperVerb
         return 0;
     }
 
-    private static PlanView Plan(IPaper paper, ExperimentRequest request, Workspace workspace, Func<Calibration> calibrate)
+    private static PlanView Plan(IPaper paper, ExperimentRequest request, Workspace workspace, Calibration calibration)
     {
-        var view = PlanView.Of(Runs.Plan.Build(paper.Experiments(request)), workspace, new RunStore(workspace), calibrate);
+        var view = PlanView.Of(Runs.Plan.Build(paper.Experiments(request)), workspace, new RunStore(workspace), calibration);
         return view.Missing.Count == 0 ? view : throw new ReplicationException(view.Missing[0]);
     }
 

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
-using Replication.Runs;
+using Replication.Bert;
+using Replication.Measurements;
 using Replication.Studies;
+using Replication.Runs;
 
 namespace Replication.CommandLine.Verbs;
 
-/// <summary>plan [paper]: the graph of runs with its cost; runs nothing.</summary>
+/// <summary>plan [paper]: the graph of runs with its cost in either number format; runs nothing.</summary>
 internal static class PlanVerb
 {
     // Headings, the sentences below the table, and the prompt take the rest of a screen.
@@ -26,23 +28,26 @@ internal static class PlanVerb
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var chosen = context.Chosen(parse.GetValue(paper));
-            var request = options.Request(parse, workspace.Environment.Device, chosen);
+            var calibration = context.Host.Calibrate(workspace, cancellation);
+            var request = options.Request(parse, workspace.Environment.Device, chosen, () => PrecisionChoice.LoadOrMake(workspace, calibration));
+            var inOther = request with { Precision = request.Precision == Precision.Bf16 ? Precision.Fp32 : Precision.Bf16 };
             if (cluster.IsOn(parse))
                 return cluster.ShowScripts(context, parse, chosen, request, workspace, display);
             var listed = parse.GetValue(all);
             var isPriced = request.Profile == Profile.Paper && workspace.Environment.Device == "cpu";
+            display.Say($"{Words.NumberFormat(request.Precision, request.PrecisionReason)} In {inOther.Precision.Word()} {View(chosen, inOther).TimeLeft()}.");
             foreach (var one in chosen)
             {
-                var view = View(one.Experiments(request));
+                var view = View([one], request);
                 display.Say($"{one.Title}, profile {request.ProfileName()}");
-                display.Json(view.ToJson(one, request, workspace.Environment));
+                display.Json(view.ToJson(one, request, workspace.Environment, View([one], inOther)));
                 if (listed || chosen.Count == 1)
                     display.Table(() => view.ToTable(display, listed || view.Lines.Count <= RunsOnAScreen));
                 ShowMissing(display, view, listed);
                 display.Text(Sum(view));
             }
             // What two papers share is computed once.
-            var whole = View(chosen.SelectMany(one => one.Experiments(request)));
+            var whole = View(chosen, request);
             if (chosen.Count > 1)
                 display.Result($"All {chosen.Count} papers, what they share counted once: {Sum(whole)}", Total(whole, request));
             if (whole.Certainty() is { } certainty)
@@ -51,8 +56,11 @@ internal static class PlanVerb
                 display.Say(AssumedGpu.Words);
             return 0;
 
-            PlanView View(IEnumerable<RunSpec> specs) =>
-                PlanView.Of(Plan.Build(specs), workspace, new RunStore(workspace), () => context.Host.Calibrate(workspace, cancellation));
+            PlanView View(IEnumerable<IPaper> papers, ExperimentRequest of)
+            {
+                var view = PlanView.Of(Plan.Build(papers.SelectMany(one => one.Experiments(of))), workspace, new RunStore(workspace), calibration);
+                return isPriced && of.Precision != Precision.Bf16 ? view.PricedAs(View(papers, of with { Precision = Precision.Bf16 })) : view;
+            }
 
             string Sum(PlanView view) => view.Summary(workspace.Environment)
                 + (isPriced && view.GpuHoursLeft > 0 ? string.Create(CultureInfo.InvariantCulture, $" On a GPU: about {view.GpuHoursLeft:n0} GPU-hours.") : "");

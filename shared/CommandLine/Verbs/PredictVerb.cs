@@ -18,7 +18,7 @@ internal static class PredictVerb
         {
             var threads = parse.GetValue(context.Common.Threads);
             if (!TextClassifiers.IsOnnx(parse.GetRequiredValue(model)))
-                TorchSetup.Prepare(context.Device(parse), threads);
+                TorchSetup.Prepare(context.Device(parse), threads, context.Processor);
             using var classifier = TextClassifiers.Open(parse.GetRequiredValue(model), parse.GetValue(length) ?? 128, context.Device(parse), threads);
             var path = parse.GetValue(input) ?? "-";
             using var file = path == "-" ? null : Open(path, cancellation);

@@ -42,6 +42,11 @@ internal sealed class Session : IDisposable
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How fast the machine is; a run of the fake paper takes a minute in fp32.</summary>
+    public ComputeRates Rates { get; set; } = new(new ComputeRate(1e9, 1e9), new ComputeRate(0.4e9, 0.4e9));
+
+    public Processor Processor { get; set; } = new("a processor", ["AVX2"]);
+
     public int Calibrations { get; private set; }
 
     public Call Run(params string[] words) => Run(CancellationToken.None, words);
@@ -62,6 +67,7 @@ internal sealed class Session : IDisposable
             Variable = name => Variables.GetValueOrDefault(name),
             ErrorFolder = Root,
             Calibrate = (_, _) => Calibrate(),
+            Processor = Processor,
         };
         var exit = CommandLineApp.RunAsync(words, [Paper, .. Others], host, cancellation).GetAwaiter().GetResult();
         return new Call(exit, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
@@ -69,10 +75,9 @@ internal sealed class Session : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // A run of the fake paper takes a minute.
-    private Calibration Calibrate()
+    private Calibration Calibrate() => new(() =>
     {
         Calibrations++;
-        return new Calibration(_ => new ComputeRate(1e9, 1e9));
-    }
+        return Rates;
+    });
 }

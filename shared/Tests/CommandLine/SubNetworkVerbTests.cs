@@ -87,9 +87,9 @@ public sealed class SubNetworkVerbTests
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Lines[0], Does.Contain("profile quick-official"));
-        Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakefamily", "quick-official", "request.json")), Does.Contain("\"fidelity\": \"Official\""));
-        Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakefamily", "quick", "request.json")), Does.Not.Contain("fidelity"), "as requests were kept before there were forms");
-        Assert.That(session.Run("report").Output, Does.Contain("profile quick\n").And.Contains("profile quick-official\n"));
+        Assert.That(File.ReadAllText(Path.Combine(session.Results, "local", "fakefamily", "quick-official", "request.json")), Does.Contain("\"fidelity\": \"Official\""));
+        Assert.That(File.ReadAllText(Path.Combine(session.Results, "local", "fakefamily", "quick", "request.json")), Does.Not.Contain("fidelity"), "as requests were kept before there were forms");
+        Assert.That(session.Run("report").Output, Does.Match("(fakefamily quick: [^\n]+\n){2}"), "a line each form");
     }
 
     [Test]

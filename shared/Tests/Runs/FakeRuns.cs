@@ -65,7 +65,7 @@ internal sealed class RunBench : IDisposable
             Root = _folder.Path,
             Glue = null!,
             Models = null!,
-            Environment = environment ?? new RunEnvironment("cpu", 1, "2.10.0", "AVX512"),
+            Environment = environment ?? new RunEnvironment("cpu", 1, "2.10.0", "AVX512"), Processor = new Processor("a processor", []),
             Clock = Clock,
         };
         Store = new RunStore(Workspace);

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using Replication.Claims;
 using Replication.Measurements;
 using Replication.Runs;
@@ -41,6 +42,18 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
             Assert.That(report.Claims.Select(c => c.Reason), Has.None.Empty);
             Assert.That(report.Deviations, Is.Not.Empty);
         });
+    }
+
+    [TestCaseSource(nameof(Profiles))]
+    public void Experiments_NumberFormatOfTheRequest_IsThatOfEveryTrainingAndAugmentation(Profile profile)
+    {
+        // A timing has a format of its own, which its table shows.
+        static bool IsTimed(RunSpec spec) => spec.ToElement().TryGetProperty("protocol", out _);
+        string Specs(Precision precision) => string.Concat(
+            Plan.Build(Paper.Experiments(new ExperimentRequest { Profile = profile, Precision = precision })).Runs.Where(run => !IsTimed(run.Spec)).Select(run => run.Spec.ToElement().GetRawText()));
+
+        Assert.That(Specs(Precision.Fp32), Does.Contain("\"Fp32\"").And.Not.Contains("\"Bf16\""));
+        Assert.That(Specs(Precision.Bf16), Does.Contain("\"Bf16\"").And.Not.Contains("\"Fp32\""));
     }
 
     [TestCaseSource(nameof(Profiles))]

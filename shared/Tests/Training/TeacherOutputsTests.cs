@@ -193,7 +193,7 @@ public class TeacherOutputsTests
                 Interlocked.Increment(ref _opened);
                 return Teacher();
             },
-            data, layers ?? Layers, CPU, new FileDigests(), progress, _notes.Add, cancellation);
+            data, layers ?? Layers, CPU, new FileDigests(), new Processor("a processor", []), progress, _notes.Add, cancellation);
 
     private static BertForSequenceClassification Teacher()
     {
