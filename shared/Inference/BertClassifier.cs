@@ -136,7 +136,7 @@ public sealed class BertClassifier : ITextClassifier
     private (int[] Ids, int FirstLength) Encode(TextInput text)
     {
         var characters = text.First.Length + (text.Second?.Length ?? 0);
-        return characters <= _options.MaxCharacters ? _tokenizer.EncodePair(text.First, text.Second, _options.MaxLength) : throw new ReplicationException(
+        return characters <= _options.MaxCharacters ? _tokenizer.EncodePair(text.First, text.Second, _options.LengthFor(_longestInput)) : throw new ReplicationException(
             FormattableString.Invariant($"A text has {characters} characters where at most {_options.MaxCharacters} are taken; shorten it, or raise {nameof(BertClassifierOptions.MaxCharacters)}."));
     }
 

@@ -136,7 +136,9 @@ public sealed class BertClassifierTests
         using var folder = new TemporaryFolder();
         var path = OnnxFolder.Write(folder, ["a", "b"]);
 
-        Assert.That(() => BertClassifier.Open(path, new BertClassifierOptions { MaxLength = length }), Throws.TypeOf<ReplicationException>().With.Message.Contains("MaxLength is").And.Message.Contains("from 4 to 128"));
+        Assert.That(
+            () => BertClassifier.Open(path, new BertClassifierOptions { MaxLength = length }),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("MaxLength is").And.Message.Contains("from 4 to 128"));
     }
 
     [Test]
