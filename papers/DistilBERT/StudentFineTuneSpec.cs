@@ -62,7 +62,7 @@ public sealed record StudentFineTuneSpec : RunSpec
     {
         var workspace = context.Workspace;
         var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
-        using var student = ModelFolder.OpenClassifier(context.Need(Student).ModelFolder, data.Task.Outputs, newClassifier: true, seed: Seed);
+        using var student = data.Task.NewClassifier(context.Need(Student).ModelFolder, Seed);
         student.to(workspace.Device);
         using var teacher = TaskTeacher is null ? null : TeacherRows(context, context.Need(TaskTeacher).ModelFolder, data, cancellation);
         IObjective objective = teacher is null ? new FineTuneObjective(student) : new TaskDistillationObjective(student, teacher, Distillation);

@@ -133,7 +133,7 @@ public sealed record DynaBertSpec : RunSpec
     {
         var run = context.Need(spec);
         TeacherGuard.Check(run.ModelFolder, task);
-        var model = ModelFolder.OpenClassifier(run.ModelFolder, task.Outputs);
+        var model = task.OpenClassifier(run.ModelFolder);
         model.to(context.Workspace.Device);
         return model;
     }

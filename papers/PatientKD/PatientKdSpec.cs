@@ -75,7 +75,7 @@ public sealed record PatientKdSpec : RunSpec
         var workspace = context.Workspace;
         var data = TaskData.Load(workspace, Selection, BaseModel, recipe.MaxLength);
         var teacher = TeacherFolder(context, data.Task);
-        using var student = ModelFolder.OpenClassifier(workspace.Models.Folder(BaseModel), data.Task.Outputs, StudentLayers, newClassifier: true, Seed);
+        using var student = data.Task.NewClassifier(workspace.Models.Folder(BaseModel), Seed, StudentLayers);
         student.to(workspace.Device);
         var layers = KeptTeacherLayers.Count > 0 ? KeptTeacherLayers : [.. (Map?.Pairs ?? []).Select(pair => pair.Teacher)];
         using var outputs = TeacherOutputs.OfTraining(context, teacher, data, layers, cancellation);

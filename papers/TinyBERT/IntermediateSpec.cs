@@ -75,7 +75,7 @@ public sealed record IntermediateSpec : RunSpec
         var data = all with { Evaluations = [] };
         var folder = context.Need(Teacher).ModelFolder;
         TeacherGuard.Check(folder, data.Task);
-        using var teacher = ModelFolder.OpenClassifier(folder, data.Task.Outputs);
+        using var teacher = data.Task.OpenClassifier(folder);
         teacher.to(workspace.Device);
         using var student = TaskStart.Open(context, General, Student, teacher.Config, data.Task, Seed);
         using var projections = new Projections(student.Config, teacher.Config.HiddenSize, Method.SharesProjection, Seed, workspace.Device);

@@ -96,7 +96,7 @@ public sealed record PredictionSpec : RunSpec
             using var outputs = TeacherOutputs.OfTraining(context, folder, data, [], cancellation);
             return Train(new PredictionObjective(student, batch => outputs.Logits(batch.Rows), Soft.Validate()));
         }
-        using var model = ModelFolder.OpenClassifier(folder, data.Task.Outputs);
+        using var model = data.Task.OpenClassifier(folder);
         model.to(workspace.Device);
         var beside = new StepTeacher(model, hasDropout: true, Recipe.Precision, Seed);
         return Train(new PredictionObjective(student, batch => beside.Of(batch, t => t.forward(batch.Tokens, EncoderOutputs.None).Logits), Soft.Validate()));

@@ -92,6 +92,16 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
         return new ClassifierOutput(logits.MoveToOuterDisposeScope(), encoded);
     }
 
+    /// <summary>Puts the outputs in another order: the first becomes the one that <paramref name="order"/> begins with, and so on.</summary>
+    internal void Reorder(IReadOnlyList<int> order)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var rows = tensor(order.Select(place => (long)place).ToArray(), device: _classifier.weight.device);
+        _classifier.weight.copy_(_classifier.weight.index_select(0, rows));
+        _classifier.bias!.copy_(_classifier.bias!.index_select(0, rows));
+    }
+
     private Tensor Pooled(EncoderOutput encoded, EncoderPass pass)
     {
         if (_preClassifier is null)

@@ -89,6 +89,13 @@ public static class ModelFolder
         return weights.Shape(ClassifierWeight) is [var outputs, _] ? (int)outputs : null;
     }
 
+    /// <summary>Whether a folder holds a head that marks answers.</summary>
+    public static bool HasAnswerHead(string folder)
+    {
+        using var weights = ModelWeights.Open(folder);
+        return weights.Contains(BertForQuestionAnswering.HeadWeight);
+    }
+
     /// <summary>Whether a folder holds a masked language model's prediction head.</summary>
     public static bool HasPredictionHead(string folder)
     {

@@ -25,10 +25,10 @@ internal sealed class HelpPage(HelpAction page, IReadOnlyDictionary<string, stri
 
     private static void Known(Command command, TextWriter output)
     {
-        if (command.Options.Any(option => option.Name is "--task" or "--tasks"))
+        if (command.Options.FirstOrDefault(option => option.Name is "--task" or "--tasks") is { } tasks)
         {
             output.WriteLine("Tasks:");
-            output.WriteLine($"  {string.Join(", ", SharedOptions.TaskNames)}");
+            output.WriteLine($"  {string.Join(", ", tasks.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(task => task.Label))}");
             output.WriteLine();
         }
         if (!command.Options.Any(option => option is { Name: "--model" or "--teacher", HelpName: SharedOptions.ModelName }))

@@ -17,6 +17,11 @@ internal static class OptionFactory
         name, description, "N", string.Create(CultureInfo.InvariantCulture, $"a whole number from {low} to {high}"),
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high ? value : null);
 
+    /// <summary>Any finite number.</summary>
+    public static Option<double?> Number(string name, string description) => Parsed<double?>(
+        name, description, "X", "a number, such as -1.5",
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null);
+
     /// <summary>The number of a replicate.</summary>
     public static Option<int?> Replicate(string description) => Integer("--replicate", description, 1, int.MaxValue);
 

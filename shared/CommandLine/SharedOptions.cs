@@ -10,6 +10,9 @@ internal static class SharedOptions
     /// <summary>The names of GLUE's tasks.</summary>
     public static IReadOnlyList<string> TaskNames { get; } = [.. GlueTasks.All.Select(t => t.Name)];
 
+    /// <summary>The tasks that a model can be trained on with its labels: GLUE's, and those beside them.</summary>
+    public static IReadOnlyList<string> TrainedTasks { get; } = [.. TaskNames, GlueTasks.Imdb.Name, TaskDownload.Race, TaskDownload.Squad1, TaskDownload.Squad2];
+
     /// <summary>How help calls the value of an option that takes a known model's name or a folder.</summary>
     public const string ModelName = "NAME|FOLDER";
 
@@ -26,9 +29,9 @@ internal static class SharedOptions
     public static Option<string?> Glove() =>
         OptionFactory.Text("--glove", "Word vectors for the augmentation of words of several pieces, as GloVe's text files have them (default: those words stay as they are).", "FILE");
 
-    public static Option<string?> Task()
+    public static Option<string?> Task(IReadOnlyList<string>? names = null)
     {
-        var option = OptionFactory.Choice("--task", "GLUE task.", [.. TaskNames]);
+        var option = OptionFactory.Choice("--task", names is null ? "GLUE task." : "Task of GLUE, or beside it.", [.. names ?? TaskNames]);
         option.Required = true;
         option.HelpName = "TASK";
         return option;

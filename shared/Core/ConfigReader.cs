@@ -72,7 +72,20 @@ internal sealed class ConfigReader
         }
         if (labels.GroupBy(label => label, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw reader.Bad("id2label", $"'{twice.Key}' more than once", "a name of its own for each id");
+        reader.CheckInverse(labels!);
         return labels!;
+    }
+
+    // Who trained the model may have meant either; names of one map alone are what a changed default leaves behind.
+    private void CheckInverse(IReadOnlyList<string> labels)
+    {
+        if (!_root.TryGetProperty("label2id", out var map) || map.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var (id, name) in labels.Index())
+        {
+            if (map.TryGetProperty(name, out var other) && other.ValueKind == JsonValueKind.Number && other.TryGetInt32(out var number) && number != id)
+                throw new ReplicationException($"{_path}: '{name}' is {id} in id2label and {number} in label2id; which output is meant is not known, so correct one of the two.");
+        }
     }
 
     /// <summary>What kind of head the class in "architectures" has.</summary>

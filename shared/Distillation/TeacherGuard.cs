@@ -1,26 +1,25 @@
 using Replication.Bert;
 using Replication.Glue;
+using Replication.Training;
 
 namespace Replication.Distillation;
 
 /// <summary>Mistakes about a teacher that would train a student on nonsense without any other sign.</summary>
 public static class TeacherGuard
 {
-    /// <summary>Checks that a folder's model was fine-tuned for a task, and that it numbers the classes as the task does.</summary>
+    /// <summary>Checks that a folder's model was fine-tuned for a task, and that it has its classes, in whatever order.</summary>
     /// <param name="folder">The teacher's folder.</param>
     /// <param name="task">The task.</param>
     /// <param name="role">What the model is to the user, for the message.</param>
-    /// <exception cref="ReplicationException">The teacher was never fine-tuned, or its labels are others or in another order.</exception>
+    /// <exception cref="ReplicationException">The teacher was never fine-tuned, or its labels are others.</exception>
     public static void Check(string folder, GlueTask task, string role = "teacher")
     {
         if (ModelFolder.ClassifierOutputs(folder) is not { } outputs)
             throw new ReplicationException($"The {role} in {folder} was never fine-tuned: it holds no classifier; fine-tune it on {task} first.");
-        if (outputs != task.Outputs)
-            throw new ReplicationException($"The {role} in {folder} has {outputs} outputs where {task} needs {task.Outputs}; take a {role} that was fine-tuned on {task}.");
-        if (task.IsRegression || ModelFolder.ReadLabels(folder) is not { } labels || AreNumbers(labels) || labels.SequenceEqual(task.Labels, StringComparer.OrdinalIgnoreCase))
-            return;
-        throw new ReplicationException(
-            $"The {role} in {folder} has the labels {string.Join(", ", labels)} where {task} has {string.Join(", ", task.Labels)}, in this order; fine-tune it on this data, or correct id2label in its config.json.");
+        var needed = task.Choices > 1 ? 1 : task.Outputs;
+        if (outputs != needed)
+            throw new ReplicationException($"The {role} in {folder} has {outputs} outputs where {task} needs {needed}; take a {role} that was fine-tuned on {task}.");
+        TaskClassifier.Order(task, folder);
     }
 
     /// <summary>Checks that student and teacher cut text into the same word pieces, since one tokenised data set serves both.</summary>
@@ -32,7 +31,4 @@ public static class TeacherGuard
         if (Digest.OfFile(studentVocabulary) != Digest.OfFile(teacherVocabulary))
             throw new ReplicationException($"The student's vocabulary {studentVocabulary} differs from its teacher's {teacherVocabulary}; take two models with the same vocabulary.");
     }
-
-    // LABEL_0, LABEL_1, ... say nothing about what they stand for.
-    private static bool AreNumbers(IReadOnlyList<string> labels) => labels.All(label => label.StartsWith("LABEL_", StringComparison.Ordinal));
 }

@@ -99,6 +99,7 @@ public static class GlueCatalog
             "ff0296817e235bf6f7a230c5f6781bd6ee228a45445f6510831fdef6f2a04766"),
         new("IMDb", GlueSplit.Train, 25000),
         new("IMDb", GlueSplit.Dev, 25000),
+        new("AX", GlueSplit.Test, 1104),
     ];
 
     /// <summary>What is known of a split.</summary>

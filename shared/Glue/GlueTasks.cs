@@ -38,6 +38,9 @@ public static class GlueTasks
     /// <summary>Sentiment of a film review (Maas et al., 2011): no task of GLUE, but read, trained on and scored like one; its test set is measured.</summary>
     public static GlueTask Imdb { get; } = new("IMDb", ["neg", "pos"], IsPair: false, AccuracyAlone);
 
+    /// <summary>GLUE's diagnostic set, which has MNLI's classes and is answered by its model for the server; it is never trained on.</summary>
+    public static GlueTask Diagnostic { get; } = new("AX", Mnli.Labels, IsPair: true, [GlueMetric.Matthews]);
+
     /// <summary>All nine, in GLUE's order.</summary>
     public static IReadOnlyList<GlueTask> All { get; } = [Cola, Sst2, Mrpc, Stsb, Qqp, Mnli, Qnli, Rte, Wnli];
 
@@ -49,13 +52,14 @@ public static class GlueTasks
 
     /// <summary>The task of a name, as <see cref="Parse"/> reads it; null where there is none.</summary>
     public static GlueTask? Find(string name) =>
-        All.Append(Imdb).FirstOrDefault(task => string.Equals(Plain(task.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
+        All.Append(Imdb).Append(Diagnostic).FirstOrDefault(task => string.Equals(Plain(task.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The splits of a task: train, dev and test, for MNLI two of each of the last.</summary>
     public static IReadOnlyList<GlueSplit> Splits(GlueTask task) => task.Name switch
     {
         _ when task.Name == Mnli.Name => [GlueSplit.Train, GlueSplit.Dev, GlueSplit.DevMismatched, GlueSplit.Test, GlueSplit.TestMismatched],
         _ when task.Name == Imdb.Name => [GlueSplit.Train, GlueSplit.Dev],
+        _ when task.Name == Diagnostic.Name => [GlueSplit.Test],
         _ => [GlueSplit.Train, GlueSplit.Dev, GlueSplit.Test],
     };
 

@@ -26,12 +26,18 @@ public sealed class LabelOrder
         // LABEL_0, LABEL_1, ... say nothing about what they stand for.
         if (labels.All(label => label.StartsWith("LABEL_", StringComparison.Ordinal)))
             return new LabelOrder(same, isAssumed: true);
-        var names = labels.Select(label => label.ToLowerInvariant()).ToList();
-        int[] places = [.. task.Labels.Select(label => names.IndexOf(label.ToLowerInvariant()))];
+        var names = labels.Select(Plain).ToList();
+        int[] places = [.. task.Labels.Select(label => names.IndexOf(Plain(label)))];
         return !places.Contains(-1) ? new LabelOrder(places, isAssumed: false) : throw new ReplicationException(
             $"The model in {folder} has the labels {string.Join(", ", labels)} where {task} has {string.Join(", ", task.Labels)}; fine-tune it on this data, or correct id2label in its config.json.");
     }
 
+    /// <summary>The outputs of the task's classes, in its order.</summary>
+    public IReadOnlyList<int> Places => _places;
+
     /// <summary>A row's outputs in the task's order.</summary>
     public float[] Sort(float[] outputs) => Array.ConvertAll(_places, place => outputs[place]);
+
+    // "Not entailment" is not_entailment.
+    private static string Plain(string label) => string.Concat(label.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

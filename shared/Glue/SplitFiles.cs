@@ -10,6 +10,8 @@ internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, b
     /// <exception cref="ReplicationException">A folder that the user named may have it under another spelling, but it is not clear where.</exception>
     public static SplitFiles? Find(DataFolders folders, GlueTask task, GlueSplit split)
     {
+        if (task.Name == GlueTasks.Imdb.Name)
+            return Imdb.ImdbFiles.Find(folders, split) is { } place ? new SplitFiles(place.Paths, place.IsParquet, place.IsNamed) : null;
         var (named, own) = (folders.Glue.Where(place => place.IsNamed).ToList(), folders.Glue.Where(place => !place.IsNamed));
         return FindExact(named, task, split)
             ?? FindSpelled([.. named.Select(place => place.Folder)], task, split)
@@ -17,7 +19,7 @@ internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, b
     }
 
     /// <summary>How a split is expected in a folder, such as SST-2/dev.tsv.</summary>
-    public static string Expected(GlueTask task, GlueSplit split) => $"{task}/{TaskLayout.TsvName(task, split)}.tsv";
+    public static string Expected(GlueTask task, GlueSplit split) => task.Name == GlueTasks.Imdb.Name ? Imdb.ImdbFiles.Archive : $"{task}/{TaskLayout.TsvName(task, split)}.tsv";
 
     private static SplitFiles? FindExact(IEnumerable<(string Folder, bool IsNamed)> places, GlueTask task, GlueSplit split)
     {
@@ -25,7 +27,8 @@ internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, b
         var hub = TaskLayout.HubName(task, split);
         foreach (var (root, isNamed) in places)
         {
-            foreach (var folder in new[] { Path.Combine(root, task.Name), Path.Combine(root, TaskLayout.Of(task).Config) }.Where(Directory.Exists))
+            string[] names = [task.Name, TaskLayout.Of(task).Config, .. task.Name == GlueTasks.Diagnostic.Name ? (string[])[TaskLayout.DiagnosticName] : []];
+            foreach (var folder in names.Select(name => Path.Combine(root, name)).Where(Directory.Exists))
             {
                 if (Path.Combine(folder, tsv) is var file && File.Exists(file))
                     return new SplitFiles([file], IsParquet: false, isNamed);

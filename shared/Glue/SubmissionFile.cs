@@ -44,7 +44,7 @@ public static class SubmissionFile
     /// <exception cref="ReplicationException">There is no file, or one is malformed: the message names file, line and column.</exception>
     public static IReadOnlyList<string> Zip(string folder, string zipPath)
     {
-        var wanted = (from task in GlueTasks.All
+        var wanted = (from task in GlueTasks.All.Append(GlueTasks.Diagnostic)
                       from split in GlueTasks.Splits(task).Where(GlueTasks.IsHidden)
                       select (Task: task, Split: split, Path: Path.Combine(folder, Name(task, split)))).ToArray();
         var present = wanted.Where(file => File.Exists(file.Path)).ToArray();

@@ -25,13 +25,17 @@ internal sealed record TaskLayout(
         [GlueTasks.Qnli.Name] = new("qnli", ["question", "sentence"], ["question", "sentence"], "label", LabelWords: true),
         [GlueTasks.Rte.Name] = new("rte", Pair, Pair, "label", LabelWords: true),
         [GlueTasks.Wnli.Name] = new("wnli", Pair, Pair, "label"),
+        [GlueTasks.Diagnostic.Name] = new("ax", ["premise", "hypothesis"], Pair, "label", LabelWords: true),
     };
 
     /// <summary>The layout of a task.</summary>
     public static TaskLayout Of(GlueTask task) => Layouts[task.Name];
 
     /// <summary>The name of a split's TSV file without its ending.</summary>
-    public static string TsvName(GlueTask task, GlueSplit split) => Matched(task, split, "dev");
+    public static string TsvName(GlueTask task, GlueSplit split) => task.Name == GlueTasks.Diagnostic.Name ? DiagnosticName : Matched(task, split, "dev");
+
+    /// <summary>What GLUE calls the folder and the file of its diagnostic set.</summary>
+    public const string DiagnosticName = "diagnostic";
 
     /// <summary>The name of a split on the hub.</summary>
     public static string HubName(GlueTask task, GlueSplit split) => Matched(task, split, "validation");

@@ -8,12 +8,12 @@ public static class DataStatus
     // Megabytes of a task on the hub, all splits together, rounded up.
     private static readonly Dictionary<string, int> Megabytes = new(StringComparer.Ordinal)
     {
-        ["CoLA"] = 1, ["SST-2"] = 4, ["MRPC"] = 1, ["STS-B"] = 2, ["QQP"] = 80, ["MNLI"] = 60, ["QNLI"] = 20, ["RTE"] = 2, ["WNLI"] = 1,
+        ["AX"] = 1, ["CoLA"] = 1, ["SST-2"] = 4, ["MRPC"] = 1, ["STS-B"] = 2, ["QQP"] = 80, ["MNLI"] = 60, ["QNLI"] = 20, ["RTE"] = 2, ["WNLI"] = 1,
     };
 
     /// <summary>Every task and every known model, in the order of tables; files are held to the digests that are pinned or recorded.</summary>
     public static IReadOnlyList<DataItem> Survey(DataFolders folders) =>
-        [.. GlueTasks.All.Select(task => OfTask(task, folders)), .. ModelCatalog.Known.Select(model => OfModel(model, folders))];
+        [.. GlueTasks.All.Append(GlueTasks.Diagnostic).Select(task => OfTask(task, folders)), .. TaskStatus.Survey(folders), .. ModelCatalog.Known.Select(model => OfModel(model, folders))];
 
     /// <summary>Downloads what is missing of a task or model, and checks that and what is there.</summary>
     /// <param name="name">A name that <see cref="Survey"/> lists.</param>
@@ -36,6 +36,8 @@ public static class DataStatus
                 lines.Add((await downloader.FetchAsync(request, progress, cancellation).ConfigureAwait(false)).Describe());
             return lines;
         }
+        if (TaskDownload.Find(name) is { } beside)
+            return await TaskStatus.FetchAsync(beside, folders, downloader, progress, cancellation).ConfigureAwait(false);
         var task = GlueTasks.Find(name) ?? throw Unknown(name);
         var missing = Missing(task, folders);
         Check(task, folders);
@@ -87,7 +89,7 @@ public static class DataStatus
     }
 
     // Why no run would take what is here; null where it would.
-    private static string? Refusal(Action check)
+    internal static string? Refusal(Action check)
     {
         try
         {
@@ -128,8 +130,8 @@ public static class DataStatus
 
     private static ReplicationException Unknown(string name)
     {
-        var names = GlueTasks.All.Select(task => task.Name).Concat(ModelCatalog.Known.Select(model => model.Name)).ToArray();
+        var names = GlueTasks.All.Append(GlueTasks.Diagnostic).Select(task => task.Name).Concat(TaskDownload.Names).Concat(ModelCatalog.Known.Select(model => model.Name)).ToArray();
         return new ReplicationException(
-            $"'{name}' is neither a GLUE task nor a model; there are {string.Join(", ", names)}.{Suggestion.For(name, names)}", ReplicationException.UsageError);
+            $"'{name}' is neither a task nor a model; there are {string.Join(", ", names)}.{Suggestion.For(name, names)}", ReplicationException.UsageError);
     }
 }

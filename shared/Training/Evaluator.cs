@@ -7,7 +7,16 @@ namespace Replication.Training;
 /// <summary>A model's outputs for a data set, in row order, with their scores.</summary>
 /// <param name="Logits">Outputs by row.</param>
 /// <param name="Scores">Official metrics as fractions; null where undefined.</param>
-public sealed record Evaluation(IReadOnlyList<float[]> Logits, IReadOnlyDictionary<string, double?> Scores);
+public sealed record Evaluation(IReadOnlyList<float[]> Logits, IReadOnlyDictionary<string, double?> Scores)
+{
+    /// <summary>The same of parts of the rows, by name; none for most tasks.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Parts { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, double?>>();
+
+    /// <summary>All scores by what was measured, such as "dev" and, of a part, "dev-middle".</summary>
+    /// <param name="name">What was measured.</param>
+    public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, double?>>> Named(string name) =>
+        Parts.Select(part => KeyValuePair.Create($"{name}-{part.Key}", part.Value)).Prepend(KeyValuePair.Create(name, Scores));
+}
 
 /// <summary>Runs a model over a data set without gradients or dropout, in fp32 whatever it was trained in.</summary>
 public static class Evaluator
@@ -17,11 +26,16 @@ public static class Evaluator
 
     /// <summary>Scores a model.</summary>
     public static Evaluation Evaluate(
-        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null)
-    {
-        var logits = Logits(model, data, device, cancellation, onRows);
-        return new Evaluation(logits, GlueScorer.Score(data.Task, logits, [.. data.Examples.Select(e => e.Label)]));
-    }
+        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null) =>
+        Score(data, Logits(model, data, device, cancellation, onRows));
+
+    /// <summary>Scores outputs, and those of the data's parts.</summary>
+    public static Evaluation Score(EncodedDataset data, IReadOnlyList<float[]> logits) =>
+        new(logits, GlueScorer.Score(data.Task, logits, [.. data.Examples.Select(e => e.Label)]))
+        {
+            Parts = data.Parts.ToDictionary(
+                part => part.Key, part => GlueScorer.Score(data.Task, [.. part.Value.Select(row => logits[row])], [.. part.Value.Select(row => data.Examples[row].Label)]), StringComparer.Ordinal),
+        };
 
     /// <summary>A model's outputs, in row order.</summary>
     /// <param name="model">The model.</param>
@@ -32,43 +46,60 @@ public static class Evaluator
     public static IReadOnlyList<float[]> Logits(
         BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null)
     {
-        var (training, precision) = (model.training, model.Precision);
+        var logits = new float[data.Examples.Count][];
+        Run(model, model.Encoder, BatchesByLength([.. data.Examples.Select(e => e.Length)], data.Task.Choices), cancellation, onRows, rows =>
+        {
+            using var batch = GlueBatch.Collate(data, rows, device);
+            var output = model.forward(batch.Tokens, EncoderOutputs.None).Logits.cpu().data<float>().ToArray();
+            for (var i = 0; i < rows.Length; i++)
+                logits[rows[i]] = output[(i * model.Outputs)..((i + 1) * model.Outputs)];
+        });
+        return logits;
+    }
+
+    /// <summary>Runs a model over batches of rows, without gradients or dropout and in fp32.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="encoder">Its encoder.</param>
+    /// <param name="batches">Rows of each batch.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
+    /// <param name="onRows">Hears after each batch how many rows are done.</param>
+    /// <param name="compute">Computes a batch.</param>
+    internal static void Run(
+        nn.Module model, BertModel encoder, IEnumerable<int[]> batches, CancellationToken cancellation, Action<int>? onRows, Action<int[]> compute)
+    {
+        var (training, precision) = (model.training, encoder.Precision);
         model.eval();
-        model.Precision = Precision.Fp32;
+        encoder.Precision = Precision.Fp32;
         try
         {
             using var noGrad = no_grad();
             using var pause = new CollectorPause();
-            var logits = new float[data.Examples.Count][];
             var done = 0;
-            foreach (var rows in BatchesByLength(data))
+            foreach (var rows in batches)
             {
                 cancellation.ThrowIfCancellationRequested();
                 pause.Renew();
                 using var scope = NewDisposeScope();
-                using var batch = GlueBatch.Collate(data, rows, device);
-                var output = model.forward(batch.Tokens, EncoderOutputs.None).Logits.cpu().data<float>().ToArray();
-                for (var i = 0; i < rows.Length; i++)
-                    logits[rows[i]] = output[(i * model.Outputs)..((i + 1) * model.Outputs)];
+                compute(rows);
                 onRows?.Invoke(done += rows.Length);
             }
-            return logits;
         }
         finally
         {
-            model.Precision = precision;
+            encoder.Precision = precision;
             model.train(training);
         }
     }
 
     /// <summary>All rows in batches of neighbours in length, so that hardly anything is padding.</summary>
-    public static IEnumerable<int[]> BatchesByLength(EncodedDataset data)
+    /// <param name="lengths">Tokens of the longest text of each row.</param>
+    /// <param name="texts">Texts of a row.</param>
+    public static IEnumerable<int[]> BatchesByLength(IReadOnlyList<int> lengths, int texts = 1)
     {
         var batch = new List<int>();
-        foreach (var row in Enumerable.Range(0, data.Examples.Count).OrderBy(i => data.Examples[i].Length))
+        foreach (var row in Enumerable.Range(0, lengths.Count).OrderBy(i => lengths[i]))
         {
-            var example = data.Examples[row];
-            if (batch.Count > 0 && (batch.Count + 1) * example.Texts.Count * example.Length > TokensPerBatch)
+            if (batch.Count > 0 && (batch.Count + 1) * texts * lengths[row] > TokensPerBatch)
             {
                 yield return [.. batch];
                 batch.Clear();

@@ -45,7 +45,7 @@ public sealed record FineTuneSpec : RunSpec
     {
         var workspace = context.Workspace;
         var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
-        using var model = ModelFolder.OpenClassifier(workspace.Models.Folder(BaseModel), data.Task.Outputs, Layers, newClassifier: true, Seed);
+        using var model = data.Task.NewClassifier(workspace.Models.Folder(BaseModel), Seed, Layers);
         model.to(workspace.Device);
         return TaskTraining.Train(context, model, data, Recipe, Seed, BaseModel, new FineTuneObjective(model), cancellation);
     }

@@ -45,7 +45,7 @@ public sealed class TeacherOutputs : IDisposable
         () =>
         {
             context.Progress.Begin($"{context.Label}: teacher outputs", data.Train.Examples.Count, 0, "rows");
-            return ModelFolder.OpenClassifier(folder, data.Task.Outputs, choices: data.Task.Choices);
+            return data.Task.OpenClassifier(folder);
         },
         data.Train,
         layers,

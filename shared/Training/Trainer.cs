@@ -149,7 +149,8 @@ public sealed class Trainer
             _context.Progress.Aside(what, 0, total, "rows");
             var evaluation = Evaluator.Evaluate(
                 _model, data, _context.Workspace.Device, cancellation, rows => _context.Progress.Aside(what, rows, total, "rows"));
-            scores[name] = evaluation.Scores;
+            foreach (var (part, metrics) in evaluation.Named(name))
+                scores[part] = metrics;
             if (_data.Evaluations.Any(e => e.Name == name))
                 PredictionFile.Write(_context.Folder.FilePath($"{RunFiles.PredictionsPrefix}{name}.tsv"), data, evaluation.Logits);
         }

@@ -2,34 +2,63 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Replication.Bert;
+using Replication.Glue.Squad;
+using Replication.Training;
 
 namespace Replication.CommandLine.Verbs;
 
-/// <summary>predict: a model folder on lines of text; the two sentences of a pair have a tab between them.</summary>
+/// <summary>predict: a model folder on lines of text, whose parts (two sentences, question and passage, passage and options) have tabs between them.</summary>
 internal static class PredictVerb
 {
     public static Command Create(VerbContext context)
     {
         var model = SharedOptions.Model("Folder of a trained or exported model.", "FOLDER");
-        var input = OptionFactory.Text("--input", "File with a text a line, or two with a tab between them (default: -, standard input).", "FILE|-");
-        var length = OptionFactory.Integer("--max-length", "Longest text in tokens (default: 128).", 4, 512);
-        var command = new Command("predict", "Label lines of text with a model folder: label and probabilities, tab-separated or as JSON.") { model, input, length };
+        var input = OptionFactory.Text(
+            "--input", "File with a text a line, or two with a tab between them; a question and its passage, or SQuAD's JSON; or a passage, a question and options (default: -, standard input).", "FILE|-");
+        var length = OptionFactory.Integer("--max-length", "Longest text in tokens (default: 128; for answers 384 and for options 512; or the model's positions).", 4, 512);
+        var threshold = OptionFactory.Number("--null-threshold", "For answers: none where the null score exceeds the best answer's by more (default: there is always one).");
+        var command = new Command("predict", "Label lines of text with a model folder, answer questions on passages, or choose among options: tab-separated or as JSON.") { model, input, length, threshold };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
-            var threads = parse.GetValue(context.Common.Threads);
-            if (!TextClassifiers.IsOnnx(parse.GetRequiredValue(model)))
-                TorchSetup.Prepare(context.Device(parse), threads, context.Processor);
-            using var classifier = TextClassifiers.Open(parse.GetRequiredValue(model), parse.GetValue(length) ?? 128, context.Device(parse), threads);
+            var (folder, asked, device, threads) = (parse.GetRequiredValue(model), parse.GetValue(length), context.Device(parse), parse.GetValue(context.Common.Threads));
+            if (!TextClassifiers.IsOnnx(folder))
+                TorchSetup.Prepare(device, threads, context.Processor);
+            var json = parse.GetValue(context.Common.Json);
             var path = parse.GetValue(input) ?? "-";
+            var head = TextClassifiers.IsOnnx(folder) ? ModelHead.SequenceClassification : ModelFolder.ReadHead(folder);
+            if (head == ModelHead.QuestionAnswering && path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            {
+                using var answerer = OpenAnswerer(folder, asked, device);
+                PredictedAnswers.WriteFile(answerer, new AnswerSearch(NullThreshold: parse.GetValue(threshold)), path, context.Host.Output, json, cancellation);
+                return 0;
+            }
             using var file = path == "-" ? null : Open(path, cancellation);
             // Standard input is left open: a read that waits for it cannot be called back.
             var reader = new TextLineReader(file ?? context.Host.Input, file is null ? "standard input" : path, marked: true);
             var lines = LineBatches.Of(reader.ReadLine, full: file is { CanSeek: true }, cancellation);
-            Write(classifier, lines, context.Host.Output, parse.GetValue(context.Common.Json), cancellation);
+            switch (head)
+            {
+                case ModelHead.QuestionAnswering:
+                    using (var answerer = OpenAnswerer(folder, asked, device))
+                        PredictedAnswers.Write(answerer, new AnswerSearch(NullThreshold: parse.GetValue(threshold)), lines, context.Host.Output, json, cancellation);
+                    break;
+                case ModelHead.MultipleChoice:
+                    using (var chooser = ChoiceClassifier.Open(folder, asked, device))
+                        PredictedChoices.Write(chooser, lines, context.Host.Output, json, cancellation);
+                    break;
+                default:
+                    using (var classifier = TextClassifiers.Open(folder, ModelLength.Of(folder, asked, 128), device, threads))
+                        Write(classifier, lines, context.Host.Output, json, cancellation);
+                    break;
+            }
             return 0;
         }));
         return command;
     }
+
+    private static QuestionAnswerer OpenAnswerer(string folder, int? length, string device) =>
+        QuestionAnswerer.Open(folder, new Windowing(ModelLength.Of(folder, length, new Windowing().MaxLength)), device);
 
     private static void Write(ITextClassifier classifier, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json, CancellationToken cancellation)
     {

@@ -37,14 +37,8 @@ public static class RaceEncoder
             return tokens;
         }
 
-        EncodedText Text(RaceQuestion question, int choice, int[] passage, int[] second)
-        {
-            var room = maxLength - tokenizer.SpecialCount.Two - second.Length;
-            if (room < 1)
-                throw new ReplicationException(
-                    $"{question.Place}: question and option {Task.Labels[choice]} have {second.Length} tokens, which leaves no room for the passage among {maxLength}; choose a longer --max-length, or a model with more positions.");
-            var (ids, firstLength) = tokenizer.Join(passage.AsSpan(0, Math.Min(room, passage.Length)), second);
-            return new EncodedText(ids, firstLength);
-        }
+        EncodedText Text(RaceQuestion question, int choice, int[] passage, int[] second) =>
+            ChoiceText.Join(tokenizer, passage, second, maxLength) ?? throw new ReplicationException(
+                $"{question.Place}: question and option {Task.Labels[choice]} have {second.Length} tokens, which leaves no room for the passage among {maxLength}; choose a longer --max-length, or a model with more positions.");
     }
 }

@@ -40,10 +40,12 @@ public sealed record RaceQuestion(
 
     private const string Blank = "_";
 
-    /// <summary>The second text of a choice: the question with every blank replaced by the option, or, where it has none, the option after it.</summary>
-    public string WithOption(int choice) => Question.Contains(Blank, StringComparison.Ordinal)
-        ? Question.Replace(Blank, Options[choice], StringComparison.Ordinal)
-        : $"{Question} {Options[choice]}";
+    /// <summary>The second text of a choice.</summary>
+    public string WithOption(int choice) => WithOption(Question, Options[choice]);
+
+    /// <summary>The question with every blank replaced by an option, or, where it has none, with the option after it.</summary>
+    public static string WithOption(string question, string option) =>
+        question.Contains(Blank, StringComparison.Ordinal) ? question.Replace(Blank, option, StringComparison.Ordinal) : $"{question} {option}";
 }
 
 /// <summary>A split of RACE in memory.</summary>

@@ -3,35 +3,24 @@ namespace Replication.Glue.Squad;
 /// <summary>How answers are searched for.</summary>
 /// <param name="Candidates">Best starts and best ends of a window that are combined, and answers that are listed.</param>
 /// <param name="MaxTokens">Most tokens of an answer.</param>
-/// <param name="NullThreshold">In 2.0 nothing is answered where the null score exceeds the best answer's by more than this.</param>
-public sealed record AnswerSearch(int Candidates = 20, int MaxTokens = 30, double NullThreshold = 0);
-
-/// <summary>A piece of a passage as an answer.</summary>
-/// <param name="Text">The piece, as it stands there.</param>
-/// <param name="Start">Where it begins in the passage, in code points.</param>
-/// <param name="Score">Start logit plus end logit.</param>
-/// <param name="Probability">Softmax of the scores over the answers that are listed, no answer among them in 2.0.</param>
-public sealed record AnswerSpan(string Text, int Start, double Score, double Probability);
-
-/// <summary>What a model answers.</summary>
-/// <param name="Text">The answer; empty for none, which is also what a passage without any admissible piece gets.</param>
-/// <param name="Best">Pieces by falling score, each once.</param>
-/// <param name="NullScore">The smallest sum over the windows of the logits at [CLS].</param>
-/// <param name="NullProbability">Probability of no answer among those listed; 0 in 1.1.</param>
-public sealed record AnswerPrediction(string Text, IReadOnlyList<AnswerSpan> Best, double NullScore, double NullProbability);
+/// <param name="NullThreshold">Nothing is answered where the null score exceeds the best answer's by more than this; null where something always is.</param>
+public sealed record AnswerSearch(int Candidates = 20, int MaxTokens = 30, double? NullThreshold = null)
+{
+    /// <summary>The search of a version: in 2.0 there may be no answer.</summary>
+    public static AnswerSearch Of(SquadVersion version) => new(NullThreshold: version == SquadVersion.V2 ? 0 : null);
+}
 
 /// <summary>Finds answers from start and end logits.</summary>
 public static class AnswerSpans
 {
     /// <summary>The best answers of a question.</summary>
-    /// <param name="version">In 1.1 something is answered where it can be.</param>
     /// <param name="context">The passage.</param>
     /// <param name="windows">All windows of the question.</param>
     /// <param name="starts">Start logits of each window, at least one a token.</param>
     /// <param name="ends">End logits of each window.</param>
     /// <param name="search">How to search.</param>
     public static AnswerPrediction Find(
-        SquadVersion version, string context, IReadOnlyList<SquadWindow> windows, IReadOnlyList<float[]> starts, IReadOnlyList<float[]> ends, AnswerSearch search)
+        string context, IReadOnlyList<SquadWindow> windows, IReadOnlyList<float[]> starts, IReadOnlyList<float[]> ends, AnswerSearch search)
     {
         var scores = new Dictionary<(int Start, int End), double>();
         var nullScore = double.PositiveInfinity;
@@ -52,17 +41,17 @@ public static class AnswerSpans
             }
         }
         var best = scores.OrderByDescending(s => s.Value).ThenBy(s => s.Key.Start).ThenBy(s => s.Key.End).Take(search.Candidates).ToList();
-        return Prediction(version, context, best, nullScore, search);
+        return Prediction(context, best, nullScore, search);
     }
 
     private static AnswerPrediction Prediction(
-        SquadVersion version, string context, List<KeyValuePair<(int Start, int End), double>> best, double nullScore, AnswerSearch search)
+        string context, List<KeyValuePair<(int Start, int End), double>> best, double nullScore, AnswerSearch search)
     {
-        var mayBeNone = version == SquadVersion.V2;
-        var isNone = best.Count == 0 || (mayBeNone && nullScore - best[0].Value > search.NullThreshold);
-        var highest = best.Select(b => b.Value).Concat(mayBeNone || best.Count == 0 ? [nullScore] : []).Max();
+        var isNone = best.Count == 0 || nullScore - best[0].Value > search.NullThreshold;
+        var listsNone = best.Count == 0 || search.NullThreshold is not null;
+        var highest = best.Select(b => b.Value).Concat(listsNone ? [nullScore] : []).Max();
         var weights = best.Select(b => Math.Exp(b.Value - highest)).ToList();
-        var nullWeight = mayBeNone || best.Count == 0 ? Math.Exp(nullScore - highest) : 0;
+        var nullWeight = listsNone ? Math.Exp(nullScore - highest) : 0;
         var sum = weights.Sum() + nullWeight;
         return new AnswerPrediction(
             isNone ? "" : Piece(context, best[0].Key),

@@ -16,14 +16,17 @@ internal static class SquadChecks
     }
 
     /// <summary>Refuses what SQuAD's version does not allow, and answers that are not in their passage.</summary>
+    /// <param name="questions">The questions.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="inPassage">Whether answers have to be pieces of their passage.</param>
     /// <exception cref="ReplicationException">There is one; the message names its place.</exception>
-    public static void Answers(IReadOnlyList<SquadQuestion> questions, SquadVersion version)
+    public static void Answers(IReadOnlyList<SquadQuestion> questions, SquadVersion version, bool inPassage = true)
     {
         foreach (var question in questions)
         {
             if (version == SquadVersion.V1 && question.Answers.Count == 0)
                 throw new ReplicationException($"{question.Place}: it has no answer, which SQuAD 1.1 does not allow; name the task SQuAD-2.0.");
-            foreach (var answer in question.Answers)
+            foreach (var answer in inPassage ? question.Answers : [])
             {
                 if (!question.Context.Contains(answer.Text, StringComparison.Ordinal))
                     throw new ReplicationException($"{question.Place}: the answer '{answer.Text}' is not in its passage.");

@@ -27,6 +27,24 @@ internal static class TinyModel
         return path;
     }
 
+    /// <summary>Writes a model for question answering with random weights.</summary>
+    public static string WriteQuestionAnswering(TemporaryFolder folder)
+    {
+        var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
+        using var model = new BertForQuestionAnswering(Config, seed: 3);
+        ModelFolder.Save(model, folder.File("answers"), vocabulary);
+        return folder.File("answers");
+    }
+
+    /// <summary>Writes a model for multiple choice with random weights.</summary>
+    public static string WriteMultipleChoice(TemporaryFolder folder)
+    {
+        var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
+        using var model = new BertForSequenceClassification(Config, outputs: 4, seed: 3, choices: 4);
+        ModelFolder.Save(model, folder.File("choices"), ["A", "B", "C", "D"], vocabulary);
+        return folder.File("choices");
+    }
+
     /// <summary>Writes a masked language model with random weights.</summary>
     public static string WriteMaskedLM(TemporaryFolder folder)
     {

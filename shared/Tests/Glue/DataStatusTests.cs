@@ -15,10 +15,10 @@ public class DataStatusTests
         var items = DataStatus.Survey(GlueFiles.Embedded().Folders).ToDictionary(item => item.Name);
         Assert.Multiple(() =>
         {
-            Assert.That(items, Has.Count.EqualTo(GlueTasks.All.Count + ModelCatalog.Known.Count));
+            Assert.That(items, Has.Count.EqualTo(GlueTasks.All.Count + 1 + TaskDownload.Names.Count + ModelCatalog.Known.Count));
             foreach (var name in new[] { "CoLA", "SST-2", "STS-B", "RTE", "WNLI", "minilm-l6" })
                 Assert.That((items[name].State, items[name].Needs), Is.EqualTo((DataState.Present, (string?)null)), name);
-            foreach (var name in new[] { "MRPC", "QQP", "MNLI", "QNLI", "bert-base-uncased", "bert-large-uncased" })
+            foreach (var name in new[] { "MRPC", "QQP", "MNLI", "QNLI", "AX", "SQuAD-1.1", "SQuAD-2.0", "RACE", "IMDb", "bert-base-uncased", "bert-large-uncased" })
                 Assert.That(items[name].Needs, Does.Contain($"./reproduce.ps1 data fetch {name}").And.Contain("MB"), name);
             Assert.That(items["QQP"].State, Is.EqualTo(DataState.Missing));
             Assert.That(items["minilm-l6"].Bytes, Is.GreaterThan(45_000_000));
@@ -34,6 +34,19 @@ public class DataStatusTests
         Assert.That(item.State, Is.EqualTo(DataState.Partial));
         Assert.That(item.Location, Is.EqualTo(Path.Combine(folder.Path, "QNLI")));
         Assert.That(item.Needs, Does.Contain("training set").And.Not.Contain("dev set"));
+    }
+
+    [Test]
+    public void Survey_TaskBesideGlue_IsPartialOrPresent()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("SQuAD/dev-v2.0.json", "{}");
+        folder.Write("aclImdb/train/neg/1_1.txt", "Bad.");
+        folder.Write("aclImdb/train/pos/1_9.txt", "Good.");
+        var items = DataStatus.Survey(DataFolders.Of(GlueFiles.Root, folder.Path)).ToDictionary(item => item.Name);
+        Assert.That((items["SQuAD-2.0"].State, items["SQuAD-1.1"].State), Is.EqualTo((DataState.Partial, DataState.Missing)));
+        Assert.That(items["SQuAD-2.0"].Needs, Does.StartWith("train-v2.0.json can be downloaded"));
+        Assert.That((items["IMDb"].State, items["IMDb"].Location, items["IMDb"].Bytes), Is.EqualTo((DataState.Present, Path.Combine(folder.Path, "aclImdb"), 9L)));
     }
 
     [Test]

@@ -23,7 +23,7 @@ public sealed class AnswerSpansTests
         float[] starts = [6, 0, 0, 5, 1, 0], ends = [6, 0, 0, 1, 4, 0];
         Assert.That(Find(SquadVersion.V2, starts, ends).Text, Is.Empty);
         Assert.That(Find(SquadVersion.V1, starts, ends).Text, Is.EqualTo(Context));
-        Assert.That(Find(SquadVersion.V2, starts, ends, new AnswerSearch { NullThreshold = 3.5 }).Text, Is.EqualTo(Context));
+        Assert.That(Find(SquadVersion.V2, starts, ends, new AnswerSearch(NullThreshold: 3.5)).Text, Is.EqualTo(Context));
     }
 
     [Test]
@@ -37,7 +37,7 @@ public sealed class AnswerSpansTests
     public void Find_SpanInTwoWindows_IsListedOnceWithItsBestScore()
     {
         float[] low = [0, 0, 0, 1, 0, 0], high = [0, 0, 0, 3, 0, 0];
-        var found = AnswerSpans.Find(SquadVersion.V1, Context, [Window, Window], [low, high], [low, high], new AnswerSearch());
+        var found = AnswerSpans.Find(Context, [Window, Window], [low, high], [low, high], new AnswerSearch());
         Assert.That(found.Best.Select(span => span.Text), Is.EqualTo(new[] { "old", "old  mill", "mill" }));
         Assert.That(found.Best[0].Score, Is.EqualTo(6));
     }
@@ -51,5 +51,5 @@ public sealed class AnswerSpansTests
     public void Normalize_Text_IsPythons(string text, string expected) => Assert.That(AnswerText.Normalize(text), Is.EqualTo(expected));
 
     private static AnswerPrediction Find(SquadVersion version, float[] starts, float[] ends, AnswerSearch? search = null) =>
-        AnswerSpans.Find(version, Context, [Window], [starts], [ends], search ?? new AnswerSearch());
+        AnswerSpans.Find(Context, [Window], [starts], [ends], search ?? AnswerSearch.Of(version));
 }

@@ -42,7 +42,7 @@ public sealed class SquadGoldenTests
                 var windows = SquadEncoder.Encode([question], tokenizer, new Windowing(row.GetProperty("max_length").GetInt32(), row.GetProperty("step").GetInt32()));
                 var search = new AnswerSearch(row.GetProperty("n_best").GetInt32(), row.GetProperty("max_answer_tokens").GetInt32());
 
-                var found = AnswerSpans.Find(SquadVersion.V1, context, windows, SquadGolden.Rows(row, "start_logits"), SquadGolden.Rows(row, "end_logits"), search);
+                var found = AnswerSpans.Find(context, windows, SquadGolden.Rows(row, "start_logits"), SquadGolden.Rows(row, "end_logits"), search);
 
                 Assert.That(found.Text, Is.EqualTo(row.GetProperty("best").GetString()), question.Question);
                 Assert.That(found.Best[0].Score, Is.EqualTo(row.GetProperty("best_score").GetDouble()).Within(2e-3), question.Question);

@@ -1,0 +1,20 @@
+using Replication.Bert;
+
+namespace Replication.Training;
+
+/// <summary>How many tokens a text may have with a model.</summary>
+public static class ModelLength
+{
+    /// <summary>The length that was asked for, or the usual one as far as the model has positions.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="asked">What was asked for; null for nothing.</param>
+    /// <param name="usual">The usual length.</param>
+    /// <exception cref="ReplicationException">The model has not so many positions.</exception>
+    public static int Of(string folder, int? asked, int usual)
+    {
+        var longest = ModelFolder.ReadConfig(folder).LongestInput;
+        if (asked is < 4 || asked > longest)
+            throw new ReplicationException($"The longest text is {asked} tokens; for the model in {folder} it must be from 4 to {longest}.", ReplicationException.UsageError);
+        return asked ?? Math.Min(usual, longest);
+    }
+}
