@@ -57,11 +57,11 @@ public sealed class Tuning(SelectionSpec selection, TunedValues values)
     public (PatientKdLoss Loss, TrainingRecipe Recipe) Apply(RunResult chosen, PatientKdLoss loss, TrainingRecipe recipe)
     {
         if (values.HasFlag(TunedValues.LearningRate))
-            recipe = recipe with { LearningRate = chosen.Facts[LearningRate] };
+            recipe = recipe with { LearningRate = chosen.Fact(LearningRate) };
         if (values.HasFlag(TunedValues.SoftTargets))
-            loss = loss with { Alpha = chosen.Facts[Alpha], Soft = loss.Soft with { Temperature = chosen.Facts[Temperature] } };
+            loss = loss with { Alpha = chosen.Fact(Alpha), Soft = loss.Soft with { Temperature = chosen.Fact(Temperature) } };
         if (values.HasFlag(TunedValues.Beta))
-            loss = loss with { Beta = chosen.Facts[Beta] };
+            loss = loss with { Beta = chosen.Fact(Beta) };
         return (loss, recipe);
     }
 }

@@ -18,6 +18,22 @@ public sealed record RunResult
 
     /// <summary>For a selection: the spec key of the run that was chosen.</summary>
     public string? Chosen { get; init; }
+
+    /// <summary>One of <see cref="Facts"/>.</summary>
+    /// <exception cref="ReplicationException">The result holds none of that name.</exception>
+    public double Fact(string name) => Facts.TryGetValue(name, out var value) ? value : throw Lacks(name);
+
+    /// <summary>One of <see cref="Samples"/>.</summary>
+    /// <exception cref="ReplicationException">The result holds none of that name, or no value at that place.</exception>
+    public double Sample(string name, int index) => Samples.TryGetValue(name, out var values) && index < values.Count ? values[index] : throw Lacks(name);
+
+    /// <summary>One of <see cref="Scores"/>; null where it is undefined.</summary>
+    /// <exception cref="ReplicationException">The result holds none of that name.</exception>
+    public double? Score(string split, string metric) =>
+        Scores.TryGetValue(split, out var metrics) && metrics.TryGetValue(metric, out var value) ? value : throw Lacks($"{split} {metric}");
+
+    private static ReplicationException Lacks(string name) =>
+        new($"A run's {RunStore.ResultName} lacks '{name}', so it is not what this program writes; delete the run's folder and run the command that computes it again.");
 }
 
 /// <summary>The content of manifest.json, written when a run is finished.</summary>

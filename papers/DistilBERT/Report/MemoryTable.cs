@@ -13,7 +13,7 @@ internal static class MemoryTable
     {
         var spec = results.Set.Memory;
         var measured = results.Find(spec) is { } run
-            ? new Cell(NumberText.Of(Math.Round(run.Result.Facts[VocabularyMemorySpec.AddedBytes] / Mebibyte)), SignatureParts.Join(spec.Describe(), "cpu fp32", run.Manifest.Machine, SignatureParts.Runs([run])), CellKind.Measured)
+            ? new Cell(NumberText.Of(Math.Round(run.Result.Fact(VocabularyMemorySpec.AddedBytes) / Mebibyte)), SignatureParts.Join(spec.Describe(), "cpu fp32", run.Manifest.Machine, SignatureParts.Runs([run])), CellKind.Measured)
             : new Cell("not run", "This run is not finished.", CellKind.Missing);
         return new ReportTable(
             "memory",

@@ -33,7 +33,7 @@ internal static class SpeedTable
         var environment = run.Manifest.Environment;
         return (new SpeedReport(run.Result.Samples), SignatureParts.Join(
             "BERT-base and DistilBERT geometry, random weights",
-            FormattableString.Invariant($"STS-B dev, {run.Result.Facts["pairs"]} pairs of {run.Result.Facts["tokens a pair"]:0.0} tokens, batch 1"),
+            FormattableString.Invariant($"STS-B dev, {run.Result.Fact("pairs")} pairs of {run.Result.Fact("tokens a pair"):0.0} tokens, batch 1"),
             $"{results.Set.Speed.Passes} {(results.Set.Speed.Passes == 1 ? "pass" : "passes")}, alternating pair by pair",
             $"{Signatures.Device(run, results.Set.Speed.Precision)} {environment.Threads} threads", run.Manifest.Machine, SignatureParts.Runs([run])));
     }

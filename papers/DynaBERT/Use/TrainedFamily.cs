@@ -50,7 +50,7 @@ internal sealed class TrainedFamily
         var metric = GlueScorer.Name(column.Metric);
         return [.. _spec.Parts(_config).Select(part => new SubNetworkCost(
             part.Width, part.Depth, metric,
-            _run.Result.Scores[DynaBertSpec.ScoreName(column.Split, part.Width, part.Depth)][metric] ?? double.NegativeInfinity,
+            _run.Result.Score(DynaBertSpec.ScoreName(column.Split, part.Width, part.Depth), metric) ?? double.NegativeInfinity,
             ModelSize.Parameters(part.Config(_config), classes: column.Task.Outputs),
             ModelSize.Flops(part.Config(_config), Length),
             _speed is not null && _speed.Seconds.ContainsKey(part.Name) ? _speed.PassSeconds(part.Name).Median : null))];

@@ -32,7 +32,7 @@ internal static class SearchTable
                 new Cell($"{search.Split} {search.Metric}"),
                 run is null
                     ? new Cell("not run", "The search is not finished.", CellKind.Missing)
-                    : new Cell(NumberText.Of(100 * run.Result.Samples[search.ScoresName][index]), $"{candidate.Describe()} | {SignatureParts.Runs([run])}", CellKind.Measured),
+                    : new Cell(NumberText.Of(100 * run.Result.Sample(search.ScoresName, index)), $"{candidate.Describe()} | {SignatureParts.Runs([run])}", CellKind.Measured),
                 new Cell(run?.Result.Chosen == candidate.SpecKey() ? "yes" : ""),
             ];
         }

@@ -42,7 +42,7 @@ internal static class Signatures
     private static string Values(SeedScore score)
     {
         var spec = score.Spec as PatientKdSpec;
-        double Fact(string name) => score.Run.Result.Facts[name];
+        double Fact(string name) => score.Run.Result.Fact(name);
         var values = new List<string>();
         if (spec is not null)
             values.Add(string.Create(CultureInfo.InvariantCulture, $"alpha {Fact(Tuning.Alpha)} T {Fact(Tuning.Temperature)}"));

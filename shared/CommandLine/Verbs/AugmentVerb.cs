@@ -76,7 +76,7 @@ internal static class AugmentVerb
             TsvSplitWriter.Write(task, rows, file);
         else
             ParquetSplitWriter.Write(new GlueDataset(task, GlueSplit.Train, rows, "", ""), file);
-        var originals = (int)run.Result.Facts[AugmentationSpec.OriginalRows];
+        var originals = (int)run.Result.Fact(AugmentationSpec.OriginalRows);
         display.Result($"{rows.Count} rows are in {file}, the {originals} original ones first.", new { Event = "written", File = file, Rows = rows.Count, Originals = originals });
     }
 
