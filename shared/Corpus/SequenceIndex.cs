@@ -10,11 +10,12 @@ namespace Replication.Corpus;
 internal sealed class SequenceIndex : IDisposable
 {
     private readonly MappedNumbers<long> _starts;
+    private readonly TokenStore _store;
 
-    private SequenceIndex(string path) => _starts = new MappedNumbers<long>(path);
+    private SequenceIndex(string path, TokenStore store) => (_starts, _store) = (new MappedNumbers<long>(path), store);
 
     /// <summary>Number of sequences.</summary>
-    public long Count => _starts.Count - 1;
+    public long Count => Math.Max(0, _starts.Count - 1);
 
     /// <summary>Opens the index of a length, made first if it is not there.</summary>
     public static SequenceIndex Of(TokenStore store, int length)
@@ -27,7 +28,7 @@ internal sealed class SequenceIndex : IDisposable
             if (!SealedFile.IsSound(path, store.Digests, out _))
                 SealedFile.Write(path, stream => Write(stream, store, length - SequenceStream.SpecialTokens));
         }
-        return new SequenceIndex(path);
+        return new SequenceIndex(path, store);
     }
 
     /// <summary>First token of a sequence, and how many it has.</summary>
@@ -37,7 +38,9 @@ internal sealed class SequenceIndex : IDisposable
         {
             Span<long> bounds = stackalloc long[2];
             _starts.Read(sequence, bounds);
-            return (bounds[0], (int)(bounds[1] - bounds[0]));
+            return bounds[0] >= 0 && bounds[1] >= bounds[0] && bounds[1] <= _store.Tokens && bounds[1] - bounds[0] <= int.MaxValue
+                ? (bounds[0], (int)(bounds[1] - bounds[0]))
+                : throw _store.Damaged(FormattableString.Invariant($"sequence {sequence} goes from token {bounds[0]} to {bounds[1]}"));
         }
     }
 
@@ -58,8 +61,7 @@ internal sealed class SequenceIndex : IDisposable
             var (from, to) = (store.SentenceStart(sentence), store.SentenceStart(sentence + 1));
             // Positions that do not ascend to the last token would make sequences without end.
             if (from < start || to < from || to > store.Tokens)
-                throw new ReplicationException(FormattableString.Invariant(
-                    $"The token store in {store.Folder} is damaged at sentence {sentence}; delete the folder and run the same command again."));
+                throw store.Damaged(FormattableString.Invariant($"sentence {sentence} goes from token {from} to {to}"));
             if (to - start > room && from > start)
                 Begin(from);
             while (to - start > room)

@@ -57,7 +57,19 @@ public sealed class TokenStore : IDisposable
         if (!SealedFile.IsSound(file, digests, out _))
             return null;
         return StorageFailure.Explain("Cannot read the token store", folder, () =>
-            Json.Read<TokenStoreHeader>(file) is var header && header.Fits(folder, digests) ? new TokenStore(folder, header, digests) : null);
+            Json.Read<TokenStoreHeader>(file) is var header && header.Fits(folder, digests) ? new TokenStore(folder, header, digests).OrNull() : null);
+    }
+
+    /// <summary>What is said of a store whose digests fit and whose content contradicts itself.</summary>
+    internal ReplicationException Damaged(string what) => new($"The token store in {Folder} is damaged ({what}); delete the folder and run the same command again.");
+
+    // A store of other sizes than its header says is none.
+    private TokenStore? OrNull()
+    {
+        if (_tokens.Count == Tokens && _sentences.Count == Sentences && _documents.Count == Documents)
+            return this;
+        Dispose();
+        return null;
     }
 
     /// <summary>Ids from a position on.</summary>
@@ -77,14 +89,18 @@ public sealed class TokenStore : IDisposable
     /// <summary>How often each word piece occurs, by id.</summary>
     public long[] CountTokens()
     {
-        var counts = new long[VocabularySize];
+        var counts = new long[VocabularySize is > 0 and <= ushort.MaxValue + 1 ? VocabularySize : throw Damaged(FormattableString.Invariant($"its vocabulary has {VocabularySize} tokens"))];
         var block = new ushort[ScanTokens];
         for (var start = 0L; start < Tokens; start += block.Length)
         {
             var part = block.AsSpan(0, (int)Math.Min(block.Length, Tokens - start));
             _tokens.Read(start, part);
             foreach (var id in part)
+            {
+                if (id >= counts.Length)
+                    throw Damaged(FormattableString.Invariant($"it holds the token {id} of a vocabulary of {counts.Length}"));
                 counts[id]++;
+            }
         }
         return counts;
     }

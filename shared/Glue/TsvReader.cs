@@ -33,7 +33,7 @@ internal static class TsvReader
     private static string? Next(TextLineReader reader, string path)
     {
         var line = reader.ReadLine();
-        return reader is { LineNumber: 1, IsEnded: false } && line!.Contains('\r', StringComparison.Ordinal)
+        return reader is { LineNumber: 1, IsEnded: false } && line?.Contains('\r', StringComparison.Ordinal) == true
             ? throw new ReplicationException($"{path}: carriage returns alone end its lines, where line feeds were expected; save it with the line ends of Unix or Windows.")
             : line;
     }

@@ -84,6 +84,40 @@ internal sealed class TokenStoreTests
         Assert.That(Sequences(), Is.EqualTo(expected));
     }
 
+    // Digests tell what a disk has done; a file that was made to fit them says so itself.
+    [TestCase("tokens.u16", "it holds the token")]
+    [TestCase("sentences.i64", "sentence 0 goes from token")]
+    [TestCase("sequences-12.i64", "sequence")]
+    public void Read_DamagedAndSealedAgain_IsRefusedInASentence(string name, string sentence)
+    {
+        using var corpus = new SampleCorpus();
+        using (var store = corpus.Open())
+            new SequenceStream(store, 12, 1, seed: 3).Dispose();
+        var file = Directory.GetFiles(corpus.Cache, name, SearchOption.AllDirectories).Single();
+        var folder = Path.GetDirectoryName(file)!;
+        var bytes = File.ReadAllBytes(file);
+        bytes.AsSpan(0, 8).Fill(0x7f);
+        File.WriteAllBytes(file, bytes);
+        var header = Path.Combine(folder, "store.json");
+        var text = Json.Text(Json.Read<TokenStoreHeader>(header) with { Files = TokenStoreFiles.All.ToDictionary(n => n, n => Digest.OfFile(Path.Combine(folder, n))) });
+        SealedFile.Write(header, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        if (name.StartsWith("sequences", StringComparison.Ordinal))
+            SealedFile.Write(file, stream => stream.Write(bytes));
+        else
+            File.Delete(Path.Combine(folder, "sequences-12.i64"));
+
+        using var damaged = corpus.Open();
+        Assert.That(() => Use(damaged), Throws.TypeOf<ReplicationException>().With.Message.Contains(sentence).And.Message.EndsWith("delete the folder and run the same command again."));
+
+        static void Use(TokenStore store)
+        {
+            store.CountTokens();
+            using var stream = new SequenceStream(store, 12, 1, seed: 3);
+            for (var step = 0L; step < stream.StepsPerEpoch; step++)
+                stream.Batch(step);
+        }
+    }
+
     [TestCase("tokens.u16", 0)]
     [TestCase("sentences.i64", 8)]
     [TestCase("progress.json", 30)]

@@ -31,6 +31,13 @@ public class MalformedFileTests
     public void Load_MalformedRte_NamesThePlace(string rows, string place, string expectation) =>
         Assert.That(MessageOf("RTE", "RTE/dev.tsv", RteHeader + rows), Does.Contain(Path.Combine("RTE", "dev.tsv")).And.Contain(place).And.Contain(expectation));
 
+    [Test]
+    public void Load_OneRowWithoutALineEnd_IsThatRow()
+    {
+        _folder.Write("CoLA/dev.tsv", "gj04\t1\t\tOne row alone.");
+        Assert.That(Source.Load(GlueTasks.Cola, GlueSplit.Dev).Examples.Single().Sentence1, Is.EqualTo("One row alone."));
+    }
+
     [TestCase("5.001")]
     [TestCase("-0.5")]
     [TestCase("NaN")]

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Replication;
+using Replication.Tools.Fuzzing;
+
+var root = new RootCommand("Tries the suite hard: damaged files for every reader, kills at every moment.") { FuzzVerb.Create(), FuzzVerb.CreateWorker() };
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (ReplicationException e)
+{
+    Console.Error.WriteLine($"error: {e.Message}");
+    return e.ExitCode;
+}
