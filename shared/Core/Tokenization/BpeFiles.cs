@@ -22,7 +22,7 @@ internal static class BpeFiles
         foreach (var path in new[] { vocabulary, merges }.Where(path => !File.Exists(path)))
             throw new ReplicationException($"{path} is missing; a RoBERTa model's folder holds {Vocabulary} and {Merges}, or {Both}.");
         var ids = Ids(vocabulary, JsonFile.ReadObject(vocabulary));
-        return (ids, [.. Lines(merges).Select(line => Merge(ids, line.Text, $"{merges}, line {line.Number}"))], vocabulary);
+        return (ids, Distinct(Lines(merges).Select(line => (Merge(ids, line.Text, $"{merges}, line {line.Number}"), $"{merges}, line {line.Number}"))), vocabulary);
     }
 
     private static (Dictionary<string, int>, IReadOnlyList<string>, string) ReadBoth(string path)
@@ -35,14 +35,30 @@ internal static class BpeFiles
         if (root.TryGetProperty("added_tokens", out var added) && added.ValueKind == JsonValueKind.Array)
         {
             foreach (var token in added.EnumerateArray().Where(token => token.ValueKind == JsonValueKind.Object))
-                if (token.TryGetProperty("content", out var content) && content.GetString() is { } text && token.TryGetProperty("id", out var id) && id.TryGetInt32(out var number))
+            {
+                if (token.TryGetProperty("content", out var content) && Text(content) is { } text
+                    && token.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var number) && number >= 0)
                     ids.TryAdd(text, number);
+            }
         }
         // Newer files hold a merge as two texts, older ones as one with a blank.
-        return (ids, [.. merges.EnumerateArray().Select((merge, i) => Merge(
-            ids,
-            merge.ValueKind == JsonValueKind.Array ? string.Join(' ', merge.EnumerateArray().Select(part => part.GetString())) : merge.GetString() ?? "",
-            $"{path}, merge {i + 1}"))], path);
+        return (ids, Distinct(merges.EnumerateArray().Select((merge, i) => (Merge(
+            ids, merge.ValueKind == JsonValueKind.Array ? string.Join(' ', merge.EnumerateArray().Select(Text)) : Text(merge) ?? merge.GetRawText(), $"{path}, merge {i + 1}"), $"{path}, merge {i + 1}"))), path);
+    }
+
+    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    // The place of a merge is its rank, so that it has one.
+    private static List<string> Distinct(IEnumerable<(string Merge, string Place)> merges)
+    {
+        var (seen, ordered) = (new HashSet<string>(StringComparer.Ordinal), new List<string>());
+        foreach (var (merge, place) in merges)
+        {
+            if (!seen.Add(merge))
+                throw new ReplicationException($"{place}: '{merge}' stands there already; each merge must be there once.");
+            ordered.Add(merge);
+        }
+        return ordered;
     }
 
     private static Dictionary<string, int> Ids(string path, JsonElement vocabulary)

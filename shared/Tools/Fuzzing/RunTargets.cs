@@ -183,7 +183,7 @@ internal static class RunTargets
     }
 
     private static TeacherOutputs Open(string folder, Func<BertForSequenceClassification> teacher) =>
-        TeacherOutputs.OpenOrCompute(folder, "teacher", teacher, Encoded, [1], CPU, new FileDigests(), null, null, default);
+        TeacherOutputs.OpenOrCompute(folder, "teacher", teacher, Encoded, [1], CPU, new FileDigests(), new Processor("a processor", []), null, null, default);
 
     private static void Seal(IEnumerable<string> files)
     {

@@ -53,8 +53,19 @@ public sealed class ByteLevelBpeTests
         Assert.That(bpe.Locate(Text).Select(token => Text[token.Start..token.End]), Is.EqualTo(new[] { "a", "ab", " ", "é", "é" }).Or.EqualTo(new[] { "a", "ab", " ", " ", "é", "é" }));
     }
 
+    [TestCase("1")]
+    [TestCase("[1,2]")]
+    [TestCase("null")]
+    [TestCase("{}")]
+    public void Open_MergeThatIsNoText_NamesIt(string merge)
+    {
+        _folder.Write("tokenizer.json", $$$"""{"added_tokens":[{"content":1,"id":"x"}],"model":{"type":"BPE","vocab":{{{Vocabulary}}},"merges":[{{{merge}}}]}}""");
+        Assert.That(() => ByteLevelBpe.Open(_folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("merge 1"));
+    }
+
     [TestCase(Vocabulary, "a b\na c\n", "merges.txt, line 2: 'c' is not in the vocabulary", TestName = "Open_MergeOfAnotherModel_NamesTheLine")]
     [TestCase(Vocabulary, "a b\nab\n", "merges.txt, line 2: 'ab' where two tokens", TestName = "Open_MergeOfOneToken_NamesTheLine")]
+    [TestCase(Vocabulary, "a b\na b\n", "merges.txt, line 2: 'a b' stands there already", TestName = "Open_MergeTwice_NamesTheLine")]
     [TestCase("""{"a":4,"b":5}""", "", "vocab.json has no <pad>", TestName = "Open_NoSpecialTokens_IsRefused")]
     [TestCase("""{"a":"x"}""", "", "vocab.json: the id of 'a' is \"x\"", TestName = "Open_IdThatIsNone_IsRefused")]
     [TestCase("""{"a":1,"b":1}""", "", "'b' or its id 1 stands twice", TestName = "Open_IdTwice_IsRefused")]
