@@ -110,7 +110,7 @@ public sealed record DynaBertSpec : RunSpec
         if (teacher is not null)
             teacher.Precision = Recipe.Precision;
         var objective = new DynaBertObjective(network, parts, Rule, Loss, teacher is null ? null : new DistillationTeacher(teacher, TeacherWidth));
-        var scores = new SubNetworkScores(network, parts, data, workspace.Device);
+        var scores = new SubNetworkScores(network, parts, data, workspace.Device) { Progress = context.Progress };
         var result = TaskTraining.Train(context, network, data, Recipe, Seed, BaseModel, objective, cancellation, scores.Sum);
         return (result with
         {

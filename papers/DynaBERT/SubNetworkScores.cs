@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Glue;
+using Replication.Runs;
 using Replication.Training;
 using TorchSharp;
 
@@ -13,6 +14,9 @@ namespace Replication.DynaBERT;
 /// <param name="device">Where it computes.</param>
 internal sealed class SubNetworkScores(BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, TaskData data, torch.Device device)
 {
+    /// <summary>Hears of each evaluation.</summary>
+    public required IRunProgress Progress { get; init; }
+
     /// <summary>The scores of all, by <see cref="DynaBertSpec.ScoreName"/>.</summary>
     /// <param name="ofFirst">Those of the first sub-network by split, which training has measured.</param>
     /// <param name="cancellation">Stops between batches.</param>
@@ -47,7 +51,8 @@ internal sealed class SubNetworkScores(BertForSequenceClassification network, IR
         foreach (var part in parts.Skip(1))
         {
             network.SubNetwork = part;
-            var scores = Evaluator.Evaluate(network, rows, device, cancellation).Scores;
+            var what = FormattableString.Invariant($"evaluating width {part.Width}, depth {part.Depth}");
+            var scores = Evaluator.Evaluate(network, rows, device, cancellation, done => Progress.Aside(what, done, rows.Examples.Count, "rows")).Scores;
             network.SubNetwork = parts[0];
             yield return (part, scores);
         }

@@ -19,7 +19,7 @@ public static class CommandLineApp
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IPaper> papers)
     {
         var host = CommandLineHost.OfProcess().WithLiveLine();
-        using var interrupts = new Interrupts(host.Error, host.Clock, ProcessEnd.Now);
+        using var interrupts = new Interrupts(text => host.Write(host.Error, text), host.Clock, ProcessEnd.Now);
         return await RunAsync(args, papers, host, interrupts.Token);
     }
 
@@ -38,7 +38,7 @@ public static class CommandLineApp
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            host.Error.WriteLine("Stopped. Nothing that was finished is lost; the same command goes on from here.");
+            host.Write(host.Error, "Stopped. Nothing that was finished is lost; the same command goes on from here.");
             return Interrupted;
         }
         catch (ReplicationException e)
@@ -62,7 +62,7 @@ public static class CommandLineApp
 
         int Fail(Exception e, string sentence, int exitCode)
         {
-            host.Error.WriteLine($"error: {ShownText.Line(sentence)}");
+            host.Write(host.Error, $"error: {ShownText.Line(sentence)}");
             if (IsVerbose(args))
                 host.Error.WriteLine(ShownText.Lines(e.ToString()));
             return exitCode;

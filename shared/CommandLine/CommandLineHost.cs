@@ -61,6 +61,13 @@ public sealed record CommandLineHost
         Width = () => Console.WindowWidth is > 0 and var width ? width : UsualWidth,
     };
 
+    /// <summary>Writes sentences: on a terminal, broken at words.</summary>
+    internal void Write(TextWriter stream, string text)
+    {
+        foreach (var line in IsTerminal ? text.Split('\n').SelectMany(line => TextWidth.Wrap(line.TrimEnd('\r'), Width() - 1)) : [text])
+            stream.WriteLine(line);
+    }
+
     /// <summary>The same with a live line on the terminal, which all that is written elsewhere erases.</summary>
     internal CommandLineHost WithLiveLine()
     {

@@ -19,14 +19,14 @@ internal sealed class Display(CommandLineHost host, bool quiet, bool json)
     public void Say(string text)
     {
         if (!quiet && !json)
-            host.Output.WriteLine(ShownText.Lines(text));
+            host.Write(host.Output, ShownText.Lines(text));
     }
 
     /// <summary>A line of a result as text; for what the JSON holds elsewhere.</summary>
     public void Text(string text)
     {
         if (!json)
-            host.Output.WriteLine(ShownText.Lines(text));
+            host.Write(host.Output, ShownText.Lines(text));
     }
 
     /// <summary>A line of a result, as text or as a JSON object.</summary>

@@ -12,18 +12,18 @@ internal sealed class Interrupts : IDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
 
     private readonly CancellationTokenSource _source = new();
-    private readonly TextWriter _error;
+    private readonly Action<string> _say;
     private readonly TimeProvider _clock;
     private readonly Action<int> _end;
     private readonly PosixSignalRegistration[] _registrations;
     private ITimer? _timer;
 
-    /// <param name="error">Where it says what happens.</param>
+    /// <param name="say">Tells people what happens.</param>
     /// <param name="clock">Measures the grace.</param>
     /// <param name="end">Ends the process with an exit code, at once.</param>
-    public Interrupts(TextWriter error, TimeProvider clock, Action<int> end)
+    public Interrupts(Action<string> say, TimeProvider clock, Action<int> end)
     {
-        (_error, _clock, _end) = (error, clock, end);
+        (_say, _clock, _end) = (say, clock, end);
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
@@ -45,14 +45,14 @@ internal sealed class Interrupts : IDisposable
             _end(CommandLineApp.Interrupted);
             return;
         }
-        _error.WriteLine("Stopping at the next safe point; once more stops at once.");
+        _say("Stopping at the next safe point; once more stops at once.");
         _timer = _clock.CreateTimer(_ => GiveUp(), null, Grace, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 
     private void GiveUp()
     {
-        _error.WriteLine("Stopped before a safe point came. Nothing that was finished is lost; the same command goes on from the last checkpoint.");
+        _say("Stopped before a safe point came. Nothing that was finished is lost; the same command goes on from the last checkpoint.");
         _end(CommandLineApp.Interrupted);
     }
 }

@@ -38,8 +38,7 @@ internal sealed class LiveProgress(CommandLineHost host, LiveLine line, PlanFore
 
     public void Note(string text)
     {
-        foreach (var part in TextWidth.Wrap(text, Columns))
-            host.Output.WriteLine(part);
+        host.Write(host.Output, text);
         Draw();
     }
 
@@ -62,7 +61,7 @@ internal sealed class LiveProgress(CommandLineHost host, LiveLine line, PlanFore
     internal static string Text(ProgressMeter meter, double? loss, double? tokensPerSecond, TimeSpan? ofPlan, int columns)
     {
         if (meter.Label.Length == 0)
-            return "";
+            return meter.Aside is { } aside ? TextWidth.Shorten(aside, columns) : "";
         var isOwnWork = meter.Aside is null;
         var text = TextWidth.Fit(
             [

@@ -53,6 +53,8 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         var committed = CommittedVerdicts.Read(Committed);
         ReportWriter.Write(report, Folder, place.Own);
         ResultsIndex.Write(place.Own);
+        if (place.Own == place.Committed)
+            Findings.Update(Path.Combine(Path.GetDirectoryName(place.Committed)!, "README.md"), place.Committed);
         return new WrittenReport(paper, report, Folder, evidence != Folder, committed is null ? null : CommittedVerdicts.Changes(committed, report.Claims));
     }
 

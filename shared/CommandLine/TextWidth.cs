@@ -29,22 +29,24 @@ internal static class TextWidth
         return lines[0].GetCellWidth() + Ellipsis.Length <= columns ? lines[0].TrimEnd(',', ';', ':') + Ellipsis : "";
     }
 
-    /// <summary>The lines of a text; a word longer than a line has one of its own.</summary>
+    /// <summary>The lines of a text, indented as its first is; a word longer than a line has one of its own.</summary>
     public static IReadOnlyList<string> Wrap(string text, int columns)
     {
+        var words = text.TrimStart(' ');
+        var indent = text[..^words.Length];
         var lines = new List<string>();
-        var line = new StringBuilder();
-        var width = 0;
-        foreach (var word in text.Split(' '))
+        var line = new StringBuilder(indent);
+        var width = indent.Length;
+        foreach (var (index, word) in words.Split(' ').Index())
         {
             var needed = word.GetCellWidth();
-            if (line.Length > 0 && width + 1 + needed > columns)
+            if (width > indent.Length && width + 1 + needed > columns)
             {
                 lines.Add(line.ToString());
-                line.Clear();
-                width = 0;
+                line.Clear().Append(indent);
+                width = indent.Length;
             }
-            else if (line.Length > 0)
+            else if (index > 0)
             {
                 line.Append(' ');
                 width++;

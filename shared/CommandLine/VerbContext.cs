@@ -30,7 +30,7 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
     public DataFolders DataFolders(ParseResult parse) =>
         Glue.DataFolders.Of(Root, parse.GetValue(Common.Data), Host.Variable(Glue.DataFolders.Variable));
 
-    private void Warn(string text) => Host.Error.WriteLine($"warning: {ShownText.Line(text)}");
+    private void Warn(string text) => Host.Write(Host.Error, $"warning: {ShownText.Line(text)}");
 
     /// <summary>The device that the user chose.</summary>
     public string Device(ParseResult parse) => parse.GetValue(Common.Device) ?? "cpu";

@@ -12,8 +12,8 @@ internal static class VerdictView
     /// <summary>Lines of a usual terminal, the prompt left out.</summary>
     public const int ScreenLines = 23;
 
-    // A report has a line of counts, which may be folded once, and one of changes; the last line says where the pages are.
-    private const int LinesOfReport = 3;
+    // A report has a line of counts, which may be folded once; the last lines say whose runs they are, what differs and where the pages are.
+    private const int LinesOfReport = 2, LinesAtTheEnd = 4;
 
     /// <summary>Shows verdict counts, what changed against the committed results, and where the pages are.</summary>
     /// <param name="display">Standard output.</param>
@@ -22,31 +22,36 @@ internal static class VerdictView
     /// <param name="all">Whether every claim is listed.</param>
     public static void Show(Display display, IReadOnlyList<WrittenReport> reports, ResultsPlace place, bool all)
     {
-        var changesShown = Math.Max(0, (ScreenLines - 1 - (LinesOfReport * reports.Count)) / reports.Count);
+        var changesShown = all ? int.MaxValue : Math.Max(0, (ScreenLines - LinesAtTheEnd - (LinesOfReport * reports.Count)) / reports.Count);
+        var areCommitted = reports.All(report => report.IsCommittedEvidence);
         foreach (var report in reports)
         {
             if (all)
                 display.Table(() => ToTable(display, report.Report));
-            display.Result(Summary(report, all ? int.MaxValue : changesShown), ToJson(report));
+            display.Result(Summary(report, areCommitted, changesShown), ToJson(report));
         }
-        display.Say(reports is [var only] ? $"The report is {Path.Combine(only.Folder, ReportFiles.Page)}{(all ? "" : "; --all lists every claim")}."
-            : $"The reports are {Path.Combine(place.Own, "PAPER", "PROFILE", ReportFiles.Page)}{(all ? "" : "; --all lists every claim")}.");
+        if (reports.All(report => report.Changes is { Count: 0 }))
+            display.Text("Every verdict is as committed.");
+        if (areCommitted)
+            display.Say("Made from the committed runs, since this machine has none of its own.");
+        var (what, where) = reports is [var only] ? ("report is", only.Folder) : ("reports are", Path.Combine(place.Own, "PAPER", "PROFILE"));
+        display.Say($"The {what} {Path.Combine(where, ReportFiles.Page)}{(all ? "" : "; --all lists every claim")}.");
     }
 
     /// <summary>"patientkd quick: 5 reproduced, 7 not run; 1 verdict is not the committed one:" and the changes, a line each.</summary>
-    internal static string Summary(WrittenReport report, int changesShown)
+    private static string Summary(WrittenReport report, bool areCommitted, int changesShown)
     {
         var counts = VerdictWords.Counts(report.Report.Claims).Select(count => Invariant($"{count.Count} {VerdictWords.Of(count.Verdict)}"));
-        var source = report.IsCommittedEvidence ? " (committed runs)" : "";
+        var source = report.IsCommittedEvidence && !areCommitted ? " (committed runs)" : "";
         var head = $"{report.Paper.Name} {report.Report.Profile}{source}: {string.Join(", ", counts.DefaultIfEmpty("no claims"))}";
         if (report.Changes is not { } changes)
             return $"{head}; no results are committed to compare with.";
         if (changes.Count == 0)
-            return $"{head}; as committed.";
-        var lines = new List<string> { Invariant($"{head}; {changes.Count} {(changes.Count == 1 ? "verdict is not the committed one" : "verdicts are not the committed ones")}{(changesShown > 0 ? ":" : ".")}") };
+            return head + ".";
+        var differ = changes.Count == 1 ? "1 verdict is not the committed one" : Invariant($"{changes.Count} verdicts are not the committed ones");
         // The line that counts those left out takes the place of one.
         var shown = changes.Count <= changesShown ? changes.Count : Math.Max(0, changesShown - 1);
-        lines.AddRange(changes.Take(shown).Select(change => $"  {change}"));
+        var lines = changes.Take(shown).Select(change => $"  {change}").Prepend($"{head}; {differ}{(changesShown > 0 ? ":" : ".")}").ToList();
         if (shown < changes.Count && changesShown > 0)
             lines.Add(Invariant($"  and {changes.Count - shown} more"));
         return string.Join(Environment.NewLine, lines);

@@ -9,9 +9,12 @@ namespace Replication.CommandLine;
 /// <param name="root">The repository's root.</param>
 internal sealed class VersionLine(Func<string> root) : SynchronousCommandLineAction
 {
+    // Git's sha1; what follows it says that the source differs.
+    private const int HashLength = 40, ShortHash = 12;
+
     public override int Invoke(ParseResult parse)
     {
-        var commit = SourceCommit.Read(root()) is { } hash ? $"commit {hash}" : "no commit";
+        var commit = SourceCommit.Read(root()) is { } hash ? $"commit {hash[..ShortHash]}{hash[HashLength..]}" : "no commit";
         parse.InvocationConfiguration.Output.WriteLine(
             $"reproduce {Of(typeof(VersionLine))} ({commit}), TorchSharp {Of(typeof(TorchSharp.torch))}, .NET {Environment.Version}");
         return 0;

@@ -42,7 +42,7 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock, TimeSpa
     {
         _meter.BeginAside(what, done, total, unit);
         if (clock.GetElapsedTime(_written) >= interval)
-            WriteLine($"{_meter.Label}: {_meter.Aside}");
+            WriteLine(Labelled(_meter.Aside!));
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock, TimeSpa
     public void RunDone(int number) => forecast?.Done(number);
 
     /// <inheritdoc/>
-    public void Note(string text) => output.WriteLine(_meter.Label.Length > 0 ? $"{_meter.Label}: {text}" : text);
+    public void Note(string text) => output.WriteLine(Labelled(text));
 
     /// <inheritdoc/>
     public void End()
@@ -65,6 +65,8 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock, TimeSpa
         WriteLine($"{_meter.Label}: done after {ProgressMeter.Text(_meter.Elapsed)}");
         _meter.End();
     }
+
+    private string Labelled(string text) => _meter.Label.Length > 0 ? $"{_meter.Label}: {text}" : text;
 
     private void WriteLine(string line)
     {

@@ -44,7 +44,7 @@ public sealed class InterruptsTests
 
     private sealed class Bench : IDisposable
     {
-        public Bench() => Interrupts = new Interrupts(Error, Clock, Ended.Add);
+        public Bench() => Interrupts = new Interrupts(Error.WriteLine, Clock, Ended.Add);
 
         public List<int> Ended { get; } = [];
 

@@ -101,7 +101,7 @@ public class ProgressTests
         progress.RunDone(1);
         progress.NextRun(2, 2, "student");
 
-        Assert.That(output.ToString(), Is.EqualTo("run 1 of 2 (3:00 left for all): teacher\n: evaluating dev, 8 of 16 rows\nrun 2 of 2 (1:00 left for all): student\n"));
+        Assert.That(output.ToString(), Is.EqualTo("run 1 of 2 (3:00 left for all): teacher\nevaluating dev, 8 of 16 rows\nrun 2 of 2 (1:00 left for all): student\n"));
     }
 
     [TestCase(59.4, "0:59")]
