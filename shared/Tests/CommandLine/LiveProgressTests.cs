@@ -120,7 +120,7 @@ public sealed class LiveProgressTests
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(session.Terminal.Rows, Does.Contain("run 2 of 2: fake run [second], seed 1").And.Contains("fake run [second], seed 1: done after 0:00"));
-        Assert.That(session.Terminal.Rows.Where(row => row.Contains("steps", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(session.Terminal.Rows.Where(row => row.Contains("/2 steps", StringComparison.Ordinal)), Is.Empty);
     }
 
     private static void Train(IRunProgress progress, FakeClock clock, int from, int to, bool begin = true)
