@@ -22,6 +22,7 @@ public sealed record DynaBertSpec : RunSpec
     public override int Version => Rewiring == ImportanceGradients.CarriedOver ? 2 : 1;
 
     /// <summary>What the stage is called.</summary>
+    [NotInKey]
     public required string Stage { get; init; }
 
     /// <summary>The rows.</summary>

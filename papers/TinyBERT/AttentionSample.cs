@@ -12,21 +12,39 @@ namespace Replication.TinyBERT;
 /// <param name="Layers">The layers that are matched.</param>
 public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList<AttentionOfLayers> Layers)
 {
-    /// <summary>Name of the file in the run's folder.</summary>
-    public const string FileName = "attention.json";
-
     // Long enough to have a pattern, short enough that its words can be read under a picture.
     private const int Shortest = 8, Longest = 16;
 
     /// <summary>The sample that a run kept; null for none.</summary>
-    internal static AttentionSample? Read(FinishedRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="map">Which layers went together.</param>
+    internal static AttentionSample? Read(FinishedRun run, LayerMap map)
     {
-        using var content = run.Open(FileName);
-        return content is null ? null : Json.Read<AttentionSample>(Path.Combine(run.Path, FileName), _ => content);
+        RunArray? Find(string name) => run.Arrays.FirstOrDefault(array => array.Name == name);
+        AttentionOfLayers[] layers =
+        [
+            .. from pair in map.Pairs
+               let student = Find(OfStudent(pair.Student))
+               let teacher = Find(OfTeacher(pair.Teacher))
+               where student is not null && teacher is not null
+               select new AttentionOfLayers(pair.Student, pair.Teacher, student.Rows, teacher.Rows),
+        ];
+        return layers.Length == 0 ? null : new AttentionSample(Find(OfStudent(layers[0].StudentLayer))!.Labels, layers);
     }
 
-    /// <summary>Writes it into a run's folder, a line of JSON.</summary>
-    internal void Write(RunFolder folder) => AtomicFile.WriteText(folder.FilePath(FileName), Json.Node(this).ToJsonString(Json.Compact) + "\n");
+    /// <summary>Keeps it with a run.</summary>
+    internal void Write(RunFolder folder) => RunArray.Write(folder.Path, Arrays());
+
+    /// <summary>A matrix for each layer, with the word pieces as labels; a layer that teaches several stands there once.</summary>
+    internal IReadOnlyList<RunArray> Arrays() =>
+    [
+        .. Layers.SelectMany(pair => (RunArray[])[new(OfStudent(pair.StudentLayer), Pieces, pair.Student), new(OfTeacher(pair.TeacherLayer), Pieces, pair.Teacher)])
+            .DistinctBy(array => array.Name, StringComparer.Ordinal),
+    ];
+
+    private static string OfStudent(int layer) => $"attention of student layer {layer}";
+
+    private static string OfTeacher(int layer) => $"attention of teacher layer {layer}";
 
     /// <summary>Runs both models in fp32 without dropout on a row of some data: the first of 8 to 16 pieces, else the shortest.</summary>
     /// <param name="student">The student, put in evaluation mode.</param>

@@ -13,8 +13,8 @@ internal static class OtherEnvironment
             return null;
         var (there, isSameDevice) = (manifest.Environment, manifest.Environment.Device == here.Device);
         var computed = $"The run '{manifest.Label}' was computed {(isSameDevice ? "" : $"on {there.Device} ")}with {Words.Threads(there.Threads)}";
-        if ((there.Libtorch, there.Processor) != (here.Libtorch, here.Processor))
-            return $"{computed}, libtorch {there.Libtorch} and {there.Processor}, where there are libtorch {here.Libtorch} and {here.Processor} now; run '{request.Command(paper.Name)}' to compute it again.";
+        if (there.Libtorch != here.Libtorch)
+            return $"{computed} and libtorch {there.Libtorch}, where there is {here.Libtorch} now; run '{request.Command(paper.Name)}' to compute it again.";
         // The default profile depends on the device.
         string?[] options =
         [

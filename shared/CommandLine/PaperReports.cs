@@ -21,7 +21,7 @@ internal sealed record WrittenReport(IPaper Paper, PaperReport Report, string Fo
 /// <param name="papers">All papers, whose students figures may show beside the paper's own.</param>
 internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile profile, Fidelity fidelity, IReadOnlyList<IPaper> papers)
 {
-    private const string RequestName = "request.json", RunsName = "runs";
+    private const string RequestName = "request.json";
 
     /// <summary>Where its pages are written.</summary>
     public string Folder { get; } = place.OwnFolder(paper.Name, ExperimentRequest.NameOf(profile, fidelity));
@@ -34,10 +34,24 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
     // Runs of this machine's own go before those of the repository; null where there are neither.
     private string? Evidence => new[] { Folder, Committed }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, RequestName)));
 
-    /// <summary>Keeps what was asked for and what the runs found.</summary>
-    public void Keep(ExperimentRequest request, IEnumerable<FinishedRun> runs)
+    /// <summary>Those of some runs that neither ledger has, this machine's or the committed one, from the data and models that are there now.</summary>
+    public IReadOnlyList<DeclaredRun> Open(IReadOnlyList<DeclaredRun> declared, Workspace workspace)
     {
-        Runs.Evidence.Export(runs, Path.Combine(Folder, RunsName));
+        Ledger[] ledgers = [Ledger.Read(Folder), Ledger.Read(Committed)];
+        return [.. declared.Where(run => !ledgers.Any(ledger => ledger.Covers(run.Spec, workspace)))];
+    }
+
+    /// <summary>Keeps what was asked for and what the runs found, and no other runs.</summary>
+    public void Keep(ExperimentRequest request, Plan plan, IEnumerable<FinishedRun> runs)
+    {
+        Ledger.Write(Folder, plan.Entries(runs));
+        AtomicFile.WriteText(Path.Combine(Folder, RequestName), Json.Text(request));
+    }
+
+    /// <summary>Adds what the runs found to what is kept and to what is committed.</summary>
+    public void Add(ExperimentRequest request, Plan plan, IEnumerable<FinishedRun> runs)
+    {
+        Ledger.Add(Folder, [.. plan.Entries(runs), .. Ledger.Read(Committed).Runs]);
         AtomicFile.WriteText(Path.Combine(Folder, RequestName), Json.Text(request));
     }
 
@@ -62,7 +76,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
 
     private static ExperimentRequest Request(string evidence) => Json.Read<ExperimentRequest>(Path.Combine(evidence, RequestName));
 
-    private static Func<RunSpec, FinishedRun?> Find(string evidence) => Runs.Evidence.Load(Path.Combine(evidence, RunsName));
+    private static Func<RunSpec, FinishedRun?> Find(string evidence) => Ledger.Read(evidence).Find;
 
     /// <summary>The profiles and forms of a paper that have evidence.</summary>
     public static IReadOnlyList<(Profile Profile, Fidelity Fidelity)> Kept(ResultsPlace place, IPaper paper) =>

@@ -9,10 +9,9 @@ internal static class TorchSetup
     /// <summary>Chooses threads and checks the device.</summary>
     /// <param name="device">cpu or cuda.</param>
     /// <param name="threads">Threads of one operation; null for one a core.</param>
-    /// <param name="processor">The processor.</param>
     /// <returns>The part of the environment that decides a run's bits.</returns>
     /// <exception cref="ReplicationException">libtorch does not load here, or has no such device.</exception>
-    public static RunEnvironment Prepare(string device, int? threads, Processor processor)
+    public static RunEnvironment Prepare(string device, int? threads)
     {
         try
         {
@@ -28,6 +27,6 @@ internal static class TorchSetup
         // Asking for a CUDA device where there is none throws, so availability comes first.
         if (device == "cuda" && !torch.cuda.is_available())
             throw new ReplicationException("--device is cuda, but libtorch finds no CUDA device: it was built for the CPU, or no NVIDIA driver is there; leave the option out to compute on the CPU.");
-        return MachineInfo.RunEnvironment(new torch.Device(device), processor);
+        return MachineInfo.RunEnvironment(new torch.Device(device));
     }
 }

@@ -49,7 +49,7 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
             CacheFolder = CacheFolder(parse),
             Glue = new GlueSource(folders) { Warn = Warn },
             Models = new ModelCatalog(folders) { Warn = Warn },
-            Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads), Processor),
+            Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)),
             Processor = Processor,
             Clock = Host.Clock,
         };

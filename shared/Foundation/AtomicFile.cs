@@ -60,6 +60,13 @@ public static class AtomicFile
     /// <summary>Writes bytes.</summary>
     public static void WriteBytes(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
 
+    /// <summary>Writes bytes unless the file holds them already: it keeps its date, and a folder that cannot be written to is no obstacle while nothing changes.</summary>
+    public static void WriteIfChanged(string path, byte[] bytes)
+    {
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+            WriteBytes(path, bytes);
+    }
+
     /// <summary>A name beside a file that no other call uses: the file's, eight hexadecimal digits, the ending.</summary>
     internal static string TemporaryName(string path) => $"{path}.{Guid.NewGuid().ToString("N")[..MarkLength]}{Ending}";
 

@@ -2,28 +2,14 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Replication.Studies;
-using SkiaSharp;
 
 namespace Replication.Reporting;
 
-/// <summary>A figure as PNG and as SVG; the same figure gives the same bytes on the same operating system.</summary>
+/// <summary>A figure as SVG; the same figure gives the same bytes on the same operating system.</summary>
 public static partial class FigureImages
 {
     private const int Width = 760;
     private const int Height = 440;
-    private const float PngScale = 1.5f;
-
-    // SVG's attributes that hold places and lengths in pixels.
-    private static readonly HashSet<string> Places = new(["d", "x", "y", "cx", "cy", "width", "height"], StringComparer.Ordinal);
-
-    /// <summary>A PNG of one and a half times the SVG's size.</summary>
-    public static byte[] Png(Figure figure)
-    {
-        var plot = FigurePlot.Of(figure);
-        plot.ScaleFactor = PngScale;
-        using var picture = SKBitmap.Decode(plot.GetImage((int)(PngScale * Width), (int)(PngScale * Height)).GetImageBytes());
-        return PalettePng.Encode(picture);
-    }
 
     /// <summary>An SVG that scales with the page and carries its caption as the accessible name.</summary>
     public static string Svg(Figure figure)
@@ -36,11 +22,8 @@ public static partial class FigureImages
         ShareClips(svg);
         NameIds(svg, figure.Id);
         foreach (var text in svg.Descendants(ns + "text"))
-        {
             text.Value = text.Value.Trim();
-            text.SetAttributeValue("font-family", FigureFont.SvgFamily);
-        }
-        Shorten(svg);
+        SvgShortening.Apply(svg);
         return svg.ToString(SaveOptions.DisableFormatting) + "\n";
     }
 
@@ -83,16 +66,6 @@ public static partial class FigureImages
 
         static IEnumerable<string> Attributes(XElement element) => element.Attributes().Select(a => a.ToString());
     }
-
-    // A tenth of a pixel cannot be seen; more digits make the file half as long again.
-    private static void Shorten(XElement svg)
-    {
-        foreach (var place in svg.Descendants().Attributes().Where(a => Places.Contains(a.Name.LocalName) || a.Value.StartsWith("translate(", StringComparison.Ordinal)))
-            place.Value = Decimals().Replace(place.Value, m => double.Parse(m.Value, CultureInfo.InvariantCulture).ToString("0.#", CultureInfo.InvariantCulture));
-    }
-
-    [GeneratedRegex(@"-?\d+\.\d{2,}(?:e-?\d+)?")]
-    private static partial Regex Decimals();
 
     [GeneratedRegex(@"url\(#([^)]+)\)")]
     private static partial Regex Reference();

@@ -3,7 +3,7 @@ namespace Replication.Reporting;
 /// <summary>The names of a report's files in its folder.</summary>
 public static class ReportFiles
 {
-    /// <summary>The page that holds everything.</summary>
+    /// <summary>The page that holds everything; made again in seconds, so that git leaves pages out.</summary>
     public const string Page = "report.html";
 
     /// <summary>The figures with plotly.js.</summary>
@@ -12,8 +12,8 @@ public static class ReportFiles
     /// <summary>The claims as CSV.</summary>
     public const string Claims = "claims.csv";
 
-    /// <summary>The claims as Markdown.</summary>
-    public const string ClaimsPage = "claims.md";
+    /// <summary>The report as Markdown, which a repository's host shows with its figures.</summary>
+    public const string Text = "report.md";
 
     /// <summary>Folder of the tables.</summary>
     public const string Tables = "tables";

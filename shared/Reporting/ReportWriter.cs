@@ -23,40 +23,26 @@ public static class ReportWriter
         void Add(string path, string text) => files.Add(path, Encoding.UTF8.GetBytes(text));
 
         foreach (var table in report.Tables)
-        {
             Add($"{ReportFiles.Tables}/{table.Id}.csv", TableText.Csv(table));
-            Add($"{ReportFiles.Tables}/{table.Id}.md", TableText.Markdown(table));
-            Add($"{ReportFiles.Tables}/{table.Id}.html", TableHtml.Fragment(table));
-        }
         var svgs = report.Figures.Select(FigureImages.Svg).ToList();
         foreach (var (figure, svg) in report.Figures.Zip(svgs))
-        {
             Add($"{ReportFiles.Figures}/{figure.Id}.svg", svg);
-            files.Add($"{ReportFiles.Figures}/{figure.Id}.png", FigureImages.Png(figure));
-        }
         if (report.Figures.Count > 0)
             Add(ReportFiles.Interactive, InteractivePage.Of(report, shared is null ? null : SharedScript(shared, folder)));
         Add(ReportFiles.Claims, ClaimsTable.Text(report.Claims));
-        Add(ReportFiles.ClaimsPage, ClaimsMarkdown.Of(report));
+        Add(ReportFiles.Text, ReportMarkdown.Of(report));
         Add(ReportFiles.Page, ReportPage.Of(report, svgs));
 
         foreach (var (path, bytes) in files)
-            WriteIfChanged(Path.Combine(folder, path), bytes);
+            AtomicFile.WriteIfChanged(Path.Combine(folder, path), bytes);
         RemoveStale(folder, files.Keys);
     }
 
     private static string SharedScript(string shared, string folder)
     {
         var path = Path.Combine(shared, InteractivePage.LibraryFile);
-        WriteIfChanged(path, InteractivePage.PlotlyScript());
+        AtomicFile.WriteIfChanged(path, InteractivePage.PlotlyScript());
         return Path.GetRelativePath(folder, path).Replace('\\', '/');
-    }
-
-    // A page that did not change keeps its date, and a folder that cannot be written to is no obstacle while nothing changes.
-    private static void WriteIfChanged(string path, byte[] bytes)
-    {
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
-            AtomicFile.WriteBytes(path, bytes);
     }
 
     private static void RemoveStale(string folder, IEnumerable<string> written)

@@ -17,7 +17,7 @@ public static class ResultsIndex
         var text = new StringBuilder("# Results\n\nWhat this repository last measured. `reproduced` holds against the published number, in profile reference against a PyTorch run; "
             + "`above` holds for scores alone, since a speed or an agreement that is off upwards is off; `agrees at small scale` is an order that holds with another teacher; what was not run says in its page what it needs.\n\n");
         var verdicts = Enum.GetValues<Verdict>();
-        TableText.AppendRow(text, ["Paper", "Profile", .. verdicts.Select(VerdictWords.Of), "Pages"]);
+        TableText.AppendRow(text, ["Paper", "Profile", .. verdicts.Select(VerdictWords.Of), "Files"]);
         TableText.AppendRow(text, ["---", "---", .. verdicts.Select(_ => "---:"), "---"]);
         foreach (var (paper, profile, path) in Reports(resultsFolder))
         {
@@ -27,7 +27,7 @@ public static class ResultsIndex
             [
                 TableText.Escape(paper), TableText.Escape(profile),
                 .. verdicts.Select(v => counts.TryGetValue(v, out var n) ? n.ToString(System.Globalization.CultureInfo.InvariantCulture) : ""),
-                $"[claims]({here}/{ReportFiles.ClaimsPage}), [report]({here}/{ReportFiles.Page})",
+                $"[report]({here}/{ReportFiles.Text}), [claims]({here}/{ReportFiles.Claims})",
             ]);
         }
         return text.ToString();

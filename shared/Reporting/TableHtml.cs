@@ -8,9 +8,6 @@ namespace Replication.Reporting;
 /// <summary>A table as HTML. A cell with a note is a button that opens it: this works with a finger and with the keyboard, and needs no script.</summary>
 public static class TableHtml
 {
-    /// <summary>A fragment to put into a page.</summary>
-    public static string Fragment(ReportTable table) => Text(Element(table));
-
     /// <summary>The table in a box of its own, in which it scrolls.</summary>
     internal static XElement Element(ReportTable table)
     {

@@ -21,7 +21,7 @@ public static class TableText
     public static string Markdown(ReportTable table)
     {
         Check(table);
-        var text = new StringBuilder().Append($"## {Escape(table.Title)}\n\n{Escape(table.Caption)} Measured numbers are bold.\n\n");
+        var text = new StringBuilder().Append($"### {Escape(table.Title)}\n\n{Escape(table.Caption)} Measured numbers are bold.\n\n");
         AppendRow(text, table.Columns.Select(Escape));
         AppendRow(text, table.Columns.Select((_, c) => table.Rows.Any(r => r[c].Kind != CellKind.Plain) ? "---:" : "---"));
         foreach (var row in table.Rows)

@@ -48,10 +48,8 @@ public sealed record MachineInfo
 
     /// <summary>What of this machine is part of a run's key: another value may change the last bits of a result.</summary>
     /// <param name="device">Device that computes.</param>
-    /// <param name="processor">The processor.</param>
-    public static RunEnvironment RunEnvironment(Device device, Processor processor) => new(
+    public static RunEnvironment RunEnvironment(Device device) => new(
         device.type.ToString().ToLowerInvariant(),
         get_num_threads(),
-        __version__,
-        processor.Kernels);
+        __version__);
 }

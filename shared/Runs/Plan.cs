@@ -15,6 +15,13 @@ public sealed class Plan
     /// <summary>The runs in order.</summary>
     public IReadOnlyList<PlannedRun> Runs { get; }
 
+    /// <summary>Runs of the plan as they stand in the ledger of the paper that declares them.</summary>
+    public IEnumerable<LedgerRun> Entries(IEnumerable<FinishedRun> finished)
+    {
+        var identities = Runs.ToDictionary(run => run.SpecKey, run => run.Identity, StringComparer.Ordinal);
+        return finished.Select(run => new LedgerRun(identities[run.Manifest.SpecKey], run));
+    }
+
     /// <summary>The plan of some runs with all that they need, in the order given where needs leave a choice.</summary>
     public static Plan Build(IEnumerable<RunSpec> specs) => Build(specs.Select(spec => new DeclaredRun(spec.Identity(), spec)));
 

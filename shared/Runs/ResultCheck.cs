@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Replication.Glue;
 
@@ -72,40 +71,23 @@ internal static class ResultCheck
 /// <summary>Scores computed from a file of predictions.</summary>
 internal static class PredictedScores
 {
-    private const string Start = "index\tprediction\tlabel\t", Logit = "logit ";
-
     /// <summary>The official metrics by name; null for a file of another kind.</summary>
     /// <exception cref="ReplicationException">A row is not what a run writes.</exception>
     public static IReadOnlyDictionary<string, double?>? Of(string path)
     {
-        using var lines = File.ReadLines(path).GetEnumerator();
-        if (!lines.MoveNext() || !lines.Current.StartsWith(Start, StringComparison.Ordinal))
+        if (RowPrediction.Read(path, "") is not var (areClasses, rows))
             return null;
-        var outputs = lines.Current[Start.Length..].Split('\t');
-        var labels = outputs.All(o => o.StartsWith(Logit, StringComparison.Ordinal)) ? outputs.Select(o => o[Logit.Length..]).ToList() : null;
-        var (predicted, expected) = (new List<double>(), new List<double>());
-        while (lines.MoveNext())
+        if (rows.FirstOrDefault(row => row.Label is null) is { Split: not null } hidden)
+            throw new ReplicationException(FormattableString.Invariant($"{path}: row {hidden.Row} has no label to be scored by; compute the run again."));
+        if (!areClasses)
         {
-            var cells = lines.Current.Split('\t');
-            if (cells.Length != 3 + outputs.Length || !TryRead(cells[1], labels, out var prediction) || !TryRead(cells[2], labels, out var label))
-                throw new ReplicationException(FormattableString.Invariant($"{path}, line {predicted.Count + 2}: not a row of predictions; compute the run again."));
-            predicted.Add(prediction);
-            expected.Add(label);
+            var (scores, labels) = (rows.Select(row => (double)row.Prediction).ToList(), rows.Select(row => (double)row.Label!).ToList());
+            return new Dictionary<string, double?> { ["pearson"] = Metrics.Pearson(scores, labels), ["spearman"] = Metrics.Spearman(scores, labels) };
         }
-        if (labels is null)
-            return new Dictionary<string, double?> { ["pearson"] = Metrics.Pearson(predicted, expected), ["spearman"] = Metrics.Spearman(predicted, expected) };
-        var (classes, truth) = (predicted.ConvertAll(p => (int)p), expected.ConvertAll(e => (int)e));
+        var (classes, truth) = (rows.Select(row => (int)row.Prediction).ToList(), rows.Select(row => (int)row.Label!).ToList());
         return new Dictionary<string, double?>
         {
             ["accuracy"] = Metrics.Accuracy(classes, truth), ["f1"] = Metrics.F1(classes, truth), ["matthews"] = Metrics.Matthews(classes, truth),
         };
-    }
-
-    private static bool TryRead(string cell, List<string>? labels, out double value)
-    {
-        if (labels is null)
-            return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-        value = labels.IndexOf(cell);
-        return value >= 0;
     }
 }

@@ -23,12 +23,12 @@ public sealed record RunContext
 }
 
 /// <summary>A run that is done.</summary>
-/// <param name="Path">Its folder.</param>
+/// <param name="Path">Its folder; of a run in a ledger, the ledger's.</param>
 /// <param name="Manifest">manifest.json.</param>
 /// <param name="Result">result.json.</param>
 public sealed record FinishedRun(string Path, RunManifest Manifest, RunResult Result)
 {
-    /// <summary>The folder of the trained model, in Hugging Face's layout; absent from committed evidence.</summary>
+    /// <summary>The folder of the trained model, in Hugging Face's layout; a ledger has none.</summary>
     public string ModelFolder => System.IO.Path.Combine(Path, "model");
 
     /// <summary>That folder's files among the run's, by name: their sha256.</summary>
@@ -38,12 +38,17 @@ public sealed record FinishedRun(string Path, RunManifest Manifest, RunResult Re
     /// <summary>Whether it trained a model; the folder of a run that wrote something else, such as augmented rows, has no configuration.</summary>
     public bool HasModel => Manifest.Files.ContainsKey("model/config.json");
 
-    /// <summary>Opens one of its files, which committed evidence may keep compressed; null where the run has none of that name.</summary>
-    public Stream? Open(string name)
-    {
-        var file = System.IO.Path.Combine(Path, name);
-        return PackedFile.Exists(file) ? PackedFile.Open(file) : null;
-    }
+    /// <summary>The losses and scores that it noted while it trained.</summary>
+    public IReadOnlyList<CurvePoint> Curves => Details.Curves;
+
+    /// <summary>The matrices that it keeps for figures.</summary>
+    public IReadOnlyList<RunArray> Arrays => Details.Arrays;
+
+    /// <summary>What the finished model said of the rows that it was measured on; none in ledgers of before they were kept.</summary>
+    public IReadOnlyList<RowPrediction> Predictions => Details.Predictions;
+
+    /// <summary>Where these are; in its folder, unless it stands in a ledger.</summary>
+    internal IRunDetails Details { get => field ?? new FolderDetails(Path); init; }
 }
 
 /// <summary>Hears how a run gets on.</summary>

@@ -21,6 +21,7 @@ public sealed class RunExecutor
     private readonly IRunProgress _progress;
     private readonly ExecutorOptions _options;
     private readonly Lazy<string?> _commit;
+    private readonly HashSet<string> _otherProcessors = new(StringComparer.Ordinal);
 
     /// <summary>Creates an executor.</summary>
     public RunExecutor(Workspace workspace, RunStore store, IRunProgress progress, ExecutorOptions? options = null)
@@ -44,9 +45,12 @@ public sealed class RunExecutor
     /// Computes all runs of a plan. A failure stops what needs the failed run, not the others. What another process holds is
     /// left for the end, so that the same command given twice shares the work.
     /// </summary>
+    /// <param name="plan">The runs.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <param name="ended">Hears of each run as it ends; null for nobody.</param>
     /// <exception cref="ReplicationException">The disk is full: nothing further could be kept.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request; the next call goes on from the checkpoint.</exception>
-    public PlanOutcome Run(Plan plan, CancellationToken cancellation)
+    public PlanOutcome Run(Plan plan, CancellationToken cancellation, Action<FinishedRun>? ended = null)
     {
         var finished = new List<FinishedRun>();
         var failed = new Dictionary<string, FailedRun>(StringComparer.Ordinal);
@@ -62,9 +66,11 @@ public sealed class RunExecutor
                 _progress.RunDone(number);
                 continue;
             }
+            FinishedRun? done = null;
             try
             {
-                finished.Add(RunAlone(run.Spec, cancellation, label => _progress.NextRun(number, plan.Runs.Count, label)));
+                done = RunAlone(run.Spec, cancellation, label => _progress.NextRun(number, plan.Runs.Count, label));
+                finished.Add(done);
             }
             catch (Exception e) when (e is not OperationCanceledException && !StorageFailure.IsDiskFull(e))
             {
@@ -72,6 +78,8 @@ public sealed class RunExecutor
                 _progress.Note(failed[run.SpecKey].Reason);
             }
             _progress.RunDone(number);
+            if (done is not null)
+                ended?.Invoke(done);
         }
         return new PlanOutcome(finished, [.. failed.Values]);
     }
@@ -104,10 +112,11 @@ public sealed class RunExecutor
         if (_store.Find(spec) is { } done)
         {
             RunFolder.DiscardLeftovers(done.Path);
+            TellOfOtherProcessors(done);
             return done;
         }
         announce(label);
-        using var folder = RunFolder.Acquire(_store.Folder(spec), label, _options.WaitForOther, _progress.Note, _workspace.Clock, cancellation);
+        using var folder = RunFolder.Acquire(_store.Folder(spec), label, _workspace.Processor.Kernels, _options.WaitForOther, _progress.Note, _workspace.Clock, cancellation);
         // Whoever held the folder may have finished the run.
         if (_store.Find(spec) is { } meanwhile)
             return meanwhile;
@@ -115,6 +124,14 @@ public sealed class RunExecutor
         var context = new RunContext { Workspace = _workspace, Label = label, Folder = folder, Need = need => Need(spec, need), Progress = _progress };
         var result = spec.Execute(context, cancellation);
         return Finish(spec, folder, context, result);
+    }
+
+    // Once for each kind.
+    private void TellOfOtherProcessors(FinishedRun run)
+    {
+        var kind = string.Join(", then ", run.Manifest.Processors);
+        if (kind != _workspace.Processor.Kernels && _otherProcessors.Add(kind))
+            _progress.Note($"{run.Manifest.Label} was computed on another kind of processor ({kind}; this one has {_workspace.Processor.Kernels}): it is used as it is, a computation here could differ in the last bits");
     }
 
     private FinishedRun Need(RunSpec spec, RunSpec need) => _store.Verified(need)
@@ -126,13 +143,16 @@ public sealed class RunExecutor
         AtomicFile.WriteText(folder.FilePath(RunStore.ResultName), Json.Text(result));
         var manifest = new RunManifest
         {
+            KeyVersion = RunKey.Version,
             Key = _store.Key(spec),
             SpecKey = spec.SpecKey(),
             Kind = spec.Kind,
             Label = spec.Describe(),
             Spec = spec.ToElement(),
             Inputs = spec.Inputs(_workspace),
+            Needs = [.. spec.Needs().Select(_store.Key)],
             Environment = _workspace.Environment,
+            Processors = folder.Sittings.Processors,
             Machine = _options.Machine ?? Machine.Describe(_workspace.Processor),
             Commit = _commit.Value,
             Started = folder.Sittings.Started,

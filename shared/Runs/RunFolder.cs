@@ -29,13 +29,14 @@ public sealed class RunFolder : IDisposable
     /// <summary>Takes a folder for this process, waiting while another holds it.</summary>
     /// <param name="path">The folder; made if it is not there.</param>
     /// <param name="label">How messages name the run.</param>
+    /// <param name="processor">The kind of processor that computes.</param>
     /// <param name="waitFor">Longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="note">Hears once, before the wait, who holds the folder, and of checkpoints that cannot be used.</param>
     /// <param name="clock">Measures the wait and the run.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ReplicationException">Another process held it for longer than that (says which), or it cannot be written to.</exception>
     public static RunFolder Acquire(
-        string path, string label, TimeSpan waitFor, Action<string>? note, TimeProvider clock, CancellationToken cancellation = default)
+        string path, string label, string processor, TimeSpan waitFor, Action<string>? note, TimeProvider clock, CancellationToken cancellation = default)
     {
         var held = FolderLock.Acquire(path, label, waitFor, note, clock, cancellation);
         try
@@ -43,7 +44,7 @@ public sealed class RunFolder : IDisposable
             AtomicFile.DiscardLeftovers(path);
             var metrics = new MetricsWriter(
                 System.IO.Path.Combine(path, MetricsWriter.FileName), new EventFile(System.IO.Path.Combine(path, EventFile.FileName), clock));
-            var sittings = new Sittings(System.IO.Path.Combine(path, SittingsName), clock);
+            var sittings = new Sittings(System.IO.Path.Combine(path, SittingsName), processor, clock);
             var checkpoints = new CheckpointStore(System.IO.Path.Combine(path, CheckpointsName), () =>
             {
                 metrics.Flush();

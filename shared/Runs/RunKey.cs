@@ -7,6 +7,9 @@ namespace Replication.Runs;
 /// <summary>A run's key: the digest of everything that decides its outcome. Equal keys are one run.</summary>
 public static class RunKey
 {
+    /// <summary>Counts the ways in which keys were made; folders of an earlier one are not found any more.</summary>
+    public const int Version = 2;
+
     /// <summary>Characters of a key that name a folder.</summary>
     public const int ShortLength = 12;
 
@@ -19,7 +22,7 @@ public static class RunKey
     /// <param name="needs">Keys of the runs that it needs, in the order of <see cref="RunSpec.Needs"/>: what those read decides the outcome too.</param>
     public static string Of(RunSpec spec, IReadOnlyList<RunInput> inputs, RunEnvironment environment, IReadOnlyList<string> needs)
     {
-        var content = new KeyContent(spec.SpecKey(), [.. inputs.OrderBy(i => i.Name, StringComparer.Ordinal)], environment, needs);
+        var content = new KeyContent(Version, spec.SpecKey(), [.. inputs.OrderBy(i => i.Name, StringComparer.Ordinal)], environment, needs);
         return Digest.OfText(JsonSerializer.Serialize(content, Json.Compact));
     }
 
@@ -42,5 +45,5 @@ public static class RunKey
         return slug.ToString().Trim('-');
     }
 
-    private sealed record KeyContent(string Spec, IReadOnlyList<RunInput> Inputs, RunEnvironment Environment, IReadOnlyList<string> Needs);
+    private sealed record KeyContent(int KeyVersion, string Spec, IReadOnlyList<RunInput> Inputs, RunEnvironment Environment, IReadOnlyList<string> Needs);
 }

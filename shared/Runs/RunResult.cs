@@ -39,7 +39,10 @@ public sealed record RunResult
 /// <summary>The content of manifest.json, written when a run is finished.</summary>
 public sealed record RunManifest
 {
-    /// <summary>Digest of spec, inputs and environment.</summary>
+    /// <summary><see cref="RunKey.Version"/>, first, so that a folder of another one is known by its beginning.</summary>
+    public required int KeyVersion { get; init; }
+
+    /// <summary>Digest of spec, inputs, environment and needed runs.</summary>
     public required string Key { get; init; }
 
     /// <summary>Digest of the spec alone.</summary>
@@ -57,8 +60,17 @@ public sealed record RunManifest
     /// <summary>Data and models with their digests.</summary>
     public required IReadOnlyList<RunInput> Inputs { get; init; }
 
+    /// <summary>Keys of the runs that it needed.</summary>
+    public required IReadOnlyList<string> Needs { get; init; }
+
     /// <summary>What decides the outcome besides spec and inputs.</summary>
     public required RunEnvironment Environment { get; init; }
+
+    /// <summary>
+    /// The kinds of processor that computed it, by their instruction sets: more than one where it was stopped and gone on with on
+    /// another kind, in their order. Within one kind the same key gives the same bytes; another may differ in the last bits.
+    /// </summary>
+    public required IReadOnlyList<string> Processors { get; init; }
 
     /// <summary>The machine, for people.</summary>
     public required string Machine { get; init; }
@@ -85,9 +97,8 @@ public sealed record RunManifest
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 }
 
-/// <summary>The part of the environment that decides a run's bits.</summary>
+/// <summary>The part of the environment that is in a run's key.</summary>
 /// <param name="Device">cpu or cuda.</param>
 /// <param name="Threads">Threads of one operation.</param>
 /// <param name="Libtorch">Version of libtorch.</param>
-/// <param name="Processor">Instruction set that libtorch picks its kernels by.</param>
-public sealed record RunEnvironment(string Device, int Threads, string Libtorch, string Processor);
+public sealed record RunEnvironment(string Device, int Threads, string Libtorch);

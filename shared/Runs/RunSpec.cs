@@ -8,6 +8,14 @@ namespace Replication.Runs;
 /// One run as a typed record: everything that decides its outcome, the runs that it needs included.
 /// Two specs with equal content are one run.
 /// </summary>
+/// <remarks>
+/// Every property is part of the key by its name, save those marked <see cref="NotInKeyAttribute"/>: one that were forgotten would
+/// pass off an old result as a new one, while one too many costs a computation. A property or record that is renamed keeps its
+/// old name in the key with <see cref="JsonPropertyNameAttribute"/>, an enum's member with
+/// <see cref="JsonStringEnumMemberNameAttribute"/>. One that is added stays out while it is null or, with
+/// <see cref="JsonIgnoreAttribute"/> when writing the default, has the value that stands for what was before. The committed ledgers
+/// hold every source to that.
+/// </remarks>
 public abstract record RunSpec
 {
     /// <summary>What sort of run it is, such as "fine-tune".</summary>
@@ -37,7 +45,7 @@ public abstract record RunSpec
     /// <summary>Does the work; a checkpoint that lies in the folder is gone on from.</summary>
     public abstract RunResult Execute(RunContext context, CancellationToken cancellation);
 
-    /// <summary>The spec as JSON, needed runs included.</summary>
+    /// <summary>What decides the outcome, as JSON; a run that it holds is named by its spec key.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, GetType(), KeyOptions);
 
     /// <summary>The same as a JSON value, for the manifest.</summary>
@@ -46,32 +54,47 @@ public abstract record RunSpec
     /// <summary>Digest of the spec's content; the same on every machine.</summary>
     public string SpecKey() => Digest.OfText(ToJson());
 
-    // Properties go by name, so that moving one in the source leaves the key as it is.
+    // Nulls are left out, so that an option that is added and not taken changes no key.
     private static readonly JsonSerializerOptions KeyOptions = new(Json.Compact)
     {
-        Converters = { new WholeSpec() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SortProperties } },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Arrange } },
     };
 
-    private static void SortProperties(JsonTypeInfo type)
+    // Properties go by name, so that moving one in the source leaves the key as it is.
+    private static void Arrange(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object)
             return;
-        var sorted = type.Properties.OrderBy(p => p.Name, StringComparer.Ordinal).ToArray();
+        var properties = type.Properties
+            .Where(property => property.Get is not null && property.AttributeProvider?.IsDefined(typeof(NotInKeyAttribute), inherit: true) != true)
+            .Select(property => HoldsRuns(property.PropertyType) ? Named(type, property) : property)
+            .OrderBy(property => property.Name, StringComparer.Ordinal).ToArray();
         type.Properties.Clear();
-        foreach (var property in sorted)
+        foreach (var property in properties)
             type.Properties.Add(property);
     }
 
-    // A property declared as RunSpec is written with all that its actual type holds.
-    private sealed class WholeSpec : JsonConverter<RunSpec>
-    {
-        public override RunSpec Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new NotSupportedException();
+    private static bool HoldsRuns(Type type) => typeof(RunSpec).IsAssignableFrom(type) || typeof(IEnumerable<RunSpec>).IsAssignableFrom(type);
 
-        public override void Write(Utf8JsonWriter writer, RunSpec value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, value, value.GetType(), options);
+    private static JsonPropertyInfo Named(JsonTypeInfo type, JsonPropertyInfo property)
+    {
+        var named = type.CreateJsonPropertyInfo(typeof(object), property.Name);
+        named.Get = holder => property.Get!(holder) switch
+        {
+            RunSpec run => run.SpecKey(),
+            IEnumerable<RunSpec> runs => runs.Select(run => run.SpecKey()).ToArray(),
+            _ => null,
+        };
+        if (property.ShouldSerialize is { } isWritten)
+            named.ShouldSerialize = (holder, _) => isWritten(holder, property.Get!(holder));
+        return named;
     }
 }
+
+/// <summary>Marks what of a spec decides no outcome, such as a name for people.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NotInKeyAttribute : Attribute;
 
 /// <summary>A data set or model that a run reads.</summary>
 /// <param name="Name">Such as "SST-2/train" or "minilm-l6".</param>

@@ -56,7 +56,7 @@ public sealed class RunStore(Workspace workspace)
         var run = Open(folder);
         if (run.Manifest.Key != Key(spec))
             throw new ReplicationException($"{folder} holds the run {run.Manifest.Key}, not {Key(spec)} as its name says; move it away, then run the same command again.");
-        Hold(run, run.Manifest.Files.Where(file => !run.ModelFiles.ContainsKey(file.Key)));
+        Hold(run, Notes(run));
         return run;
     }
 
@@ -73,7 +73,7 @@ public sealed class RunStore(Workspace workspace)
     // Files are digested once a process; what a result says is compared with the run's other files as often.
     private void Hold(FinishedRun run, IEnumerable<KeyValuePair<string, string>> files)
     {
-        Verify(run, files, isEvidence: false, path => StorageFailure.Explain("Cannot read", path, () => workspace.Digests.Of(path)));
+        Verify(run, files, path => StorageFailure.Explain("Cannot read", path, () => workspace.Digests.Of(path)));
         if (_held.TryAdd(run.Manifest.Files[ResultName], true))
             ResultCheck.Hold(run);
     }
@@ -110,11 +110,11 @@ public sealed class RunStore(Workspace workspace)
     public static FinishedRun Open(string path)
     {
         var manifest = Path.Combine(path, ManifestName);
-        if (!PackedFile.Exists(manifest))
+        if (!File.Exists(manifest))
             throw new ReplicationException($"{path} holds no {ManifestName}, so it is no finished run; run the command that computes it again.");
         try
         {
-            var run = new FinishedRun(path, Json.Read<RunManifest>(manifest, PackedFile.Open), Json.Read<RunResult>(Path.Combine(path, ResultName), PackedFile.Open));
+            var run = new FinishedRun(path, Json.Read<RunManifest>(manifest), Json.Read<RunResult>(Path.Combine(path, ResultName)));
             return run.Manifest.Files.ContainsKey(ResultName) && run.Manifest.Spec.ValueKind == JsonValueKind.Object
                 ? run
                 : throw new ReplicationException($"{manifest} lists no {ResultName} or holds no recipe");
@@ -126,26 +126,47 @@ public sealed class RunStore(Workspace workspace)
     }
 
     /// <summary>Compares a finished run's files with the digests in its manifest.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="isEvidence">Whether files may be missing, as in committed evidence.</param>
     /// <exception cref="ReplicationException">A file is missing or was changed; the message names it.</exception>
-    public static void Verify(FinishedRun run, bool isEvidence = false) => Verify(run, run.Manifest.Files, isEvidence, PackedFile.Digest);
+    public static void Verify(FinishedRun run) => Verify(run, run.Manifest.Files, Digest.OfFile);
 
     /// <summary>Does so for the trained model alone, before it leaves the run's folder.</summary>
-    /// <exception cref="ReplicationException">As for <see cref="Verify(FinishedRun, bool)"/>.</exception>
-    public static void VerifyModel(FinishedRun run) => Verify(run, run.ModelFiles, isEvidence: false, PackedFile.Digest);
+    /// <inheritdoc cref="Verify(FinishedRun)" path="/exception"/>
+    public static void VerifyModel(FinishedRun run) => Verify(run, run.ModelFiles, Digest.OfFile);
 
-    private static void Verify(FinishedRun run, IEnumerable<KeyValuePair<string, string>> files, bool isEvidence, Func<string, string> digest)
+    /// <summary>Does so for all but the model, before they go into a ledger.</summary>
+    /// <inheritdoc cref="Verify(FinishedRun)" path="/exception"/>
+    internal static void VerifyNotes(FinishedRun run) => Verify(run, Notes(run), Digest.OfFile);
+
+    /// <summary>The finished folders whose keys an earlier version of the suite made: no run is found in them any more.</summary>
+    public IReadOnlyList<string> OutdatedFolders() => !Directory.Exists(workspace.RunsFolder) ? [] :
+    [
+        .. Directory.GetDirectories(workspace.RunsFolder).Order(StringComparer.Ordinal)
+            .Where(folder => Path.Combine(folder, ManifestName) is var manifest && File.Exists(manifest) && IsOutdated(manifest)),
+    ];
+
+    private static bool IsOutdated(string manifest)
+    {
+        try
+        {
+            using var content = JsonDocument.Parse(File.ReadAllBytes(manifest));
+            return !content.RootElement.TryGetProperty("keyVersion", out var version) || version.GetInt32() < RunKey.Version;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            // Damaged, which is another matter.
+            return false;
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Notes(FinishedRun run) => run.Manifest.Files.Where(file => !run.ModelFiles.ContainsKey(file.Key));
+
+    private static void Verify(FinishedRun run, IEnumerable<KeyValuePair<string, string>> files, Func<string, string> digest)
     {
         foreach (var (name, sha256) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             var file = Path.Combine(run.Path, name);
-            if (!PackedFile.Exists(file))
-            {
-                if (isEvidence && name != ResultName)
-                    continue;
+            if (!File.Exists(file))
                 throw new ReplicationException($"{file} is missing though the run's manifest lists it; {Remedy(run.Path)}");
-            }
             if (digest(file) != sha256)
                 throw new ReplicationException($"{file} was changed after its run ended: its sha256 is not the manifest's; {Remedy(run.Path)}");
         }

@@ -12,6 +12,7 @@ public sealed record SelectionSpec : RunSpec
     public override int Version => 1;
 
     /// <summary>What is chosen, for people, such as "SST-2 KD: alpha and T".</summary>
+    [NotInKey]
     public required string Name { get; init; }
 
     /// <summary>The runs, in the order that settles ties: the earlier one is kept.</summary>

@@ -1,7 +1,7 @@
 namespace Replication.Runs;
 
 /// <summary>
-/// How long a run has computed, over all its sittings; noted in the folder at each checkpoint, so that what a killed sitting
+/// How long a run has computed, and on what, over all its sittings; noted in the folder at each checkpoint, so that what a killed sitting
 /// computed up to there is counted and what it lost is not.
 /// </summary>
 internal sealed class Sittings
@@ -11,12 +11,13 @@ internal sealed class Sittings
     private readonly long _start;
     private readonly Saved _before;
 
-    public Sittings(string path, TimeProvider clock)
+    public Sittings(string path, string processor, TimeProvider clock)
     {
         (_path, _clock, _start) = (path, clock, clock.GetTimestamp());
         var earlier = Read(path);
         Resumes = earlier is null ? 0 : earlier.Resumes + 1;
-        _before = earlier ?? new Saved(clock.GetUtcNow(), 0, 0);
+        _before = earlier ?? new Saved(clock.GetUtcNow(), 0, 0, []);
+        Processors = _before.Processors is [.., var last] && last == processor ? _before.Processors : [.. _before.Processors, processor];
     }
 
     /// <summary>When the first sitting began.</summary>
@@ -25,11 +26,14 @@ internal sealed class Sittings
     /// <summary>Sittings before this one.</summary>
     public int Resumes { get; }
 
+    /// <summary>The kinds of processor of all sittings, each change of kind once.</summary>
+    public IReadOnlyList<string> Processors { get; }
+
     /// <summary>Seconds up to now.</summary>
     public double Seconds => _before.Seconds + _clock.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Notes the seconds.</summary>
-    public void Note() => AtomicFile.WriteText(_path, Json.Text(new Saved(Started, Seconds, Resumes)));
+    public void Note() => AtomicFile.WriteText(_path, Json.Text(new Saved(Started, Seconds, Resumes, Processors)));
 
     /// <summary>Forgets them, once they are in the manifest.</summary>
     public void Delete() => File.Delete(_path);
@@ -46,5 +50,5 @@ internal sealed class Sittings
         }
     }
 
-    private sealed record Saved(DateTimeOffset Started, double Seconds, int Resumes);
+    private sealed record Saved(DateTimeOffset Started, double Seconds, int Resumes, IReadOnlyList<string> Processors);
 }

@@ -17,7 +17,7 @@ public sealed record Workspace
     /// <summary>Device, threads, libtorch.</summary>
     public required RunEnvironment Environment { get; init; }
 
-    /// <summary>The processor.</summary>
+    /// <summary>The processor; its instruction sets are in the manifest, not in the key.</summary>
     public required Processor Processor { get; init; }
 
     /// <summary>The clock.</summary>

@@ -63,7 +63,7 @@ public enum CellKind
     Missing,
 }
 
-/// <summary>A figure, drawn as PNG, SVG and an interactive page.</summary>
+/// <summary>A figure, drawn as SVG and on an interactive page.</summary>
 /// <param name="Id">File name without ending, such as "figure-2".</param>
 /// <param name="Title">Heading.</param>
 /// <param name="Caption">What is shown and where it came from; also the alternative text.</param>

@@ -25,7 +25,7 @@ public static class ReportHeader
         [
             ("Profile", profile),
             ("Machine", Each(m => m.Machine)),
-            ("Device", Each(m => $"{m.Environment.Device}, {m.Environment.Threads} {(m.Environment.Threads == 1 ? "thread" : "threads")}, {m.Environment.Processor}, libtorch {m.Environment.Libtorch}")),
+            ("Device", Each(m => $"{m.Environment.Device}, {m.Environment.Threads} {(m.Environment.Threads == 1 ? "thread" : "threads")}, {string.Join(", then ", m.Processors)}, libtorch {m.Environment.Libtorch}")),
             ("Commit", Each(m => m.Commit is { } commit ? Short(commit) : "outside a checkout")),
             ("Measured", first == last ? first : $"{first} to {last}"),
             ("Computed", string.Create(CultureInfo.InvariantCulture, $"{manifests.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),

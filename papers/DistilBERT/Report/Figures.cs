@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Replication.Claims;
 using Replication.Runs;
 using Replication.Studies;
@@ -42,14 +41,6 @@ internal static class Figures
             series);
     }
 
-    private static IReadOnlyList<(double Step, double Value)> Read(FinishedRun run, string term)
-    {
-        var points = new List<(double, double)>();
-        foreach (var entry in MetricsReader.Lines(run))
-        {
-            if (entry.TryGetProperty("terms", out var terms) && terms.TryGetProperty(term, out var value))
-                points.Add((entry.GetProperty("step").GetDouble(), value.GetDouble()));
-        }
-        return points;
-    }
+    private static IReadOnlyList<(double Step, double Value)> Read(FinishedRun run, string term) =>
+        [.. run.Curves.Where(point => point.Name == term).Select(point => ((double)point.Step, point.Value))];
 }

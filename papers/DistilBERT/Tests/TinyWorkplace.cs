@@ -26,7 +26,7 @@ internal sealed class TinyWorkplace : IDisposable
             Root = _folder,
             Glue = new GlueSource(DataFolders.Of(RepositoryRoot.Find())),
             Models = new ModelCatalog(DataFolders.Of(_folder)),
-            Environment = new RunEnvironment("cpu", 1, "test", "test"), Processor = new Processor("a processor", []),
+            Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
     }
 

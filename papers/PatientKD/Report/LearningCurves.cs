@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Replication.Claims;
 using Replication.Glue;
@@ -23,16 +22,8 @@ internal static partial class LearningCurves
     /// <summary>A run's scores on a split while it trained: epochs and scores in points; empty where they were not kept.</summary>
     public static IReadOnlyList<(double Epoch, double Score)> Read(FinishedRun run, string split, GlueMetric metric)
     {
-        var points = new List<(double, double)>();
-        foreach (var entry in MetricsReader.Lines(run))
-        {
-            if (entry.TryGetProperty("split", out var name) && name.GetString() == split
-                && entry.TryGetProperty(GlueScorer.Name(metric), out var score) && score.ValueKind == JsonValueKind.Number)
-            {
-                points.Add((entry.GetProperty("epoch").GetDouble(), 100 * score.GetDouble()));
-            }
-        }
-        return points;
+        var epochs = run.Curves.Where(point => point.Split == split && point.Name == "epoch").ToDictionary(point => point.Step, point => point.Value);
+        return [.. run.Curves.Where(point => point.Split == split && point.Name == GlueScorer.Name(metric)).Select(point => (epochs[point.Step], 100 * point.Value))];
     }
 
     private static LineFigure? Measured(Results results, TaskRuns task)

@@ -30,7 +30,7 @@ public sealed class ShortTrainingTests
             Root = _folder,
             Glue = new GlueSource(data),
             Models = new ModelCatalog(data),
-            Environment = new RunEnvironment("cpu", 1, "test", "test"), Processor = new Processor("a processor", []),
+            Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
         _executor = new RunExecutor(workspace, new RunStore(workspace), new QuietProgress(), new ExecutorOptions { Commit = _ => null });
     }

@@ -12,7 +12,7 @@ internal static class AttentionFigure
         if (task.Main.FirstOrDefault(v => v.Variant == Variant.Full)?.Runs[0] is not { } run
             || TaskPlanner.IntermediateOf(run) is not { } intermediate
             || results.Find(intermediate) is not { } found
-            || AttentionSample.Read(found) is not { Layers: [.., var last] } sample)
+            || AttentionSample.Read(found, TinyLayerMaps.Of(intermediate.Method.Map, results.Set.TeacherLayers, intermediate.Student.Layers)) is not { Layers: [.., var last] } sample)
             return null;
         return new MatrixFigure(
             $"attention-{task.Task.ToLowerInvariant()}",

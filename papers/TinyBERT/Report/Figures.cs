@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Replication.Claims;
 using Replication.Runs;
 using Replication.Studies;
@@ -49,22 +48,14 @@ internal static class Figures
 
     private static LineFigure? Stage(Results results, RunSpec spec, string id, string title)
     {
-        if (results.Find(spec) is not { } run || Read(run) is not { Count: > 0 } points)
+        if (results.Find(spec) is not { } run || Read(run) is not { Count: > 0 } terms)
             return null;
-        var terms = points.SelectMany(p => p.Terms.Keys).Distinct(StringComparer.Ordinal).ToList();
         return new LineFigure(
             id, title, $"Mean of each term over ten steps, seed 1, {results.Profile} profile, {SignatureParts.Runs([run])}.", "Steps", "loss",
-            [.. terms.Select(term => new LineSeries(term, [.. points.Select(p => (double)p.Step)], [.. points.Select(p => p.Terms.GetValueOrDefault(term))]))]);
+            [.. terms.Select(term => new LineSeries(term.Key, [.. term.Select(point => (double)point.Step)], [.. term.Select(point => point.Value)]))]);
     }
 
-    private static List<(long Step, IReadOnlyDictionary<string, double> Terms)> Read(FinishedRun run)
-    {
-        var points = new List<(long, IReadOnlyDictionary<string, double>)>();
-        foreach (var entry in MetricsReader.Lines(run))
-        {
-            if (entry.TryGetProperty("terms", out var terms))
-                points.Add((entry.GetProperty("step").GetInt64(), terms.EnumerateObject().ToDictionary(t => t.Name, t => t.Value.GetDouble(), StringComparer.Ordinal)));
-        }
-        return points;
-    }
+    // The terms of the loss, L_attn and so on, by name.
+    private static List<IGrouping<string, CurvePoint>> Read(FinishedRun run) =>
+        [.. run.Curves.Where(point => point.Name.StartsWith("L_", StringComparison.Ordinal)).GroupBy(point => point.Name)];
 }

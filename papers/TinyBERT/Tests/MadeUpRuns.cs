@@ -28,7 +28,7 @@ internal sealed class MadeUpRuns
         };
         var key = spec.SpecKey();
         if (spec is IntermediateSpec { Seed: 1 })
-            File.WriteAllText(Path.Combine(Curve(key), AttentionSample.FileName), Json.Text(Attention));
+            RunArray.Write(Curve(key), Attention.Arrays());
         return new FinishedRun(Curve(key), MadeUp.Manifest(spec, Measurements(spec)), result);
     }
 

@@ -33,7 +33,7 @@ internal sealed class PipelineTests
     public void IntermediateStep_FirstSeed_KeepsASampleOfBothAttentions()
     {
         var run = TinyPipeline.Execute(_tiny.Workspace("runs"), Intermediate());
-        var sample = Json.Read<AttentionSample>(Path.Combine(run.Path, AttentionSample.FileName));
+        var sample = AttentionSample.Read(run, TinyLayerMaps.Of(MapStrategy.Uniform, 4, 2))!;
         Assert.That(sample.Pieces, Has.Count.InRange(6, 16));
         Assert.That(sample.Pieces[0], Is.EqualTo("[CLS]"));
         Assert.That(sample.Layers.Select(l => (l.StudentLayer, l.TeacherLayer)), Is.EqualTo(((int, int)[])[(1, 2), (2, 4)]));

@@ -21,12 +21,15 @@ internal static class PaperVerb
     /// <summary>The option that lists every claim.</summary>
     public static Option<bool> AllClaims() => OptionFactory.Flag("--all", "List every claim with its verdict.");
 
+    private static Option<bool> Continue() => OptionFactory.Flag(
+        "--continue", "Count runs that the results hold already as done, wherever they were computed, and add the others to them.");
+
     private static Command Create(VerbContext context, IReadOnlyList<IPaper> papers, Command command)
     {
         var options = new PaperOptions();
         options.AddTo(command);
-        var (output, updates, listed) = (Output(), UpdateResults(), AllClaims());
-        foreach (var option in (Option[])[output, updates, listed])
+        var (output, updates, listed, continues) = (Output(), UpdateResults(), AllClaims(), Continue());
+        foreach (var option in (Option[])[output, updates, listed, continues])
             command.Options.Add(option);
         var cluster = new ClusterOptions();
         cluster.AddTo(command);
@@ -43,17 +46,20 @@ internal static class PaperVerb
             if (cluster.Only(parse) is { } keys)
                 return RunOnly(papers, request, workspace, keys, display, cancellation);
             var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
+            if (OutdatedFolders.Explain(workspace) is { } outdated)
+                display.Say(outdated);
             // Every paper is checked before one is begun: what is missing for the last would else be said after hours.
-            var views = papers.Select(paper => Plan(paper, request, workspace, calibration)).ToList();
-            foreach (var (paper, view) in papers.Zip(views))
-                display.Say($"{paper.Title}, profile {request.ProfileName()}: {view.Summary(workspace.Environment)}");
+            var work = papers.Select(paper => Work.Of(
+                paper, new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, parse.GetValue(continues), workspace,
+                calibration)).ToList();
+            foreach (var one in work)
+                display.Say($"{one.Paper.Title}, profile {request.ProfileName()}: {one.View.Summary(workspace.Environment)}");
             display.Say(Words.NumberFormat(request.Precision, request.PrecisionReason));
-            foreach (var (paper, view) in papers.Zip(views))
+            foreach (var one in work)
             {
-                var forecast = new PlanForecast(view.SecondsLeft, workspace.Clock);
-                var outcome = display.Watch(
-                    progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(Runs.Plan.Build(paper.Experiments(request)), cancellation), forecast);
-                var report = Keep(new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, outcome, place, display.Say, cancellation);
+                var forecast = new PlanForecast(one.View.SecondsLeft, workspace.Clock);
+                var outcome = display.Watch(progress => one.Run(new RunExecutor(workspace, new RunStore(workspace), progress), cancellation), forecast);
+                var report = one.Keep(outcome, place, display.Say, cancellation);
                 VerdictView.Show(display, [report], place, parse.GetValue(listed));
                 ThrowIfIncomplete(outcome);
             }
@@ -74,21 +80,6 @@ internal static class PaperVerb
         return 0;
     }
 
-    private static PlanView Plan(IPaper paper, ExperimentRequest request, Workspace workspace, Calibration calibration)
-    {
-        var view = PlanView.Of(Runs.Plan.Build(paper.Experiments(request)), workspace, new RunStore(workspace), calibration);
-        return view.Missing.Count == 0 ? view : throw new ReplicationException(view.Missing[0]);
-    }
-
-    private static WrittenReport Keep(
-        PaperReports reports, ExperimentRequest request, PlanOutcome outcome, ResultsPlace place, Action<string> note, CancellationToken cancellation)
-    {
-        // The same command in a second terminal ends at the same moment and writes the same files.
-        using var held = place.Hold(note, cancellation);
-        reports.Keep(request, outcome.Finished);
-        return reports.Write();
-    }
-
     private static void ThrowIfIncomplete(PlanOutcome outcome)
     {
         if (outcome.IsComplete)
@@ -96,5 +87,32 @@ internal static class PaperVerb
         var first = outcome.Failed[0];
         throw new ReplicationException(
             $"{outcome.Failed.Count} of {outcome.Failed.Count + outcome.Finished.Count} runs failed, so the report has gaps; the first: {first.Reason}", inner: first.Cause);
+    }
+
+    // What a call has to do for a paper.
+    private sealed record Work(IPaper Paper, PaperReports Reports, ExperimentRequest Request, bool Adds, Plan Plan, PlanView View)
+    {
+        public static Work Of(IPaper paper, PaperReports reports, ExperimentRequest request, bool adds, Workspace workspace, Calibration calibration)
+        {
+            var declared = paper.Declared(request);
+            var plan = Runs.Plan.Build(adds ? reports.Open(declared, workspace) : declared);
+            var view = PlanView.Of(plan, workspace, new RunStore(workspace), calibration);
+            return view.Missing.Count == 0 ? new Work(paper, reports, request, adds, plan, view) : throw new ReplicationException(view.Missing[0]);
+        }
+
+        // What is added is kept as it ends, so that a stop loses none of it.
+        public PlanOutcome Run(RunExecutor executor, CancellationToken cancellation) =>
+            executor.Run(Plan, cancellation, Adds ? run => Reports.Add(Request, Plan, [run]) : null);
+
+        // The same command in a second terminal ends at the same moment and writes the same files.
+        public WrittenReport Keep(PlanOutcome outcome, ResultsPlace place, Action<string> note, CancellationToken cancellation)
+        {
+            using var held = place.Hold(note, cancellation);
+            if (Adds)
+                Reports.Add(Request, Plan, outcome.Finished);
+            else
+                Reports.Keep(Request, Plan, outcome.Finished);
+            return Reports.Write();
+        }
     }
 }

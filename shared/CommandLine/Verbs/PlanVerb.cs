@@ -27,6 +27,8 @@ internal static class PlanVerb
         {
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
+            if (OutdatedFolders.Explain(workspace) is { } outdated)
+                display.Say(outdated);
             var chosen = context.Chosen(parse.GetValue(paper));
             var calibration = context.Host.Calibrate(workspace, cancellation);
             var request = options.Request(parse, workspace.Environment.Device, chosen, () => PrecisionChoice.LoadOrMake(workspace, calibration));

@@ -23,7 +23,7 @@ internal static class PredictVerb
         {
             var (folder, asked, device, threads) = (parse.GetRequiredValue(model), parse.GetValue(length), context.Device(parse), parse.GetValue(context.Common.Threads));
             if (!TextClassifiers.IsOnnx(folder))
-                TorchSetup.Prepare(device, threads, context.Processor);
+                TorchSetup.Prepare(device, threads);
             var json = parse.GetValue(context.Common.Json);
             var path = parse.GetValue(input) ?? "-";
             var head = TextClassifiers.IsOnnx(folder) ? ModelHead.SequenceClassification : ModelFolder.ReadHead(folder);

@@ -53,7 +53,7 @@ internal static class Root
             [
                 PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), RunsVerb.Create(context), DataVerb.Create(context),
                 FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context), ExerciseVerb.Create(context),
-                HalveVerb.Create(context), AugmentVerb.Create(context),
+                HalveVerb.Create(context), AugmentVerb.Create(context), CarryOverVerb.Create(context),
             ])
             root.Subcommands.Add(verb);
 

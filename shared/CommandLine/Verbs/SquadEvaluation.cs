@@ -47,7 +47,7 @@ internal sealed class SquadEvaluation(VerbContext context, EvaluateOptions optio
 
     private Dictionary<string, string> Answer(string folder, SquadDataset data, Display display, CancellationToken cancellation)
     {
-        TorchSetup.Prepare(context.Device(parse), parse.GetValue(context.Common.Threads), context.Processor);
+        TorchSetup.Prepare(context.Device(parse), parse.GetValue(context.Common.Threads));
         var usual = new Windowing();
         var windowing = new Windowing(
             ModelLength.Of(folder, parse.GetValue(options.Length), usual.MaxLength),

@@ -55,7 +55,7 @@ internal sealed class AugmentationSpecTests
         var folders = DataFolders.Of(folder.Path, folder.File("data"));
         return new Workspace
         {
-            Root = folder.Path, Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test", "test"), Processor = new Processor("a processor", []),
+            Root = folder.Path, Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
     }
 }

@@ -400,6 +400,29 @@ public sealed class PaperVerbTests
         Assert.That(target, Does.Not.Exist);
     }
 
+    [Test]
+    public void Paper_Continue_ComputesWhatTheLedgerLacksAndAddsIt()
+    {
+        using var session = new Session();
+        session.Run("fakepaper", "--seeds", "2", "--update-results");
+        var committed = File.ReadAllText(Path.Combine(session.Results, "fakepaper", "quick", "runs.jsonl"));
+        Directory.Delete(Path.Combine(session.Results, "runs"), recursive: true);
+
+        var done = session.Run("fakepaper", "--seeds", "2", "--threads", "3", "--continue");
+        var more = session.Run("fakepaper", "--seeds", "3", "--threads", "3", "--continue");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(done.Output, Does.Contain("0 runs, 0 finished, nothing is left to compute"), done.Error);
+            Assert.That(more.Output, Does.Contain("2 runs, 0 finished"), more.Error);
+            var ledger = Ledger.Read(session.Local);
+            Assert.That(ledger.Runs.Select(run => (run.Identity.Replicate, run.Run.Manifest.Environment.Threads)).Order(), Is.EqualTo(((int?, int)[])
+                [(1, Environment.ProcessorCount), (1, Environment.ProcessorCount), (2, Environment.ProcessorCount), (2, Environment.ProcessorCount), (3, 3), (3, 3)]));
+            Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakepaper", "quick", "runs.jsonl")), Is.EqualTo(committed));
+            Assert.That(session.Run("fakepaper", "--seeds", "2", "--threads", "3").Output, Does.Contain("4 runs, 0 finished"));
+        });
+    }
+
     [TestCase("fake run [second]", "error: The run 'fake run [second], seed 1' was computed with 3 threads; add --threads 3.\n")]
     [TestCase("third", "error: No trained model of fakepaper, profile quick, is on this machine; run './reproduce.ps1 fakepaper --profile quick' first.\n")]
     public void Export_ComputedWithOtherThreads_SaysSo(string method, string error)
@@ -413,7 +436,7 @@ public sealed class PaperVerbTests
     }
 
     [TestCase("cuda", 2, "2.10.0", "was computed on cuda with 2 threads; add --device cuda --profile quick --threads 2.")]
-    [TestCase("cpu", 1, "2.9.0", "was computed with 1 thread, libtorch 2.9.0 and AVX512, where there are libtorch 2.10.0 and AVX512 now; run './reproduce.ps1 fakepaper --profile quick' to compute it again.")]
+    [TestCase("cpu", 1, "2.9.0", "was computed with 1 thread and libtorch 2.9.0, where there is 2.10.0 now; run './reproduce.ps1 fakepaper --profile quick' to compute it again.")]
     public void OtherEnvironment_Explain_SaysWhatDiffersAndWhatToDo(string device, int threads, string libtorch, string sentence)
     {
         using var bench = new RunBench();

@@ -54,7 +54,7 @@ public sealed partial class ReportPageTests
         Assert.That(Parse(page).Descendants("h1").Single().Value, Is.EqualTo(hostile));
         var interactive = InteractivePage.Of(report, "plotly.js");
         Assert.That(Regex.Count(interactive, "<script"), Is.EqualTo(3));
-        Assert.That(TableHtml.Fragment(report.Tables[0]), Does.Not.Contain("<script"));
+        Assert.That(TableHtml.Element(report.Tables[0]).ToString(), Does.Not.Contain("<script"));
     }
 
     [Test]

@@ -41,9 +41,9 @@ public sealed class ReportWriterTests
         ReportWriter.Write(SampleReport.Create(), _folder);
         string[] expected =
         [
-            "claims.csv", "claims.md", "figures.html", "report.html",
-            .. from id in new[] { "figure-2", "figure-3", "figure-4", "figure-5" } from ending in new[] { "png", "svg" } select $"figures/{id}.{ending}",
-            .. from id in new[] { "table-1", "table-4" } from ending in new[] { "csv", "html", "md" } select $"tables/{id}.{ending}",
+            "claims.csv", "figures.html", "report.html", "report.md",
+            .. from id in new[] { "figure-2", "figure-3", "figure-4", "figure-5" } select $"figures/{id}.svg",
+            "tables/table-1.csv", "tables/table-4.csv",
         ];
         Assert.That(Files(_folder), Is.EquivalentTo(expected));
     }
@@ -59,7 +59,7 @@ public sealed class ReportWriterTests
         ReportWriter.Write(report with { Tables = [report.Tables[0]], Figures = [] }, _folder);
         Assert.That(Files(_folder), Is.EquivalentTo(new[]
         {
-            "claims.csv", "claims.md", "notes.txt", "report.html", "runs/manifest.json", "tables/table-1.csv", "tables/table-1.html", "tables/table-1.md",
+            "claims.csv", "notes.txt", "report.html", "report.md", "runs/manifest.json", "tables/table-1.csv",
         }));
     }
 
@@ -114,7 +114,7 @@ public sealed class ReportWriterTests
         ResultsIndex.Write(_folder);
         var rows = File.ReadAllLines(Path.Combine(_folder, "README.md")).Where(l => l.StartsWith("| patientkd", StringComparison.Ordinal)).ToList();
         Assert.That(rows.Select(r => r.Split('|')[2].Trim()), Is.EqualTo(new[] { "quick", "small", "paper" }));
-        Assert.That(rows[1], Is.EqualTo("| patientkd | small | 2 | 1 | 1 | 1 | 1 | 1 | 1 | 1 | [claims](patientkd/small/claims.md), [report](patientkd/small/report.html) |"));
+        Assert.That(rows[1], Is.EqualTo("| patientkd | small | 2 | 1 | 1 | 1 | 1 |  | 1 | 1 | 1 | [report](patientkd/small/report.md), [claims](patientkd/small/claims.csv) |"));
     }
 
     private static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)

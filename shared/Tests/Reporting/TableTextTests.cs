@@ -18,7 +18,7 @@ public sealed class TableTextTests
 
     [Test]
     public void Markdown_Cells_AreToldApart() => Assert.That(TableText.Markdown(Table), Is.EqualTo(
-        "## Table 1\n\nIn %. Measured numbers are bold.\n\n| Model | Published | Here |\n| --- | ---: | ---: |\n"
+        "### Table 1\n\nIn %. Measured numbers are bold.\n\n| Model | Published | Here |\n| --- | ---: | ---: |\n"
         + "| A \\| \\<b> | 90.0 | **88.0 ± 0.3** |\n| B, \"b\" | 91.0 | *not run* |\n\nSignatures:\n\n- `SST-2/dev | seeds 1-3`\n"));
 
     [TestCase(66.955, "66.96")]

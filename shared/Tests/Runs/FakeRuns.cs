@@ -65,7 +65,7 @@ internal sealed class RunBench : IDisposable
             Root = _folder.Path,
             Glue = null!,
             Models = null!,
-            Environment = environment ?? new RunEnvironment("cpu", 1, "2.10.0", "AVX512"), Processor = new Processor("a processor", []),
+            Environment = environment ?? new RunEnvironment("cpu", 1, "2.10.0"), Processor = new Processor("a processor", ["AVX2"]),
             Clock = Clock,
         };
         Store = new RunStore(Workspace);

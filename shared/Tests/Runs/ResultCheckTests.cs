@@ -50,8 +50,8 @@ public class ResultCheckTests
             files["metrics.jsonl"] = "";
         var manifest = new RunManifest
         {
-            Key = "key", SpecKey = "spec", Kind = "count", Label = "a run", Spec = JsonSerializer.SerializeToElement(new { }), Inputs = [],
-            Environment = new RunEnvironment("cpu", 1, "2.10.0", "AVX2"), Machine = "a machine", Started = default, Finished = default, Seconds = 1, Resumes = 0,
+            KeyVersion = RunKey.Version, Key = "key", Needs = [], Processors = ["AVX2"], SpecKey = "spec", Kind = "count", Label = "a run", Spec = JsonSerializer.SerializeToElement(new { }), Inputs = [],
+            Environment = new RunEnvironment("cpu", 1, "2.10.0"), Machine = "a machine", Started = default, Finished = default, Seconds = 1, Resumes = 0,
             Measurements = new Dictionary<string, double>(), Files = files,
         };
         return new FinishedRun(_folder.Path, manifest, new RunResult

@@ -101,6 +101,42 @@ public class RunExecutorTests
     }
 
     [Test]
+    public void Run_FinishedOnAnotherKindOfProcessor_IsUsedAndSaysSoOnce()
+    {
+        var (first, second) = (new CountingRun("a"), new CountingRun("b"));
+        var there = _bench.Executor.Run(Plan.Build([first, second]), CancellationToken.None).Finished;
+
+        var here = On("AVX-512").Run(Plan.Build([first, second]), CancellationToken.None).Finished;
+
+        Assert.That(here.Select(run => run.Path), Is.EqualTo(there.Select(run => run.Path)));
+        Assert.That(_bench.Progress.Heard, Has.Exactly(1).Contains("computed on another kind of processor (AVX2; this one has AVX-512)"));
+    }
+
+    [Test]
+    public void Run_ResumedOnAnotherKindOfProcessor_IsMarked()
+    {
+        using var stop = new CancellationTokenSource();
+        _bench.Progress.OnAdvance = _ => stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => On("AVX-512").Run(new CountingRun("a"), stop.Token));
+        _bench.Progress.OnAdvance = null;
+
+        var mixed = _bench.Executor.Run(new CountingRun("a"), CancellationToken.None);
+        var pure = _bench.Executor.Run(new CountingRun("b"), CancellationToken.None);
+
+        Assert.That((mixed.Manifest.Processors, pure.Manifest.Processors), Is.EqualTo((new[] { "AVX-512", "AVX2" }, new[] { "AVX2" })));
+    }
+
+    [Test]
+    public void OutdatedFolders_ManifestOfAnEarlierKeyVersion_IsNamed()
+    {
+        _bench.Executor.Run(new CountingRun("a"), CancellationToken.None);
+        AtomicFile.WriteText(Path.Combine(_bench.Workspace.RunsFolder, "count-old-0123456789ab", RunStore.ManifestName), "{\"key\":\"0123456789ab\"}");
+        AtomicFile.WriteText(Path.Combine(_bench.Workspace.RunsFolder, "count-torn-0123456789ab", RunStore.ManifestName), "{\"key");
+
+        Assert.That(_bench.Store.OutdatedFolders().Select(Path.GetFileName), Is.EqualTo(new[] { "count-old-0123456789ab" }));
+    }
+
+    [Test]
     public void Run_NeededRuns_AreComputedFirstAndHandedOver()
     {
         var run = _bench.Executor.Run(new CountingRun("a", 1, [new CountingRun("b", 1), new CountingRun("c", 4)]), CancellationToken.None);
@@ -140,7 +176,7 @@ public class RunExecutorTests
     public void Run_HeldByAnother_TakesWhatThatOneFinished()
     {
         var spec = new CountingRun("a");
-        var held = RunFolder.Acquire(_bench.Store.Folder(spec), "Counting a", TimeSpan.Zero, null, _bench.Clock);
+        var held = RunFolder.Acquire(_bench.Store.Folder(spec), "Counting a", "AVX2", TimeSpan.Zero, null, _bench.Clock);
         _bench.Clock.Waiting = () =>
         {
             _bench.Clock.Waiting = null;
@@ -161,7 +197,7 @@ public class RunExecutorTests
     public void Run_PlanWithARunHeldByAnother_ComputesTheOthersMeanwhile()
     {
         var (first, second) = (new CountingRun("first"), new CountingRun("second"));
-        var held = RunFolder.Acquire(_bench.Store.Folder(first), "Counting first", TimeSpan.Zero, null, _bench.Clock);
+        var held = RunFolder.Acquire(_bench.Store.Folder(first), "Counting first", "AVX2", TimeSpan.Zero, null, _bench.Clock);
         _bench.Clock.Waiting = () =>
         {
             _bench.Clock.Waiting = null;
@@ -222,4 +258,6 @@ public class RunExecutorTests
 
         Assert.That(_bench.Store.Find(new CountingRun("a"))!.Path, Is.EqualTo(renamed));
     }
+
+    private RunExecutor On(string processor) => new(_bench.Workspace with { Processor = new Processor("another", [processor]) }, _bench.Store, _bench.Progress);
 }

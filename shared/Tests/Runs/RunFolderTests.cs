@@ -56,7 +56,7 @@ public class RunFolderTests
         using var source = new CancellationTokenSource();
         _clock.Waiting = source.Cancel;
 
-        Assert.Catch<OperationCanceledException>(() => RunFolder.Acquire(_folder.Path, "Run", Timeout.InfiniteTimeSpan, null, _clock, source.Token));
+        Assert.Catch<OperationCanceledException>(() => RunFolder.Acquire(_folder.Path, "Run", "AVX2", Timeout.InfiniteTimeSpan, null, _clock, source.Token));
     }
 
     [Test]
@@ -64,7 +64,7 @@ public class RunFolderTests
     {
         File.WriteAllText(_folder.File("results"), "a file where a folder should be");
 
-        var failure = Assert.Throws<ReplicationException>(() => RunFolder.Acquire(_folder.File("results/runs/a"), "Run", TimeSpan.Zero, null, _clock))!;
+        var failure = Assert.Throws<ReplicationException>(() => RunFolder.Acquire(_folder.File("results/runs/a"), "Run", "AVX2", TimeSpan.Zero, null, _clock))!;
 
         Assert.That(failure.Message, Does.StartWith("Cannot use the folder").And.Contain("results/runs/a").And.Not.Contain("\n"));
     }
@@ -112,5 +112,5 @@ public class RunFolderTests
     private static Dictionary<string, object?> Values(double loss) => new() { ["loss"] = loss };
 
     private RunFolder Acquire(TimeSpan? waitFor = null, Action<string>? onWaiting = null) =>
-        RunFolder.Acquire(_folder.Path, "Run", waitFor ?? TimeSpan.Zero, onWaiting, _clock);
+        RunFolder.Acquire(_folder.Path, "Run", "AVX2", waitFor ?? TimeSpan.Zero, onWaiting, _clock);
 }

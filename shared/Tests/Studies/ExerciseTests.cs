@@ -43,7 +43,7 @@ public sealed class ExerciseTests
         var folders = DataFolders.Of(_folder);
         var workspace = new Workspace
         {
-            Root = _folder, Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test", "test"), Processor = new Processor("a processor", []),
+            Root = _folder, Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
         return new Exercise(workspace, Path.Combine(_folder, "exercise"), new QuietProgress()).Run(paper, "none", default);
     }

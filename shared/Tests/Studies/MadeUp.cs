@@ -13,13 +13,16 @@ internal static class MadeUp
     /// <summary>The manifest of a run that took a minute.</summary>
     public static RunManifest Manifest(RunSpec spec, IReadOnlyDictionary<string, double>? measurements = null) => new()
     {
+        KeyVersion = RunKey.Version,
         Key = spec.SpecKey(),
         SpecKey = spec.SpecKey(),
         Kind = spec.Kind,
         Label = spec.Describe(),
         Spec = JsonDocument.Parse("{}").RootElement,
         Inputs = [],
-        Environment = new RunEnvironment("cpu", 2, "2.10.0", "AVX512"),
+        Needs = [],
+        Processors = ["AVX512"],
+        Environment = new RunEnvironment("cpu", 2, "2.10.0"),
         Machine = "a made-up machine",
         Started = DateTimeOffset.UnixEpoch,
         Finished = DateTimeOffset.UnixEpoch.AddHours(1),

@@ -51,7 +51,7 @@ internal sealed class TinyPipeline : IDisposable
         var folders = DataFolders.Of(_root, Path.Combine(_root, "data"));
         return new Workspace
         {
-            Root = Path.Combine(_root, name), Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test", "test"), Processor = new Processor("a processor", []),
+            Root = Path.Combine(_root, name), Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
     }
 

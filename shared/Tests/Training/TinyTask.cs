@@ -42,9 +42,9 @@ internal static class TinyTask
             Root = folder,
             Glue = new GlueSource(DataFolders.Of(folder)),
             Models = new ModelCatalog(DataFolders.Of(folder)),
-            Environment = new RunEnvironment("cpu", 2, "test", "test"), Processor = new Processor("a processor", []),
+            Environment = new RunEnvironment("cpu", 2, "test"), Processor = new Processor("a processor", []),
         },
-        Folder = RunFolder.Acquire(Path.Combine(folder, "run"), "tiny", TimeSpan.Zero, null, TimeProvider.System),
+        Folder = RunFolder.Acquire(Path.Combine(folder, "run"), "tiny", "AVX2", TimeSpan.Zero, null, TimeProvider.System),
         Need = _ => throw new InvalidOperationException("A tiny run needs no other."),
         Progress = new QuietProgress(),
     };

@@ -1,0 +1,97 @@
+using System.Text;
+
+namespace Replication.Runs;
+
+/// <summary>A run of a ledger.</summary>
+/// <param name="Identity">What it is in the paper whose ledger it is.</param>
+/// <param name="Run">What it found.</param>
+public sealed record LedgerRun(RunIdentity Identity, FinishedRun Run);
+
+/// <summary>
+/// A paper's evidence in a profile, small enough to be committed: runs.jsonl with a run a line, and tables of curves, arrays and
+/// predictions beside it. Reports are made from it alone. docs/ledger.md describes the files.
+/// </summary>
+public sealed class Ledger
+{
+    /// <summary>Name of the file with a run a line.</summary>
+    public const string RunsFile = "runs.jsonl";
+
+    private readonly Dictionary<string, LedgerRun> _byRecipe;
+
+    private Ledger(IReadOnlyList<LedgerRun> runs)
+    {
+        Runs = runs;
+        _byRecipe = runs.ToDictionary(run => run.Run.Manifest.SpecKey, StringComparer.Ordinal);
+    }
+
+    /// <summary>Its runs by key; of one recipe there is one run.</summary>
+    public IReadOnlyList<LedgerRun> Runs { get; }
+
+    /// <summary>The run of a recipe, wherever it was computed; null for none.</summary>
+    public FinishedRun? Find(RunSpec spec) => Find(spec.SpecKey());
+
+    /// <summary>Whether it has the run of a recipe, computed from the data and models that are there now.</summary>
+    /// <exception cref="ReplicationException">Data or a model is missing.</exception>
+    public bool Covers(RunSpec spec, Workspace workspace) =>
+        Find(spec) is { } run && SameInputs(run.Manifest, spec.Inputs(workspace));
+
+    /// <summary>The ledger of a folder; an empty one where there is none.</summary>
+    /// <exception cref="ReplicationException">A line is not what a ledger holds; the message names it.</exception>
+    public static Ledger Read(string folder)
+    {
+        var path = Path.Combine(folder, RunsFile);
+        if (!File.Exists(path))
+            return new Ledger([]);
+        var tables = new LedgerTables(folder);
+        var runs = new List<LedgerRun>();
+        var (keys, recipes) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var (index, text) in StorageFailure.Explain("Cannot read", path, () => File.ReadAllLines(path)).Index())
+        {
+            var place = FormattableString.Invariant($"{path}, line {index + 1}");
+            var line = LedgerLine.Parse(text, place);
+            if (!keys.Add(line.Key) || !recipes.Add(line.RecipeKey))
+                throw new ReplicationException($"{place} has a run that stands there twice, {line.Label}; leave one of them.");
+            runs.Add(line.ToRun(folder, tables));
+        }
+        return new Ledger(runs);
+    }
+
+    /// <summary>Makes the ledger of a folder hold some runs and no others.</summary>
+    /// <exception cref="ReplicationException">A run's file was changed after it ended, or the folder cannot be written to; then nothing has changed.</exception>
+    public static void Write(string folder, IEnumerable<LedgerRun> runs) => Change(folder, _ => runs);
+
+    /// <summary>
+    /// Adds runs. One that is there stays, wherever the new one was computed, unless the data or models are others now.
+    /// Several processes may do so at once.
+    /// </summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static void Add(string folder, IEnumerable<LedgerRun> runs) => Change(folder, ledger =>
+    {
+        var added = runs.Where(run => ledger.Find(run.Run.Manifest.SpecKey) is not { } there || !SameInputs(there.Manifest, run.Run.Manifest.Inputs)).ToArray();
+        return added.Concat(ledger.Runs);
+    });
+
+    private FinishedRun? Find(string recipe) => _byRecipe.GetValueOrDefault(recipe)?.Run;
+
+    private static bool SameInputs(RunManifest run, IEnumerable<RunInput> inputs) => inputs.ToHashSet().SetEquals(run.Inputs);
+
+    private static void Change(string folder, Func<Ledger, IEnumerable<LedgerRun>> change)
+    {
+        using var held = FolderLock.Acquire(folder, "The ledger", Timeout.InfiniteTimeSpan, null, TimeProvider.System, CancellationToken.None);
+        Save(folder, [.. change(Read(folder)).DistinctBy(run => run.Run.Manifest.SpecKey, StringComparer.Ordinal).OrderBy(run => run.Run.Manifest.Key, StringComparer.Ordinal)]);
+    }
+
+    // All is made before anything is written. The tables come first: rows of a run that runs.jsonl has not yet do no harm.
+    private static void Save(string folder, IReadOnlyList<LedgerRun> runs)
+    {
+        foreach (var run in runs)
+            run.Run.Details.Verify(run.Run);
+        var tables = LedgerTables.Write([.. runs.Select(run => run.Run)]);
+        var lines = string.Concat(runs.Select(run => LedgerLine.Of(run).ToJson() + "\n"));
+        foreach (var (name, bytes) in tables.Where(table => table.Value is not null))
+            AtomicFile.WriteIfChanged(Path.Combine(folder, name), bytes!);
+        AtomicFile.WriteIfChanged(Path.Combine(folder, RunsFile), Encoding.UTF8.GetBytes(lines));
+        foreach (var (name, _) in tables.Where(table => table.Value is null))
+            File.Delete(Path.Combine(folder, name));
+    }
+}
