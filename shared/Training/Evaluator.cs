@@ -44,12 +44,25 @@ public static class Evaluator
     /// <param name="cancellation">Ends it between two batches.</param>
     /// <param name="onRows">Hears after each batch how many rows are done.</param>
     public static IReadOnlyList<float[]> Logits(
-        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null)
+        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null) =>
+        Logits(model, data, BatchesByLength([.. data.Examples.Select(e => e.Length)], data.Task.Choices), _ => 0, device, cancellation, onRows);
+
+    /// <summary>A model's outputs, in row order, in batches of one's own.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="batches">All of them in batches.</param>
+    /// <param name="leastLength">Tokens that a batch is padded to, where its longest row has fewer.</param>
+    /// <param name="device">Where the model is.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
+    /// <param name="onRows">Hears after each batch how many rows are done.</param>
+    internal static IReadOnlyList<float[]> Logits(
+        BertForSequenceClassification model, EncodedDataset data, IEnumerable<int[]> batches, Func<int[], int> leastLength, Device device,
+        CancellationToken cancellation = default, Action<int>? onRows = null)
     {
         var logits = new float[data.Examples.Count][];
-        Run(model, model.Encoder, BatchesByLength([.. data.Examples.Select(e => e.Length)], data.Task.Choices), cancellation, onRows, rows =>
+        Run(model, model.Encoder, batches, cancellation, onRows, rows =>
         {
-            using var batch = GlueBatch.Collate(data, rows, device);
+            using var batch = GlueBatch.Collate(data, rows, device, leastLength(rows));
             var output = model.forward(batch.Tokens, EncoderOutputs.None).Logits.cpu().data<float>().ToArray();
             for (var i = 0; i < rows.Length; i++)
                 logits[rows[i]] = output[(i * model.Outputs)..((i + 1) * model.Outputs)];

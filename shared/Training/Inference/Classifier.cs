@@ -68,7 +68,7 @@ public sealed class Classifier : ITextClassifier
     {
         var rows = texts.Select((text, row) => new GlueExample(row, text.First, text.Second, Label: null));
         var data = Encoder.Encode(new GlueDataset(_task, GlueSplit.Test, [.. rows], Sha256: "", Source: "texts"), _pieces, _maxLength);
-        return Evaluator.Logits(_model, data, _device, cancellation);
+        return Evaluator.Logits(_model, data, ShapedBatches.Of(data, _model.Config.LongestInput), _device, cancellation);
     }
 
     /// <inheritdoc/>
