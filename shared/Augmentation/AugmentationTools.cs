@@ -27,6 +27,7 @@ public sealed class AugmentationTools : IDisposable
     {
         (_workspace, _spec) = (workspace, spec);
         var folder = workspace.Models.Folder(spec.Model);
+        TokenizerFolder.RequireUncased(folder, "Augmentation");
         var pieces = ModelFolder.OpenTokenizer(folder);
         _model = ModelFolder.OpenMaskedLM(folder);
         _model.to(workspace.Device);

@@ -5,8 +5,7 @@ namespace Replication.Augmentation;
 /// <summary>Sentences as the words that the tokenizer sees, before it cuts them into pieces.</summary>
 internal static class Words
 {
-    private static readonly UncasedNormalizer Normalizer = new();
-    private static readonly WordSplitter Splitter = new();
+    private static readonly BertNormalizer Normalizer = new(new WordPieceSettings());
 
     // English function words: articles, pronouns, auxiliaries, prepositions, conjunctions, and the halves of contractions.
     private static readonly HashSet<string> Stop = new(
@@ -21,7 +20,7 @@ internal static class Words
     public static string[] Of(string text)
     {
         var clean = Normalizer.Normalize(text);
-        return [.. Splitter.PreTokenize(clean).Select(word => clean.Substring(word.Offset, word.Length))];
+        return [.. WordSplitter.Split(clean).Select(word => clean.Substring(word.Offset, word.Length))];
     }
 
     /// <summary>Whether the authors' program would look for candidates: letters only, and no stop word.</summary>

@@ -34,6 +34,8 @@ public static class ModelFolder
             drawn.Add(ClassifierPrefix);
         else if (stored.Count == 0 || stored[0] != (choices > 1 ? 1 : outputs))
             throw new ReplicationException($"The classifier in {folder} has {(stored.Count == 0 ? 0 : stored[0])} outputs where {(choices > 1 ? "one for each option is" : $"{outputs} are")} needed; choose another model, or ask for a new classifier.");
+        else if (ClassifierConfig.IsOfTinyBertsAuthors(folder))
+            config = config with { ReluBeforeClassifier = true };
         // A masked language model was trained without pooler, a DistilBERT's without what stands in its place; a classifier never was.
         if (stored is null && weights.Shape(PoolerPrefix + "dense.weight") is null)
             drawn.Add(PoolerPrefix);
@@ -62,6 +64,8 @@ public static class ModelFolder
     {
         var config = ReadConfig(folder);
         using var weights = ModelWeights.Open(folder, config.Kind);
+        if (!ConfigReader.TiesWordEmbeddings(folder))
+            weights.CheckDecoderIsTied();
         return Build(weights, config, device => new BertForMaskedLM(config, device), [], seed: 0);
     }
 
@@ -80,7 +84,7 @@ public static class ModelFolder
     public static BertConfig ReadConfig(string folder) => ConfigReader.ReadGeometry(folder);
 
     /// <summary>The labels in a folder's config.json in the order of the classes; null where it names none.</summary>
-    public static IReadOnlyList<string>? ReadLabels(string folder) => ConfigReader.ReadLabels(folder);
+    public static IReadOnlyList<string>? ReadLabels(string folder) => ClassifierConfig.ReadLabels(folder);
 
     /// <summary>Outputs of the classifier in a folder; null where it holds none, so that <see cref="OpenClassifier"/> would draw a new one.</summary>
     public static int? ClassifierOutputs(string folder)
@@ -104,7 +108,7 @@ public static class ModelFolder
     }
 
     /// <summary>What a model does with its encoder's states, as its config.json tells.</summary>
-    public static ModelHead ReadHead(string folder) => ConfigReader.ReadHead(folder);
+    public static ModelHead ReadHead(string folder) => ClassifierConfig.ReadHead(folder);
 
     /// <summary>Writes a classifier as transformers would: names, shapes, config keys; labels as id2label, which a multiple choice has none of.</summary>
     /// <param name="model">The model.</param>

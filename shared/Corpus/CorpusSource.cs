@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Replication.Bert.Tokenization;
 using Replication.Runs;
 
 namespace Replication.Corpus;
@@ -77,7 +78,9 @@ public sealed record CorpusSource
     public TokenStore Open(Workspace workspace, string model, Action<long>? progress, CancellationToken cancellation)
     {
         var file = File(workspace);
+        var folder = workspace.Models.Folder(model);
+        TokenizerFolder.RequireUncased(folder, "A corpus");
         return CorpusTokenizer.OpenOrTokenize(
-            workspace.CacheFolder, file, workspace.DigestOfFile(file, Unreadable), System.IO.Path.Combine(workspace.Models.Folder(model), "vocab.txt"), workspace.Digests, progress, cancellation);
+            workspace.CacheFolder, file, workspace.DigestOfFile(file, Unreadable), System.IO.Path.Combine(folder, "vocab.txt"), workspace.Digests, progress, cancellation);
     }
 }

@@ -19,6 +19,8 @@ public static class TeacherGuard
         var needed = task.Choices > 1 ? 1 : task.Outputs;
         if (outputs != needed)
             throw new ReplicationException($"The {role} in {folder} has {outputs} outputs where {task} needs {needed}; take a {role} that was fine-tuned on {task}.");
+        if (task.Choices == 1)
+            ClassifierConfig.Check(folder, outputs);
         TaskClassifier.Order(task, folder);
     }
 

@@ -26,7 +26,7 @@ internal static class ModelCard
     public static string Text(ModelOrigin origin, string folder, GlueDataset? dev, int threads, string processor, ExportReport report)
     {
         var config = ConfigReader.ReadGeometry(folder);
-        var labels = ConfigReader.ReadLabels(folder);
+        var labels = ClassifierConfig.ReadLabels(folder);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {origin.Name}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"A {config.Kind} classifier with {config.NumHiddenLayers} layers of {config.HiddenSize}, exported to ONNX: {report.Form}, {report.Bytes / 1e6:0.0} MB.\n\n");

@@ -126,11 +126,8 @@ public sealed class BertClassifier : ITextClassifier
 
     private static LabelSet ReadLabels(string folder, int outputs)
     {
-        var named = ConfigReader.ReadLabels(folder)?.Count;
-        if (outputs < 1)
-            throw new ReplicationException($"{Path.Combine(folder, FileName)} does not tell how many outputs it has; export it again.");
-        return named is null || named == outputs ? LabelSet.Read(folder, outputs) : throw new ReplicationException(
-            $"{Path.Combine(folder, "config.json")} names {named} labels where {FileName} has {outputs} outputs; take both from one export.");
+        return outputs >= 1 ? LabelSet.Read(folder, outputs) : throw new ReplicationException(
+            $"{Path.Combine(folder, FileName)} does not tell how many outputs it has; export it again.");
     }
 
     private (int[] Ids, int FirstLength) Encode(TextInput text)

@@ -17,8 +17,6 @@ public sealed record KnownModel(string Name, string Description, string? Hub, st
 /// <param name="folders">Where to look for named ones.</param>
 public sealed class ModelCatalog(DataFolders folders)
 {
-    private static readonly string[] WeightFiles = ["model.safetensors", "pytorch_model.bin"];
-
     private readonly FileDigests _digests = new();
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private readonly ChecksumFile _checksums = new(folders.Downloads, folders.Pins);
@@ -62,7 +60,7 @@ public sealed class ModelCatalog(DataFolders folders)
     }
 
     private string DigestOfAll(string folder) => Digest.OfText(string.Join('\n',
-        new[] { Weights(folder)!, Path.Combine(folder, "config.json"), Path.Combine(folder, "vocab.txt"), Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt") }.Where(File.Exists).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")));
+        [.. ModelWeights.FilesOf(folder).Take(1).Append(Path.Combine(folder, "config.json")).Concat(ModelFiles.OfTokenizer(folder)).Concat(ModelWeights.FilesOf(folder).Skip(1)).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")]));
 
     /// <summary>Hears of a model that lies in a folder of the user's and is not the known one of its name, once; null for nobody.</summary>
     public Action<string>? Warn { get; init; }
@@ -89,8 +87,8 @@ public sealed class ModelCatalog(DataFolders folders)
             _checksums.Hold(file, Sha256);
     }
 
-    /// <summary>The weights file of a folder; null where it has none.</summary>
-    public static string? Weights(string folder) => WeightFiles.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+    /// <summary>The weights file of a folder, or the index of several; null where it has none.</summary>
+    public static string? Weights(string folder) => ModelWeights.FileOf(folder);
 
     /// <summary>The known model of a name; null where there is none.</summary>
     internal static KnownModel? Find(string name) => Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -110,7 +108,7 @@ public sealed class ModelCatalog(DataFolders folders)
         if (IsModel(folder))
             return folder;
         if (Directory.Exists(folder))
-            throw new ReplicationException($"{folder} is no model folder: it lacks {(Weights(folder) is null ? string.Join(" or ", WeightFiles) : "config.json")}.");
+            throw new ReplicationException($"{folder} is no model folder: it lacks {(Weights(folder) is null ? "model.safetensors or pytorch_model.bin" : "config.json")}.");
         var names = Known.Select(known => known.Name).ToArray();
         throw new ReplicationException(
             $"'{name}' is neither a model ({string.Join(", ", names)}) nor a folder.{Suggestion.For(name, names)}", ReplicationException.UsageError);

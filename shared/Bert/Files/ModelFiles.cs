@@ -1,21 +1,24 @@
+using Replication.Bert.Tokenization;
+
 namespace Replication.Bert;
 
 /// <summary>Which files a model's folder may hold, so that nothing else is ever replaced or deleted with it.</summary>
 internal static class ModelFiles
 {
+    private static readonly string[] Vocabularies = ["vocab.txt", "vocab.json", "merges.txt"];
+
     private static readonly string[] Names =
     [
-        "config.json", "model.safetensors", "pytorch_model.bin", "vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+        "config.json", "model.safetensors", "pytorch_model.bin", .. Vocabularies, .. TokenizerFiles.Names,
         "generation_config.json", "projections.safetensors", "model.onnx", "README.md",
     ];
 
-    /// <summary>The files of a folder's tokenizer that are there: vocab.txt, or vocab.json and merges.txt; tokenizer.json where it has none of these.</summary>
-    public static IReadOnlyList<string> OfTokenizer(string folder)
-    {
-        string[] files = [.. new[] { "vocab.txt", "vocab.json", "merges.txt" }.Select(name => Path.Combine(folder, name)).Where(File.Exists)];
-        var whole = Path.Combine(folder, "tokenizer.json");
-        return files.Length == 0 && File.Exists(whole) ? [whole] : files;
-    }
+    /// <summary>
+    /// The files of a folder's tokenizer that are there: vocab.txt, or vocab.json and merges.txt, and, unless it is the uncased
+    /// models' own, all that describes it.
+    /// </summary>
+    public static IReadOnlyList<string> OfTokenizer(string folder) =>
+        [.. Vocabularies.Concat(WordPieceFolder.IsUncased(folder) ? [] : TokenizerFiles.Names).Select(name => Path.Combine(folder, name)).Where(File.Exists)];
 
     /// <summary>The first thing in a folder that is no part of a model; null where there is none. A file half-written is a part of it.</summary>
     /// <param name="folder">The folder; it need not exist.</param>

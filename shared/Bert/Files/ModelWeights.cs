@@ -12,6 +12,9 @@ internal sealed class ModelWeights : IDisposable
     private const string Safetensors = "model.safetensors", Pickle = "pytorch_model.bin", IndexEnding = ".index.json";
     private const string WordEmbeddings = "embeddings.word_embeddings.weight";
 
+    // BERT's, DistilBERT's and RoBERTa's.
+    private static readonly string[] Decoders = ["cls.predictions.decoder.weight", "vocab_projector.weight", "lm_head.decoder.weight"];
+
     private static readonly string[] EncoderNames = ["distilbert.", "roberta.", Prefix];
     private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
 
@@ -34,6 +37,11 @@ internal sealed class ModelWeights : IDisposable
     /// <summary>The file that a folder's weights are read from, or the index of several; null where there is none.</summary>
     public static string? FileOf(string folder) =>
         new[] { Safetensors, Safetensors + IndexEnding, Pickle, Pickle + IndexEnding }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>That file and, where it is an index, those that it names.</summary>
+    /// <exception cref="ReplicationException">The index is damaged.</exception>
+    public static IReadOnlyList<string> FilesOf(string folder) =>
+        FileOf(folder) is not { } file ? [] : file.EndsWith(IndexEnding, StringComparison.Ordinal) ? [file, .. ShardedFile.Files(file)] : [file];
 
     /// <summary>Opens model.safetensors, else pytorch_model.bin, each whole or in parts.</summary>
     /// <param name="folder">The model's folder.</param>
@@ -71,6 +79,20 @@ internal sealed class ModelWeights : IDisposable
             if (!shape.SequenceEqual(value.shape))
                 throw new ReplicationException($"{_file.Path}: tensor {TensorNames.InFile(_kind, name)} has the shape [{string.Join(", ", shape)}] where config.json asks for [{string.Join(", ", value.shape)}].");
         }
+    }
+
+    /// <summary>Refuses a decoder of its own, for a model whose config.json says that it does not share the word embeddings.</summary>
+    /// <exception cref="ReplicationException">The decoder is missing or another than the word embeddings.</exception>
+    public void CheckDecoderIsTied()
+    {
+        var decoder = Decoders.FirstOrDefault(Contains);
+        using var scope = NewDisposeScope();
+        if (decoder is not null && Shape(decoder)!.SequenceEqual(Shape(Prefix + WordEmbeddings) ?? []) && Read(decoder).eq(Read(Prefix + WordEmbeddings)).all().item<bool>())
+            return;
+        throw new ReplicationException(
+            $"{_file.Path} {(decoder is null ? "holds no decoder" : $"has a decoder of its own ({_storedNames[decoder]})")} and config.json says tie_word_embeddings: false; only a decoder that is the table of word embeddings is supported.");
+
+        Tensor Read(string name) => _file.Read(_storedNames[name]).to(ScalarType.Float32);
     }
 
     /// <summary>Copies each parameter's tensor into it, converted to its number format.</summary>

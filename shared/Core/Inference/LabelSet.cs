@@ -11,17 +11,16 @@ internal sealed class LabelSet
     /// <summary>The classes in the order of the outputs; empty for a score.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>The names in a folder's config.json, or LABEL_0 and so on where it has not one for each output.</summary>
+    /// <summary>The names in a folder's config.json, or LABEL_0 and so on where it has none.</summary>
     /// <param name="folder">A folder with config.json.</param>
     /// <param name="outputs">Outputs of the classifier; a single one is a score.</param>
+    /// <exception cref="ReplicationException">The file tells of a classifier of another kind or size.</exception>
     public static LabelSet Read(string folder, int outputs)
     {
-        var names = ConfigReader.ReadLabels(folder);
+        var names = ClassifierConfig.Check(folder, outputs);
         if (outputs == 1)
             return new LabelSet([]);
-        return new LabelSet(names?.Count == outputs
-            ? names
-            : [.. Enumerable.Range(0, outputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))]);
+        return new LabelSet(names ?? [.. Enumerable.Range(0, outputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))]);
     }
 
     /// <summary>The softmax of a text's logits and the class of the highest, or its score.</summary>

@@ -14,8 +14,8 @@ public sealed class ByteLevelBpe : TextTokenizer
     private readonly IReadOnlyDictionary<int, string> _tokens;
     private readonly BpeTokenizer _pieces;
 
-    private ByteLevelBpe(IReadOnlyDictionary<int, string> tokens, BpeTokenizer pieces, SpecialTokens ids) : base(ids, Specials) =>
-        (_tokens, _pieces) = (tokens, pieces);
+    private ByteLevelBpe(IReadOnlyDictionary<int, string> tokens, BpeTokenizer pieces, SpecialTokens ids, IEnumerable<AddedToken> added)
+        : base(ids, [.. Specials.Zip(ids.All, (text, id) => new AddedToken(text, id)), .. added]) => (_tokens, _pieces) = (tokens, pieces);
 
     /// <inheritdoc/>
     public override int VocabularySize => _tokens.Keys.Max() + 1;
@@ -34,6 +34,8 @@ public sealed class ByteLevelBpe : TextTokenizer
     public static ByteLevelBpe Open(string folder)
     {
         var (vocabulary, merges, path) = BpeFiles.Read(folder);
+        var files = TokenizerFiles.Open(folder);
+        CheckSettings(files);
         var specials = Specials.Select(text => vocabulary.TryGetValue(text, out var id)
             ? id
             : throw new ReplicationException($"{path} has no {text}; the vocabulary of a RoBERTa model was expected.")).ToArray();
@@ -44,8 +46,21 @@ public sealed class ByteLevelBpe : TextTokenizer
             PreTokenizer = new ByteLevelSplitter(),
             UnknownToken = Specials[1],
         });
-        return new ByteLevelBpe(
-            vocabulary.ToDictionary(token => token.Value, token => token.Key), pieces, new SpecialTokens(specials[0], specials[1], specials[2], specials[3], specials[4]));
+        var tokens = vocabulary.ToDictionary(token => token.Value, token => token.Key);
+        var added = files.Added(vocabulary);
+        foreach (var token in added)
+            if (!tokens.TryAdd(token.Id, token.Text) && tokens[token.Id] != token.Text)
+                throw new ReplicationException($"{path}: the id {token.Id} is that of '{tokens[token.Id]}' and of the added token '{token.Text}'; take files that belong together.");
+        return new ByteLevelBpe(tokens, pieces, new SpecialTokens(specials[0], specials[1], specials[2], specials[3], specials[4]), added);
+    }
+
+    private static void CheckSettings(TokenizerFiles files)
+    {
+        const string Blank = "add_prefix_space";
+        if (!files.Specials(Specials).SequenceEqual(Specials))
+            throw new ReplicationException($"{(files.Settings ?? files.SpecialNames)!.Path} names the special tokens {string.Join(", ", files.Specials(Specials))}; a RoBERTa model's are {string.Join(", ", Specials)}.");
+        if (files.Settings?.Choice(Blank) ?? files.Whole?.Part("pre_tokenizer")?.Choice(Blank) ?? false)
+            throw (files.Settings ?? files.Whole)!.Bad(Blank, "true", "false; a blank before each text is not put here");
     }
 
     /// <inheritdoc/>

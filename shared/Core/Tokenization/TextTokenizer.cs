@@ -9,16 +9,12 @@ public readonly record struct LocatedToken(int Id, int Start, int End);
 /// <summary>Turns texts into the ids of a model's tokens. Safe for use by several threads.</summary>
 public abstract class TextTokenizer
 {
-    private readonly IReadOnlyList<(string Text, int Id)> _specials;
+    private readonly AddedTokenFinder _added;
 
     /// <summary>Creates a tokenizer.</summary>
     /// <param name="ids">Ids of the special tokens.</param>
-    /// <param name="texts">How they are written, in the order of <see cref="SpecialTokens"/>'s parameters.</param>
-    private protected TextTokenizer(SpecialTokens ids, IReadOnlyList<string> texts)
-    {
-        Ids = ids;
-        _specials = [.. texts.Zip(ids.All)];
-    }
+    /// <param name="added">Tokens that are found in a text as it stands: these, and others that were added to the vocabulary.</param>
+    private protected TextTokenizer(SpecialTokens ids, IEnumerable<AddedToken> added) => (Ids, _added) = (ids, new AddedTokenFinder(added));
 
     /// <summary>Ids of the special tokens.</summary>
     public SpecialTokens Ids { get; }
@@ -123,7 +119,7 @@ public abstract class TextTokenizer
     private IEnumerable<(int Start, int End, int? Special)> Parts(string text)
     {
         var start = 0;
-        while (FindSpecial(text, start) is var (offset, length, id))
+        while (_added.Find(text, start) is var (offset, length, id))
         {
             var begin = SpecialStart(text, start, offset, id);
             if (begin > start)
@@ -133,16 +129,5 @@ public abstract class TextTokenizer
         }
         if (start < text.Length)
             yield return (start, text.Length, null);
-    }
-
-    private (int Offset, int Length, int Id)? FindSpecial(string text, int start)
-    {
-        // All of them begin with one character.
-        var mark = _specials[0].Text[0];
-        for (var i = text.IndexOf(mark, start); i >= 0; i = text.IndexOf(mark, i + 1))
-            foreach (var (special, id) in _specials)
-                if (string.CompareOrdinal(text, i, special, 0, special.Length) == 0)
-                    return (i, special.Length, id);
-        return null;
     }
 }

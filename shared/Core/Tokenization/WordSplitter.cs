@@ -1,16 +1,12 @@
 using System.Text;
-using Microsoft.ML.Tokenizers;
 
 namespace Replication.Bert.Tokenization;
 
 /// <summary>Splits clean text at white space, and makes each punctuation character a word of its own.</summary>
-internal sealed class WordSplitter : PreTokenizer
+internal static class WordSplitter
 {
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text) => PreTokenize(text.AsSpan());
-
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text)
+    /// <summary>The places of the words.</summary>
+    public static List<(int Offset, int Length)> Split(ReadOnlySpan<char> text)
     {
         var words = new List<(int, int)>(text.Length / 4 + 1);
         var start = 0;

@@ -68,7 +68,8 @@ public sealed class Classifier : ITextClassifier
     {
         var rows = texts.Select((text, row) => new GlueExample(row, text.First, text.Second, Label: null));
         var data = Encoder.Encode(new GlueDataset(_task, GlueSplit.Test, [.. rows], Sha256: "", Source: "texts"), _pieces, _maxLength);
-        return Evaluator.Logits(_model, data, ShapedBatches.Of(data, _model.Config.LongestInput), _device, cancellation);
+        var longest = _model.Config.LongestInput;
+        return Evaluator.Logits(_model, data, ShapedBatches.Of(data, longest), rows => ShapedBatches.Length(data, rows, longest), _device, cancellation);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
+using Replication.Glue;
 using Replication.Tests.CommandLine;
+using Replication.Training;
 
 namespace Replication.Tests.Training.Inference;
 
@@ -38,6 +40,21 @@ public sealed class ClassifierTests
         Assert.That(classifier.Labels, Is.Empty);
         Assert.That(prediction.Probabilities, Is.Empty);
         Assert.That(prediction.Score, Is.Not.Null.And.Not.NaN);
+    }
+
+    [Test]
+    public void ShapedBatches_OfManyTexts_HaveFewShapesAndEachRowOnce()
+    {
+        var random = new RandomStream(1, "lengths");
+        var data = new EncodedDataset(GlueTasks.Sst2, [.. Enumerable.Range(0, 100_000).Select(row => new EncodedExample(row, new int[2 + random.NextInt32(127)], 0, 0))], "");
+        var batches = data.Examples.Chunk(256)
+            .SelectMany(chunk => ShapedBatches.Of(data with { Examples = chunk }, longest: 128)
+                .Select(rows => (Rows: rows.Select(row => chunk[row]).ToList(), Length: ShapedBatches.Length(data with { Examples = chunk }, rows, longest: 128))))
+            .ToList();
+
+        Assert.That(batches.Select(batch => (batch.Rows.Count, batch.Length)).Distinct().Count(), Is.LessThan(100));
+        Assert.That(batches.All(batch => batch.Rows.All(row => row.Length <= batch.Length) && batch.Length <= 128), Is.True);
+        Assert.That(batches.SelectMany(batch => batch.Rows).Select(row => row.Row).Order(), Is.EqualTo(Enumerable.Range(0, 100_000)));
     }
 
     [TestCase(3)]

@@ -5,21 +5,23 @@ using Microsoft.ML.Tokenizers;
 namespace Replication.Bert.Tokenization;
 
 /// <summary>
-/// The text clean-up of the uncased BERT models: control characters go, white space becomes a blank, ideographs stand
-/// alone, accents are stripped (NFD without non-spacing marks), letters become lower case.
+/// The text clean-up of the BERT models: control characters go, white space becomes a blank; and unless the settings say otherwise,
+/// ideographs stand alone, accents are stripped (NFD without non-spacing marks), letters become lower case.
 /// </summary>
-internal sealed class UncasedNormalizer : Normalizer
+internal sealed class BertNormalizer(WordPieceSettings settings) : Normalizer
 {
     private const char Blank = ' ';
+
+    private readonly bool _stripsAccents = settings.StripsAccents ?? settings.Lowercases;
 
     /// <inheritdoc/>
     public override string Normalize(string original) => Normalize(original.AsSpan());
 
     /// <inheritdoc/>
     public override string Normalize(ReadOnlySpan<char> original) =>
-        Ascii.IsValid(original) ? NormalizeAscii(original) : LowerWithoutAccents(CanonicalDecomposition.Decompose(Clean(original)));
+        Ascii.IsValid(original) ? NormalizeAscii(original) : Lower(WithoutAccents(Clean(original)));
 
-    private static string NormalizeAscii(ReadOnlySpan<char> original)
+    private string NormalizeAscii(ReadOnlySpan<char> original)
     {
         Span<char> buffer = original.Length <= 1024 ? stackalloc char[original.Length] : new char[original.Length];
         var length = 0;
@@ -28,13 +30,13 @@ internal sealed class UncasedNormalizer : Normalizer
             if (c is '\t' or '\n' or '\r')
                 buffer[length++] = Blank;
             else if (c is >= ' ' and not '\x7F')
-                buffer[length++] = char.ToLowerInvariant(c);
+                buffer[length++] = settings.Lowercases ? char.ToLowerInvariant(c) : c;
         }
         return new string(buffer[..length]);
     }
 
     // A lone surrogate is enumerated as the replacement character, and so it is deleted.
-    private static string Clean(ReadOnlySpan<char> original)
+    private string Clean(ReadOnlySpan<char> original)
     {
         var clean = new StringBuilder(original.Length + 16);
         foreach (var rune in original.EnumerateRunes())
@@ -43,7 +45,7 @@ internal sealed class UncasedNormalizer : Normalizer
                 continue;
             if (Rune.IsWhiteSpace(rune))
                 clean.Append(Blank);
-            else if (CharacterClass.IsIdeograph(rune))
+            else if (settings.SplitsIdeographs && CharacterClass.IsIdeograph(rune))
                 Append(clean.Append(Blank), rune).Append(Blank);
             else
                 Append(clean, CharacterClass.IsNonCharacter(rune) ? Rune.ReplacementChar : rune); // neither is in any vocabulary
@@ -51,12 +53,30 @@ internal sealed class UncasedNormalizer : Normalizer
         return clean.ToString();
     }
 
-    private static string LowerWithoutAccents(string decomposed)
+    private string WithoutAccents(string text)
     {
-        var lower = new StringBuilder(decomposed.Length);
-        foreach (var rune in decomposed.EnumerateRunes())
+        if (!_stripsAccents)
+            return text;
+        var kept = new StringBuilder(text.Length);
+        foreach (var rune in CanonicalDecomposition.Decompose(text).EnumerateRunes())
             if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
+                Append(kept, rune);
+        return kept.ToString();
+    }
+
+    private string Lower(string text)
+    {
+        if (!settings.Lowercases)
+            return text;
+        var lower = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // The one letter that becomes two in lower case; with its dot stripped it never comes here.
+            if (rune.Value == 'İ')
+                lower.Append("i\u0307");
+            else
                 Append(lower, Rune.ToLowerInvariant(rune));
+        }
         return lower.ToString();
     }
 
