@@ -26,6 +26,9 @@ public sealed record OnnxExportRequest
 
     /// <summary>Gives the timestamps.</summary>
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>Whether int8 is timed beside fp32.</summary>
+    public bool IsTimed { get; init; } = true;
 }
 
 /// <summary>Exports a classifier to ONNX and holds it to TorchSharp's outputs before it is called done.</summary>
@@ -120,7 +123,7 @@ public static class OnnxExport
             var logits = int8.Logits(texts, cancellation);
             var timed = texts.OrderBy(t => t.First.Length).ElementAt(texts.Count / 2);
             var speed = SpeedMeasurement.Interleave(
-                [("fp32", () => fp32.Logits([timed], cancellation)), ("int8", () => int8.Logits([timed], cancellation))], Warmup, Rounds, request.Clock, progress: null, cancellation);
+                [("fp32", () => fp32.Logits([timed], cancellation)), ("int8", () => int8.Logits([timed], cancellation))], Warmup, request.IsTimed ? Rounds : 1, request.Clock, progress: null, cancellation);
             return new QuantizationReport
             {
                 SameLabels = logits[0].Length == 1 ? null : (double)logits.Zip(expected).Count(p => Highest(p.First) == Highest(p.Second)) / logits.Count,

@@ -38,7 +38,9 @@ internal static class Root
         [
             "./reproduce.ps1 export patientkd --task SST-2 --method 'PKD-Skip, 3 layers, alpha 0.5, T 10, beta 100' --output student",
             "./reproduce.ps1 export dynabert --task SST-2 --width 0.5 --depth 0.5 --output half",
+            "./reproduce.ps1 export --model my-model --task SST-2 --format onnx --fuse onnxruntime --quantize int8 --output shipped",
         ],
+        ["benchmark"] = ["./reproduce.ps1 benchmark --only TinyBERT4 --rounds 10", "./reproduce.ps1 benchmark --model Student=my-model --task SST-2"],
         ["choose"] = ["./reproduce.ps1 choose dynabert --task SST-2 --latency 20ms", "./reproduce.ps1 choose dynabert --task SST-2 --parameters 15M"],
     };
 
@@ -53,7 +55,7 @@ internal static class Root
             [
                 PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), RunsVerb.Create(context), DataVerb.Create(context),
                 FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context), ExerciseVerb.Create(context),
-                HalveVerb.Create(context), AugmentVerb.Create(context), CarryOverVerb.Create(context),
+                HalveVerb.Create(context), AugmentVerb.Create(context), BenchmarkVerb.Create(context), CarryOverVerb.Create(context),
             ])
             root.Subcommands.Add(verb);
 

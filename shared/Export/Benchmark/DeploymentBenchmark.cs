@@ -1,0 +1,141 @@
+using Microsoft.ML.OnnxRuntime;
+using Replication.Bert;
+using Replication.Glue;
+using Replication.Inference;
+using Replication.Measurements;
+using Replication.Runs;
+
+namespace Replication.Export.Benchmark;
+
+/// <summary>How models are measured.</summary>
+public sealed record DeploymentProtocol
+{
+    /// <summary>Timed rounds; a round is one call of each form.</summary>
+    public int Rounds { get; init; } = 30;
+
+    /// <summary>Calls of each form before the clock counts.</summary>
+    public int Warmup { get; init; } = 5;
+
+    /// <summary>Program starts.</summary>
+    public int Starts { get; init; } = 5;
+
+    /// <summary>Threads that compute a call.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The program with ONNX Runtime; null for none.</summary>
+    public AnsweringProgram? OnnxProgram { get; init; }
+
+    /// <summary>The program with TorchSharp; null for none.</summary>
+    public AnsweringProgram? TorchProgram { get; init; }
+}
+
+/// <summary>
+/// Measures what models cost when they are shipped: TorchSharp, ONNX in fp32 and in int8, one call of each in turn, so that what
+/// slows the machine for a while slows all of them.
+/// </summary>
+public static class DeploymentBenchmark
+{
+    /// <summary>Tokens of the single texts.</summary>
+    public static IReadOnlyList<int> Lengths { get; } = [16, 64, 128];
+
+    /// <summary>Texts of a batch.</summary>
+    public const int BatchSize = 32;
+
+    // A word of one token.
+    private const string Word = "film";
+
+    /// <summary>Measures one model in every form.</summary>
+    /// <param name="subject">The model.</param>
+    /// <param name="dev">The dev set that trained models are scored on; null for none.</param>
+    /// <param name="protocol">How it is measured.</param>
+    /// <param name="scratch">A folder for what is written meanwhile.</param>
+    /// <param name="clock">Gives the timestamps.</param>
+    /// <param name="cancellation">Stops between two calls.</param>
+    public static IReadOnlyList<DeploymentCost> Measure(
+        DeploymentSubject subject, GlueDataset? dev, DeploymentProtocol protocol, string scratch, TimeProvider clock, CancellationToken cancellation)
+    {
+        var folders = new Dictionary<DeploymentForm, string> { [DeploymentForm.TorchSharp] = subject.Folder };
+        foreach (var (form, quantization) in (ReadOnlySpan<(DeploymentForm, Quantization)>)[(DeploymentForm.Fp32, Quantization.None), (DeploymentForm.Int8, Quantization.Dynamic)])
+        {
+            folders[form] = Path.Combine(scratch, form.ToString());
+            OnnxExport.Write(
+                new OnnxExportRequest { Source = subject.Folder, Form = new OnnxForm(quantization, Fused: true), Clock = clock, IsTimed = false },
+                folders[form], _ => "", cancellation);
+        }
+        var models = folders.ToDictionary(f => f.Key, f => TextClassifiers.Open(f.Value, Lengths[^1], "cpu", protocol.Threads));
+        try
+        {
+            var speeds = Lengths.ToDictionary(length => length, length => Interleave(models, model => model.Predict(Text(length)), protocol, clock, cancellation));
+            TextInput[] batch = [.. Enumerable.Repeat<TextInput>(Text(Lengths[^1]), BatchSize)];
+            var batches = Interleave(models, model => model.PredictBatch(batch), protocol, clock, cancellation);
+            return [.. models.Select(model =>
+            {
+                var program = model.Key == DeploymentForm.TorchSharp ? protocol.TorchProgram : protocol.OnnxProgram;
+                var start = program is null ? ((Spread, long)?)null : ColdStart.Measure(program, folders[model.Key], protocol.Starts, clock, cancellation);
+                return new DeploymentCost
+                {
+                    Subject = subject.Name, Form = model.Key, Parameters = Parameters(subject.Folder),
+                    Seconds = speeds.ToDictionary(s => s.Key, s => s.Value.PassSeconds(model.Key.ToString())),
+                    TextsPerSecond = Spread.Of([.. batches.Seconds[model.Key.ToString()].Select(s => BatchSize / s)]),
+                    ColdStart = start?.Item1, PeakBytes = start?.Item2,
+                    FolderBytes = Bytes(folders[model.Key]),
+                    Score = subject.IsTrained && dev is not null ? Score(dev, model.Value, folders[model.Key], cancellation) : null,
+                };
+            })];
+        }
+        finally
+        {
+            foreach (var model in models.Values)
+                model.Dispose();
+        }
+    }
+
+    /// <summary>What the package adds to ONNX Runtime's own call on one text of 64 tokens: the difference within each round.</summary>
+    public static Spread Overhead(string folder, DeploymentProtocol protocol, TimeProvider clock, CancellationToken cancellation)
+    {
+        const int Length = 64;
+        using var classifier = BertClassifier.Open(folder, new BertClassifierOptions { Threads = protocol.Threads });
+        using var options = new SessionOptions { IntraOpNumThreads = protocol.Threads };
+        using var session = new InferenceSession(Path.Combine(folder, BertClassifier.FileName), options);
+        var text = Text(Length);
+        var ids = ModelFolder.OpenTokenizer(folder).EncodePair(text, null, Length).Ids;
+        using var run = new RunOptions();
+        var inputs = session.InputMetadata.Keys.ToDictionary(name => name, name => OrtValue.CreateTensorValueFromMemory(
+            Array.ConvertAll(ids, id => name == "input_ids" ? id : name == "attention_mask" ? 1L : 0L), [1, Length]), StringComparer.Ordinal);
+        try
+        {
+            var speed = SpeedMeasurement.Interleave(
+                [("call", () => session.Run(run, inputs, session.OutputNames).Dispose()), ("package", () => classifier.Predict(text))],
+                protocol.Warmup, 10 * protocol.Rounds, clock, progress: null, cancellation);
+            return Spread.Of([.. speed.Seconds["package"].Zip(speed.Seconds["call"], (with, without) => with - without)]);
+        }
+        finally
+        {
+            foreach (var input in inputs.Values)
+                input.Dispose();
+        }
+    }
+
+    /// <summary>Bytes of a folder's files.</summary>
+    internal static long Bytes(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    private static SpeedReport Interleave(
+        Dictionary<DeploymentForm, ITextClassifier> models, Action<ITextClassifier> call, DeploymentProtocol protocol, TimeProvider clock, CancellationToken cancellation) =>
+        SpeedMeasurement.Interleave(
+            [.. models.Select(model => (model.Key.ToString(), (Action)(() => call(model.Value))))], protocol.Warmup, protocol.Rounds, clock, progress: null, cancellation);
+
+    private static string Text(int tokens) => string.Join(' ', Enumerable.Repeat(Word, tokens - 2));
+
+    private static long Parameters(string folder)
+    {
+        using var model = ModelFolder.OpenClassifier(folder, ModelFolder.ClassifierOutputs(folder)!.Value);
+        return model.parameters().Sum(p => p.numel());
+    }
+
+    private static double? Score(GlueDataset dev, ITextClassifier model, string folder, CancellationToken cancellation)
+    {
+        var order = LabelOrder.Of(folder, model.Labels, dev.Task);
+        var logits = model.Logits([.. dev.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation);
+        return GlueScorer.Score(dev.Task, [.. logits.Select(order.Sort)], [.. dev.Examples.Select(e => e.Label ?? float.NaN)])[GlueScorer.Name(dev.Task.MainMetric)];
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Replication.Claims;
+using Replication.Measurements;
+using Replication.Reporting;
+using Replication.Studies;
+
+namespace Replication.Export.Benchmark;
+
+/// <summary>Writes what was measured: report.json for programs, table.csv, report.md with the targets, and two figures.</summary>
+internal static class DeploymentPages
+{
+    private const string Nothing = "–";
+
+    /// <summary>Writes a folder's files.</summary>
+    public static void Write(DeploymentReport report, string folder)
+    {
+        AtomicFile.WriteText(Path.Combine(folder, "report.json"), Json.Text(report));
+        AtomicFile.WriteText(Path.Combine(folder, "table.csv"), CsvText.Of(Columns, report.Costs.Select(Row)));
+        AtomicFile.WriteText(Path.Combine(folder, "report.md"), Markdown(report));
+        foreach (var figure in Figures(report))
+            AtomicFile.WriteText(Path.Combine(folder, figure.Id + ".svg"), FigureImages.Svg(figure));
+    }
+
+    private static IReadOnlyList<string> Columns { get; } =
+    [
+        "model", "form", "parameters (M)", .. DeploymentBenchmark.Lengths.SelectMany(l => new[] { $"ms at {l} tokens", "± (median deviation)" }),
+        $"texts/s at batch {DeploymentBenchmark.BatchSize}", "± (median deviation)", "memory (MB)", "model on disk (MB)", "cold start (s)", "± (median deviation)", "dev score",
+    ];
+
+    private static IReadOnlyList<string> Row(DeploymentCost cost) =>
+    [
+        cost.Subject, Name(cost.Form), Number(cost.Parameters / 1e6, "0.00"),
+        .. DeploymentBenchmark.Lengths.SelectMany(length => Pair(cost.Seconds[length], 1e3, "0.00")),
+        .. Pair(cost.TextsPerSecond, 1, "0.0"), cost.PeakBytes is { } bytes ? Number(bytes / 1e6, "0") : Nothing, Number(cost.FolderBytes / 1e6, "0.0"),
+        .. cost.ColdStart is { } start ? Pair(start, 1, "0.000") : [Nothing, Nothing], cost.Score is { } score ? Number(100 * score, "0.00") : Nothing,
+    ];
+
+    private static string Markdown(DeploymentReport report)
+    {
+        var text = new StringBuilder("# Models that ship\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"One run on one machine, {report.Measured:yyyy-MM-dd}: {report.Machine.Processor}, {report.Threads} threads, {string.Join(", ", report.Machine.InstructionSets)}{(report.HasVnni ? ", VNNI" : ", no VNNI")}, {report.Machine.OperatingSystem}, {report.Machine.DotNet}, libtorch {report.Machine.Libtorch}, ONNX Runtime {report.OnnxRuntime}.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Medians of {report.Rounds} rounds, tokenizing included, in fp32 unless it says int8; a round is one call of each form. Weights are random except where a dev score stands{(report.Score is null ? "" : $" ({report.Score})")}. Memory and cold start are those of a program of its own: TorchSharp in this program{Megabytes(report.TorchProgramBytes)}, ONNX Runtime in the sample console program{Megabytes(report.ProgramBytes)}{(report.IsAheadOfTime ? ", compiled ahead of time" : "")}.\n\n");
+        TableText.AppendRow(text, Shown.Select(column => Columns[column]));
+        TableText.AppendRow(text, Shown.Select(column => column < 2 ? "---" : "---:"));
+        foreach (var row in report.Costs.Select(Row))
+            TableText.AppendRow(text, Shown.Select(column => TableText.Escape(column + 1 < row.Count && Columns[column + 1].StartsWith('±') && row[column + 1] != Nothing ? $"{row[column]} ± {row[column + 1]}" : row[column])));
+        text.Append("\n| asked for | measured | |\n| --- | --- | --- |\n");
+        foreach (var (target, measured, isMet) in DeploymentTargets.Of(report))
+            text.Append(CultureInfo.InvariantCulture, $"| {target} | {measured} | {isMet switch { true => "met", false => "not met", null => "not judged" }} |\n");
+        foreach (var figure in Figures(report))
+            text.Append(CultureInfo.InvariantCulture, $"\n![{figure.Title}. {figure.Caption}]({figure.Id}.svg)\n");
+        return text.ToString();
+    }
+
+    // A deviation stands in the cell of what it belongs to.
+    private static IEnumerable<int> Shown => Enumerable.Range(0, Columns.Count).Where(column => !Columns[column].StartsWith('±'));
+
+    private static IEnumerable<ScatterFigure> Figures(DeploymentReport report)
+    {
+        var scored = report.Costs.Where(cost => cost.Score is not null).ToList();
+        if (scored.Count == 0)
+            yield break;
+        yield return Figure("score-latency", "Score against latency", "milliseconds for one text of 64 tokens", cost => 1e3 * cost.Seconds[64].Median);
+        yield return Figure("score-size", "Score against size", "megabytes on disk", cost => cost.FolderBytes / 1e6);
+
+        ScatterFigure Figure(string id, string title, string abscissa, Func<DeploymentCost, double> x) => new(
+            id, title, $"{report.Score}; one machine, one run: {report.Machine.Processor}, {report.Threads} threads.", abscissa, "dev score",
+            [.. scored.GroupBy(cost => cost.Form).Select(form => new ScatterSeries(Name(form.Key), [.. form.Select(cost => (x(cost), 100 * cost.Score!.Value, (string?)cost.Subject))]))],
+            LogX: true);
+    }
+
+    private static string Name(DeploymentForm form) => form switch
+    {
+        DeploymentForm.TorchSharp => "TorchSharp fp32", DeploymentForm.Fp32 => "ONNX fp32", _ => "ONNX int8",
+    };
+
+    private static string Megabytes(long? bytes) => bytes is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known / 1e6:0.0} MB without the model)") : "";
+
+    private static string[] Pair(Spread spread, double factor, string format) => [Number(factor * spread.Median, format), Number(factor * spread.Mad, format)];
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

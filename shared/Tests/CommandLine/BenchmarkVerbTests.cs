@@ -1,0 +1,43 @@
+using TorchSharp;
+
+namespace Replication.Tests.CommandLine;
+
+public sealed class BenchmarkVerbTests
+{
+    private int _threads;
+
+    [SetUp]
+    public void RememberThreads() => _threads = torch.get_num_threads();
+
+    [TearDown]
+    public void RestoreThreads() => torch.set_num_threads(_threads);
+
+    [Test]
+    public void Benchmark_ATrainedModel_WritesTheTableWithEveryForm()
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new Session();
+        var (model, data, output) = (TinyModel.Write(folder, ["negative", "positive"], positions: 128), TinyModel.WriteData(folder), folder.File("deployment"));
+
+        var call = session.Run("benchmark", "--model", $"Tiny={model}", "--only", "none", "--task", "SST-2", "--data", data, "--rounds", "2", "--threads", "1", "--output", output);
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        var table = File.ReadAllLines(Path.Combine(output, "table.csv"));
+        Assert.That(table.Skip(1).Select(line => string.Join(',', line.Split(',').Take(2))), Is.EqualTo(new[] { "Tiny,TorchSharp fp32", "Tiny,ONNX fp32", "Tiny,ONNX int8" }));
+        var report = File.ReadAllText(Path.Combine(output, "report.md"));
+        Assert.That(report, Does.Contain("SST-2 dev accuracy, 16 rows").And.Contain("ONNX in fp32 at batch 1").And.Contain("score-latency.svg"));
+        Assert.That(File.Exists(Path.Combine(output, "score-size.svg")), Is.True);
+    }
+
+    [TestCase("Tiny", "--model is 'Tiny'; it must be a name and a folder")]
+    [TestCase(null, "Nothing is to be measured")]
+    public void Benchmark_NothingThatCanBeMeasured_IsSaid(string? model, string sentence)
+    {
+        using var session = new Session();
+
+        var call = session.Run([.. new[] { "benchmark", "--only", "none", "--output", Path.Combine(session.Root, "out") }, .. model is null ? Array.Empty<string>() : ["--model", model]]);
+
+        Assert.That(call.Exit, Is.EqualTo(2));
+        Assert.That(call.Error, Does.Contain(sentence));
+    }
+}
