@@ -65,7 +65,7 @@ internal static class BenchmarkVerb
                 }
                 var report = new DeploymentReport
                 {
-                    Measured = workspace.Clock.GetUtcNow(), Machine = MachineInfo.Collect(workspace.Device), HasVnni = Vnni.IsSupported(), Threads = protocol.Threads,
+                    Measured = workspace.Clock.GetUtcNow(), Machine = MachineInfo.Collect(workspace.Device, workspace.Processor), HasVnni = Vnni.IsSupported(), Threads = protocol.Threads,
                     OnnxRuntime = ModelCard.RuntimeVersion, Rounds = protocol.Rounds, Costs = costs,
                     Score = dev is null ? null : string.Create(CultureInfo.InvariantCulture, $"{dev.Task} dev {GlueScorer.Name(dev.Task.MainMetric)}, {dev.Examples.Count} rows, sha256 {dev.Sha256[..12]}"),
                     Overhead = DeploymentBenchmark.Overhead(fastest!.Value.Folder, protocol, workspace.Clock, cancellation),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Replication.Export;
 using Replication.Runs;
 using Replication.Studies;
 
@@ -19,10 +20,13 @@ internal static class ChooseVerb
         var parameters = OptionFactory.Quantity("--parameters", "Most parameters, such as 15M.", "N", ("M", 1e6), ("K", 1e3), ("", 1));
         var flops = OptionFactory.Quantity("--flops", "Most floating-point operations for one sequence of 128 tokens, such as 1.5G.", "N", ("G", 1e9), ("M", 1e6), ("", 1));
         var memory = OptionFactory.Quantity("--memory", "Most memory of the weights in fp32, such as 60MB.", "BYTES", ("GB", 1e9), ("MB", 1e6), ("", 1));
+        var form = OptionFactory.Choice(
+            "--form", "What the sub-networks are compared in: as they were trained, or exported to ONNX in fp32 or int8, each scored and timed here (default: torchsharp).",
+            "torchsharp", "onnx", "int8");
         var options = new PaperOptions();
-        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, replicate, latency, parameters, flops, memory };
+        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, replicate, latency, parameters, flops, memory, form };
         options.AddTo(command);
-        command.SetAction((parse, _) => Task.Run(() =>
+        command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var chosen = parse.GetRequiredValue(paper)!;
             var family = chosen as ISubNetworkPaper ?? throw new ReplicationException(
@@ -35,12 +39,16 @@ internal static class ChooseVerb
             var name = parse.GetRequiredValue(task)!;
             var store = new RunStore(workspace);
             var request = options.Request(parse, workspace.Environment.Device, chosen, name, ResultsPlace.Of(context.Root, null, false), store);
-            var costs = family.Costs(new TrainedNetwork(request, name, parse.GetValue(replicate) ?? 1, store.Find)
+            var network = new TrainedNetwork(request, name, parse.GetValue(replicate) ?? 1, store.Find)
             {
                 Elsewhere = spec => OtherEnvironment.Explain(store, [spec], workspace.Environment, request, chosen),
-            });
+            };
+            var (display, costs) = (context.Display(parse), family.Costs(network));
+            if (parse.GetValue(form) is ("onnx" or "int8") and var exported)
+                costs = ExportedCosts.Measure(
+                    family, network, costs, new OnnxForm(exported == "int8" ? Quantization.Dynamic : Quantization.None, Fused: true), workspace, display.Say, cancellation);
             var (part, best) = (budget.Choose(costs), costs.MaxBy(cost => cost.Score)!);
-            context.Display(parse).Result(
+            display.Result(
                 string.Create(CultureInfo.InvariantCulture,
                     $"Width {part.Width}, depth {part.Depth}: {SubNetworkBudget.Words(part)}. It scores {100 * part.Score:0.0} ({part.Metric}), {100 * (best.Score - part.Score):0.0} points under the best of {costs.Count}."),
                 part);

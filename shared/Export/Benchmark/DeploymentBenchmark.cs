@@ -124,7 +124,8 @@ public static class DeploymentBenchmark
         SpeedMeasurement.Interleave(
             [.. models.Select(model => (model.Key.ToString(), (Action)(() => call(model.Value))))], protocol.Warmup, protocol.Rounds, clock, progress: null, cancellation);
 
-    private static string Text(int tokens) => string.Join(' ', Enumerable.Repeat(Word, tokens - 2));
+    /// <summary>A text of some tokens.</summary>
+    internal static string Text(int tokens) => string.Join(' ', Enumerable.Repeat(Word, tokens - 2));
 
     private static long Parameters(string folder)
     {
@@ -132,7 +133,8 @@ public static class DeploymentBenchmark
         return model.parameters().Sum(p => p.numel());
     }
 
-    private static double? Score(GlueDataset dev, ITextClassifier model, string folder, CancellationToken cancellation)
+    /// <summary>A task's main metric on its dev set, as a fraction; null where it is undefined.</summary>
+    internal static double? Score(GlueDataset dev, ITextClassifier model, string folder, CancellationToken cancellation)
     {
         var order = LabelOrder.Of(folder, model.Labels, dev.Task);
         var logits = model.Logits([.. dev.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation);

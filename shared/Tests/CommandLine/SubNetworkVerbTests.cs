@@ -113,6 +113,20 @@ public sealed class SubNetworkVerbTests
         Assert.That(call.Error, Does.Contain(sentence));
     }
 
+    [TestCase("onnx", "fp32, fused")]
+    [TestCase("int8", "int8 (dynamic), fused")]
+    public void Choose_ExportedForm_IsScoredAndTimedHere(string form, string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new Session { Paper = new FakeFamily { Model = TinyModel.Write(folder, ["negative", "positive"], positions: 128) } };
+
+        var call = session.Run("choose", "fakefamily", "--task", "SST-2", "--memory", "1GB", "--form", form, "--data", TinyModel.WriteData(folder), "--threads", "1");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Output, Does.Contain($"width 0.5, depth 1 in {name}:").And.Contain("of 2."));
+        Assert.That(call.Output, Does.Not.Contain("64.0 MB"), "the size is that of the file");
+    }
+
     // A fake paper whose network holds two sizes.
     private sealed class FakeFamily : ISubNetworkPaper
     {
@@ -137,9 +151,21 @@ public sealed class SubNetworkVerbTests
             ? [new(1, 1, "accuracy", 0.905, 20_000_000, 3_000_000_000, 0.040), new(0.5, 1, "accuracy", 0.88, 16_000_000, 1_500_000_000, 0.020)]
             : throw new ReplicationException($"{network.Task} was not trained.");
 
-        public string Export(TrainedNetwork network, double width, double depth, CutHeads cut, string folder) => Note(network) is not null && width is 1 or 0.5
-            ? FormattableString.Invariant($"width {width}, depth {depth}, {cut}")
-            : throw new ReplicationException(FormattableString.Invariant($"{width} was not trained."));
+        /// <summary>A model's folder that stands for every sub-network; null for none.</summary>
+        public string? Model { get; init; }
+
+        public string Export(TrainedNetwork network, double width, double depth, CutHeads cut, string folder)
+        {
+            if (Note(network) is null || width is not (1 or 0.5))
+                throw new ReplicationException(FormattableString.Invariant($"{width} was not trained."));
+            if (Model is not null)
+            {
+                Directory.CreateDirectory(folder);
+                foreach (var file in Directory.GetFiles(Model))
+                    File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            }
+            return FormattableString.Invariant($"width {width}, depth {depth}, {cut}");
+        }
 
         private TrainedNetwork Note(TrainedNetwork network)
         {
