@@ -68,7 +68,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         ReportWriter.Write(report, Folder, place.Own);
         ResultsIndex.Write(place.Own);
         if (place.Own == place.Committed)
-            Findings.Update(Path.Combine(Path.GetDirectoryName(place.Committed)!, "README.md"), place.Committed);
+            ReadmeFindings.Update(Path.Combine(Path.GetDirectoryName(place.Committed)!, "README.md"), place.Committed);
         return new WrittenReport(paper, report, Folder, evidence != Folder, committed is null ? null : CommittedVerdicts.Changes(committed, report.Claims));
     }
 

@@ -27,7 +27,7 @@ internal static class PaperVerb
     private static Command Create(VerbContext context, IReadOnlyList<IPaper> papers, Command command)
     {
         var options = new PaperOptions();
-        options.AddTo(command);
+        options.AddPartsTo(command);
         var (output, updates, listed, continues) = (Output(), UpdateResults(), AllClaims(), Continue());
         foreach (var option in (Option[])[output, updates, listed, continues])
             command.Options.Add(option);
@@ -90,14 +90,15 @@ internal static class PaperVerb
     }
 
     // What a call has to do for a paper.
-    private sealed record Work(IPaper Paper, PaperReports Reports, ExperimentRequest Request, bool Adds, Plan Plan, PlanView View)
+    private sealed record Work(
+        IPaper Paper, PaperReports Reports, ExperimentRequest Request, bool Adds, Plan Plan, PlanView View, Workspace Workspace)
     {
         public static Work Of(IPaper paper, PaperReports reports, ExperimentRequest request, bool adds, Workspace workspace, Calibration calibration)
         {
             var declared = paper.Declared(request);
             var plan = Runs.Plan.Build(adds ? reports.Open(declared, workspace) : declared);
             var view = PlanView.Of(plan, workspace, new RunStore(workspace), calibration);
-            return view.Missing.Count == 0 ? new Work(paper, reports, request, adds, plan, view) : throw new ReplicationException(view.Missing[0]);
+            return view.Missing.Count == 0 ? new Work(paper, reports, request, adds, plan, view, workspace) : throw new ReplicationException(view.Missing[0]);
         }
 
         // What is added is kept as it ends, so that a stop loses none of it.
@@ -110,9 +111,33 @@ internal static class PaperVerb
             using var held = place.Hold(note, cancellation);
             if (Adds)
                 Reports.Add(Request, Plan, outcome.Finished);
-            else
+            else if (Request is { Table: null, Claim: null })
                 Reports.Keep(Request, Plan, outcome.Finished);
+            else
+                KeepWhole();
             return Reports.Write();
+        }
+
+        // The report of a part that was run alone has what the rest has left before.
+        private void KeepWhole()
+        {
+            var request = Request with { Table = null, Claim = null };
+            var plan = Runs.Plan.Build(Paper.Declared(request));
+            var store = new RunStore(Workspace);
+            Reports.Keep(request, plan, [.. plan.Runs.Select(run => Find(store, run.Spec)).OfType<FinishedRun>()]);
+        }
+
+        private static FinishedRun? Find(RunStore store, RunSpec spec)
+        {
+            try
+            {
+                return store.Find(spec);
+            }
+            catch (ReplicationException)
+            {
+                // Its inputs are not at hand, so it was not run here.
+                return null;
+            }
         }
     }
 }

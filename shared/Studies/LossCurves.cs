@@ -1,0 +1,31 @@
+using Replication.Runs;
+
+namespace Replication.Studies;
+
+/// <summary>How the terms of a loss fell while a run trained, from its metrics.</summary>
+public static class LossCurves
+{
+    /// <summary>Steps and values of each term by name, in the order of appearance; none where the run kept none.</summary>
+    public static IReadOnlyList<(string Term, IReadOnlyList<(double Step, double Value)> Points)> Of(FinishedRun run)
+    {
+        return
+        [
+            .. from point in run.Curves
+               where point.Name.StartsWith("L_", StringComparison.Ordinal)
+               group point by point.Name into term
+               select (term.Key, (IReadOnlyList<(double, double)>)[.. term.Select(point => ((double)point.Step, point.Value))]),
+        ];
+    }
+
+    /// <summary>A figure of all terms of one run; null where it is not finished or kept none.</summary>
+    /// <param name="results">The study's runs.</param>
+    /// <param name="spec">The run.</param>
+    /// <param name="id">File name.</param>
+    /// <param name="title">Heading.</param>
+    public static LineFigure? Figure(StudyResults results, RunSpec? spec, string id, string title) =>
+        results.Find(spec) is { } run && Of(run) is { Count: > 0 } curves
+            ? new LineFigure(
+                id, title, $"Mean of each term over ten steps, seed 1, {results.Profile} profile, {SignatureParts.Runs([run])}.", "Steps", "loss",
+                [.. curves.Select(curve => new LineSeries(curve.Term, [.. curve.Points.Select(p => p.Step)], [.. curve.Points.Select(p => p.Value)]))])
+            : null;
+}
