@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Replication.Claims;
 using Replication.Studies;
@@ -10,26 +11,26 @@ internal static class ReportMarkdown
 {
     public static string Of(PaperReport report)
     {
-        var text = new StringBuilder().Append($"# {Escape(report.Title)}\n\nReplication, profile {Escape(report.Profile)}. {Escape(report.Citation)}.\n\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"# {Escape(report.Title)}\n\nReplication, profile {Escape(report.Profile)}. {Escape(report.Citation)}.\n\n");
         foreach (var (name, value) in report.Header)
-            text.Append($"- {Escape(name)}: {Escape(value)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {Escape(name)}: {Escape(value)}\n");
         text.Append("\n## Summary\n\n");
         foreach (var sentence in report.Summary)
             text.Append(Escape(sentence)).Append("\n\n");
-        text.Append($"## Claims\n\nAll of them, with signatures and findings: [{ReportFiles.Claims}]({ReportFiles.Claims}).\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"## Claims\n\nAll of them, with signatures and findings: [{ReportFiles.Claims}]({ReportFiles.Claims}).\n\n");
         AppendClaims(text, report.Claims);
         if (report.Tables.Count > 0)
             text.Append("## Tables\n\n");
         foreach (var table in report.Tables)
-            text.Append(Markdown(table)).Append($"\nAs CSV: [{table.Id}.csv]({ReportFiles.Tables}/{table.Id}.csv)\n\n");
+            text.Append(Markdown(table)).Append(CultureInfo.InvariantCulture, $"\nAs CSV: [{table.Id}.csv]({ReportFiles.Tables}/{table.Id}.csv)\n\n");
         if (report.Figures.Count > 0)
             text.Append("## Figures\n\n");
         foreach (var figure in report.Figures)
-            text.Append($"### {Escape(figure.Title)}\n\n![{Escape(figure.Title)}]({ReportFiles.Figures}/{figure.Id}.svg)\n\n{Escape(figure.Caption)}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"### {Escape(figure.Title)}\n\n![{Escape(figure.Title)}]({ReportFiles.Figures}/{figure.Id}.svg)\n\n{Escape(figure.Caption)}\n\n");
         if (report.Deviations.Count > 0)
             text.Append("## Deviations from the paper\n\n");
         foreach (var deviation in report.Deviations)
-            text.Append($"- {Escape(deviation)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {Escape(deviation)}\n");
         return text.ToString();
     }
 
@@ -51,7 +52,7 @@ internal static class ReportMarkdown
         }
         text.Append('\n');
         foreach (var (reason, group) in notRun)
-            text.Append($"- {group.Count} not run: {Escape(reason)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {group.Count} not run: {Escape(reason)}\n");
         if (notRun.Count > 0)
             text.Append('\n');
     }

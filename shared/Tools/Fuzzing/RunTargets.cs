@@ -29,7 +29,11 @@ internal static class RunTargets
             ResultCheck.Hold(run);
         }) { Reseal = SealRun },
         new("run inventory", folder => Run(Path.Combine(folder, "runs", "count-a")), folder => RunInventory.Of(Path.Combine(folder, "runs"))),
-        new("evidence", folder => Run(Path.Combine(folder, "0123456789ab")), folder => Evidence.Read(folder)) { Reseal = folder => SealRun(Path.Combine(folder, "0123456789ab")) },
+        new("ledger", WriteLedger, folder =>
+        {
+            foreach (var line in Ledger.Read(folder).Runs)
+                _ = (line.Run.Curves.Count, line.Run.Arrays.Count);
+        }),
         new("checkpoints", Checkpoints, ReadCheckpoints) { Reseal = SealCheckpoints },
         new("metrics going on", folder => File.WriteAllText(Path.Combine(folder, "metrics.jsonl"), Metrics), folder =>
         {
@@ -66,9 +70,17 @@ internal static class RunTargets
         File.WriteAllText(Path.Combine(folder, "manifest.json"), Json.Text(new RunManifest
         {
             Key = Digest.OfText("key"), SpecKey = spec.SpecKey(), Kind = spec.Kind, Label = spec.Describe(), Spec = spec.ToElement(), Inputs = [new RunInput("SST-2/train", Digest.OfText("rows"))],
-            Environment = new RunEnvironment("cpu", 1, "2.10.0", "AVX2"), Machine = "a machine", Commit = "abc", Started = DateTimeOffset.UnixEpoch, Finished = DateTimeOffset.UnixEpoch,
+            Environment = new RunEnvironment("cpu", 1, "2.10.0"), KeyVersion = RunKey.Version, Needs = [], Processors = ["AVX2"], Machine = "a machine", Commit = "abc", Started = DateTimeOffset.UnixEpoch, Finished = DateTimeOffset.UnixEpoch,
             Seconds = 1.5, Resumes = 0, Measurements = new Dictionary<string, double> { ["tokens per second"] = 100 }, Files = RunFiles.Digests(folder),
         }));
+    }
+
+    private static void WriteLedger(string folder)
+    {
+        var run = Path.Combine(folder, "run");
+        Run(run);
+        Ledger.Write(folder, [new LedgerRun(new RunIdentity("fine-tuned", "SST-2", 1), RunStore.Open(run))]);
+        Directory.Delete(run, recursive: true);
     }
 
     private static void SealRun(string folder) => Change(Path.Combine(folder, "manifest.json"), manifest =>
