@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Replication.Bert;
 using Replication.Export;
 using Replication.Glue;
 using Replication.Runs;
@@ -65,11 +66,14 @@ internal sealed class OnnxOptions
         };
         var threads = Environment.ProcessorCount;
         var processor = workspace.Processor.Name;
-        var report = OnnxExport.Write(request, target, report => ModelCard.Text(origin, source, request.Dev, threads, processor, report), cancellation);
+        var report = (ModelFolder.ReadHead(source) == ModelHead.QuestionAnswering ? (ExportTo)AnswererExport.Write : OnnxExport.Write)(
+            request, target, report => ModelCard.Text(origin, source, request.Dev, threads, processor, report), cancellation);
         foreach (var line in Lines(report, request.Dev, threads))
             display.Say(line);
         display.Result($"{origin.Name} is in {target}.", new { Event = "export", Label = origin.Name, Model = target, Report = report });
     }
+
+    private delegate ExportReport ExportTo(OnnxExportRequest request, string target, Func<ExportReport, string> card, CancellationToken cancellation);
 
     private static IEnumerable<string> Lines(ExportReport report, GlueDataset? dev, int threads)
     {

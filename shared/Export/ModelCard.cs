@@ -29,16 +29,18 @@ internal static class ModelCard
         var labels = ClassifierConfig.ReadLabels(folder);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {origin.Name}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"A {config.Kind} classifier with {config.NumHiddenLayers} layers of {config.HiddenSize}, exported to ONNX: {report.Form}, {report.Bytes / 1e6:0.0} MB.\n\n");
+        var answers = ModelFolder.ReadHead(folder) == ModelHead.QuestionAnswering;
+        text.Append(CultureInfo.InvariantCulture, $"A {config.Kind} {(answers ? "for question answering" : "classifier")} with {config.NumHiddenLayers} layers of {config.HiddenSize}, exported to ONNX: {report.Form}, {report.Bytes / 1e6:0.0} MB.\n\n");
         text.Append("| | |\n| --- | --- |\n");
         Row("from", origin.Origin);
         Row("trained on", origin.Inputs.Count == 0 ? "not known; the terms of its data and teacher hold for it too" : string.Join("<br>", origin.Inputs));
         if (dev is not null)
             Row("terms of the data", TermsOf(dev.Task.Name));
-        Row("labels", labels is { Count: > 1 } ? string.Join(", ", labels) : "one score");
+        if (!answers)
+            Row("labels", labels is { Count: > 1 } ? string.Join(", ", labels) : "one score");
         Row("file", $"IR version {OnnxGraph.IrVersion}, opset {OnnxGraph.Opset}{(report.Form.Fused ? ", com.microsoft 1: ONNX Runtime alone runs it" : "")}");
         Row("inputs", $"input_ids, attention_mask{(BertGraph.HasTypes(config) ? ", token_type_ids" : "")}: int64 [batch, length], at most {config.LongestInput} tokens");
-        Row("output", "logits: float [batch, outputs]");
+        Row("output", answers ? "start_logits, end_logits: float [batch, length]" : "logits: float [batch, outputs]");
         Row("held to TorchSharp", string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Texts} texts of {report.Tokens.Least} to {report.Tokens.Most} tokens, outputs in fp32 differ by at most {report.Difference:0.0e0}"));
@@ -49,7 +51,8 @@ internal static class ModelCard
             Row("signature", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{dev.Task}/dev {dev.Examples.Count} rows sha256 {dev.Sha256[..12]} \\| onnx {report.Form} \\| onnxruntime {RuntimeVersion} \\| cpu {processor} \\| threads {threads}"));
-        text.Append("\nTo use it from .NET: `BertClassifier.Open(\"this folder\").Predict(\"A text.\")` of the package Replication.Inference.\n");
+        if (!answers)
+            text.Append("\nTo use it from .NET: `BertClassifier.Open(\"this folder\").Predict(\"A text.\")` of the package Replication.Inference.\n");
         return text.ToString();
 
         void Row(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"| {name} | {value} |\n");

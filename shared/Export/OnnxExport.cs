@@ -78,9 +78,7 @@ public static class OnnxExport
                 Form = request.Form, Texts = texts.Count, Tokens = (lengths.Min(), lengths.Max()),
                 Difference = Difference(torch.Logits(texts, cancellation), logits), Bytes = new FileInfo(path).Length, Scores = Score(request.Dev, fp32, dev, cancellation),
             };
-            if (!(found.Difference <= Tolerance))
-                throw new ReplicationException(FormattableString.Invariant(
-                    $"The exported model's outputs differ from TorchSharp's by up to {found.Difference:0.0e0}, and {Tolerance:0e0} is allowed; nothing was written. This is a fault of the export: please report it."));
+            Hold(found.Difference);
             if (request.Form.Quantization == Quantization.None)
                 return found;
             Quantize(path, fp32, cancellation);
@@ -147,6 +145,19 @@ public static class OnnxExport
         }
     }
 
+    /// <summary>Refuses a difference to TorchSharp that is not allowed.</summary>
+    internal static double Hold(double difference) => difference <= Tolerance ? difference : throw new ReplicationException(FormattableString.Invariant(
+        $"The exported model's outputs differ from TorchSharp's by up to {difference:0.0e0}, and {Tolerance:0e0} is allowed; nothing was written. This is a fault of the export: please report it."));
+
+    /// <summary>The largest difference of two outputs; not a number where one of them is none.</summary>
+    internal static double Largest(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
+    {
+        var most = 0.0;
+        for (var i = 0; i < one.Length; i++)
+            most = Math.Abs(one[i] - other[i]) is var difference && difference > most || double.IsNaN(difference) ? difference : most;
+        return most;
+    }
+
     private static BertClassifier Open(string folder, int maxLength) => BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = maxLength, MaxCharacters = 10_000_000 });
 
     private static TextInput Text(GlueExample row) => new(row.Sentence1, row.Sentence2);
@@ -158,8 +169,7 @@ public static class OnnxExport
     {
         var most = 0.0;
         foreach (var (a, b) in one.Zip(other))
-            foreach (var (x, y) in a.Zip(b))
-                most = Math.Abs(x - y) is var difference && difference > most || double.IsNaN(difference) ? difference : most;
+            most = Largest(a, b) is var difference && difference > most || double.IsNaN(difference) ? difference : most;
         return most;
     }
 
@@ -167,7 +177,8 @@ public static class OnnxExport
 
     private static double Margin(float[] logits) => logits.OrderDescending().Take(2).ToArray() is [var first, var second] ? first - second : double.PositiveInfinity;
 
-    private static void CopyTokenizer(string source, string folder)
+    /// <summary>Copies what a model has beside its weights.</summary>
+    internal static void CopyTokenizer(string source, string folder)
     {
         foreach (var name in (string[])["config.json", "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt"])
             if (File.Exists(Path.Combine(source, name)))

@@ -21,12 +21,17 @@ internal static class OnnxFile
         });
 
     /// <summary>Writes a classifier whose products are written in some way.</summary>
-    public static void Write(string path, BertForSequenceClassification model, bool fused, Products products)
+    public static void Write(string path, BertForSequenceClassification model, bool fused, Products products) =>
+        AtomicFile.Write(path, Graph(model, model.Config, fused, products).Classifier(model.Outputs).WriteTo);
+
+    /// <summary>Writes a model for question answering, in fp32 or with scales found for each token.</summary>
+    public static void Write(string path, BertForQuestionAnswering model, OnnxForm form) => AtomicFile.Write(
+        path, Graph(model, model.Config, form.Fused, form.Quantization == Quantization.None ? new FloatProducts() : new DynamicProducts(form.Fused)).QuestionAnswering().WriteTo);
+
+    private static BertGraph Graph(torch.nn.Module model, BertConfig config, bool fused, Products products)
     {
         var weights = model.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
-        var graph = new BertGraph(model.Config, Read, products, fused ? new FusedParts() : new StandardParts());
-        var proto = graph.Classifier(model.Outputs);
-        AtomicFile.Write(path, proto.WriteTo);
+        return new BertGraph(config, Read, products, fused ? new FusedParts() : new StandardParts());
 
         Weight Read(string name)
         {

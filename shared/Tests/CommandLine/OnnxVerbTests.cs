@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Replication.Bert;
 using TorchSharp;
 
 namespace Replication.Tests.CommandLine;
@@ -62,6 +63,25 @@ public sealed class OnnxVerbTests
         Assert.That(call.Exit, Is.EqualTo(2));
         Assert.That(call.Error, Does.Contain("name the task with --task"));
         Assert.That(Directory.Exists(target), Is.False);
+    }
+
+    [TestCase("none")]
+    [TestCase("int8")]
+    public void Export_AModelForQuestionAnswering_IsHeldToTorchSharp(string quantize)
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new Session();
+        TinyModel.Write(folder, ["a", "b"]);
+        var source = folder.File("answers");
+        using (var model = new BertForQuestionAnswering(
+            new BertConfig { VocabSize = 12, HiddenSize = 16, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 32 }, seed: 5))
+            ModelFolder.Save(model, source, folder.File("vocab.txt"));
+
+        var call = session.Run("export", "--model", source, "--format", "onnx", "--quantize", quantize, "--max-length", "16", "--output", folder.File("exported"));
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Output, Does.Contain("equal to TorchSharp on 500 texts"));
+        Assert.That(File.ReadAllText(folder.File("exported/README.md")), Does.Contain("start_logits, end_logits"));
     }
 
     private static double Accuracy(Call call) => JsonDocument.Parse(call.Lines[^1]).RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble();

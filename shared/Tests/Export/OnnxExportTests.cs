@@ -116,6 +116,23 @@ public sealed class OnnxExportTests
         Assert.That(beside, Is.EqualTo(alone).Within(0.01));
     }
 
+    [TestCase(Quantization.None, false)]
+    [TestCase(Quantization.None, true)]
+    [TestCase(Quantization.Dynamic, true)]
+    public void Write_Roberta_IsEqualToTorchSharp(Quantization quantization, bool fused)
+    {
+        using var folder = new TemporaryFolder();
+        var (model, tokenizer) = (GoldenFiles.Require("roberta_classification"), GoldenFiles.Require("../roberta"));
+        foreach (var file in (string[])[Path.Combine(model, "config.json"), Path.Combine(model, "model.safetensors"), Path.Combine(tokenizer, "vocab.json"), Path.Combine(tokenizer, "merges.txt")])
+            folder.Write(Path.Combine("source", Path.GetFileName(file)), File.ReadAllBytes(file));
+        var request = new OnnxExportRequest { Source = folder.File("source"), Form = new OnnxForm(quantization, fused), MaxLength = 32, Clock = TimeProvider.System };
+
+        var report = OnnxExport.Write(request, folder.File("onnx"), _ => "", CancellationToken.None);
+
+        Assert.That(report.Difference, Is.LessThan(1e-4));
+        Assert.That(report.Tokens.Most, Is.EqualTo(32));
+    }
+
     private static IEnumerable<string> Names() => Geometries.Keys;
 
     private static ExportReport Write(TemporaryFolder folder, string geometry, OnnxForm form)
