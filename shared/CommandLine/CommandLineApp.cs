@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Replication.Studies;
 
 namespace Replication.CommandLine;
@@ -26,6 +27,8 @@ public static class CommandLineApp
     /// <summary>Runs a command line against the given streams.</summary>
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IPaper> papers, CommandLineHost host, CancellationToken cancellation = default)
     {
+        // Numbers and orders are the same for everybody; the caller's culture is back when this returns.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         host = host.WithLiveLine();
         var parse = Parse(args, papers, host);
         try

@@ -10,7 +10,7 @@ internal static class ClaimsMarkdown
 {
     public static string Of(PaperReport report)
     {
-        var text = new StringBuilder().Append($"# {TableText.Escape(report.Title)}: claims, profile {TableText.Escape(report.Profile)}\n\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"# {TableText.Escape(report.Title)}: claims, profile {TableText.Escape(report.Profile)}\n\n");
         foreach (var sentence in report.Summary)
             text.Append(TableText.Escape(sentence)).Append("\n\n");
         if (report.Claims.Count == 0)

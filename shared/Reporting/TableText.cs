@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Replication.Claims;
 using Replication.Studies;
@@ -21,7 +22,7 @@ public static class TableText
     public static string Markdown(ReportTable table)
     {
         Check(table);
-        var text = new StringBuilder().Append($"## {Escape(table.Title)}\n\n{Escape(table.Caption)} Measured numbers are bold.\n\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"## {Escape(table.Title)}\n\n{Escape(table.Caption)} Measured numbers are bold.\n\n");
         AppendRow(text, table.Columns.Select(Escape));
         AppendRow(text, table.Columns.Select((_, c) => table.Rows.Any(r => r[c].Kind != CellKind.Plain) ? "---:" : "---"));
         foreach (var row in table.Rows)
@@ -30,7 +31,7 @@ public static class TableText
         if (signatures.Count > 0)
             text.Append("\nSignatures:\n\n");
         foreach (var signature in signatures)
-            text.Append($"- `{signature.Replace('`', '\'')}`\n");
+            text.Append(CultureInfo.InvariantCulture, $"- `{signature.Replace('`', '\'')}`\n");
         return text.ToString();
     }
 

@@ -11,7 +11,7 @@ namespace Replication.PatientKD.Tests;
 /// <summary>Teacher and student trained for real, for seconds: a broken loss would miss these floors.</summary>
 public sealed class ShortTrainingTests
 {
-    private static readonly TrainingRecipe Recipe = new() { LearningRate = 2e-4, Epochs = 1, MaxLength = 64, Precision = Precision.Bf16 };
+    private static readonly TrainingRecipe Recipe = new() { LearningRate = 2e-4, Epochs = 1, MaxLength = 64 };
 
     private string _folder = "";
     private RunExecutor _executor = null!;

@@ -17,7 +17,7 @@ internal sealed class UncasedNormalizer : Normalizer
 
     /// <inheritdoc/>
     public override string Normalize(ReadOnlySpan<char> original) =>
-        Ascii.IsValid(original) ? NormalizeAscii(original) : LowerWithoutAccents(Clean(original).Normalize(NormalizationForm.FormD));
+        Ascii.IsValid(original) ? NormalizeAscii(original) : LowerWithoutAccents(CanonicalDecomposition.Decompose(Clean(original)));
 
     private static string NormalizeAscii(ReadOnlySpan<char> original)
     {

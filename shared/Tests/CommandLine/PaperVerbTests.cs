@@ -250,6 +250,20 @@ public sealed class PaperVerbTests
     }
 
     [Test]
+    public void Paper_InAnotherCulture_ComputesInTheInvariantOneAndPutsItBack()
+    {
+        CultureInfo? seen = null;
+        using var session = new Session { Paper = new FakePaper { Executing = () => seen = CultureInfo.CurrentCulture } };
+        MadeUpCulture.Run(() =>
+        {
+            var before = CultureInfo.CurrentCulture;
+            session.Run("fakepaper");
+            Assert.That(CultureInfo.CurrentCulture, Is.SameAs(before));
+        });
+        Assert.That(seen, Is.EqualTo(CultureInfo.InvariantCulture));
+    }
+
+    [Test]
     public void Paper_RunFails_ReportsTheRestAndExitsWith1()
     {
         using var session = new Session { Paper = new FakePaper { Executing = () => throw new ReplicationException("The loss is not finite.") } };
@@ -338,17 +352,11 @@ public sealed class PaperVerbTests
     {
         using var session = new Session();
         var before = session.Run("plan", "--json").Output;
-        var culture = CultureInfo.CurrentCulture;
-        try
+        MadeUpCulture.Run(() =>
         {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
             Assert.That(session.Run("plan", "--json").Output, Is.EqualTo(before));
             Assert.That(session.Run("fakepaper", "--all").Output, Does.Contain("1235.5 M"));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
+        });
         Assert.That(JsonDocument.Parse(before).RootElement.GetProperty("runs").GetArrayLength(), Is.EqualTo(2));
     }
 

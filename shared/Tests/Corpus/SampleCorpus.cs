@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replication.Corpus;
 
 namespace Replication.Tests.Corpus;
@@ -27,7 +28,7 @@ internal sealed class SampleCorpus : IDisposable
     public string Cache => _folder.File("cache");
 
     /// <summary>What the store should hold: ids of the words, and a [SEP] after each document.</summary>
-    public IReadOnlyList<int> Tokens => [.. Text.SelectMany(d => d.SelectMany(s => s.Split(' ').Select(w => 5 + int.Parse(w.AsSpan(1)))).Append(3))];
+    public IReadOnlyList<int> Tokens => [.. Text.SelectMany(d => d.SelectMany(s => s.Split(' ').Select(w => 5 + int.Parse(w.AsSpan(1), CultureInfo.InvariantCulture))).Append(3))];
 
     public string Write(string name, string text) => _folder.Write(name, text);
 
