@@ -4,6 +4,7 @@ using Replication.DistilBERT.Report;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
+using ScoreTable = Replication.DistilBERT.Report.ScoreTable;
 
 namespace Replication.DistilBERT;
 

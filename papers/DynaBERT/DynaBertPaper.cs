@@ -5,6 +5,7 @@ using Replication.DynaBERT.Report;
 using Replication.DynaBERT.Use;
 using Replication.Runs;
 using Replication.Studies;
+using SizeTable = Replication.DynaBERT.Report.SizeTable;
 
 namespace Replication.DynaBERT;
 

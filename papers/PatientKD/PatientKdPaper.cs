@@ -3,6 +3,7 @@ using Replication.PatientKD.Claims;
 using Replication.PatientKD.Report;
 using Replication.Runs;
 using Replication.Studies;
+using SizeTable = Replication.PatientKD.Report.SizeTable;
 
 namespace Replication.PatientKD;
 

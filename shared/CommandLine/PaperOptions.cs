@@ -54,6 +54,18 @@ internal sealed class PaperOptions
         return option;
     }
 
+    /// <summary>Options that choose a part of what a paper runs.</summary>
+    public Option<string?> Table { get; } = OptionFactory.Text("--table", "Run only what one table of the paper needs, such as 3 (default: all).", "N");
+
+    public Option<string?> Claim { get; } = OptionFactory.Text("--claim", "Run only what one claim needs, by its id as claims.csv has it (default: all).", "ID");
+
+    public void AddPartsTo(Command command)
+    {
+        AddTo(command);
+        command.Options.Add(Table);
+        command.Options.Add(Claim);
+    }
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Glove, Precision, Fidelity, _variant])
@@ -118,5 +130,7 @@ internal sealed class PaperOptions
         Glove = parse.GetValue(Glove),
         Fidelity = ParseFidelity(parse.GetValue(Fidelity), papers),
         Device = device,
+        Table = parse.GetValue(Table),
+        Claim = parse.GetValue(Claim),
     };
 }

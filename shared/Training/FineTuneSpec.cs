@@ -6,7 +6,7 @@ using TorchSharp;
 namespace Replication.Training;
 
 /// <summary>Fine-tunes a pretrained model, or its first layers, on a task's labels: the papers' teachers, and the students without a teacher.</summary>
-public sealed record FineTuneSpec : RunSpec
+public sealed record FineTuneSpec : RunSpec, ITaskTraining
 {
     /// <inheritdoc/>
     public override string Kind => "fine-tune";

@@ -1,6 +1,7 @@
 using Replication.Claims;
 using Replication.DynaBERT.Report;
 using Replication.Studies;
+using Timing = Replication.DynaBERT.Report.Timing;
 
 namespace Replication.DynaBERT.Claims;
 

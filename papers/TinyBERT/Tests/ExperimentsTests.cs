@@ -1,5 +1,4 @@
 using Replication.Augmentation;
-using Replication.Bert;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
@@ -12,7 +11,7 @@ namespace Replication.TinyBERT.Tests;
 internal sealed class ExperimentsTests
 {
     private static IReadOnlyList<RunSpec> Plan(Profile profile, int? seeds = null) =>
-        [.. Runs.Plan.Build(Experiments.Of(new ExperimentRequest { Profile = profile, Seeds = seeds }).All()).Runs.Select(r => r.Spec)];
+        [.. Runs.Plan.Build(new TinyBertPaper().Experiments(new ExperimentRequest { Profile = profile, Seeds = seeds })).Runs.Select(r => r.Spec)];
 
     [Test]
     public void Of_QuickProfile_IsOnePipelineAndTwoStudentsWithoutDistillation()
@@ -46,13 +45,12 @@ internal sealed class ExperimentsTests
     [TestCase(Profile.Small)]
     public void Of_ShortBudget_TakesAsManyUpdatesWithAndWithoutNewRows(Profile profile)
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = profile });
         static int Passes(TrainingRecipe recipe, AugmentationSpec? augmentation) => recipe.Epochs * (1 + (augmentation?.Settings.RowsPerRow ?? 0));
-        foreach (var variants in set.Tasks.SelectMany(t => (IReadOnlyList<VariantRuns>[])[t.Main, t.Ablations]).Where(v => v.Count > 0))
+        // The two budgets of small differ in their rows.
+        foreach (var budget in Plan(profile).OfType<PredictionSpec>().GroupBy(p => (p.Selection, p.Recipe.LearningRate)))
         {
-            var predictions = variants.SelectMany(v => v.Runs).Cast<PredictionSpec>().ToList();
-            var inner = predictions.Select(p => p.Start).OfType<IntermediateSpec>().ToList();
-            Assert.That(predictions.Select(p => Passes(p.Recipe, p.Augmentation)).Distinct().Count(), Is.EqualTo(1));
+            var inner = budget.Select(p => p.Start).OfType<IntermediateSpec>().ToList();
+            Assert.That(budget.Select(p => Passes(p.Recipe, p.Augmentation)).Distinct().Count(), Is.EqualTo(1));
             Assert.That(inner.Select(i => Passes(i.Recipe, i.Augmentation)).Distinct().Count(), Is.EqualTo(1));
         }
     }
@@ -60,9 +58,7 @@ internal sealed class ExperimentsTests
     [Test]
     public void OfficialCode_Switches_ReachEveryStage()
     {
-        var settings = ProfileSettings.Of(Profile.Paper, "text.txt") with { Switches = Switches.OfficialCode };
-        var planner = new TaskPlanner(GlueTasks.Parse("CoLA"), settings, Precision.Bf16);
-        var prediction = (PredictionSpec)planner.Runs(Variant.Full, settings.Main).Runs[0];
+        var prediction = (PredictionSpec)MadeUpRuns.Pipeline(Profile.Paper, Fidelity.Official).Run(GlueTasks.Cola, 1);
         var inner = (IntermediateSpec)prediction.Start!;
         Assert.Multiple(() =>
         {
@@ -88,16 +84,14 @@ internal sealed class ExperimentsTests
     [Test]
     public void Of_OfficialCodeInAShortBudget_KeepsTheBudgetsNewRows()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = Fidelity.Official });
-        var full = (PredictionSpec)set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0];
+        var full = (PredictionSpec)MadeUpRuns.Pipeline(Profile.Quick, Fidelity.Official).Run(GlueTasks.Sst2, 1);
         Assert.That(full.Augmentation!.Settings.RowsPerRow, Is.EqualTo(2));
     }
 
     [Test]
     public void Of_ReadmeInTheFullProfile_TakesItsSchedulesAndThePapersFormulas()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Fidelity = Fidelity.Readme });
-        var prediction = (PredictionSpec)set.Tasks.Single(t => t.Task == "CoLA").Main.Single(v => v.Variant == Variant.Full).Runs[0];
+        var prediction = (PredictionSpec)MadeUpRuns.Pipeline(Profile.Paper, Fidelity.Readme).Run(GlueTasks.Cola, 1);
         var inner = (IntermediateSpec)prediction.Start!;
         Assert.That(prediction.Recipe, Is.EqualTo(Recipes.ReadmePrediction));
         Assert.That(inner.Recipe, Is.EqualTo(Recipes.ReadmeIntermediate));
@@ -108,13 +102,12 @@ internal sealed class ExperimentsTests
     [TestCase(Profile.Quick, "profile quick")]
     [TestCase(Profile.Small, "profile small")]
     public void Of_ReadmeInAProfileWithItsOwnBudget_IsRefused(Profile profile, string words) => Assert.That(
-        () => Experiments.Of(new ExperimentRequest { Profile = profile, Fidelity = Fidelity.Readme }), Throws.InstanceOf<ReplicationException>().With.Message.Contains(words));
+        () => new TinyBertPaper().Declare(new ExperimentRequest { Profile = profile, Fidelity = Fidelity.Readme }), Throws.InstanceOf<ReplicationException>().With.Message.Contains(words));
 
     [Test]
     public void Key_PapersPredictionStep_HoldsNothingOfTheAuthorsDropout()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick });
-        var specs = set.Tasks[0].Main.SelectMany(v => v.Runs).Select(run => run.ToElement());
+        var specs = Plan(Profile.Quick).OfType<PredictionSpec>().Select(run => run.ToElement());
         Assert.That(specs.Select(spec => spec.TryGetProperty("recipe", out _) && !spec.TryGetProperty("teacherDropout", out _)), Has.All.True);
     }
 
@@ -123,8 +116,7 @@ internal sealed class ExperimentsTests
     [TestCase(Fidelity.Official, true)]
     public void Key_Padding_IsInTheStudentsStagesOfTheOfficialFormAlone(Fidelity variant, bool isThere)
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Fidelity = variant });
-        var runs = Runs.Plan.Build(set.All()).Runs.Select(r => r.Spec).ToList();
+        var runs = Runs.Plan.Build(new TinyBertPaper().Experiments(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Fidelity = variant })).Runs.Select(r => r.Spec).ToList();
         var students = runs.Where(r => r is GeneralDistillationSpec or IntermediateSpec or PredictionSpec).ToList();
         bool Pads(RunSpec spec) => spec.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _);
         Assert.That(students, Is.Not.Empty);
@@ -136,15 +128,14 @@ internal sealed class ExperimentsTests
     [TestCase(true, PredictionTarget.Labels)]
     public void Runs_StsB_LearnsTheLabelsInTheOfficialCodeAlone(bool official, PredictionTarget expected)
     {
-        var settings = ProfileSettings.Of(Profile.Quick, null) with { Switches = official ? Switches.OfficialCode : Switches.Paper };
-        var prediction = (PredictionSpec)new TaskPlanner(GlueTasks.Parse("STS-B"), settings, Precision.Bf16).Runs(Variant.Full, settings.Main).Runs[0];
+        var prediction = (PredictionSpec)MadeUpRuns.Pipeline(Profile.Quick, official ? Fidelity.Official : Fidelity.Default).Run(GlueTasks.Stsb, 1);
         Assert.That(prediction.Target, Is.EqualTo(expected));
     }
 
     [Test]
     public void Exercise_EachStage_IsCutToFourStepsOfThePapersRecipe()
     {
-        var runs = Experiments.Exercise("random-bert-base");
+        var runs = new TinyBertPaper().Exercise("random-bert-base");
         Assert.That(runs.Select(r => r.Kind), Is.EqualTo(
             (string[])["fine-tune", "augment", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "general-distillation", "tinybert-intermediate"]));
         var general = (GeneralDistillationSpec)runs[2];
@@ -159,9 +150,8 @@ internal sealed class ExperimentsTests
     [Test]
     public void Of_WordVectors_ReachTheAugmentation()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Glove = "glove.txt" });
-        var full = (PredictionSpec)set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0];
-        Assert.That(full.Augmentation!.Glove, Is.EqualTo(GloveSource.OfUser("glove.txt")));
+        var profile = TinyBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick, Glove = "glove.txt" });
+        Assert.That(new Pipeline(profile, profile.Main).Augmentation(GlueTasks.Sst2).Glove, Is.EqualTo(GloveSource.OfUser("glove.txt")));
     }
 
     [Test]
@@ -184,13 +174,21 @@ internal sealed class ExperimentsTests
     [Test]
     public void Of_StsB_PredictsOnTheOriginalRows()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Tasks = ["STS-B"] });
-        var full = (PredictionSpec)set.Tasks[0].Main.Single(v => v.Variant == Variant.Full).Runs[0];
+        var full = (PredictionSpec)MadeUpRuns.Pipeline(Profile.Quick).Run(GlueTasks.Stsb, 1);
         Assert.That(full.Augmentation, Is.Null);
         Assert.That(((IntermediateSpec)full.Start!).Augmentation, Is.Not.Null);
     }
 
     [Test]
     public void Of_ReferenceProfile_IsRefused() => Assert.That(
-        () => Experiments.Of(new ExperimentRequest { Profile = Profile.Reference }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no reference profile"));
+        () => new TinyBertPaper().Declare(new ExperimentRequest { Profile = Profile.Reference }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no reference profile"));
+
+    [Test]
+    public void Rows_LimitOfEachTask_CutsSmallTasksToo()
+    {
+        var own = TinyBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick });
+        var cut = new Pipeline(own, own.Main with { Rows = RowLimit.OfEachTask(9000) });
+        Assert.That(cut.Augmentation(GlueTasks.Cola).Selection.Rows, Is.EqualTo(9000));
+        Assert.That(new Pipeline(own, own.Main).Augmentation(GlueTasks.Cola).Selection.Rows, Is.Null, "the limit of large tasks says so by its name");
+    }
 }

@@ -1,7 +1,7 @@
 using Replication.Augmentation;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Tests.Studies;
-using Replication.TinyBERT.Speed;
 using Replication.Training;
 
 namespace Replication.TinyBERT.Tests;
@@ -15,10 +15,12 @@ internal sealed class MadeUpRuns
     {
         var result = spec switch
         {
-            SpeedSpec => new RunResult
+            TinyBertSpeedSpec => new RunResult
             {
-                Samples = SpeedSpec.Subjects.Zip((double[])[18.8, 9.4, 2]).ToDictionary(s => s.First.Name, s => (IReadOnlyList<double>)[s.Second, 1.1 * s.Second, 1.2 * s.Second]),
+                Samples = Extras.Geometries.Zip((double[])[18.8, 9.4, 2]).ToDictionary(s => s.First.Published, s => (IReadOnlyList<double>)[s.Second, 1.1 * s.Second, 1.2 * s.Second]),
             },
+            // Not the first point.
+            SelectionSpec search => Find(search.Candidates[^1])!.Result with { Chosen = search.Candidates[^1].SpecKey() },
             FineTuneSpec tuned => Scored(0.9, tuned.Seed),
             PredictionSpec student => Scored(Score(student), student.Seed) with
             {
@@ -30,6 +32,13 @@ internal sealed class MadeUpRuns
         if (spec is IntermediateSpec { Seed: 1 })
             File.WriteAllText(Path.Combine(Curve(key), AttentionSample.FileName), Json.Text(Attention));
         return new FinishedRun(Curve(key), MadeUp.Manifest(spec, Measurements(spec)), result);
+    }
+
+    /// <summary>The main pipeline of a profile.</summary>
+    public static Pipeline Pipeline(Profile profile, Fidelity fidelity = Fidelity.Default, params string[] tasks)
+    {
+        var own = TinyBertProfile.Of(new ExperimentRequest { Profile = profile, Corpus = profile == Profile.Paper ? "text.txt" : null, Fidelity = fidelity, Tasks = tasks });
+        return new Pipeline(own, own.Main);
     }
 
     private static AttentionSample Attention { get; } =

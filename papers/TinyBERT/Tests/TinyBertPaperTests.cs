@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
 using Replication.Tests.Studies;
@@ -44,6 +45,34 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     }
 
     [Test]
+    public void Report_DistillationOfTable7_IsMeasuredWithoutAugmentation()
+    {
+        var made = new MadeUpRuns();
+        // Augmented students score nothing: Table 7 has none.
+        FinishedRun Find(RunSpec spec)
+        {
+            var run = made.Find(spec)!;
+            return spec is PredictionSpec { Augmentation: not null } ? run with { Result = run.Result with { Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>() } } : run;
+        }
+        Assert.That(Claim(Report(Profile.Small, Find), "tinybert.order.distillation-general").Measured!.Value, Is.EqualTo(4).Within(1e-9));
+        Assert.That(Claim(Report(Profile.Quick), "tinybert.order.distillation-general").Verdict, Is.EqualTo(Verdict.NotRun), "quick has no run of Table 7's");
+    }
+
+    [Test]
+    public void Report_Search_ShowsTheRunThatWasChosenAndNotTheFirstPoint()
+    {
+        var made = new MadeUpRuns();
+        var report = Report(Profile.Paper, made.Find);
+        var search = (SelectionSpec)MadeUpRuns.Pipeline(Profile.Paper).Run(GlueTasks.Cola, 1);
+        var chosen = search.ChosenBy(made.Find(search)!.Result);
+        Assert.That(chosen, Is.Not.EqualTo(search.Candidates[0]));
+        var (key, first) = (chosen.SpecKey()[..8], search.Candidates[0].SpecKey()[..8]);
+        var notes = string.Join('\n', report.Tables.Single(t => t.Id == "cost").Rows.Select(row => row[1].Note));
+        Assert.That(notes, Does.Contain(key).And.Not.Contain(first));
+        Assert.That(report.Figures.Single(f => f.Id == "loss-prediction-cola").Caption, Does.Contain(key));
+    }
+
+    [Test]
     public void Report_QuickProfile_HasTooFewPairsAndNoAblations()
     {
         var report = Report(Profile.Quick);
@@ -60,14 +89,12 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     public void Report_PaperProfile_JudgesDevScoresOfBothStudents()
     {
         var made = new MadeUpRuns();
-        // A search's runs have made-up scores too.
-        FinishedRun? Find(RunSpec spec) => made.Find(spec is SelectionSpec search ? search.Candidates[0] : spec);
-        var report = Report(Profile.Paper, Find);
+        var report = Report(Profile.Paper, made.Find);
         Assert.That(Claim(report, "tinybert.table2.tinybert4.cola.mcc").Measured!.Value, Is.EqualTo(85.1).Within(1e-9));
         Assert.That(Claim(report, "tinybert.table5.tinybert6.mrpc.f1").Verdict, Is.EqualTo(Verdict.Below));
         // Twelve columns, and the made-up runs were not measured on MNLI's second dev set.
         Assert.That(report.Tables.Single(t => t.Id == "table-5").Rows[^1].Count(c => c.Kind == CellKind.Measured), Is.EqualTo(11));
-        Assert.That(report.Tables.Single(t => t.Id == "table-2").Columns, Does.Contain("MNLI here").And.Contain("MNLI-mm here"));
+        Assert.That(report.Tables.Single(t => t.Id == "table-2").Columns, Does.Contain("MNLI-m acc here").And.Contain("MNLI-mm acc here"));
         Assert.That(Claim(Report(Profile.Small), "tinybert.table5.tinybert6.mrpc.f1").Verdict, Is.EqualTo(Verdict.NotRun));
     }
 
@@ -78,7 +105,7 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         var made = new MadeUpRuns();
         FinishedRun Find(RunSpec spec)
         {
-            var run = made.Find(spec is SelectionSpec search ? search.Candidates[0] : spec)!;
+            var run = made.Find(spec)!;
             return spec is GeneralDistillationSpec
                 ? new FinishedRun(run.Path, run.Manifest, run.Result with { Facts = new Dictionary<string, double> { [GeneralDistillationSpec.CorpusTokens] = tokens } })
                 : run;
@@ -116,11 +143,11 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     }
 
     [Test]
-    public void Variants_OfficialRequest_RunsTheAuthorsForm()
+    public void Fidelities_OfficialRequest_RunsTheAuthorsForm()
     {
         var request = new ExperimentRequest { Profile = Profile.Quick, Fidelity = Fidelity.Official };
         Assert.That(new TinyBertPaper().Fidelities, Does.Contain(Fidelity.Official));
-        Assert.That(Experiments.Of(request).Settings.Switches, Is.EqualTo(Switches.OfficialCode));
+        Assert.That(TinyBertProfile.Of(request).Switches, Is.EqualTo(Switches.OfficialCode));
         Assert.That(new TinyBertPaper().Report(request, new MadeUpRuns().Find).Profile, Is.EqualTo("quick-official"));
     }
 }

@@ -105,7 +105,7 @@ internal sealed class TransformerLossTests
         var padded = Values(Tokens(padding: MaxLength - 5));
         Assert.That(OfForm(Switches.OfficialCode), Is.EqualTo(padded).Within(1e-6));
         // Without padding L_attn is about MaxLength / 5 times as large.
-        Assert.That(OfForm(Switches.Paper)[0] / padded[0], Is.EqualTo(MaxLength / 5.0).Within(1));
+        Assert.That(OfForm(new Switches())[0] / padded[0], Is.EqualTo(MaxLength / 5.0).Within(1));
     }
 
     [TestCase(12, 4, MapStrategy.Uniform, "uniform 1<3 2<6 3<9 4<12")]

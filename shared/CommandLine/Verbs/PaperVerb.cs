@@ -24,7 +24,7 @@ internal static class PaperVerb
     private static Command Create(VerbContext context, IReadOnlyList<IPaper> papers, Command command)
     {
         var options = new PaperOptions();
-        options.AddTo(command);
+        options.AddPartsTo(command);
         var (output, updates, listed) = (Output(), UpdateResults(), AllClaims());
         foreach (var option in (Option[])[output, updates, listed])
             command.Options.Add(option);
@@ -53,7 +53,7 @@ internal static class PaperVerb
                 var forecast = new PlanForecast(view.SecondsLeft, workspace.Clock);
                 var outcome = display.Watch(
                     progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(Runs.Plan.Build(paper.Experiments(request)), cancellation), forecast);
-                var report = Keep(new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, outcome, place, display.Say, cancellation);
+                var report = Keep(new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, Left(paper, request, outcome, workspace), place, display.Say, cancellation);
                 VerdictView.Show(display, [report], place, parse.GetValue(listed));
                 ThrowIfIncomplete(outcome);
             }
@@ -81,12 +81,34 @@ internal static class PaperVerb
     }
 
     private static WrittenReport Keep(
-        PaperReports reports, ExperimentRequest request, PlanOutcome outcome, ResultsPlace place, Action<string> note, CancellationToken cancellation)
+        PaperReports reports, ExperimentRequest request, IReadOnlyList<FinishedRun> runs, ResultsPlace place, Action<string> note, CancellationToken cancellation)
     {
         // The same command in a second terminal ends at the same moment and writes the same files.
         using var held = place.Hold(note, cancellation);
-        reports.Keep(request, outcome.Finished);
+        reports.Keep(request, runs);
         return reports.Write();
+    }
+
+    // What the report is made from: a part that was run alone keeps what the rest has left before.
+    private static IReadOnlyList<FinishedRun> Left(IPaper paper, ExperimentRequest request, PlanOutcome outcome, Workspace workspace)
+    {
+        if (request is { Table: null, Claim: null })
+            return outcome.Finished;
+        var store = new RunStore(workspace);
+        return [.. Runs.Plan.Build(paper.Experiments(request with { Table = null, Claim = null })).Runs.Select(run => Find(run.Spec)).OfType<FinishedRun>()];
+
+        FinishedRun? Find(RunSpec spec)
+        {
+            try
+            {
+                return store.Find(spec);
+            }
+            catch (ReplicationException)
+            {
+                // Its inputs are not at hand, so it was not run here.
+                return null;
+            }
+        }
     }
 
     private static void ThrowIfIncomplete(PlanOutcome outcome)

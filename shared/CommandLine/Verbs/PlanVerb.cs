@@ -19,7 +19,7 @@ internal static class PlanVerb
         var all = OptionFactory.Flag("--all", "List every run, however many there are.");
         var command = new Command("plan", "Show the runs, their order and their cost on this machine; run nothing.") { paper, all };
         var options = new PaperOptions();
-        options.AddTo(command);
+        options.AddPartsTo(command);
         var cluster = new ClusterOptions();
         cluster.AddTo(command);
         command.Options.Add(cluster.DryRun);

@@ -1,0 +1,139 @@
+using Replication.Augmentation;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Studies;
+using Replication.Training;
+
+namespace Replication.TinyBERT;
+
+/// <summary>
+/// How the stages hang together, of one variant: as it stands what the paper calls TinyBERT, of which each variant changes one thing.
+/// Replicates share teacher, new rows and the general student; each has its own task distillation.
+/// </summary>
+/// <param name="Profile">What the profile fixes.</param>
+/// <param name="Budget">How much is spent.</param>
+public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
+{
+    /// <summary>The student.</summary>
+    public Student Student { get; init; } = Profile.Student;
+
+    /// <summary>Terms, map and switches of the inner losses, in both stages.</summary>
+    public TransformerDistillation Method { get; init; } = Profile.Switches.Method;
+
+    /// <summary>Whether the student comes from general distillation.</summary>
+    public bool HasGeneral { get; init; } = true;
+
+    /// <summary>Whether task distillation has its intermediate step.</summary>
+    public bool HasIntermediate { get; init; } = true;
+
+    /// <summary>Whether the intermediate step sees new rows.</summary>
+    public bool AugmentsIntermediate { get; init; } = true;
+
+    /// <summary>Whether the last step sees new rows.</summary>
+    public bool AugmentsPrediction { get; init; } = true;
+
+    /// <summary>What the last step learns.</summary>
+    public PredictionTarget Target { get; init; } = PredictionTarget.Teacher;
+
+    private Switches Switches => Profile.Switches;
+
+    private Student Geometry => Student with { ReluBeforeClassifier = Switches.ReluBeforeClassifier };
+
+    /// <summary>The teacher, the same for all budgets.</summary>
+    public FineTuneSpec Teacher(GlueTask task) => new()
+    {
+        Selection = new TaskSelection { Task = task.Name, Rows = Profile.TeacherRows.Of(task) },
+        BaseModel = Profile.Teacher,
+        Recipe = With(Profile.TeacherRecipe),
+        Seed = 1,
+    };
+
+    /// <summary>The last step with all before it; where the profile searches, the choice among the grid's points.</summary>
+    public RunSpec Run(GlueTask task, int replicate)
+    {
+        var step = Prediction(task, replicate);
+        return !Profile.Searches || Switches.FollowsReadme ? step : new SelectionSpec
+        {
+            Name = $"{step.Identity().Variant}: rate and batch",
+            Candidates = [.. Recipes.Grid(step.Recipe).Select(recipe => step with { Recipe = recipe })],
+            Split = "dev",
+            Metric = GlueScorer.Name(task.MainMetric),
+        };
+    }
+
+    /// <summary>The last step as it stands, before any search.</summary>
+    public PredictionSpec Prediction(GlueTask task, int replicate)
+    {
+        // STS-B predicts on the original rows, as in the paper; the authors' program teaches it the labels.
+        var isDistilled = Target == PredictionTarget.Teacher;
+        var augments = AugmentsPrediction && !(isDistilled && task.IsRegression);
+        var target = isDistilled && task.IsRegression && Switches.RegressesOnLabels ? PredictionTarget.Labels : Target;
+        var recipe = Budget.Task is { } own ? Recipes.ShortPrediction(Epochs(own.PredictionEpochs, augments), own.PredictionRate, task.IsPair)
+            : Switches.FollowsReadme ? Recipes.ReadmePrediction
+            : Recipes.PaperPrediction(task.IsPair);
+        return new PredictionSpec
+        {
+            Selection = Rows(task),
+            Teacher = Teacher(task),
+            Student = Geometry,
+            Start = HasIntermediate ? Intermediate(task, replicate) : HasGeneral ? General() : null,
+            Augmentation = augments ? Augmentation(task) : null,
+            Target = target,
+            Soft = Switches.Soft,
+            TeacherDropout = target == PredictionTarget.Teacher && Switches.Method.TeacherDropout,
+            Recipe = With(Switches.Prediction(recipe)),
+            Seed = replicate,
+        };
+    }
+
+    /// <summary>The intermediate step.</summary>
+    public IntermediateSpec Intermediate(GlueTask task, int replicate)
+    {
+        var recipe = Budget.Task is { } own ? Recipes.ShortIntermediate(Epochs(own.IntermediateEpochs, AugmentsIntermediate), own.IntermediateRate, task.IsPair)
+            : Switches.FollowsReadme ? Recipes.ReadmeIntermediate
+            : Recipes.PaperIntermediate(task.Name, task.IsPair);
+        return new IntermediateSpec
+        {
+            Selection = Rows(task),
+            Teacher = Teacher(task),
+            Student = Geometry,
+            General = HasGeneral ? General() : null,
+            Augmentation = AugmentsIntermediate ? Augmentation(task) : null,
+            Method = Method,
+            Recipe = With(Switches.Intermediate(recipe)),
+            Seed = replicate,
+        };
+    }
+
+    /// <summary>General distillation: one student serves all tasks and replicates, since it is the costliest stage, and the paper has one too.</summary>
+    public GeneralDistillationSpec General() => new()
+    {
+        Teacher = Profile.Teacher,
+        Student = Geometry,
+        Corpus = Profile.Corpus,
+        Method = Method,
+        Recipe = With(Switches.General(Budget.General is { } general ? Recipes.ShortGeneral(general) : Recipes.PaperGeneral)),
+        Seed = 1,
+    };
+
+    /// <summary>The new rows.</summary>
+    public AugmentationSpec Augmentation(GlueTask task) => new()
+    {
+        Selection = Rows(task),
+        Model = Profile.Teacher,
+        // The authors' program has a number of new rows for each task; a budget of its own keeps its number.
+        Settings = (!Switches.OfficialAugmentation ? Budget.Augmentation : Budget.Augmentation with
+        {
+            OfficialCode = true, RowsPerRow = Budget.Task is null ? Recipes.OfficialNewRows(task.Name) : Budget.Augmentation.RowsPerRow,
+        }) with { Precision = Profile.Precision },
+        MaxLength = AugmentationSpec.LengthOf(task),
+        Glove = Profile.Glove,
+        Seed = 1,
+    };
+
+    private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = Budget.Rows.Of(task) };
+
+    private int Epochs(int epochs, bool augments) => augments ? epochs : epochs * Budget.OriginalRowsFactor;
+
+    private TrainingRecipe With(TrainingRecipe recipe) => recipe with { Precision = Profile.Precision };
+}

@@ -1,0 +1,121 @@
+using Replication.Bert;
+using Replication.Claims;
+using Replication.Measurements;
+using Replication.Runs;
+using Replication.Studies;
+
+namespace Replication.TinyBERT;
+
+/// <summary>TinyBERT: Distilling BERT for Natural Language Understanding. What is compared with what.</summary>
+public sealed class TinyBertPaper : StudyPaper
+{
+    /// <inheritdoc/>
+    public override string Name => "tinybert";
+
+    /// <inheritdoc/>
+    public override string Title => "TinyBERT: Distilling BERT for Natural Language Understanding";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official, Fidelity.Readme];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
+
+    /// <inheritdoc/>
+    public override Study Declare(ExperimentRequest request)
+    {
+        var profile = TinyBertProfile.Of(request);
+        var published = PublishedCells.OfAssembly(typeof(TinyBertPaper).Assembly);
+        var pipeline = new Pipeline(profile, profile.Main);
+
+        // The whole pipeline, and the same student without distillation.
+        var teacher = new Variant("teacher", (task, _) => pipeline.Teacher(task)) { Published = "BERT_BASE (Teacher)", Replicates = 1 };
+        var tiny = Of("TinyBERT", pipeline).As("TinyBERT4");
+        var six = Of("TinyBERT6", profile.Six is { } six6 ? pipeline with { Student = six6 } : null).As("TinyBERT6");
+        var labels = pipeline with { HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false };
+        var fromGeneral = Of("labels only, from GD", labels);
+        var fromRandom = Of("labels only, random start", labels with { HasGeneral = false });
+
+        // Tables 2 to 4 and 7, each row with one thing changed; all have one budget.
+        var ablation = profile.Ablations is { } budget ? pipeline with { Budget = budget } : null;
+        var full = ablation == pipeline ? tiny : V("TinyBERT, ablations' budget", p => p);
+        var noGD = V("w/o GD", p => p with { HasGeneral = false });
+        var noTD = V("w/o TD", p => p with { HasIntermediate = false, Target = PredictionTarget.Labels });
+        var noDA = V("w/o DA", p => p with { AugmentsIntermediate = false, AugmentsPrediction = false });
+        var noTrm = V("w/o Trm", p => p with { Method = p.Method.Without(Terms.Transformer) });
+        var noAttn = V("w/o Attn", p => p with { Method = p.Method.Without(Terms.Attention) });
+        var noHidn = V("w/o Hidn", p => p with { Method = p.Method.Without(Terms.Hidden) });
+        var noEmbd = V("w/o Embd", p => p with { Method = p.Method.Without(Terms.Embedding) });
+        var noPred = V("w/o Pred", p => p with { Target = PredictionTarget.Labels, AugmentsPrediction = false });
+        var top = V("Top", p => p with { Method = p.Method with { Map = MapStrategy.Top } });
+        var bottom = V("Bottom", p => p with { Method = p.Method with { Map = MapStrategy.Bottom } });
+        var general = ablation == pipeline ? fromGeneral
+            : V("labels only, from GD, ablations' budget", p => p with { HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false });
+
+        var timing = new TinyBertSpeedSpec { Protocol = new SpeedProtocol { Rounds = profile.SpeedRounds, Precision = request.Precision } };
+        var caption = Extras.BudgetText(profile.Ablations);
+        return new Study
+        {
+            Verb = Name,
+            Paper = "TinyBERT",
+            Prefix = "tinybert",
+            Citation = "Jiao, Yin, Shang, Jiang, Chen, Li, Wang and Liu, Findings of EMNLP 2020",
+            Request = request,
+            Published = published,
+            Findings = Findings.OfAssembly(typeof(TinyBertPaper).Assembly),
+            Tasks = profile.Tasks,
+            Replicates = profile.Replicates,
+            Teacher = teacher,
+            TeacherModel = profile.Teacher,
+            Setting = $"teacher {profile.Teacher} seed 1",
+            Needs = "Needs BERT-base, English Wikipedia and a GPU (./reproduce.ps1 tinybert --profile paper --corpus FILE).",
+            Tables =
+            [
+                Extras.Sizes(timing),
+                new ScoreTable("Table 1", "Scores", teacher, tiny, six, fromGeneral, fromRandom) { Id = "table-1-scores", IsOfServer = true, Claimed = [tiny, six], NamesMetric = false },
+                new ScoreTable("Table 2", "Stages and data augmentation", full.As("TinyBERT4"), noGD, noTD, noDA) { Caption = caption, Claimed = [tiny] },
+                new ScoreTable("Table 3", "Terms of the loss", full.As("TinyBERT4"), noEmbd, noPred, noTrm, noAttn, noHidn) { Caption = caption, Claimed = [] },
+                new ScoreTable("Table 4", "Layer maps", full.As("Uniform"), top, bottom) { Caption = caption, Claimed = [] },
+                new ScoreTable(
+                    "Table 7", "Distillation against pre-training alone",
+                    Variant.Cited("BERT_TINY", Extras.NeedsPretraining), Variant.Cited("BERT_TINY (+TD)", Extras.NeedsPretraining),
+                    general.As("TinyBERT (GD)"), noDA.As("TinyBERT (GD+TD)")) { Caption = $"BERT_TINY is not pre-trained here. {caption}", Claimed = [] },
+                new ScoreTable("Table 5", "TinyBERT6 against other students", [.. Extras.Models(published, "Table 5").Where(m => m != "TinyBERT6").Select(m => Variant.Cited(m)), six])
+                    { Claimed = [six] },
+                new DeclaredTable("Table 6", "SQuAD", Extras.NeedsSquad),
+                Extras.Cost(pipeline, tiny),
+            ],
+            Orders =
+            [
+                tiny.Beats(fromRandom, "distillation-random", "TinyBERT beats the same student trained from random weights on labels only.")
+                    with { Table = "not in the paper", Confidence = Confidence.Sourced1 },
+                noDA.Beats(general, "distillation-general", "Task distillation beats labels only, both from general distillation and on the original rows.")
+                    with { Table = "Table 7", Confidence = Confidence.Sourced1 },
+                full.Beats(noGD, "gd", "General distillation helps."),
+                full.Beats(noTD, "td", "Task distillation helps."),
+                full.Beats(noDA, "da", "Data augmentation helps."),
+                full.Beats(noTrm, "trm", "The losses of the transformer layers help."),
+                full.Beats(noAttn, "attn", "The attention loss helps."),
+                full.Beats(noHidn, "hidn", "The hidden-state loss helps."),
+                full.Beats(noEmbd, "embd", "The embedding loss helps."),
+                full.Beats(noPred, "pred", "Learning from the teacher's outputs beats learning from labels in the prediction step."),
+                full.Beats(top, "uniform-top", "The uniform layer map beats the top one."),
+                full.Beats(bottom, "uniform-bottom", "The uniform layer map beats the bottom one."),
+            ],
+            Exact = [Map(12, 4, [3, 6, 9, 12]), Map(12, 6, [2, 4, 6, 8, 10, 12])],
+            Students = [(tiny, profile.Student.Config)],
+            Figures = results => Extras.Figures(results, pipeline, tiny, [full, noGD, noTD, noDA, noTrm, noAttn, noHidn, noEmbd, noPred, top, bottom, general]),
+            ShortText = results => PapersText.TooShort(results.Find(pipeline.General()), GeneralDistillationSpec.CorpusTokens),
+            Summary = Extras.Summary(request, profile),
+            Deviations = Extras.Deviations(request, profile),
+        };
+
+        Variant Of(string name, Pipeline? line) => new(name, (task, replicate) => line?.Run(task, replicate)) { Who = $"student {line?.Student ?? profile.Student} {name}" };
+
+        Variant V(string name, Func<Pipeline, Pipeline> change) => Of(name, ablation is null ? null : change(ablation)) with { Published = name };
+    }
+
+    private static ExactClaim Map(int teacher, int student, int[] layers) => ExactClaim.OfMap(
+        FormattableString.Invariant($"map.{teacher}-{student}"), "Section 4.2", $"The uniform map teaches {student} layers by the teacher's layers {string.Join(", ", layers)}.",
+        layers, TinyLayerMaps.Of(MapStrategy.Uniform, teacher, student));
+}

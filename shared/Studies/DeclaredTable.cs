@@ -1,0 +1,31 @@
+using Replication.Claims;
+
+namespace Replication.Studies;
+
+/// <summary>A published table that is not run here, with what a measurement would take.</summary>
+/// <param name="Table">As published.csv names it.</param>
+/// <param name="Title">What it shows.</param>
+/// <param name="Needs">What a measurement would take.</param>
+public sealed record DeclaredTable(string Table, string Title, string Needs) : StudyTable(Table, Title)
+{
+    /// <inheritdoc/>
+    public override StudyPart Part(Study study) => new(Table, [], [], []);
+
+    /// <inheritdoc/>
+    public override ReportTable Make(StudyResults results)
+    {
+        var own = results.Study.Published.All.Where(cell => cell.Table == Table).ToList();
+        var columns = own.Select(cell => (cell.Task, cell.Metric)).Distinct().ToList();
+        return new ReportTable(
+            FileName,
+            Heading,
+            $"In %, {own[0].Split} set, as published. {Caption}{(Caption.Length > 0 ? " " : "")}{Needs}",
+            ["Model", .. columns.Select(c => $"{c.Task} {c.Metric}"), "Here"],
+            [.. own.Select(cell => cell.Model).Distinct().Select(model => (IReadOnlyList<Cell>)
+            [
+                new Cell(model),
+                .. columns.Select(c => Cited(own.FirstOrDefault(cell => cell.Model == model && (cell.Task, cell.Metric) == c))),
+                new Cell("not run", Needs, CellKind.Missing),
+            ])]);
+    }
+}

@@ -1,0 +1,58 @@
+using Replication.Bert;
+using Replication.Measurements;
+using Replication.Runs;
+
+namespace Replication.Studies;
+
+/// <summary>
+/// Inference time of some geometries, side by side on this machine. Weights do not matter to time, so they are random. A paper's own
+/// kind of it names the geometries.
+/// </summary>
+public abstract record ForwardSpeedSpec : RunSpec
+{
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <summary>Batch, length, warm-up, rounds, number format.</summary>
+    public SpeedProtocol Protocol { get; init; } = new();
+
+    /// <summary>What is timed, by its name in the samples of the result.</summary>
+    public abstract IReadOnlyList<SpeedSubject> Subjects(Workspace workspace);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];
+
+    /// <inheritdoc/>
+    public override RunWork EstimateWork(Workspace workspace) => Protocol.Work(Subjects(workspace).Select(subject => subject.Config));
+
+    /// <inheritdoc/>
+    public override RunResult Execute(RunContext context, CancellationToken cancellation)
+    {
+        var subjects = Subjects(context.Workspace);
+        context.Progress.Begin(context.Label, subjects.Count * (Protocol.Rounds + Protocol.WarmupPasses), 0, "passes");
+        var report = SpeedMeasurement.OfForwardPasses(
+            subjects, Protocol, context.Workspace.Device, context.Workspace.Clock, (done, _) => context.Progress.Advance(done), cancellation);
+        context.Progress.End();
+        return new RunResult { Samples = new SortedDictionary<string, IReadOnlyList<double>>(report.Seconds.ToDictionary(), StringComparer.Ordinal) };
+    }
+}
+
+/// <summary>A finished timing with its signature.</summary>
+/// <param name="Report">Seconds by subject.</param>
+/// <param name="Signature">What was timed, how and where.</param>
+public sealed record Timing(SpeedReport Report, string Signature)
+{
+    /// <summary>The timing that a run holds; null where it is not finished.</summary>
+    /// <param name="run">The finished run; null for none.</param>
+    /// <param name="protocol">How it timed.</param>
+    /// <param name="what">What it timed, such as "paper's geometry, random weights".</param>
+    public static Timing? Of(FinishedRun? run, SpeedProtocol protocol, string what) => run is null ? null : new Timing(
+        new SpeedReport(run.Result.Samples),
+        SignatureParts.Join(
+            what,
+            $"batch {protocol.BatchSize} length {protocol.Length}",
+            $"{protocol.Rounds} interleaved rounds after {protocol.WarmupPasses}",
+            $"{run.Manifest.Environment.Device} {(protocol.Precision == Precision.Bf16 ? "bf16" : "fp32")} {run.Manifest.Environment.Threads} threads",
+            run.Manifest.Machine,
+            SignatureParts.Runs([run])));
+}

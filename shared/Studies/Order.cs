@@ -1,0 +1,118 @@
+using MathNet.Numerics.Statistics;
+using Replication.Claims;
+using Replication.Glue;
+
+namespace Replication.Studies;
+
+/// <summary>A claim that one side beats the other, from differences of equal task and replicate.</summary>
+/// <param name="Id">Last part of the claim's id, such as "attn" of "tinybert.order.attn".</param>
+/// <param name="Statement">The claim in one sentence.</param>
+/// <param name="Better">The side that is claimed to be better; of several variants, their mean.</param>
+/// <param name="Worse">The other side.</param>
+public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> Better, IReadOnlyList<Variant> Worse)
+{
+    /// <summary>The table that it is read from; null for the first one that shows all of its variants.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The published difference; null where there is none.</summary>
+    public double? Published { get; init; }
+
+    /// <summary>How well it is sourced.</summary>
+    public Confidence Confidence { get; init; } = Confidence.Sourced2;
+
+    /// <summary>What is compared, for the signature; null for "A minus B".</summary>
+    public string? What { get; init; }
+
+    /// <summary>The tasks; null for all of the study.</summary>
+    public IReadOnlyList<GlueTask>? Tasks { get; init; }
+
+    /// <summary>Teachers that must have learnt something; null for the study's.</summary>
+    public IReadOnlyList<Variant>? Teachers { get; init; }
+
+    /// <summary>What the difference of two scores is, the better side's first; null where a pair says nothing.</summary>
+    public Func<Score, Score, ScoreColumn, double?> Difference { get; init; } = (better, worse, _) => better.Value - worse.Value;
+
+    /// <summary>A claim that a student keeps a share of its teacher's score.</summary>
+    /// <param name="id">Last part of the claim's id.</param>
+    /// <param name="statement">The claim in one sentence.</param>
+    /// <param name="student">The student.</param>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="published">The published share of a task in %; null where there is none.</param>
+    public static Order Keeps(string id, string statement, Variant student, Variant teacher, Func<ScoreColumn, double?> published) => new(id, statement, [student], [teacher])
+    {
+        What = "share kept minus the published share",
+        Difference = (own, taught, column) => published(column) is { } share && taught.Value > 0 ? (100 * own.Value / taught.Value) - share : null,
+    };
+
+    internal StudyPart Part(Study study) => new(TableOf(study), [IdOf(study)], [.. Better, .. Worse], []);
+
+    /// <summary>The verdict.</summary>
+    public ClaimOutcome Judge(StudyResults results)
+    {
+        var study = results.Study;
+        var claim = new Claim
+        {
+            Id = IdOf(study), Paper = study.Paper, Table = TableOf(study), Kind = ClaimKind.Order, Statement = Statement, Published = Published,
+            Confidence = Confidence, Unit = "points", Finding = study.Finding(IdOf(study)),
+        };
+        var byTask = (Tasks ?? study.Tasks).Select(task => Compare(results, study.MainColumn(task))).Where(t => t.Pairs.Count > 0).ToList();
+        var pairs = byTask.SelectMany(t => t.Pairs).ToList();
+        if (pairs.Count == 0)
+            return VerdictRule.NotRun(claim, Missing(results));
+        int[] replicates = [.. pairs.Select(p => p.Seed).Distinct().Order()];
+        var signature = SignatureParts.Join(
+            $"{string.Join(", ", byTask.Select(t => t.Column.Task))}/dev main metric", What ?? $"{Names(Better)} minus {Names(Worse)}", study.Setting, results.Profile,
+            SignatureParts.Seeds(replicates), SignatureParts.Runs(byTask.SelectMany(t => t.Scores).Select(s => s.Run)));
+        var spread = pairs.Count > 1 ? pairs.Select(p => p.Value).StandardDeviation() : (double?)null;
+        TeacherSignal[] signals = [.. from t in byTask from teacher in Teachers ?? [study.Teacher] let signal = Signal(results, teacher, t) where signal is not null select signal];
+        return VerdictRule.Order(
+            claim, new Measurement(PairedComparison.Of(pairs).Mean, spread, replicates, signature), pairs, signals, study.IsPapersOwn && study.ShortText(results) is null);
+    }
+
+    private Compared Compare(StudyResults results, ScoreColumn column)
+    {
+        var (better, worse) = (Side(results, Better, column), Side(results, Worse, column));
+        // One teacher may serve all replicates.
+        var serves = Worse is [{ Replicates: 1 }] && worse.Count == 1;
+        return new Compared(
+            column,
+            [
+                .. from a in better
+                   from b in worse
+                   where serves || a.Replicate == b.Replicate
+                   let difference = Difference(a, b, column)
+                   where difference is not null
+                   select new PairedDifference(column.Task.Name, a.Replicate, difference.Value),
+            ],
+            [.. better, .. worse]);
+    }
+
+    // The mean over a side's variants by replicate; a replicate that lacks one is left out.
+    private static IReadOnlyList<Score> Side(StudyResults results, IReadOnlyList<Variant> side, ScoreColumn column) =>
+    [
+        .. side.SelectMany(variant => results.Scores(variant, column)).GroupBy(score => score.Replicate)
+            .Where(scores => scores.Count() == side.Count).Select(scores => scores.First() with { Value = scores.Average(s => s.Value) }),
+    ];
+
+    // Whether a task's teacher has learnt anything, from its score and what a student's run knows of the dev set.
+    private static TeacherSignal? Signal(StudyResults results, Variant teacher, Compared compared) =>
+        results.Scores(teacher, compared.Column) is [var taught, ..]
+        && compared.Scores.Select(s => TeacherSignals.Of(compared.Column.Task, compared.Column.Metric, taught.Value, s.Run.Result.Facts)).OfType<TeacherSignal>().FirstOrDefault() is { } signal
+            ? signal
+            : null;
+
+    private string Missing(StudyResults results) =>
+        Better.Concat(Worse).Any(variant => (Tasks ?? results.Study.Tasks).All(task => variant.Run(task, 1) is null))
+            ? "This profile does not run both sides; small and paper do."
+            : $"Needs the runs of this profile: {results.Study.Request.Command(results.Study.Verb)}.";
+
+    private string IdOf(Study study) => $"{study.Prefix}.order.{Id}";
+
+    private string TableOf(Study study) => Table
+        ?? study.Tables.OfType<ScoreTable>().FirstOrDefault(table => Better.Concat(Worse).All(variant => table.Rows.Any(row => row.Name == variant.Name)))?.Table
+        ?? throw new InvalidOperationException($"No table shows both sides of the order {Id}; name the one that it is read from.");
+
+    private static string Names(IReadOnlyList<Variant> side) => string.Join(", ", side.Select(variant => variant.Name));
+
+    private sealed record Compared(ScoreColumn Column, IReadOnlyList<PairedDifference> Pairs, IReadOnlyList<Score> Scores);
+}

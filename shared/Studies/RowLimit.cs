@@ -1,0 +1,23 @@
+using Replication.Glue;
+
+namespace Replication.Studies;
+
+/// <summary>How many training rows of a task a profile uses, the first ones; null for all.</summary>
+/// <param name="LargeTasks">Of SST-2, QQP, MNLI and QNLI.</param>
+/// <param name="OtherTasks">Of the small tasks.</param>
+public sealed record RowLimit(int? LargeTasks, int? OtherTasks)
+{
+    private static readonly string[] Large = ["SST-2", "QQP", "MNLI", "QNLI"];
+
+    /// <summary>All rows of all tasks.</summary>
+    public static RowLimit None { get; } = new(null, null);
+
+    /// <summary>Some rows of the large tasks, and all of the others.</summary>
+    public static RowLimit OfLargeTasks(int rows) => new(rows, null);
+
+    /// <summary>So many rows of every task.</summary>
+    public static RowLimit OfEachTask(int rows) => new(rows, rows);
+
+    /// <summary>The rows of a task; null for all.</summary>
+    public int? Of(GlueTask task) => Large.Contains(task.Name) ? LargeTasks : OtherTasks;
+}

@@ -1,0 +1,126 @@
+using Replication.Claims;
+
+namespace Replication.Studies;
+
+/// <summary>A table of scores whose rows are variants: each published cell, and beside it what was measured.</summary>
+/// <param name="Table">As published.csv names it.</param>
+/// <param name="Title">What it shows.</param>
+/// <param name="Rows">Its rows.</param>
+public sealed record ScoreTable(string Table, string Title, params IReadOnlyList<Variant> Rows) : StudyTable(Table, Title)
+{
+    /// <summary>The rows whose scores are claims; null for all that are published and not cited.</summary>
+    public IReadOnlyList<Variant>? Claimed { get; init; }
+
+    /// <summary>First part of its claims' ids, after the paper's; null for the table's name without space.</summary>
+    public string? ClaimRoot { get; init; }
+
+    /// <summary>Whether claims' ids end with the metric.</summary>
+    public bool NamesMetric { get; init; } = true;
+
+    /// <summary>Whether the published scores are of GLUE's test server, with which measured ones are not compared.</summary>
+    public bool IsOfServer { get; init; }
+
+    /// <summary>How far a score may lie from the published one.</summary>
+    public Func<ScoreColumn?, double, Tolerance> Tolerance { get; init; } = Tolerances.Score;
+
+    /// <summary>Name of the published column that is the mean over all tasks; null for none that is measured.</summary>
+    public string? MeanColumn { get; init; }
+
+    /// <inheritdoc/>
+    public override StudyPart Part(Study study) => new(Table, [.. Cells(study).Select(c => IdOf(study, c.Cell))], Rows, []);
+
+    /// <inheritdoc/>
+    public override ReportTable Make(StudyResults results)
+    {
+        var columns = Columns(results.Study);
+        var hasOwnNames = Rows.Any(row => row.Published is not null && !row.IsCited && row.Name != row.Published);
+        return new ReportTable(
+            FileName,
+            Heading,
+            $"{(Caption.Length > 0 ? Caption + " " : "")}In %. Published: {(IsOfServer ? "GLUE's test server" : "dev set")}. Here: dev set, {results.AverageWord} ± standard deviation over replicates{results.Caveat}.",
+            ["Model", .. hasOwnNames ? (string[])["Here"] : [], .. columns.SelectMany(column => column.Headings(results.Study, this))],
+            [.. Rows.Select(row => (IReadOnlyList<Cell>)
+            [
+                new Cell(row.Published ?? row.Name),
+                .. hasOwnNames ? (Cell[])[new Cell(row.Published is null || row.IsCited ? "" : row.Name)] : [],
+                .. columns.SelectMany(column => column.Cells(results, this, row)),
+            ])]);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ClaimOutcome> Judge(StudyResults results) => [.. Cells(results.Study).Select(c => Judge(results, c.Row, c.Cell, c.Column))];
+
+    private ClaimOutcome Judge(StudyResults results, Variant row, PublishedCell cell, ScoreColumn? column)
+    {
+        var study = results.Study;
+        var claim = new Claim
+        {
+            Id = IdOf(study, cell),
+            Paper = study.Paper,
+            Table = Table,
+            Kind = ClaimKind.Score,
+            Statement = $"{cell.Model} scores {cell.Text} ({cell.Metric}) on {cell.Task}, {(IsOfServer ? "GLUE's test server" : "dev")}.",
+            Published = cell.Number,
+            Confidence = cell.Confidence,
+            Unit = "%",
+            Tolerance = Tolerance(column, cell.RegressionValue),
+            Finding = study.Finding(IdOf(study, cell)),
+        };
+        if (IsOfServer)
+            return VerdictRule.NotRun(claim, $"{study.Needs} Test labels are with GLUE's server, so the predictions must then be handed in there.");
+        if (!study.IsPapersOwn || results.Measure(row, column!) is not { } measured)
+            return VerdictRule.NotRun(claim, study.Needs);
+        return study.ShortText(results) is { } reason ? VerdictRule.NotComparable(claim, measured, reason) : VerdictRule.Against(claim, measured);
+    }
+
+    private string IdOf(Study study, PublishedCell cell) =>
+        $"{study.Prefix}.{ClaimRoot ?? ClaimId.Of(Table.Replace(" ", "", StringComparison.Ordinal))}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}{(NamesMetric ? $".{ClaimId.Of(cell.Metric)}" : "")}";
+
+    // The published cells of the rows that are claims: scores of a task, and of the server also their average.
+    private IEnumerable<(Variant Row, PublishedCell Cell, ScoreColumn? Column)> Cells(Study study) =>
+        from row in Claimed ?? [.. Rows.Where(row => row is { Published: not null, IsCited: false, Needs: null })]
+        from cell in study.Published.All
+        where cell.Table == Table && cell.Model == row.Published && cell.Task != "-"
+        let column = ScoreColumn.Of(cell)
+        where column is not null || IsOfServer
+        select (row, cell, column);
+
+    // The published columns in the file's order, each followed by what is measured for it, then what is measured beyond them.
+    private IReadOnlyList<Column> Columns(Study study)
+    {
+        var published = study.Published.All
+            .Where(cell => cell.Table == Table && cell.Task != "-" && Rows.Any(row => row.Published == cell.Model))
+            .DistinctBy(cell => (cell.Task, cell.Metric))
+            .Select(cell => new Column(cell.Task, cell.Metric, ScoreColumn.Of(cell)))
+            .ToList();
+        var beyond = study.Tasks.Where(task => published.All(column => column.Measured?.Task != task)).Select(study.MainColumn)
+            .Select(column => new Column(null, "", column));
+        return [.. published, .. beyond];
+    }
+
+    private sealed record Column(string? Task, string Metric, ScoreColumn? Measured)
+    {
+        public IEnumerable<string> Headings(Study study, ScoreTable table)
+        {
+            var name = ScoreColumn.HeadingOf(Task ?? Measured!.Published, Metric);
+            if (Task is not null)
+                yield return $"{name} published";
+            if (IsHere(study) || IsMean(table))
+                yield return $"{name} here";
+        }
+
+        public IEnumerable<Cell> Cells(StudyResults results, ScoreTable table, Variant row)
+        {
+            if (Task is not null)
+                yield return Cited(results.Study.Published.All.FirstOrDefault(c => c.Table == table.Table && c.Model == row.Published && (c.Task, c.Metric) == (Task, Metric)));
+            if (IsHere(results.Study))
+                yield return results.Cell(row, Measured!);
+            else if (IsMean(table))
+                yield return results.MeanCell(row);
+        }
+
+        private bool IsMean(ScoreTable table) => Task is not null && Task == table.MeanColumn;
+
+        private bool IsHere(Study study) => Measured is not null && study.Tasks.Contains(Measured.Task);
+    }
+}

@@ -1,0 +1,140 @@
+using Replication.Claims;
+using Replication.Glue;
+using Replication.Runs;
+
+namespace Replication.Studies;
+
+/// <summary>All that a paper declares for one request. Plan, scores, signatures, verdicts and every form of each table follow from it.</summary>
+public sealed record Study
+{
+    /// <summary>The paper's name, such as "TinyBERT".</summary>
+    public required string Paper { get; init; }
+
+    /// <summary>The word by which it is run, such as "tinybert".</summary>
+    public required string Verb { get; init; }
+
+    /// <summary>First part of its claims' ids.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>Authors, venue and year.</summary>
+    public required string Citation { get; init; }
+
+    /// <summary>What the user asked for.</summary>
+    public required ExperimentRequest Request { get; init; }
+
+    /// <summary>The published cells.</summary>
+    public required PublishedCells Published { get; init; }
+
+    /// <summary>Why claims do not hold where that is known.</summary>
+    public Findings Findings { get; init; } = Findings.None;
+
+    /// <summary>The tasks; fixed, not a sample.</summary>
+    public required IReadOnlyList<GlueTask> Tasks { get; init; }
+
+    /// <summary>How many replicates.</summary>
+    public required int Replicates { get; init; }
+
+    /// <summary>The fine-tuned teacher, whose score tells whether a task can be compared on.</summary>
+    public required Variant Teacher { get; init; }
+
+    /// <summary>What every signature says of students and teacher, such as "student 3 x 384 | teacher minilm-l6".</summary>
+    public required string Setting { get; init; }
+
+    /// <summary>What the scores of the paper take: teacher, data, hardware, command.</summary>
+    public required string Needs { get; init; }
+
+    /// <summary>The tables in the paper's order.</summary>
+    public required IReadOnlyList<StudyTable> Tables { get; init; }
+
+    /// <summary>What beats what.</summary>
+    public IReadOnlyList<Order> Orders { get; init; } = [];
+
+    /// <summary>Statements that need no run: layer maps, counts.</summary>
+    public IReadOnlyList<ExactClaim> Exact { get; init; } = [];
+
+    /// <summary>What is found in a few sentences, before the count of verdicts.</summary>
+    public required IReadOnlyList<string> Summary { get; init; }
+
+    /// <summary>In what this profile differs from the paper, a sentence each.</summary>
+    public required IReadOnlyList<string> Deviations { get; init; }
+
+    /// <summary>The figures.</summary>
+    public Func<StudyResults, IReadOnlyList<Figure>> Figures { get; init; } = _ => [];
+
+    /// <summary>The paper's students that other papers' figures may show, with their geometry from the teacher's.</summary>
+    public IReadOnlyList<(Variant Variant, Func<Bert.BertConfig, Bert.BertConfig> Geometry)> Students { get; init; } = [];
+
+    /// <summary>Hook: what stands for several replicates; the mean, or DistilBERT's median.</summary>
+    public Func<IEnumerable<double>, double> Average { get; init; } = values => values.Average();
+
+    /// <summary>The column by which a task is compared.</summary>
+    public Func<GlueTask, ScoreColumn> MainColumn { get; init; } = ScoreColumn.MainOf;
+
+    /// <summary>Name of the pretrained teacher.</summary>
+    public required string TeacherModel { get; init; }
+
+    /// <summary>Why scores may not be held against the paper's for the sake of the text; null for no reason.</summary>
+    public Func<StudyResults, string?> ShortText { get; init; } = _ => null;
+
+    /// <summary>Why a claim does not hold, where that is known.</summary>
+    public string? Finding(string claim) => Findings.Of(claim, IsPapersOwn);
+
+    /// <summary>Whether teacher and geometry are the paper's.</summary>
+    public bool IsPapersOwn => Request is { Profile: Profile.Paper, Teacher: null };
+
+    /// <summary>The runs of some variants, by task, replicate and variant.</summary>
+    public IReadOnlyList<StudyRun> RunsOf(IEnumerable<Variant> variants)
+    {
+        var all = variants.ToList();
+        return
+        [
+            .. from task in Tasks
+               from replicate in Enumerable.Range(1, Replicates)
+               from variant in all
+               where replicate <= (variant.Replicates ?? Replicates)
+               let spec = variant.Run(task, replicate)
+               where spec is not null
+               select new StudyRun(variant, task, replicate, spec),
+        ];
+    }
+
+    /// <summary>The runs that tables and orders need, by identity; those of no task first, since they are the quickest to show something.</summary>
+    /// <exception cref="ReplicationException">The request names a table or claim that the paper has not.</exception>
+    public IReadOnlyList<DeclaredRun> Declared()
+    {
+        var parts = Chosen(Parts());
+        var variants = parts.SelectMany(part => part.Variants).DistinctBy(variant => variant.Name, StringComparer.Ordinal).ToList();
+        return
+        [
+            .. parts.SelectMany(part => part.Specs).Select(spec => new DeclaredRun(spec.Identity(), spec)),
+            .. RunsOf(variants.Count == 0 ? [] : [Teacher, .. variants.Where(variant => variant.Name != Teacher.Name)])
+                .Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec))
+                .DistinctBy(run => run.Spec.SpecKey(), StringComparer.Ordinal),
+        ];
+    }
+
+    private IReadOnlyList<StudyPart> Parts() => [.. Tables.Select(table => table.Part(this)), .. Orders.Select(order => order.Part(this))];
+
+    private IReadOnlyList<StudyPart> Chosen(IReadOnlyList<StudyPart> parts)
+    {
+        if (Request is { Table: null, Claim: null })
+            return parts;
+        var wanted = Request.Table is { } table ? $"Table {table}" : null;
+        IReadOnlyList<StudyPart> chosen = [.. parts.Where(part => wanted is null ? part.Claims.Contains(Request.Claim!) : string.Equals(part.Table, wanted, StringComparison.OrdinalIgnoreCase))];
+        if (chosen.Count > 0)
+            return chosen;
+        var (option, value, all) = wanted is null
+            ? ("--claim", Request.Claim!, parts.SelectMany(part => part.Claims))
+            : ("--table", Request.Table!, parts.Select(part => part.Table).Where(name => name.StartsWith("Table ", StringComparison.Ordinal)).Select(name => name["Table ".Length..]));
+        string[] names = [.. all.Distinct(StringComparer.Ordinal)];
+        var list = wanted is null ? "" : $" it has {string.Join(", ", names)}.";
+        throw new ReplicationException($"{option} is {value}, which {Paper} does not have;{list}{Suggestion.For(value, names)}".TrimEnd(';'), ReplicationException.UsageError);
+    }
+}
+
+/// <summary>A part of a study that can be run alone.</summary>
+/// <param name="Table">The table that it belongs to.</param>
+/// <param name="Claims">Ids of its claims.</param>
+/// <param name="Variants">The variants that it needs.</param>
+/// <param name="Specs">The runs of no task that it needs, such as timings.</param>
+public sealed record StudyPart(string Table, IReadOnlyList<string> Claims, IReadOnlyList<Variant> Variants, IReadOnlyList<RunSpec> Specs);

@@ -1,0 +1,81 @@
+using Replication.Claims;
+using Replication.Runs;
+
+namespace Replication.Studies;
+
+/// <summary>A paper that is one declared study: plan, report and students follow from it.</summary>
+public abstract class StudyPaper : IPaper
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract string Title { get; }
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default];
+
+    /// <summary>What the paper declares for a request.</summary>
+    /// <exception cref="ReplicationException">A profile, task, teacher or number of replicates that cannot be used.</exception>
+    public abstract Study Declare(ExperimentRequest request);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DeclaredRun> Declared(ExperimentRequest request) => Declare(request).Declared();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => [.. Declared(request).Select(run => run.Spec)];
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<RunSpec> Exercise(string model) => [];
+
+    /// <inheritdoc/>
+    public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => Report(request, find, []);
+
+    /// <inheritdoc/>
+    public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent> others)
+    {
+        var study = Declare(request with { Table = null, Claim = null });
+        var results = new StudyResults(study, find, others);
+        var claims = Judge(results);
+        var counts = string.Join(", ", VerdictWords.Counts(claims).Select(count => $"{count.Count} {VerdictWords.Of(count.Verdict)}"));
+        return new PaperReport
+        {
+            Title = Title,
+            Citation = study.Citation,
+            Profile = results.Profile,
+            Summary = [.. study.Summary, $"Of {claims.Count} claims: {counts}."],
+            Header = ReportHeader.Of(results.Profile, study.Declared().Select(run => run.Spec), find),
+            Tables = [.. study.Tables.Select(table => table.Make(results)).OfType<ReportTable>()],
+            Figures = study.Figures(results),
+            Claims = claims,
+            Deviations = study.Deviations,
+        };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainedStudent> Students(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
+    {
+        var study = Declare(request);
+        return
+        [
+            .. from task in study.Tasks
+               from student in study.Students
+               let runs = study.RunsOf([student.Variant]).Where(run => run.Task == task).Select(run => run.Spec)
+               from found in TrainedStudent.Of(student.Variant.Name, task.Name, study.TeacherModel, student.Geometry, runs, find)
+               select found,
+        ];
+    }
+
+    // What needs no training first, then the orders, then scores.
+    private static IReadOnlyList<ClaimOutcome> Judge(StudyResults results)
+    {
+        var byKind = results.Study.Tables.ToLookup(table => table is ScoreTable);
+        return
+        [
+            .. byKind[false].SelectMany(table => table.Judge(results)),
+            .. results.Study.Exact.Select(claim => claim.Judge(results.Study)),
+            .. results.Study.Orders.Select(order => order.Judge(results)),
+            .. byKind[true].SelectMany(table => table.Judge(results)),
+        ];
+    }
+}

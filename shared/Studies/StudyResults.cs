@@ -1,0 +1,118 @@
+using MathNet.Numerics.Statistics;
+using Replication.Claims;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Training;
+
+namespace Replication.Studies;
+
+/// <summary>A study's finished runs, looked up by variant, task and replicate.</summary>
+/// <param name="study">What was declared.</param>
+/// <param name="find">Gives a finished run or null.</param>
+/// <param name="others">Students of other papers that figures may show.</param>
+public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent>? others = null)
+{
+    /// <summary>What was declared.</summary>
+    public Study Study => study;
+
+    /// <summary>Students of other papers that figures may show.</summary>
+    public IReadOnlyList<TrainedStudent> Others => others ?? [];
+
+    /// <summary>The profile's name.</summary>
+    public string Profile => study.Request.ProfileName();
+
+    /// <summary>"mean", or what the paper takes instead.</summary>
+    internal string AverageWord => study.Average([0, 0, 3]) == 1 ? "mean" : "median";
+
+    /// <summary>Says in captions that scores cannot be compared; empty where they can.</summary>
+    internal string Caveat => study.IsPapersOwn ? "" : $", {study.Setting.Replace(" | ", ", ", StringComparison.Ordinal)}, so not comparable";
+
+    /// <summary>A run as it is in the store.</summary>
+    public FinishedRun? Find(RunSpec? spec) => spec is null ? null : find(spec);
+
+    /// <summary>A training that is finished: the run itself, or the one that a search chose.</summary>
+    public (RunSpec Spec, FinishedRun Run)? Training(RunSpec? spec)
+    {
+        if (Find(spec) is not { } run)
+            return null;
+        if (spec is not SelectionSpec search)
+            return (spec!, run);
+        var chosen = search.ChosenBy(run.Result);
+        // A search's result is that of its choice, so it serves where the choice itself is not kept.
+        return (chosen, find(chosen) ?? run);
+    }
+
+    /// <summary>The spec of a variant's training: the one that a search chose, or its first point while the search is not finished.</summary>
+    public RunSpec? SpecOf(Variant variant, GlueTask task, int replicate) => variant.Run(task, replicate) switch
+    {
+        SelectionSpec search => Training(search)?.Spec ?? search.Candidates[0],
+        var spec => spec,
+    };
+
+    /// <summary>The score of each replicate that is finished; undefined ones are left out.</summary>
+    public IReadOnlyList<Score> Scores(Variant variant, ScoreColumn column)
+    {
+        var scores = new List<Score>();
+        for (var replicate = 1; replicate <= (variant.Replicates ?? study.Replicates); replicate++)
+        {
+            var spec = variant.Run(column.Task, replicate);
+            if (Training(spec) is var (training, run)
+                && run.Result.Scores.TryGetValue(variant.Reads(column.Split), out var metrics)
+                && metrics.TryGetValue(GlueScorer.Name(column.Metric), out var score) && score is { } share)
+            {
+                scores.Add(new Score(replicate, 100 * share, training, run, spec as SelectionSpec));
+            }
+        }
+        return scores;
+    }
+
+    /// <summary>What stands for the replicates, with its spread and signature; null where none is finished.</summary>
+    public Measurement? Measure(Variant variant, ScoreColumn column)
+    {
+        var scores = Scores(variant, column);
+        return scores.Count == 0 ? null : new Measurement(
+            study.Average(scores.Select(s => s.Value)),
+            scores.Count > 1 ? scores.Select(s => s.Value).StandardDeviation() : null,
+            [.. scores.Select(s => s.Replicate)],
+            Signature(variant, column, scores));
+    }
+
+    /// <summary>A measured cell, or one that says what is missing.</summary>
+    public Cell Cell(Variant variant, ScoreColumn column) =>
+        variant.IsCited ? new Cell("")
+        : Measure(variant, column) is { } measured ? new Cell(NumberText.Of(measured.Value, measured.Spread), measured.Signature, CellKind.Measured)
+        : new Cell("not run", Missing(variant), CellKind.Missing);
+
+    /// <summary>The mean over the study's tasks; a row that lacks one has no number, since means over other tasks do not compare.</summary>
+    public Cell MeanCell(Variant variant)
+    {
+        if (variant.IsCited)
+            return new Cell("");
+        Measurement?[] scores = [.. study.Tasks.Select(task => Measure(variant, study.MainColumn(task)))];
+        return scores.Any(score => score is null)
+            ? new Cell("not run", "Not every task of this table is run for this row, and a mean over others would not compare.", CellKind.Missing)
+            : new Cell(
+                NumberText.Of(scores.Average(score => score!.Value)),
+                SignatureParts.Join($"mean over {string.Join(", ", study.Tasks.Select(task => task.Name))}", variant.Who ?? variant.Name, study.Setting, Profile), CellKind.Measured);
+    }
+
+    /// <summary>Why a variant has no score.</summary>
+    public string Missing(Variant variant) => variant.Needs
+        ?? (study.Tasks.Any(task => variant.Run(task, 1) is not null) ? "These runs are not finished." : "This profile has no such runs.");
+
+    // The line that stands beside a measured number: two numbers may be compared only if their lines say so.
+    private string Signature(Variant variant, ScoreColumn column, IReadOnlyList<Score> scores)
+    {
+        var training = scores[0].Spec as ITaskTraining;
+        return SignatureParts.Join(
+            $"{column.Task}/{column.Split} {GlueScorer.Name(column.Metric)}",
+            variant.Who ?? variant.Name,
+            study.Setting,
+            variant.Says(scores),
+            Profile,
+            training?.Selection.Rows is { } rows ? $"first {rows} rows" : "",
+            SignatureParts.Seeds([.. scores.Select(s => s.Replicate)]),
+            $"{scores[0].Run.Manifest.Environment.Device}{(training is null ? "" : training.Recipe.Precision == Bert.Precision.Bf16 ? " bf16" : " fp32")}",
+            SignatureParts.Runs(scores.Select(s => s.Run)));
+    }
+}

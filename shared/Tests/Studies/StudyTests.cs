@@ -1,0 +1,94 @@
+using Replication.Claims;
+using Replication.Reporting;
+using Replication.Runs;
+using Replication.Studies;
+using Replication.Training;
+
+namespace Replication.Tests.Studies;
+
+/// <summary>A declared study from end to end: what is planned, run, reported and judged.</summary>
+[TestFixture]
+public sealed class StudyTests
+{
+    private TinyPipeline _tiny = null!;
+    private FifthPaper _paper = null!;
+
+    [OneTimeSetUp]
+    public void Prepare()
+    {
+        _tiny = new TinyPipeline(layers: 2, heads: 2);
+        _paper = new FifthPaper(_tiny.Base);
+    }
+
+    [OneTimeTearDown]
+    public void CleanUp() => _tiny.Dispose();
+
+    private static ExperimentRequest Small => new() { Profile = Profile.Small };
+
+    [Test]
+    public void Study_RunAndReported_HasScoresVerdictsAndFiles()
+    {
+        var workspace = _tiny.Workspace("runs");
+        var store = new RunStore(workspace);
+        var request = Small with { Seeds = 2 };
+        var outcome = new RunExecutor(workspace, store, new QuietProgress()).Run(Plan.Build(_paper.Experiments(request)), CancellationToken.None);
+        Assert.That(outcome.Finished, Has.Count.EqualTo(3 * 2));
+
+        var report = _paper.Report(request, store.Find);
+        var scores = report.Tables.Single(t => t.Id == "table-1");
+        Assert.That(scores.Columns, Is.EqualTo((string[])["Model", "SST-2 acc published", "SST-2 acc here"]));
+        Assert.That(scores.Rows.Select(row => row[2].Kind), Is.EqualTo((CellKind[])[CellKind.Measured, CellKind.Measured, CellKind.Measured, CellKind.Plain]));
+        Assert.That(scores.Rows[1][2].Note, Does.Match(@"^SST-2/dev accuracy \| One layer \| model tiny \| small \| seeds 1-2 \| cpu fp32 \| runs [0-9a-f]{8} [0-9a-f]{8}$"));
+        Assert.That(report.Claims.Single(c => c.Claim.Id == "fifth.order.depth").Measured!.Seeds, Is.EqualTo((int[])[1, 2]));
+
+        var folder = _tiny.PathOf("report");
+        ReportWriter.Write(report, folder);
+        Assert.That(File.ReadAllText(Path.Combine(folder, "tables", "table-1.csv")), Does.Contain("Another's,70.0,"));
+        Assert.That(Standings.Of(ClaimsTable.Read(Path.Combine(folder, "claims.csv")).Single(c => c.Claim.Id == "fifth.layers")), Is.EqualTo(Standing.Passes));
+    }
+
+    [Test]
+    public void Report_WithoutAnyRun_SaysSoInEachCellAndClaim()
+    {
+        var report = _paper.Report(Small, _ => null);
+        Assert.That(report.Tables[0].Rows.Take(3).Select(row => row[2]), Has.All.EqualTo(new Cell("not run", "These runs are not finished.", CellKind.Missing)));
+        Assert.That(report.Claims.Where(c => c.Claim.Kind is ClaimKind.Order or ClaimKind.Score).Select(c => c.Verdict), Has.All.EqualTo(Verdict.NotRun));
+        Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
+    }
+
+    [Test]
+    public void Orders_OfMadeUpScores_AreJudgedByReplicateWithTheirFinding()
+    {
+        var order = _paper.Report(Small, MadeUpScores).Claims.Single(c => c.Claim.Id == "fifth.order.depth");
+        Assert.That((order.Verdict, order.Claim.Table, order.Claim.Finding), Is.EqualTo((Verdict.AgreesAtSmallScale, "Table 1", "The model is tiny.")));
+        Assert.That(order.Measured!.Value, Is.EqualTo(10).Within(0.1));
+        Assert.That(order.Measured.Signature, Does.StartWith("SST-2/dev main metric | Whole minus One layer | model tiny | small | seeds 1-6"));
+    }
+
+    [TestCase("1", null, 18)]
+    [TestCase("2", null, 0)]
+    [TestCase(null, "fifth.order.depth", 12)]
+    [TestCase(null, "fifth.table1.w-o-dropout.sst-2.acc", 18)]
+    public void Specs_OfOneTableOrClaim_AreWhatItNeeds(string? table, string? claim, int runs) =>
+        Assert.That(_paper.Experiments(Small with { Table = table, Claim = claim }), Has.Count.EqualTo(runs));
+
+    [TestCase("9", null, "--table is 9, which Fifth does not have; it has 1, 2.")]
+    [TestCase(null, "fifth.order.dept", "--claim is fifth.order.dept, which Fifth does not have. Did you mean 'fifth.order.depth'?")]
+    public void Specs_OfATableOrClaimThatIsNot_AreRefused(string? table, string? claim, string sentence) => Assert.That(
+        () => _paper.Experiments(Small with { Table = table, Claim = claim }), Throws.TypeOf<ReplicationException>().With.Message.EqualTo(sentence));
+
+    [Test]
+    public void Report_OfOneTable_IsWhole() => Assert.That(_paper.Report(Small with { Table = "2" }, _ => null).Tables, Has.Count.EqualTo(2));
+
+    // One layer costs ten points, dropout five; the first replicate scores less than the last.
+    private static FinishedRun? MadeUpScores(RunSpec spec)
+    {
+        var run = (FineTuneSpec)spec;
+        var score = 0.9 - (run.Layers is null ? 0 : 0.1) - (run.Recipe.Dropout == 0 ? 0.05 : 0) + (0.001 * run.Seed * (run.Layers ?? 2));
+        return new FinishedRun("nowhere", MadeUp.Manifest(spec), new RunResult
+        {
+            Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = MadeUp.Metrics(score) },
+            Facts = new Dictionary<string, double> { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
+        });
+    }
+}
