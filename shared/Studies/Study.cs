@@ -123,12 +123,13 @@ public sealed record Study
         IReadOnlyList<StudyPart> chosen = [.. parts.Where(part => wanted is null ? part.Claims.Contains(Request.Claim!) : string.Equals(part.Table, wanted, StringComparison.OrdinalIgnoreCase))];
         if (chosen.Count > 0)
             return chosen;
-        var (option, value, all) = wanted is null
-            ? ("--claim", Request.Claim!, parts.SelectMany(part => part.Claims))
-            : ("--table", Request.Table!, parts.Select(part => part.Table).Where(name => name.StartsWith("Table ", StringComparison.Ordinal)).Select(name => name["Table ".Length..]));
-        string[] names = [.. all.Distinct(StringComparer.Ordinal)];
-        var list = wanted is null ? "" : $" it has {string.Join(", ", names)}.";
-        throw new ReplicationException($"{option} is {value}, which {Paper} does not have;{list}{Suggestion.For(value, names)}".TrimEnd(';'), ReplicationException.UsageError);
+        var claims = parts.SelectMany(part => part.Claims).Distinct(StringComparer.Ordinal);
+        var tables = parts.Select(part => part.Table).Where(name => name.StartsWith("Table ", StringComparison.Ordinal)).Select(name => name["Table ".Length..]).Distinct(StringComparer.Ordinal);
+        throw new ReplicationException(
+            wanted is null
+                ? $"--claim is {Request.Claim}, which {Paper} does not have.{Suggestion.For(Request.Claim!, claims)}"
+                : $"--table is {Request.Table}, which {Paper} does not have; it has {string.Join(", ", tables)}.",
+            ReplicationException.UsageError);
     }
 }
 
