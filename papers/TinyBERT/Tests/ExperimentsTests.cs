@@ -67,7 +67,7 @@ internal sealed class ExperimentsTests
             Assert.That(inner.Recipe, Is.EqualTo(Recipes.ReadmeIntermediate with { Order = BatchOrder.Shuffled, PadsToMaxLength = true, SkipsShortBatch = true }));
             Assert.That(inner.General!.Recipe, Is.EqualTo(Recipes.PaperGeneral with { PadsToMaxLength = true }));
             Assert.That(inner.Method, Is.EqualTo(TransformerDistillation.OfficialCode));
-            Assert.That(inner.Augmentation!.Settings, Is.EqualTo(new AugmentationSettings { OfficialCode = true, RowsPerRow = 30 }));
+            Assert.That(inner.Augmentation!.Settings, Is.EqualTo(new AugmentationSettings { OfficialCode = true, RowsPerRow = 30, Precision = Bert.Precision.Bf16 }));
             Assert.That(prediction.TeacherDropout, Is.True);
             Assert.That(((Student[])[prediction.Student, inner.Student, inner.General.Student]).Select(s => s.ReluBeforeClassifier), Has.All.True);
         });
@@ -142,7 +142,7 @@ internal sealed class ExperimentsTests
         Assert.That(general.Recipe, Is.EqualTo(Recipes.PaperGeneral with { BatchSize = 32, MaxSteps = 4 }));
         Assert.That(general.Student, Is.EqualTo(Student.Tiny4));
         Assert.That(((GeneralDistillationSpec)runs[5]).Student, Is.EqualTo(Student.Tiny6));
-        Assert.That(((AugmentationSpec)runs[1]).Settings, Is.EqualTo(new AugmentationSettings()));
+        Assert.That(((AugmentationSpec)runs[1]).Settings, Is.EqualTo(new AugmentationSettings { Precision = Bert.Precision.Bf16 }));
         // What one needs is what stands before it, so that nothing longer is run.
         Assert.That(Runs.Plan.Build(runs).Runs, Has.Count.EqualTo(runs.Count));
     }
