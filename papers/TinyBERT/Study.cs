@@ -62,7 +62,7 @@ public sealed class TinyBertPaper : StudyPaper
             Citation = "Jiao, Yin, Shang, Jiang, Chen, Li, Wang and Liu, Findings of EMNLP 2020",
             Request = request,
             Published = published,
-            Findings = Findings.OfAssembly(typeof(TinyBertPaper).Assembly),
+            Findings = ClaimFindings.OfAssembly(typeof(TinyBertPaper).Assembly),
             Tasks = profile.Tasks,
             Replicates = profile.Replicates,
             Teacher = teacher,

@@ -26,7 +26,7 @@ public sealed record Study
     public required PublishedCells Published { get; init; }
 
     /// <summary>Why claims do not hold where that is known.</summary>
-    public Findings Findings { get; init; } = Findings.None;
+    public ClaimFindings Findings { get; init; } = ClaimFindings.None;
 
     /// <summary>The tasks; fixed, not a sample.</summary>
     public required IReadOnlyList<GlueTask> Tasks { get; init; }

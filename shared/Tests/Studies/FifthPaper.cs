@@ -41,7 +41,7 @@ internal sealed class FifthPaper(string model) : StudyPaper
             Citation = "Nobody, 2026",
             Request = request,
             Published = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(Published))),
-            Findings = Findings.Parse("# With another teacher\n\n## fifth.order.*\n\nThe model is tiny."),
+            Findings = ClaimFindings.Parse("# With another teacher\n\n## fifth.order.*\n\nThe model is tiny."),
             Tasks = [GlueTasks.Sst2],
             Replicates = request.SeedsOr(6),
             Teacher = whole,

@@ -6,19 +6,19 @@ namespace Replication.Studies;
 /// findings.md of a paper: why a claim does not hold where that is known, by the claim's id. A heading "## id" begins a text, and a
 /// star at an id's end stands for any. Texts under "# With another teacher" count only where the teacher is not the paper's.
 /// </summary>
-public sealed class Findings
+public sealed class ClaimFindings
 {
     private const string Small = "# With another teacher", Entry = "## ";
 
     private readonly IReadOnlyList<(string Id, bool IsSmall, string Text)> _texts;
 
-    private Findings(IReadOnlyList<(string Id, bool IsSmall, string Text)> texts) => _texts = texts;
+    private ClaimFindings(IReadOnlyList<(string Id, bool IsSmall, string Text)> texts) => _texts = texts;
 
     /// <summary>None.</summary>
-    public static Findings None { get; } = new([]);
+    public static ClaimFindings None { get; } = new([]);
 
     /// <summary>Reads the findings.md that lies in a paper's assembly; none where it has none.</summary>
-    public static Findings OfAssembly(Assembly assembly)
+    public static ClaimFindings OfAssembly(Assembly assembly)
     {
         using var stream = assembly.GetManifestResourceStream("findings.md");
         if (stream is null)
@@ -28,7 +28,7 @@ public sealed class Findings
     }
 
     /// <summary>Reads a text of that form.</summary>
-    public static Findings Parse(string markdown)
+    public static ClaimFindings Parse(string markdown)
     {
         var texts = new List<(string, bool, string)>();
         var isSmall = false;
@@ -58,7 +58,7 @@ public sealed class Findings
             }
         }
         Close();
-        return new Findings(texts);
+        return new ClaimFindings(texts);
     }
 
     /// <summary>The text of a claim; null for none. A text of its own goes before one of many claims.</summary>
