@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Replication;
 using Replication.Tools.Fuzzing;
+using Replication.Tools.Killing;
 
-var root = new RootCommand("Tries the suite hard: damaged files for every reader, kills at every moment.") { FuzzVerb.Create(), FuzzVerb.CreateWorker() };
+var root = new RootCommand("Tries the suite hard: damaged files for every reader, kills at every moment.") { FuzzVerb.Create(), FuzzVerb.CreateWorker(), KillVerb.Create(), KillVerb.CreateChild() };
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
