@@ -24,7 +24,7 @@ internal sealed class GlueEvaluation(VerbContext context, EvaluateOptions option
         var scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
         foreach (var split in splits)
         {
-            var (data, logits) = evaluated.Run(task, split, cancellation);
+            var (data, logits) = evaluated.Run(task, split, display, cancellation);
             scores[split == GlueSplit.Dev ? "dev" : "dev-mm"] = GlueScorer.Score(task, logits, [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
             if (parse.GetValue(options.Predictions) is { } path)
                 PredictionFile.Write(PredictionsOf(split, path), data, logits);
@@ -63,7 +63,7 @@ internal sealed class GlueEvaluation(VerbContext context, EvaluateOptions option
             if (task.Name == GlueTasks.Mnli.Name && workspace.Glue.Has(GlueTasks.Diagnostic, GlueSplit.Test))
                 sets.Add((GlueTasks.Diagnostic, GlueSplit.Test));
             foreach (var (set, split) in sets)
-                SubmissionFile.Write(set, split, GlueScorer.Predictions(set, model.Run(set, split, cancellation).Logits), folderOfFiles);
+                SubmissionFile.Write(set, split, GlueScorer.Predictions(set, model.Run(set, split, display, cancellation).Logits), folderOfFiles);
             var lacking = SubmissionFile.Zip(folderOfFiles, zip);
             display.Say($"{zip} holds the predictions for {string.Join(" and ", sets.Select(set => set.Task.Name).Distinct())}; the server also wants {string.Join(", ", lacking)}.");
         }
@@ -97,10 +97,14 @@ internal sealed class GlueEvaluation(VerbContext context, EvaluateOptions option
         /// <summary>Whether the model names no classes.</summary>
         public bool AssumesOrder => _order.IsAssumed;
 
-        public (GlueDataset Data, IReadOnlyList<float[]> Logits) Run(GlueTask task, GlueSplit split, CancellationToken cancellation)
+        public (GlueDataset Data, IReadOnlyList<float[]> Logits) Run(GlueTask task, GlueSplit split, Display display, CancellationToken cancellation)
         {
             var data = _workspace.Glue.Load(task, split);
-            return (data, [.. _model.Logits([.. data.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation).Select(_order.Sort)]);
+            return display.Watch<(GlueDataset, IReadOnlyList<float[]>)>(progress =>
+            {
+                progress.Aside($"evaluating {task} {split}", 0, data.Examples.Count, "rows");
+                return (data, [.. _model.Logits([.. data.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation).Select(_order.Sort)]);
+            });
         }
 
         public void Dispose() => _model.Dispose();
