@@ -71,7 +71,7 @@ public sealed class Hub(Uri site, Pins pins)
     private static void CheckModelFile(string name, string path)
     {
         if (name == "vocab.txt")
-            Vocabulary.Read(path);
+            Vocabulary.Specials(path, Vocabulary.Read(path), SpecialTokens.Texts);
         else if (name.EndsWith(".safetensors", StringComparison.Ordinal))
             SafetensorsFile.Open(path).Dispose();
         else
