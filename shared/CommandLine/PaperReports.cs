@@ -62,6 +62,9 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
             AtomicFile.DiscardLeftovers(Folder);
         var evidence = Evidence ?? throw new InvalidOperationException($"{Folder} holds no evidence.");
         var others = papers.Where(other => other.Name != paper.Name).SelectMany(other => new PaperReports(place, other, profile, Fidelity.Default, papers).Students()).ToList();
+        // A paper may have renamed its variants; the committed ledger is renamed where it is what is written.
+        if (evidence == Folder)
+            Ledger.Name(Folder, Plan.Build(paper.Declared(Request(evidence))));
         var report = paper.Report(Request(evidence), Find(evidence), others);
         // Before they are written over.
         var committed = CommittedVerdicts.Read(Committed);

@@ -55,7 +55,7 @@ internal static class Root
             [
                 PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), RunsVerb.Create(context), DataVerb.Create(context),
                 FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context), ExerciseVerb.Create(context),
-                HalveVerb.Create(context), AugmentVerb.Create(context), BenchmarkVerb.Create(context), CarryOverVerb.Create(context),
+                HalveVerb.Create(context), AugmentVerb.Create(context), BenchmarkVerb.Create(context),
             ])
             root.Subcommands.Add(verb);
 

@@ -71,6 +71,16 @@ public sealed class Ledger
         return added.Concat(ledger.Runs);
     });
 
+    /// <summary>Gives runs the names that the paper has for them now; what they found stays. A ledger whose names are those is not touched.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static void Name(string folder, Plan plan)
+    {
+        var identities = plan.Runs.ToDictionary(run => run.SpecKey, run => run.Identity, StringComparer.Ordinal);
+        LedgerRun Named(LedgerRun run) => run with { Identity = identities.GetValueOrDefault(run.Run.Manifest.SpecKey) ?? run.Identity };
+        if (Read(folder).Runs.Any(run => Named(run).Identity != run.Identity))
+            Change(folder, ledger => ledger.Runs.Select(Named));
+    }
+
     private FinishedRun? Find(string recipe) => _byRecipe.GetValueOrDefault(recipe)?.Run;
 
     private static bool SameInputs(RunManifest run, IEnumerable<RunInput> inputs) => inputs.ToHashSet().SetEquals(run.Inputs);

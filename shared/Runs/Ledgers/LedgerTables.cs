@@ -24,7 +24,8 @@ internal sealed class LedgerTables(string folder)
     {
         var curves = Rows(runs, run => run.Curves);
         var arrays = Rows(runs, run => run.Arrays.Concat(Long(run.Result.Samples)).OrderBy(array => array.Name, StringComparer.Ordinal).SelectMany(Cells));
-        var predictions = Rows(runs, run => run.Predictions);
+        // Rows of the training set say nothing of how a score would be on others.
+        var predictions = Rows(runs, run => run.Predictions.Where(row => row.Split.StartsWith("dev", StringComparison.Ordinal)));
         return new Dictionary<string, byte[]?>
         {
             [CurvesFile] = curves.Count == 0 ? null : ParquetTable.Write(

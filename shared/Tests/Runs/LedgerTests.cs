@@ -122,6 +122,24 @@ public class LedgerTests
     }
 
     [Test]
+    public void Name_PaperCallsARunOtherwise_ChangesItsNameAlone()
+    {
+        Ledger.Write(_folder.Path, [Noted("a"), Execute(new CountingRun("b"))]);
+        var before = Bytes();
+
+        Ledger.Name(_folder.Path, Plan.Build([new CountingRun("a")]));
+        var same = Bytes();
+        Ledger.Name(_folder.Path, Plan.Build([new DeclaredRun(new RunIdentity("KD", "SST-2", 2), new CountingRun("a"))]));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(same, Is.EqualTo(before));
+            Assert.That(Ledger.Read(_folder.Path).Runs.Select(run => run.Identity.Describe()), Is.EquivalentTo(new[] { "SST-2 KD, seed 2", "Counting b" }));
+            Assert.That(Bytes()["arrays.parquet"], Is.EqualTo(before["arrays.parquet"]));
+        });
+    }
+
+    [Test]
     public void Covers_RunOfTheSameData_IsDone()
     {
         Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
