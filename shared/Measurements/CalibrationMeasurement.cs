@@ -60,7 +60,7 @@ public static class CalibrationMeasurement
     /// <summary>A file of the cache that holds for what this machine computes on.</summary>
     internal static string CacheFile(Workspace workspace, string name)
     {
-        var environment = Digest.OfText(JsonSerializer.Serialize(workspace.Environment, Json.Compact) + workspace.Processor.Kernels);
+        var environment = Digest.OfText(JsonSerializer.Serialize(workspace.Environment, Json.Compact) + workspace.Processor.Name + workspace.Processor.Kernels);
         return Path.Combine(workspace.CacheFolder, $"{name}-{environment[..RunKey.ShortLength]}.json");
     }
 

@@ -23,8 +23,7 @@ public sealed class PaperVerbTests
         Assert.That(call.Output, Does.Contain("fakepaper quick: 1 above; no results are committed to compare with."));
         var folder = session.Local;
         Assert.That(call.Lines[^1], Is.EqualTo($"The report is {Path.Combine(folder, "report.html")}; --all lists every claim."));
-        Assert.That(Directory.GetFiles(Path.Combine(folder, "runs"), "manifest.json", SearchOption.AllDirectories), Has.Length.EqualTo(2));
-        Assert.That(Directory.GetDirectories(Path.Combine(folder, "runs"), "model", SearchOption.AllDirectories), Is.Empty);
+        Assert.That(Ledger.Read(folder).Runs, Has.Count.EqualTo(2));
         foreach (var file in (string[])["report.html", "claims.csv", "request.json"])
             Assert.That(Path.Combine(folder, file), Does.Exist);
     }

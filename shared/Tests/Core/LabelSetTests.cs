@@ -15,11 +15,11 @@ public sealed class LabelSetTests
     }
 
     [Test]
-    public void Read_NamesForAnotherNumberOfOutputs_AreNotUsed()
+    public void Read_NamesForAnotherNumberOfOutputs_AreRefused()
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.json", """{"id2label": {"0": "no", "1": "yes"}}""");
 
-        Assert.That(LabelSet.Read(folder.Path, outputs: 3).Labels, Is.EqualTo(new[] { "LABEL_0", "LABEL_1", "LABEL_2" }));
+        Assert.That(() => LabelSet.Read(folder.Path, outputs: 3), Throws.TypeOf<ReplicationException>().With.Message.Contains("id2label is a list of 2"));
     }
 }
