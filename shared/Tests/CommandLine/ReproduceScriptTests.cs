@@ -271,7 +271,8 @@ public sealed class ReproduceScriptTests(string shell)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
-            Environment = { ["PATH"] = SearchPath },
+            // A shell warns of a language that is not installed.
+            Environment = { ["PATH"] = SearchPath, ["LC_ALL"] = "C" },
         };
         foreach (var (name, value) in _variables)
             start.Environment[name] = value;

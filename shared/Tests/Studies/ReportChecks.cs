@@ -48,7 +48,7 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
     public void Experiments_NumberFormatOfTheRequest_IsThatOfEveryTrainingAndAugmentation(Profile profile)
     {
         // A timing has a format of its own, which its table shows.
-        static bool IsTimed(RunSpec spec) => spec.ToElement().TryGetProperty("protocol", out _);
+        static bool IsTimed(RunSpec spec) => spec.Kind.EndsWith("speed", StringComparison.Ordinal) || spec.ToElement().TryGetProperty("protocol", out _);
         string Specs(Precision precision) => string.Concat(
             Plan.Build(Paper.Experiments(new ExperimentRequest { Profile = profile, Precision = precision })).Runs.Where(run => !IsTimed(run.Spec)).Select(run => run.Spec.ToElement().GetRawText()));
 

@@ -55,9 +55,11 @@ public sealed class SquadGoldenTests
     [Test]
     public void Score_AnswersOfAllKinds_AreTheOfficialScripts()
     {
+        // A test that is left out must be so before its assertions are gathered.
+        var answers = SquadGolden.Part("answers");
         Assert.Multiple(() =>
         {
-            foreach (var row in SquadGolden.Part("answers").EnumerateArray())
+            foreach (var row in answers.EnumerateArray())
             {
                 var (said, right) = (row.GetProperty("prediction").GetString()!, row.GetProperty("answers").EnumerateArray().Select(a => a.GetString()!).ToArray());
                 AssertScore(SquadScorer.Score(SquadVersion.V1, said, right), row, "exact_match", "f1");
