@@ -22,12 +22,13 @@ public sealed class Classifier : ITextClassifier
     private readonly GlueTask _task;
     private readonly int _maxLength;
     private readonly torch.Device _device;
+    private readonly int? _threads;
 
     internal BertForSequenceClassification Model => _model;
 
-    private Classifier(BertForSequenceClassification model, TextTokenizer pieces, LabelSet labels, int maxLength, torch.Device device)
+    private Classifier(BertForSequenceClassification model, TextTokenizer pieces, LabelSet labels, int maxLength, torch.Device device, int? threads)
     {
-        (_model, _pieces, _labels, _maxLength, _device) = (model, pieces, labels, maxLength, device);
+        (_model, _pieces, _labels, _maxLength, _device, _threads) = (model, pieces, labels, maxLength, device, threads);
         // The evaluator asks of a task no more than its outputs; a single one is a score.
         _task = new GlueTask("text", labels.Labels, IsPair: true, [GlueMetric.Accuracy]);
     }
@@ -39,9 +40,15 @@ public sealed class Classifier : ITextClassifier
     /// <param name="folder">The folder, such as one that finetune or export has written.</param>
     /// <param name="maxLength">Longest text in tokens, [CLS] and [SEP] included; longer ones are cut.</param>
     /// <param name="device">cpu or cuda.</param>
+    /// <param name="threads">
+    /// Threads that compute on the CPU; null for all that libtorch has, or one where there is little to do: a sentence by itself is
+    /// the faster for it, several times on a machine with other work.
+    /// </param>
     /// <exception cref="ReplicationException">A file is missing or damaged, or the model has no classifier.</exception>
-    public static Classifier Open(string folder, int maxLength = 128, string device = "cpu")
+    public static Classifier Open(string folder, int maxLength = 128, string device = "cpu", int? threads = null)
     {
+        if (threads < 1)
+            throw new ReplicationException($"The number of threads is {threads}; it must be 1 or more.", ReplicationException.UsageError);
         var config = ModelFolder.ReadConfig(folder);
         if (maxLength < 4 || maxLength > config.MaxPositionEmbeddings)
             throw new ReplicationException($"The longest text is {maxLength} tokens; for the model in {folder} it must be from 4 to {config.MaxPositionEmbeddings}.", ReplicationException.UsageError);
@@ -52,7 +59,7 @@ public sealed class Classifier : ITextClassifier
         var target = new torch.Device(device);
         var model = ModelFolder.OpenClassifier(folder, outputs);
         model.to(target);
-        return new Classifier(model, pieces, labels, maxLength, target);
+        return new Classifier(model, pieces, labels, maxLength, target, threads);
     }
 
     /// <inheritdoc/>
@@ -68,6 +75,7 @@ public sealed class Classifier : ITextClassifier
     {
         var rows = texts.Select((text, row) => new GlueExample(row, text.First, text.Second, Label: null));
         var data = Encoder.Encode(new GlueDataset(_task, GlueSplit.Test, [.. rows], Sha256: "", Source: "texts"), _pieces, _maxLength);
+        using var threads = OperationThreads.Use(_threads ?? OperationThreads.For(_model.Config, [.. data.Examples.Select(e => e.Length)], torch.get_num_threads()));
         var longest = _model.Config.LongestInput;
         return Evaluator.Logits(_model, data, ShapedBatches.Of(data, longest), rows => ShapedBatches.Length(data, rows, longest), _device, cancellation);
     }
