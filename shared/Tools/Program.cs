@@ -1,9 +1,13 @@
 using System.CommandLine;
 using Replication;
+using Replication.Tools.Equality;
 using Replication.Tools.Fuzzing;
 using Replication.Tools.Killing;
 
-var root = new RootCommand("Tries the suite hard: damaged files for every reader, kills at every moment.") { FuzzVerb.Create(), FuzzVerb.CreateWorker(), KillVerb.Create(), KillVerb.CreateChild() };
+var root = new RootCommand("Tries the suite hard: damaged files for every reader, kills at every moment, the same rows thousands of times.")
+{
+    FuzzVerb.Create(), FuzzVerb.CreateWorker(), KillVerb.Create(), KillVerb.CreateChild(), EqualityVerb.Create(),
+};
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
