@@ -38,7 +38,7 @@ internal sealed class SequenceIndex : IDisposable
         {
             Span<long> bounds = stackalloc long[2];
             _starts.Read(sequence, bounds);
-            return bounds[0] >= 0 && bounds[1] >= bounds[0] && bounds[1] <= _store.Tokens && bounds[1] - bounds[0] <= int.MaxValue
+            return bounds[0] >= 0 && bounds[1] > bounds[0] && bounds[1] <= _store.Tokens && bounds[1] - bounds[0] <= int.MaxValue
                 ? (bounds[0], (int)(bounds[1] - bounds[0]))
                 : throw _store.Damaged(FormattableString.Invariant($"sequence {sequence} goes from token {bounds[0]} to {bounds[1]}"));
         }
