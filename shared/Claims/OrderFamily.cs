@@ -39,9 +39,6 @@ public static class OrderFamily
         return counted.Count == count ? new ReplicateSample([.. counted.Select(r => r.Difference)]) : null;
     }
 
-    private static double? TwoSidedP(ReplicateSample sample, double bound) =>
-        sample.AboveP(bound) is { } above ? 2 * Math.Min(above, 1 - above) : null;
-
     private static ClaimOutcome Unfinished(OrderEvidence order, IReadOnlyList<(int Replicate, double Difference)> replicates, LookPlan plan)
     {
         var first = plan.Looks[0].Replicates;
@@ -62,7 +59,7 @@ public static class OrderFamily
     internal static IReadOnlyList<OrderDecision?> Decide(
         IReadOnlyList<(ReplicateSample? Sample, OrderForm Form, double SmallestEffect)> orders, double alpha)
     {
-        var adjusted = Holm.Adjust([.. orders.Select(o => o.Sample is { } sample ? TwoSidedP(sample, OrderEvidence.BoundOf(o.Form, o.SmallestEffect)) ?? 1 : 1)]);
+        var adjusted = Holm.Adjust([.. orders.Select(o => o.Sample is { } sample ? sample.TwoSidedPOf(OrderEvidence.BoundOf(o.Form, o.SmallestEffect)) ?? 1 : 1)]);
         return [.. orders.Zip(adjusted, (order, p) => order.Sample is { } sample ? Decide(sample, p, order.Form, order.SmallestEffect) : null)];
 
         OrderDecision Decide(ReplicateSample sample, double p, OrderForm form, double margin)

@@ -63,7 +63,10 @@ public sealed class ReplicateSample
     }
 
     /// <summary>Two-sided p of a mean of zero; null where t is undefined.</summary>
-    public double? TwoSidedP => AboveP(0) is { } above ? 2 * Math.Min(above, 1 - above) : null;
+    public double? TwoSidedP => TwoSidedPOf(0);
+
+    /// <summary>Two-sided p of a mean of <paramref name="bound"/>; null where t is undefined.</summary>
+    public double? TwoSidedPOf(double bound) => AboveP(bound) is { } above ? 2 * Math.Min(above, 1 - above) : null;
 
     /// <summary>One-sided p of a mean of at most <paramref name="bound"/>; null where t is undefined.</summary>
     public double? AboveP(double bound) => HasSpread ? StudentT.CDF(0, 1, Count - 1, (bound - Mean) / StandardError) : null;
