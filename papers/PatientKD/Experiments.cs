@@ -24,7 +24,7 @@ public static class Experiments
         settings = settings with { Seeds = request.SeedsOr(settings.Seeds) };
         settings = settings with { Recipe = settings.Recipe with { Precision = request.Precision } };
 
-        var depth = Depth(settings.Teacher);
+        var depth = PretrainedModels.Depth(settings.Teacher);
         IReadOnlyList<int> students = [.. settings.Shares.Select(share => depth / share).Where(layers => layers >= 2)];
         return new ExperimentSet(
             settings.Teacher,
@@ -56,19 +56,8 @@ public static class Experiments
             new PatientKdSpec
             {
                 Selection = rows, BaseModel = model, StudentLayers = 6, Teacher = teacher, Recipe = recipe, Seed = 1,
-                Loss = PatientKdLoss.Default with { Beta = 100 }, Map = PatientLayerMaps.Skip(Depth(model), 6),
+                Loss = PatientKdLoss.Default with { Beta = 100 }, Map = PatientLayerMaps.Skip(PretrainedModels.Depth(model), 6),
             },
         ];
     }
-
-    /// <summary>Layers of a base model: of a known name, or as the folder's config.json says.</summary>
-    internal static int Depth(string model) => model switch
-    {
-        "minilm-l6" => 6,
-        "bert-base-uncased" or "random-bert-base" => 12,
-        "bert-large-uncased" or "random-bert-large" => 24,
-        _ when Directory.Exists(model) => ModelFolder.ReadConfig(model).NumHiddenLayers,
-        _ => throw new ReplicationException(
-            $"'{model}' is neither a known teacher nor a folder.{Suggestion.For(model, ["minilm-l6", "bert-base-uncased", "bert-large-uncased"])}", ReplicationException.UsageError),
-    };
 }

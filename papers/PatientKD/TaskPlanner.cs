@@ -1,6 +1,7 @@
 using Replication.Distillation;
 using Replication.Glue;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.PatientKD;
@@ -34,7 +35,7 @@ internal sealed class TaskPlanner
         if (settings.DeepTeacher is not { } deep)
             return runs;
         // Table 5: BERT24 teaches six layers of BERT-base, which are narrower and so get no patience term, and of BERT-large.
-        var more = planner.WithTeacher(deep, Experiments.Depth(deep), [(6, settings.Teacher), (6, deep)]);
+        var more = planner.WithTeacher(deep, PretrainedModels.Depth(deep), [(6, settings.Teacher), (6, deep)]);
         return runs with { Teachers = [.. runs.Teachers, .. more.Teachers], Students = [.. runs.Students, .. more.Students.Where(s => s.Method is Method.KD or Method.Skip)] };
     }
 
@@ -84,7 +85,7 @@ internal sealed class TaskPlanner
         if (ChoosesOnDev)
             return SearchBeta(student, _all, map, seed);
         // Both maps take the beta that suits the skip map, the paper's choice.
-        var skip = PatientLayerMaps.Skip(Experiments.Depth(student.TeacherName), student.Layers);
+        var skip = PatientLayerMaps.Skip(PretrainedModels.Depth(student.TeacherName), student.Layers);
         return Spec(student, _all, map, seed, _settings.Grid.Betas[0]) with { Tuning = Tuned(SearchBeta(HeldOut(student), _search, skip, 1), TunedValues.All) };
     }
 
