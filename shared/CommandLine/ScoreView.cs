@@ -18,8 +18,12 @@ internal static class ScoreView
     public static void ShowData(Display display, IEnumerable<GlueDataset> splits)
     {
         foreach (var data in splits)
-            display.Say(FormattableString.Invariant($"{data.Task}'s {GlueCatalog.Describe(data.Split)}: {data.Source} ({data.Examples.Count:N0} rows)"));
+            display.Say(Describe(data));
     }
+
+    /// <summary>A split with the file that it came from.</summary>
+    public static string Describe(GlueDataset data) =>
+        FormattableString.Invariant($"{data.Task}'s {GlueCatalog.Describe(data.Split)}: {data.Source} ({data.Examples.Count:N0} rows)");
 
     /// <summary>Says which file a split beside GLUE came from.</summary>
     public static void ShowData(Display display, ScoredData data) =>
@@ -36,8 +40,9 @@ internal static class ScoreView
     public static void Show(Display display, ScoredData data, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string? model) =>
         Show(display, data.Task, scores, model, new Dictionary<string, string> { [data.Split] = data.Source });
 
-    private static void Show(
-        Display display, string task, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string? model, Dictionary<string, string> files)
+    /// <summary>The same for files by split.</summary>
+    public static void Show(
+        Display display, string task, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string? model, IReadOnlyDictionary<string, string> files)
     {
         foreach (var (split, metrics) in scores.OrderBy(s => s.Key, StringComparer.Ordinal))
         {

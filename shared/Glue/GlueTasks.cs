@@ -52,7 +52,7 @@ public static class GlueTasks
 
     /// <summary>The task of a name, as <see cref="Parse"/> reads it; null where there is none.</summary>
     public static GlueTask? Find(string name) =>
-        All.Append(Imdb).Append(Diagnostic).FirstOrDefault(task => string.Equals(Plain(task.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
+        All.Concat([Imdb, Diagnostic, Race.RaceEncoder.Task, Race.RaceEncoder.MiddleTask]).FirstOrDefault(task => string.Equals(Plain(task.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The splits of a task: train, dev and test, for MNLI two of each of the last.</summary>
     public static IReadOnlyList<GlueSplit> Splits(GlueTask task) => task.Name switch

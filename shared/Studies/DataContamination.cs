@@ -9,6 +9,9 @@ public static class DataContamination
 
     private static readonly Dictionary<string, string> Seen = new(StringComparer.Ordinal)
     {
+        ["SQuAD-1.1"] = "question and passage pairs of SQuAD 2.0, which holds SQuAD 1.1's",
+        ["SQuAD-2.0"] = "question and passage pairs of SQuAD 2.0",
+        ["IMDb"] = "film reviews",
         ["MNLI"] = "pairs of the sets behind MNLI",
         ["QQP"] = "pairs of the set behind QQP",
         ["QNLI"] = "the sentences, without labels, of QNLI's dev and test sets",

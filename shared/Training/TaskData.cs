@@ -24,6 +24,8 @@ public sealed record TaskSelection
     public IReadOnlyList<RunInput> Inputs(Workspace workspace)
     {
         var task = GlueTasks.Parse(Task);
+        if (task.Choices > 1)
+            return [.. RaceData.Splits(this).Select(split => new RunInput($"{TaskDownload.Race}/{split}", workspace.Glue.Tasks.Race(split).Sha256))];
         return [.. Splits(task).Select(split => new RunInput($"{task.Name}/{split}", workspace.Glue.Load(task, split).Sha256))];
     }
 
@@ -61,6 +63,8 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
             throw new ReplicationException($"The number of training rows is {selection.Rows}; it must be at least 1.", ReplicationException.UsageError);
         var task = GlueTasks.Parse(selection.Task);
         var pieces = ModelFolder.OpenTokenizer(workspace.Models.Folder(model));
+        if (task.Choices > 1)
+            return RaceData.Read(workspace, selection, task, pieces, maxLength);
         EncodedDataset Encoded(GlueSplit split, Func<IReadOnlyList<GlueExample>, IReadOnlyList<GlueExample>> choose)
         {
             var all = workspace.Glue.Load(task, split);
@@ -83,7 +87,7 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
     }
 
     // The same rows for every seed, so that grid points are compared on equal terms.
-    private static HashSet<int> HeldOutRows(int total, double share)
+    internal static HashSet<int> HeldOutRows(int total, double share)
     {
         var rows = Enumerable.Range(0, total).ToArray();
         new RandomStream(0, "held-out rows").Shuffle<int>(rows);

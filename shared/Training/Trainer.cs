@@ -5,19 +5,38 @@ using TorchSharp.Modules;
 
 namespace Replication.Training;
 
-/// <summary>What the training of a classifier puts into the <see cref="TrainingLoop{TState}"/>: batches, dropout, evaluations, and the best weights.</summary>
+/// <summary>What a model is trained with, whatever its head: batches, and what measures it.</summary>
+internal sealed record TrainedModel
+{
+    /// <summary>The model, on the workspace's device.</summary>
+    public required TorchSharp.torch.nn.Module Model { get; init; }
+
+    /// <summary>Its encoder.</summary>
+    public required BertModel Encoder { get; init; }
+
+    /// <summary>Tokens of each training row.</summary>
+    public required IReadOnlyList<int> Lengths { get; init; }
+
+    /// <summary>Makes a batch of rows that is padded to a length.</summary>
+    public required Func<int[], int, GlueBatch> Collate { get; init; }
+
+    /// <summary>Scores the weights as they are and writes their predictions.</summary>
+    public required Func<CancellationToken, SortedDictionary<string, IReadOnlyDictionary<string, double?>>> Measure { get; init; }
+
+    /// <summary>How good an evaluation is.</summary>
+    public required EvaluationScore Score { get; init; }
+}
+
+/// <summary>What the training of a model puts into the <see cref="TrainingLoop{TState}"/>: batches, dropout, evaluations, and the best weights.</summary>
 public sealed class Trainer
 {
     private readonly RunContext _context;
-    private readonly BertForSequenceClassification _model;
-    private readonly TaskData _data;
+    private readonly TrainedModel _trained;
     private readonly TrainingRecipe _recipe;
-    private readonly IReadOnlyList<(string Name, EncodedDataset Data)> _evaluations;
-    private readonly int[] _lengths;
+    private readonly IReadOnlyList<int> _lengths;
     private readonly long _seed;
     private readonly int _stepsPerEpoch;
     private readonly DropoutStream _dropout;
-    private readonly EvaluationScore _score;
     private (int Epoch, IReadOnlyList<int[]> Batches) _plan = (-1, []);
 
     /// <summary>Prepares a training.</summary>
@@ -29,18 +48,22 @@ public sealed class Trainer
     /// <param name="score">How good an evaluation is, for <see cref="TrainingRecipe.KeepsBest"/>; null for the main metric of the first split.</param>
     /// <exception cref="ReplicationException">The recipe cannot be used with these rows.</exception>
     public Trainer(RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, long seed, EvaluationScore? score = null)
+        : this(context, OfClassifier(context, model, data, recipe, score), recipe, seed)
     {
-        (_context, _model, _data, _recipe, _seed) = (context, model, data, recipe.Validate(), seed);
-        _lengths = [.. data.Train.Examples.Select(e => e.Length)];
-        _stepsPerEpoch = recipe.StepsPerEpoch(_lengths.Length);
-        if (_stepsPerEpoch == 0)
-            throw new ReplicationException($"{_lengths.Length} training rows do not fill one batch of {recipe.BatchSize}, and this recipe skips short batches; use a smaller batch.");
         if (recipe.KeepsBest && data.Evaluations.Count == 0)
             throw new ReplicationException("This recipe keeps the best weights, but nothing is measured by which to choose them.");
+    }
+
+    /// <summary>Prepares the training of a model of any kind.</summary>
+    internal Trainer(RunContext context, TrainedModel trained, TrainingRecipe recipe, long seed)
+    {
+        (_context, _trained, _recipe, _seed) = (context, trained, recipe.Validate(), seed);
+        _lengths = trained.Lengths;
+        _stepsPerEpoch = recipe.StepsPerEpoch(_lengths.Count);
+        if (_stepsPerEpoch == 0)
+            throw new ReplicationException($"{_lengths.Count} training rows do not fill one batch of {recipe.BatchSize}, and this recipe skips short batches; use a smaller batch.");
         TotalSteps = (long)_stepsPerEpoch * recipe.Epochs;
-        _evaluations = recipe.TrainSampleRows == 0 ? data.Evaluations : [.. data.Evaluations, ("train-sample", TrainSample(data.Train, recipe.TrainSampleRows))];
         _dropout = new DropoutStream(seed);
-        _score = score ?? MainMetric;
     }
 
     /// <summary>Steps of the whole schedule.</summary>
@@ -56,10 +79,10 @@ public sealed class Trainer
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Train(IObjective objective, CancellationToken cancellation)
     {
         var lastStep = Math.Min(TotalSteps, _recipe.MaxSteps ?? long.MaxValue);
-        _model.Dropout = _dropout;
-        _model.DropoutProbability = _recipe.Dropout;
-        _model.Precision = _recipe.Precision;
-        IReadOnlyList<(string Name, Parameter Value)> parameters = [.. _model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
+        _trained.Encoder.Dropout = _dropout;
+        _trained.Encoder.DropoutProbability = _recipe.Dropout;
+        _trained.Encoder.Precision = _recipe.Precision;
+        IReadOnlyList<(string Name, Parameter Value)> parameters = [.. _trained.Model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
         using var best = new BestWeights(parameters);
         var loop = new TrainingLoop<TrainerState>(_context, _recipe, parameters, lastStep)
         {
@@ -85,10 +108,10 @@ public sealed class Trainer
     private StepReport Step(IObjective objective, long step)
     {
         var rows = Rows(step);
-        _model.train(_recipe.DropoutEpochs is not { } epochs || Epoch(step) < epochs);
+        _trained.Model.train(_recipe.DropoutEpochs is not { } epochs || Epoch(step) < epochs);
         _dropout.BeginStep(step);
         var length = _recipe.PaddedLength(rows.Max(row => _lengths[row]));
-        using var batch = GlueBatch.Collate(_data.Train, rows, _context.Workspace.Device, length);
+        using var batch = _trained.Collate(rows, length);
         return new StepReport(objective.ForwardBackward(batch), rows.Sum(row => (long)_lengths[row]), (long)rows.Length * length);
     }
 
@@ -109,7 +132,7 @@ public sealed class Trainer
         if (state.Step < lastStep || !_recipe.KeepsBest || state.BestStep == lastStep)
             return;
         best.Restore();
-        state.Scores = Measure(cancellation);
+        state.Scores = _trained.Measure(cancellation);
         _context.Progress.Note(FormattableString.Invariant($"the weights of step {state.BestStep} are kept: {Shown(state.Scores)}"));
     }
 
@@ -121,7 +144,7 @@ public sealed class Trainer
 
     private void Evaluate(TrainerState state, BestWeights best, CancellationToken cancellation)
     {
-        var scores = state.Scores = Measure(cancellation);
+        var scores = state.Scores = _trained.Measure(cancellation);
         foreach (var (name, metrics) in scores)
         {
             var line = new SortedDictionary<string, object?>(StringComparer.Ordinal) { ["epoch"] = Epochs(state.Step), ["split"] = name };
@@ -132,37 +155,48 @@ public sealed class Trainer
         _context.Progress.Note(FormattableString.Invariant($"epoch {Epoch(state.Step - 1) + 1}: {Shown(scores)}"));
         if (!_recipe.KeepsBest)
             return;
-        var score = _score(scores, cancellation);
+        var score = _trained.Score(scores, cancellation);
         if (state.BestScore is { } bar && !(score > bar))
             return;
         (state.BestScore, state.BestStep) = (score, state.Step);
         best.Keep();
     }
 
+    private static TrainedModel OfClassifier(RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, EvaluationScore? score)
+    {
+        var evaluations = recipe.TrainSampleRows == 0 ? data.Evaluations : [.. data.Evaluations, ("train-sample", TrainSample(data.Train, recipe.TrainSampleRows))];
+        return new TrainedModel
+        {
+            Model = model,
+            Encoder = model.Encoder,
+            Lengths = [.. data.Train.Examples.Select(e => e.Length)],
+            Collate = (rows, length) => GlueBatch.Collate(data.Train, rows, context.Workspace.Device, length),
+            Measure = cancellation => Measure(context, model, data, evaluations, cancellation),
+            // An undefined one, such as a correlation with a constant, is below all others.
+            Score = score ?? ((scores, _) => scores[data.Evaluations[0].Name][GlueScorer.Name(data.Task.MainMetric)] ?? -1),
+        };
+    }
+
     // The scores of the weights as they are, whose predictions are written.
-    private SortedDictionary<string, IReadOnlyDictionary<string, double?>> Measure(CancellationToken cancellation)
+    private static SortedDictionary<string, IReadOnlyDictionary<string, double?>> Measure(
+        RunContext context, BertForSequenceClassification model, TaskData task, IReadOnlyList<(string Name, EncodedDataset Data)> evaluations, CancellationToken cancellation)
     {
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
-        foreach (var (name, data) in _evaluations)
+        foreach (var (name, data) in evaluations)
         {
             var (what, total) = ($"evaluating {name}", data.Examples.Count);
-            _context.Progress.Aside(what, 0, total, "rows");
-            var evaluation = Evaluator.Evaluate(
-                _model, data, _context.Workspace.Device, cancellation, rows => _context.Progress.Aside(what, rows, total, "rows"));
+            context.Progress.Aside(what, 0, total, "rows");
+            var evaluation = Evaluator.Evaluate(model, data, context.Workspace.Device, cancellation, rows => context.Progress.Aside(what, rows, total, "rows"));
             foreach (var (part, metrics) in evaluation.Named(name))
                 scores[part] = metrics;
-            if (_data.Evaluations.Any(e => e.Name == name))
-                PredictionFile.Write(_context.Folder.FilePath($"{RunFiles.PredictionsPrefix}{name}.tsv"), data, evaluation.Logits);
+            if (task.Evaluations.Any(e => e.Name == name))
+                PredictionFile.Write(context.Folder.FilePath($"{RunFiles.PredictionsPrefix}{name}.tsv"), data, evaluation.Logits);
         }
         return scores;
     }
 
     private static string Shown(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores) =>
         string.Join("; ", scores.Select(s => $"{s.Key} {string.Join(' ', s.Value.Select(m => FormattableString.Invariant($"{m.Key} {100 * m.Value:0.00}")))}"));
-
-    // An undefined one, such as a correlation with a constant, is below all others.
-    private double MainMetric(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, CancellationToken cancellation) =>
-        scores[_data.Evaluations[0].Name][GlueScorer.Name(_data.Task.MainMetric)] ?? -1;
 
     private double Epochs(long step) => Math.Round((double)step / _stepsPerEpoch, 4);
 

@@ -8,6 +8,9 @@ public static class RaceEncoder
     /// <summary>RACE as a task whose classes are the options.</summary>
     public static GlueTask Task { get; } = new("RACE", ["A", "B", "C", "D"], IsPair: true, [GlueMetric.Accuracy]) { Choices = RaceQuestion.Choices };
 
+    /// <summary>The same, trained on the passages for middle school alone; middle and high school are measured.</summary>
+    public static GlueTask MiddleTask { get; } = Task with { Name = "RACE-M" };
+
     /// <summary>Tokenises every question; middle and high school are parts that are scored by themselves too.</summary>
     /// <param name="questions">The questions.</param>
     /// <param name="tokenizer">The tokenizer.</param>

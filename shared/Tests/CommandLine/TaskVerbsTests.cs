@@ -66,6 +66,47 @@ public sealed class TaskVerbsTests
     public void Evaluate_ClassifierOnSquad_IsRefused() => AssertRefused(
         Evaluate("--model", TinyModel.Write(_folder, ["no", "yes"]), "--task", "SQuAD-1.1", "--questions", _folder.Write("q.json", Squad)), 1, "marks no answers: it has no qa_outputs");
 
+    // The answer is always the word before "film".
+    [Test]
+    public void FineTune_SquadWithSplitArticles_LearnsToAnswerAndSaysTheSplit()
+    {
+        string Article(string title, int from) => $$$"""{"title":"{{{title}}}","paragraphs":[{{{string.Join(',', Enumerable.Range(from, 24).Select(Paragraph))}}}]}""";
+        _folder.Write("SQuAD/dev-v1.1.json", $$$"""{"data":[{{{Article("A", 0)}}},{{{Article("B", 100)}}}]}""");
+        _folder.Write("SQuAD/articles.json", """{"train":["A"],"evaluate":["B"]}""");
+        var target = _folder.File("trained");
+
+        var call = _session.Run(
+            "finetune", "--model", TinyModel.WriteMaskedLM(_folder), "--task", "SQuAD-1.1", "--data", _folder.Path, "--output", target, "--precision", "fp32", "--threads", "1",
+            "--epochs", "20", "--learning-rate", "1e-2", "--batch-size", "8");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Output, Does.Contain("dev's articles").Or.Contain("the dev set's articles are split"));
+        Assert.That(call.Output, Does.Contain("SQuAD-1.1 dev: exact match 100.00, f1 100.00"));
+        Assert.That(ModelFolder.ReadHead(target), Is.EqualTo(ModelHead.QuestionAnswering));
+        Assert.That(File.Exists(Path.Combine(target, "vocab.txt")), Is.True);
+
+        string Paragraph(int i) => $$$"""{"context":"{{{(i % 3 == 0 ? "with songs " : "")}}}a {{{(i % 2 == 0 ? "good" : "bad")}}} film .","qas":[{"id":"q{{{i}}}","question":"film","answers":[{"text":"{{{(i % 2 == 0 ? "good" : "bad")}}}","answer_start":{{{(i % 3 == 0 ? 13 : 2)}}}}]}]}""";
+    }
+
+    // The right option is "good", wherever it stands.
+    [Test]
+    public void FineTune_Race_LearnsToChoose()
+    {
+        string Passage(int i) => $$$"""{"article":"a film","questions":["a _ film"],"options":[[{{{(i % 2 == 0 ? "\"good\",\"bad\"" : "\"bad\",\"good\"")}}},"songs","with"]],"answers":["{{{(i % 2 == 0 ? "A" : "B")}}}"]}""";
+        for (var i = 0; i < 32; i++)
+            _folder.Write($"RACE/train/middle/{i}.txt", Passage(i));
+        _folder.Write("RACE/dev/middle/1.txt", Passage(0));
+        _folder.Write("RACE/dev/high/2.txt", Passage(1));
+
+        var call = _session.Run(
+            "finetune", "--model", TinyModel.Write(_folder, ["a", "b"]), "--task", "RACE", "--data", _folder.Path, "--output", _folder.File("trained"), "--precision", "fp32", "--threads", "1",
+            "--epochs", "12", "--learning-rate", "1e-2", "--batch-size", "8");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Output, Does.Contain("RACE dev: accuracy 100.00").And.Contain("RACE dev-high: accuracy 100.00").And.Contain("RACE dev-middle: accuracy 100.00"));
+        Assert.That(ModelFolder.ReadHead(_folder.File("trained")), Is.EqualTo(ModelHead.MultipleChoice));
+    }
+
     [Test]
     public void Predict_QuestionAnswering_GivesThePieceOfEachPassage()
     {
