@@ -44,7 +44,10 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
         Difference = (own, taught, column) => published(column) is { } share && taught.Value > 0 ? (100 * own.Value / taught.Value) - share : null,
     };
 
-    internal StudyPart Part(Study study) => new(TableOf(study), [IdOf(study)], [.. Better, .. Worse], []);
+    internal StudyPart Part(Study study) => new(TableOf(study), [IdOf(study)], [.. Better, .. Worse], []) { Tasks = Tasks };
+
+    /// <summary>The differences of equal task and replicate that are finished.</summary>
+    public IReadOnlyList<PairedDifference> Pairs(StudyResults results) => [.. ByTask(results).SelectMany(task => task.Pairs)];
 
     /// <summary>The verdict.</summary>
     public ClaimOutcome Judge(StudyResults results)
@@ -55,7 +58,7 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
             Id = IdOf(study), Paper = study.Paper, Table = TableOf(study), Kind = ClaimKind.Order, Statement = Statement, Published = Published,
             Confidence = Confidence, Unit = "points", Finding = study.Finding(IdOf(study)),
         };
-        var byTask = (Tasks ?? study.Tasks).Select(task => Compare(results, study.MainColumn(task))).Where(t => t.Pairs.Count > 0).ToList();
+        var byTask = ByTask(results);
         var pairs = byTask.SelectMany(t => t.Pairs).ToList();
         if (pairs.Count == 0)
             return VerdictRule.NotRun(claim, Missing(results));
@@ -68,6 +71,9 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
         return VerdictRule.Order(
             claim, new Measurement(PairedComparison.Of(pairs).Mean, spread, replicates, signature), pairs, signals, study.IsPapersOwn && study.ShortText(results) is null);
     }
+
+    private IReadOnlyList<Compared> ByTask(StudyResults results) =>
+        [.. (Tasks ?? results.Study.Tasks).Select(task => Compare(results, results.Study.MainColumn(task))).Where(t => t.Pairs.Count > 0)];
 
     private Compared Compare(StudyResults results, ScoreColumn column)
     {

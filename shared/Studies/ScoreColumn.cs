@@ -1,5 +1,6 @@
 using Replication.Claims;
 using Replication.Glue;
+using Replication.Glue.Squad;
 
 namespace Replication.Studies;
 
@@ -16,6 +17,12 @@ public sealed record ScoreColumn(string Published, string PublishedMetric, GlueT
         ["acc"] = GlueMetric.Accuracy, ["F1"] = GlueMetric.F1, ["MCC"] = GlueMetric.Matthews, ["Spearman"] = GlueMetric.Spearman, ["Pearson"] = GlueMetric.Pearson,
     };
 
+    /// <summary>SQuAD 1.1, whose columns are read like a task's of GLUE: a model gives a start and an end.</summary>
+    public static GlueTask Squad { get; } = new(TaskDownload.Squad1, ["start", "end"], IsPair: true, [GlueMetric.F1]);
+
+    /// <summary>The metric's name among a run's scores.</summary>
+    public string MetricName { get; init; } = GlueScorer.Name(Metric);
+
     /// <summary>Such as "MRPC F1".</summary>
     public string Heading => HeadingOf(Published, PublishedMetric);
 
@@ -25,16 +32,19 @@ public sealed record ScoreColumn(string Published, string PublishedMetric, GlueT
     /// <summary>A task's main metric on dev.</summary>
     public static ScoreColumn MainOf(GlueTask task) => new(task.Name, "", task, "dev", task.MainMetric);
 
-    /// <summary>The column in which a published score stands; null where the task is none of GLUE's, such as an average.</summary>
+    /// <summary>The column in which a published score stands; null where the task is none that is measured, such as an average.</summary>
     /// <remarks>A metric whose name is none of GLUE's, such as "GLUE test corr.", is the task's main one.</remarks>
     public static ScoreColumn? Of(PublishedCell cell)
     {
+        if (cell.Task == "SQuAD 1.1")
+            return new ScoreColumn(cell.Task, cell.Metric, Squad, "dev", GlueMetric.F1) { MetricName = cell.Metric == "EM" ? SquadScorer.ExactMatch : SquadScorer.F1Name };
         var isMnli = cell.Task.StartsWith("MNLI-m", StringComparison.Ordinal);
-        var task = GlueTasks.All.FirstOrDefault(t => t.Name == (isMnli ? "MNLI" : cell.Task));
+        var task = GlueTasks.All.Append(GlueTasks.Imdb).FirstOrDefault(t => t.Name == (isMnli ? "MNLI" : cell.Task));
         return task is null ? null : new ScoreColumn(
             cell.Task, cell.Metric, task, cell.Task == "MNLI-mm" ? "dev-mm" : "dev", Metrics.TryGetValue(cell.Metric, out var metric) ? metric : task.MainMetric);
     }
 
-    /// <summary>Task and metric; a metric that is a sentence is left out.</summary>
-    internal static string HeadingOf(string task, string metric) => metric.Length == 0 || metric.Contains(' ', StringComparison.Ordinal) ? task : $"{task} {metric}";
+    /// <summary>Task and metric; a metric that is a sentence or the word "score" is left out.</summary>
+    internal static string HeadingOf(string task, string metric) =>
+        metric.Length == 0 || metric == "score" || metric.Contains(' ', StringComparison.Ordinal) ? task : $"{task} {metric}";
 }

@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Glue;
 
 namespace Replication.Studies;
 
@@ -26,8 +27,17 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     /// <summary>Name of the published column that is the mean over all tasks; null for none that is measured.</summary>
     public string? MeanColumn { get; init; }
 
+    /// <summary>The tasks that are measured; null for the study's.</summary>
+    public IReadOnlyList<GlueTask>? Tasks { get; init; }
+
+    /// <summary>Published scores of the same rows that stand elsewhere and are claims too, such as those of the authors' README.</summary>
+    public IReadOnlyList<(Variant Row, PublishedCell Cell)> Beside { get; init; } = [];
+
+    /// <summary>Hook: why a measured score may not be held against a published one, such as a metric that the paper does not name; null for no reason.</summary>
+    public Func<PublishedCell, string?> NotComparable { get; init; } = _ => null;
+
     /// <inheritdoc/>
-    public override StudyPart Part(Study study) => new(Table, [.. Cells(study).Select(c => IdOf(study, c.Cell))], Rows, []);
+    public override StudyPart Part(Study study) => new(Table, [.. Cells(study).Select(c => IdOf(study, c.Cell))], Rows, []) { Tasks = Tasks };
 
     /// <inheritdoc/>
     public override ReportTable Make(StudyResults results)
@@ -53,13 +63,14 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     private ClaimOutcome Judge(StudyResults results, Variant row, PublishedCell cell, ScoreColumn? column)
     {
         var study = results.Study;
+        var what = cell.Task == MeanColumn ? "on average over all tasks" : $"({MetricOf(cell)}) on {cell.Task}";
         var claim = new Claim
         {
             Id = IdOf(study, cell),
             Paper = study.Paper,
-            Table = Table,
+            Table = cell.Table,
             Kind = ClaimKind.Score,
-            Statement = $"{cell.Model} scores {cell.Text} ({cell.Metric}) on {cell.Task}, {(IsOfServer ? "GLUE's test server" : "dev")}.",
+            Statement = $"{cell.Model} scores {cell.Text} {what}, {(IsOfServer ? "GLUE's test server" : cell.Split)}.",
             Published = cell.Number,
             Confidence = cell.Confidence,
             Unit = "%",
@@ -68,22 +79,37 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         };
         if (IsOfServer)
             return VerdictRule.NotRun(claim, $"{study.Needs} Test labels are with GLUE's server, so the predictions must then be handed in there.");
-        if (!study.IsPapersOwn || results.Measure(row, column!) is not { } measured)
+        if (!study.IsPapersOwn || Measure(results, row, column) is not { } measured)
             return VerdictRule.NotRun(claim, study.Needs);
-        return study.ShortText(results) is { } reason ? VerdictRule.NotComparable(claim, measured, reason) : VerdictRule.Against(claim, measured);
+        // The teacher has not read the text.
+        var reason = NotComparable(cell) ?? (row.Name == study.Teacher.Name ? null : study.ShortText(results));
+        return reason is null ? VerdictRule.Against(claim, measured) : VerdictRule.NotComparable(claim, measured, reason);
     }
 
-    private string IdOf(Study study, PublishedCell cell) =>
-        $"{study.Prefix}.{ClaimRoot ?? ClaimId.Of(Table.Replace(" ", "", StringComparison.Ordinal))}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}{(NamesMetric ? $".{ClaimId.Of(cell.Metric)}" : "")}";
+    // Of the mean, over all tasks that are published, whatever was asked for.
+    private Measurement? Measure(StudyResults results, Variant row, ScoreColumn? column) => column is not null
+        ? results.Measure(row, column)
+        : results.MeasureMean(row, [.. Columns(results.Study).Where(c => c.Task is not null).Select(c => c.Measured?.Task).OfType<GlueTask>().Distinct()]);
 
-    // The published cells of the rows that are claims: scores of a task, and of the server also their average.
+    // What stands in brackets explains a metric and is no part of its name.
+    private static string MetricOf(PublishedCell cell) => cell.Metric.Split('(')[0].Trim();
+
+    private string IdOf(Study study, PublishedCell cell)
+    {
+        var root = cell.Table == Table ? ClaimRoot ?? ClaimId.Of(Table.Replace(" ", "", StringComparison.Ordinal)) : ClaimId.Of(cell.Table);
+        return $"{study.Prefix}.{root}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}{(NamesMetric ? $".{ClaimId.Of(MetricOf(cell))}" : "")}";
+    }
+
+    // The published cells of the rows that are claims: scores of a task, the mean that is measured, and of the server also its average.
     private IEnumerable<(Variant Row, PublishedCell Cell, ScoreColumn? Column)> Cells(Study study) =>
-        from row in Claimed ?? [.. Rows.Where(row => row is { Published: not null, IsCited: false, Needs: null })]
-        from cell in study.Published.All
-        where cell.Table == Table && cell.Model == row.Published && cell.Task != "-"
-        let column = ScoreColumn.Of(cell)
-        where column is not null || IsOfServer
-        select (row, cell, column);
+        from pair in
+            (from row in Claimed ?? [.. Rows.Where(row => row is { Published: not null, IsCited: false, Needs: null })]
+             from cell in study.Published.All
+             where cell.Table == Table && cell.Model == row.Published && cell.Task != "-"
+             select (Row: row, Cell: cell)).Concat(Beside)
+        let column = ScoreColumn.Of(pair.Cell)
+        where column is not null || IsOfServer || pair.Cell.Task == MeanColumn
+        select (pair.Row, pair.Cell, column);
 
     // The published columns in the file's order, each followed by what is measured for it, then what is measured beyond them.
     private IReadOnlyList<Column> Columns(Study study)
@@ -93,7 +119,7 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
             .DistinctBy(cell => (cell.Task, cell.Metric))
             .Select(cell => new Column(cell.Task, cell.Metric, ScoreColumn.Of(cell)))
             .ToList();
-        var beyond = study.Tasks.Where(task => published.All(column => column.Measured?.Task != task)).Select(study.MainColumn)
+        var beyond = (Tasks ?? study.Tasks).Where(task => published.All(column => column.Measured?.Task != task)).Select(study.MainColumn)
             .Select(column => new Column(null, "", column));
         return [.. published, .. beyond];
     }
@@ -105,7 +131,7 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
             var name = ScoreColumn.HeadingOf(Task ?? Measured!.Published, Metric);
             if (Task is not null)
                 yield return $"{name} published";
-            if (IsHere(study) || IsMean(table))
+            if (IsHere(study, table) || IsMean(table))
                 yield return $"{name} here";
         }
 
@@ -113,14 +139,14 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         {
             if (Task is not null)
                 yield return Cited(results.Study.Published.All.FirstOrDefault(c => c.Table == table.Table && c.Model == row.Published && (c.Task, c.Metric) == (Task, Metric)));
-            if (IsHere(results.Study))
+            if (IsHere(results.Study, table))
                 yield return results.Cell(row, Measured!);
             else if (IsMean(table))
-                yield return results.MeanCell(row);
+                yield return results.MeanCell(row, table.Tasks ?? results.Study.Tasks);
         }
 
         private bool IsMean(ScoreTable table) => Task is not null && Task == table.MeanColumn;
 
-        private bool IsHere(Study study) => Measured is not null && study.Tasks.Contains(Measured.Task);
+        private bool IsHere(Study study, ScoreTable table) => Measured is not null && (table.Tasks ?? study.Tasks).Contains(Measured.Task);
     }
 }

@@ -65,7 +65,7 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
     private ClaimOutcome Judge(Study study, SizedModel model, Counted count)
     {
         var cell = Find(study, model, count.Metric)!;
-        var claim = Claim(study, model, count.Metric, cell) with
+        var claim = Claim(study, model, count.IdWord, cell) with
         {
             Kind = ClaimKind.Size, Statement = count.Statement(model.Published, cell.Text), Unit = cell.Unit, Tolerance = count.Tolerance(cell.Text),
         };
@@ -132,6 +132,9 @@ public sealed record SizedModel(string Published, BertConfig? Config)
 /// <param name="Tolerance">How far it may lie off, of the printed number.</param>
 public sealed record Counted(string Heading, string Metric, Func<BertConfig, double> Count, Func<string, string, string> Statement, Func<string, Tolerance> Tolerance)
 {
+    /// <summary>Its part of a claim's id.</summary>
+    public string IdWord { get; init; } = Metric;
+
     /// <summary>Decimals that the table shows.</summary>
     public int Decimals { get; init; } = 2;
 }

@@ -83,12 +83,14 @@ public sealed record Study
     public bool IsPapersOwn => Request is { Profile: Profile.Paper, Teacher: null };
 
     /// <summary>The runs of some variants, by task, replicate and variant.</summary>
-    public IReadOnlyList<StudyRun> RunsOf(IEnumerable<Variant> variants)
+    /// <param name="variants">The variants.</param>
+    /// <param name="tasks">The tasks; null for the study's.</param>
+    public IReadOnlyList<StudyRun> RunsOf(IEnumerable<Variant> variants, IEnumerable<GlueTask>? tasks = null)
     {
         var all = variants.ToList();
         return
         [
-            .. from task in Tasks
+            .. from task in tasks ?? Tasks
                from replicate in Enumerable.Range(1, Replicates)
                from variant in all
                where replicate <= (variant.Replicates ?? Replicates)
@@ -103,13 +105,19 @@ public sealed record Study
     public IReadOnlyList<DeclaredRun> Declared()
     {
         var parts = Chosen(Parts());
-        var variants = parts.SelectMany(part => part.Variants).DistinctBy(variant => variant.Name, StringComparer.Ordinal).ToList();
+        // The teacher first, whose score tells whether a task can be compared on.
+        var needed =
+            from part in parts
+            where part.Variants.Count > 0
+            from task in part.Tasks ?? Tasks
+            from variant in part.Variants.Prepend(Teacher)
+            select (Task: task, Variant: variant);
+        var runs = needed.ToLookup(n => n.Task, n => n.Variant)
+            .SelectMany(task => RunsOf(task.DistinctBy(variant => variant.Name, StringComparer.Ordinal), [task.Key]));
         return
         [
             .. parts.SelectMany(part => part.Specs).Select(spec => new DeclaredRun(spec.Identity(), spec)),
-            .. RunsOf(variants.Count == 0 ? [] : [Teacher, .. variants.Where(variant => variant.Name != Teacher.Name)])
-                .Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec))
-                .DistinctBy(run => run.Spec.SpecKey(), StringComparer.Ordinal),
+            .. runs.Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec)).DistinctBy(run => run.Spec.SpecKey(), StringComparer.Ordinal),
         ];
     }
 
@@ -138,4 +146,8 @@ public sealed record Study
 /// <param name="Claims">Ids of its claims.</param>
 /// <param name="Variants">The variants that it needs.</param>
 /// <param name="Specs">The runs of no task that it needs, such as timings.</param>
-public sealed record StudyPart(string Table, IReadOnlyList<string> Claims, IReadOnlyList<Variant> Variants, IReadOnlyList<RunSpec> Specs);
+public sealed record StudyPart(string Table, IReadOnlyList<string> Claims, IReadOnlyList<Variant> Variants, IReadOnlyList<RunSpec> Specs)
+{
+    /// <summary>The tasks that they are run on; null for the study's.</summary>
+    public IReadOnlyList<GlueTask>? Tasks { get; init; }
+}

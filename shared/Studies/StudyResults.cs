@@ -58,7 +58,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
             var spec = variant.Run(column.Task, replicate);
             if (Training(spec) is var (training, run)
                 && run.Result.Scores.TryGetValue(variant.Reads(column.Split), out var metrics)
-                && metrics.TryGetValue(GlueScorer.Name(column.Metric), out var score) && score is { } share)
+                && metrics.TryGetValue(column.MetricName, out var score) && score is { } share)
             {
                 scores.Add(new Score(replicate, 100 * share, training, run, spec as SelectionSpec));
             }
@@ -81,31 +81,34 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
     public Cell Cell(Variant variant, ScoreColumn column) =>
         variant.IsCited ? new Cell("")
         : Measure(variant, column) is { } measured ? new Cell(NumberText.Of(measured.Value, measured.Spread), measured.Signature, CellKind.Measured)
-        : new Cell("not run", Missing(variant), CellKind.Missing);
+        : new Cell("not run", Missing(variant, [column.Task]), CellKind.Missing);
 
-    /// <summary>The mean over the study's tasks; a row that lacks one has no number, since means over other tasks do not compare.</summary>
-    public Cell MeanCell(Variant variant)
+    /// <summary>The mean over some tasks' main metrics; null where one is not measured, since means over other tasks do not compare.</summary>
+    public Measurement? MeasureMean(Variant variant, IReadOnlyList<GlueTask> tasks)
     {
-        if (variant.IsCited)
-            return new Cell("");
-        Measurement?[] scores = [.. study.Tasks.Select(task => Measure(variant, study.MainColumn(task)))];
-        return scores.Any(score => score is null)
-            ? new Cell("not run", "Not every task of this table is run for this row, and a mean over others would not compare.", CellKind.Missing)
-            : new Cell(
-                NumberText.Of(scores.Average(score => score!.Value)),
-                SignatureParts.Join($"mean over {string.Join(", ", study.Tasks.Select(task => task.Name))}", variant.Who ?? variant.Name, study.Setting, Profile), CellKind.Measured);
+        var scores = tasks.Select(task => Measure(variant, study.MainColumn(task))).OfType<Measurement>().ToList();
+        return scores.Count == 0 || scores.Count < tasks.Count ? null : new Measurement(
+            scores.Average(score => score.Value), null, scores[0].Seeds,
+            SignatureParts.Join(
+                $"mean over {string.Join(", ", tasks.Select(task => task.Name))}", variant.Who ?? variant.Name, study.Setting, Profile, SignatureParts.Seeds(scores[0].Seeds)));
     }
 
-    /// <summary>Why a variant has no score.</summary>
-    public string Missing(Variant variant) => variant.Needs
-        ?? (study.Tasks.Any(task => variant.Run(task, 1) is not null) ? "These runs are not finished." : "This profile has no such runs.");
+    /// <summary>A measured mean, or a cell that says what is missing.</summary>
+    public Cell MeanCell(Variant variant, IReadOnlyList<GlueTask> tasks) =>
+        variant.IsCited ? new Cell("")
+        : MeasureMean(variant, tasks) is { } mean ? new Cell(NumberText.Of(mean.Value), mean.Signature, CellKind.Measured)
+        : new Cell("not run", "Not every task of this table is run for this row, and a mean over others would not compare.", CellKind.Missing);
+
+    /// <summary>Why a variant has no score on any of some tasks.</summary>
+    public string Missing(Variant variant, IEnumerable<GlueTask> tasks) => variant.Needs
+        ?? (tasks.Any(task => variant.Run(task, 1) is not null) ? "These runs are not finished." : "This profile has no such runs.");
 
     // The line that stands beside a measured number: two numbers may be compared only if their lines say so.
     private string Signature(Variant variant, ScoreColumn column, IReadOnlyList<Score> scores)
     {
         var training = scores[0].Spec as ITaskTraining;
         return SignatureParts.Join(
-            $"{column.Task}/{column.Split} {GlueScorer.Name(column.Metric)}",
+            $"{column.Task}/{column.Split} {column.MetricName}",
             variant.Who ?? variant.Name,
             study.Setting,
             variant.Says(scores),

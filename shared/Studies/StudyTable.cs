@@ -47,7 +47,7 @@ public sealed record OwnTable(string Title, Func<StudyResults, ReportTable?> Cel
     public Func<StudyResults, IReadOnlyList<ClaimOutcome>> Claims { get; init; } = _ => [];
 
     /// <inheritdoc/>
-    public override StudyPart Part(Study study) => new(Title, [.. Claims(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], Variants, Specs);
+    public override StudyPart Part(Study study) => new(Table, [.. Claims(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], Variants, Specs);
 
     /// <inheritdoc/>
     public override ReportTable? Make(StudyResults results) => Cells(results);

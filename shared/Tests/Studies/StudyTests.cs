@@ -1,4 +1,6 @@
+using System.Text;
 using Replication.Claims;
+using Replication.Glue;
 using Replication.Reporting;
 using Replication.Runs;
 using Replication.Studies;
@@ -76,6 +78,45 @@ public sealed class StudyTests
     [TestCase(null, "fifth.order.dept", "--claim is fifth.order.dept, which Fifth does not have. Did you mean 'fifth.order.depth'?")]
     public void Specs_OfATableOrClaimThatIsNot_AreRefused(string? table, string? claim, string sentence) => Assert.That(
         () => _paper.Experiments(Small with { Table = table, Claim = claim }), Throws.TypeOf<ReplicationException>().With.Message.EqualTo(sentence));
+
+    [Test]
+    public void Declared_ATableOnOtherTasks_RunsThemForItsRowsAndTheTeacherAlone()
+    {
+        var study = _paper.Declare(Small with { Seeds = 1 });
+        var (table, other) = ((ScoreTable)study.Tables[0], GlueTasks.Cola);
+        study = study with { Tables = [.. study.Tables, new ScoreTable("Table 3", "Elsewhere", table.Rows[1]) { Tasks = [other] }] };
+        Assert.That(
+            study.Declared().Where(run => run.Identity.Task == other.Name).Select(run => run.Identity.Variant), Is.EqualTo((string[])["Whole", "One layer"]));
+        Assert.That(study.Tables[^1].Make(new StudyResults(study, MadeUpScores))!.Columns, Is.EqualTo((string[])["Model", "CoLA here"]));
+    }
+
+    [TestCase("fifth.table1.whole.sst-2.acc", Verdict.Reproduced, "Whole scores 90.0 (acc) on SST-2, dev.")]
+    [TestCase("fifth.table1.whole.mean.score", Verdict.NotComparable, "Whole scores 90.0 on average over all tasks, dev.")]
+    [TestCase("fifth.readme.whole.sst-2.accuracy", Verdict.Below, "Whole scores 95.0 (accuracy) on SST-2, dev.")]
+    public void Judge_AMeanAndAScoreOfAnotherSource_AreClaimsOfTheRow(string id, Verdict verdict, string statement)
+    {
+        const string cells = """
+            paper,table,split,model,task,metric,value,unit,source,confidence
+            Fifth,Table 1,dev,Whole,Mean,score,90.0,%,nowhere,sourced2
+            Fifth,Table 1,dev,Whole,SST-2,acc,90.0,%,nowhere,sourced2
+            Fifth,README,dev,Whole,SST-2,accuracy (of rows),95.0,%,nowhere,sourced2
+            """;
+        var study = _paper.Declare(new ExperimentRequest { Profile = Profile.Paper, Seeds = 1 }) with
+        {
+            Published = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(cells))),
+        };
+        var whole = ((ScoreTable)study.Tables[0]).Rows[0];
+        var table = new ScoreTable("Table 1", "Scores", whole)
+        {
+            MeanColumn = "Mean",
+            Beside = [(whole, study.Published.All[^1])],
+            NotComparable = cell => cell.Task == "Mean" ? "It is of other tasks." : null,
+        };
+        var results = new StudyResults(study with { Tables = [table] }, MadeUpScores);
+        Assert.That(table.Make(results).Rows.Single().Select(cell => cell.Text), Is.EqualTo((string[])["Whole", "90.0", "90.2", "90.0", "90.2"]));
+        var outcome = table.Judge(results).Single(claim => claim.Claim.Id == id);
+        Assert.That((outcome.Verdict, outcome.Claim.Statement), Is.EqualTo((verdict, statement)));
+    }
 
     [Test]
     public void Report_OfOneTable_IsWhole() => Assert.That(_paper.Report(Small with { Table = "2" }, _ => null).Tables, Has.Count.EqualTo(2));
