@@ -41,6 +41,10 @@ public sealed class PublishedCells
         return Read(stream, Name);
     }
 
+    /// <summary>The same cells under other names, or without some.</summary>
+    /// <param name="shown">What stands for a cell; null to leave it out.</param>
+    public PublishedCells Select(Func<PublishedCell, PublishedCell?> shown) => new([.. All.Select(shown).OfType<PublishedCell>()]);
+
     /// <summary>The one cell of a table, model, task and metric (and split, where several are printed).</summary>
     /// <exception cref="ReplicationException">There is no such cell, or more than one; the message names the nearest.</exception>
     public PublishedCell Find(string table, string model, string task, string metric, string? split = null)

@@ -8,8 +8,22 @@ namespace Replication.Studies;
 /// <param name="Needs">What a measurement would take.</param>
 public sealed record DeclaredTable(string Table, string Title, string Needs) : StudyTable(Table, Title)
 {
+    /// <summary>How far a measurement of a cell may lie off. With it, each cell whose source is known is a claim; null for none.</summary>
+    public Func<PublishedCell, Tolerance>? Tolerance { get; init; }
+
     /// <inheritdoc/>
-    public override StudyPart Part(Study study) => new(Table, [], [], []);
+    public override StudyPart Part(Study study) => new(Table, [.. Claims(study).Select(outcome => outcome.Claim.Id)], [], []);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ClaimOutcome> Judge(StudyResults results) => Claims(results.Study);
+
+    private IReadOnlyList<ClaimOutcome> Claims(Study study) => Tolerance is null ? [] :
+    [
+        .. from cell in study.Published.All
+           where cell.Table == Table && cell.Confidence != Confidence.Memory
+           let id = $"{study.Prefix}.{ClaimId.Of(Table)}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}.{ClaimId.Of(cell.Metric)}"
+           select VerdictRule.NotRun(ScoreClaim(study, id, cell, $"({cell.Metric}) on {cell.Task}, {cell.Split}", Tolerance(cell)), Needs),
+    ];
 
     /// <inheritdoc/>
     public override ReportTable Make(StudyResults results)

@@ -64,7 +64,9 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
             return VerdictRule.NotRun(claim, Missing(results));
         int[] replicates = [.. pairs.Select(p => p.Seed).Distinct().Order()];
         var signature = SignatureParts.Join(
-            $"{string.Join(", ", byTask.Select(t => t.Column.Task))}/dev main metric", What ?? $"{Names(Better)} minus {Names(Worse)}", study.Setting, results.Profile,
+            $"{string.Join(", ", byTask.Select(t => t.Column.Task))}/dev main metric", What ?? $"{Names(Better)} minus {Names(Worse)}",
+            SignatureParts.Join(Better.Concat(Worse).Select(variant => variant.Setting ?? study.Setting).Distinct(StringComparer.Ordinal)),
+            byTask.Any(t => t.Scores.Any(s => s.Search?.Split == "dev")) ? "hyper-parameters chosen on dev" : "", results.Profile,
             SignatureParts.Seeds(replicates), SignatureParts.Runs(byTask.SelectMany(t => t.Scores).Select(s => s.Run)));
         var spread = pairs.Count > 1 ? pairs.Select(p => p.Value).StandardDeviation() : (double?)null;
         TeacherSignal[] signals = [.. from t in byTask from teacher in Teachers ?? [study.Teacher] let signal = Signal(results, teacher, t) where signal is not null select signal];
@@ -107,10 +109,10 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
             ? signal
             : null;
 
-    private string Missing(StudyResults results) =>
-        Better.Concat(Worse).Any(variant => (Tasks ?? results.Study.Tasks).All(task => variant.Run(task, 1) is null))
+    private string Missing(StudyResults results) => Better.Concat(Worse).Select(variant => variant.Needs).OfType<string>().FirstOrDefault()
+        ?? (Better.Concat(Worse).Any(variant => (Tasks ?? results.Study.Tasks).All(task => variant.Run(task, 1) is null))
             ? "This profile does not run both sides; small and paper do."
-            : $"Needs the runs of this profile: {results.Study.Request.Command(results.Study.Verb)}.";
+            : $"Needs the runs of this profile: {results.Study.Request.Command(results.Study.Verb)}.");
 
     private string IdOf(Study study) => $"{study.Prefix}.order.{Id}";
 

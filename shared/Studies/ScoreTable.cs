@@ -52,7 +52,7 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
             [.. Rows.Select(row => (IReadOnlyList<Cell>)
             [
                 new Cell(row.Published ?? row.Name),
-                .. hasOwnNames ? (Cell[])[new Cell(row.Published is null || row.IsCited ? "" : row.Name)] : [],
+                .. hasOwnNames ? (Cell[])[new Cell(row.Published is null || row.IsCited || row.Needs is not null ? "" : row.Name)] : [],
                 .. columns.SelectMany(column => column.Cells(results, this, row)),
             ])]);
     }
@@ -64,19 +64,8 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     {
         var study = results.Study;
         var what = cell.Task == MeanColumn ? "on average over all tasks" : $"({MetricOf(cell)}) on {cell.Task}";
-        var claim = new Claim
-        {
-            Id = IdOf(study, cell),
-            Paper = study.Paper,
-            Table = cell.Table,
-            Kind = ClaimKind.Score,
-            Statement = $"{cell.Model} scores {cell.Text} {what}, {(IsOfServer ? "GLUE's test server" : cell.Split)}.",
-            Published = cell.Number,
-            Confidence = cell.Confidence,
-            Unit = "%",
-            Tolerance = Tolerance(column, cell.RegressionValue),
-            Finding = study.Finding(IdOf(study, cell)),
-        };
+        var claim = ScoreClaim(
+            study, IdOf(study, cell), cell, $"{what}, {(IsOfServer ? "GLUE's test server" : cell.Split)}", Tolerance(column, cell.RegressionValue));
         if (IsOfServer)
             return VerdictRule.NotRun(claim, $"{study.Needs} Test labels are with GLUE's server, so the predictions must then be handed in there.");
         if (!study.IsPapersOwn || Measure(results, row, column) is not { } measured)

@@ -54,7 +54,7 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
     [
         .. from model in Models
            from count in Counts
-           where model.Config is not null && Find(results.Study, model, count.Metric) is not null
+           where (model != Models[0] || !count.IsRatio) && model.Config is not null && Find(results.Study, model, count.Metric) is not null
            select Judge(results.Study, model, count),
         .. from model in Models.Skip(1)
            from time in Times
@@ -134,6 +134,9 @@ public sealed record Counted(string Heading, string Metric, Func<BertConfig, dou
 {
     /// <summary>Its part of a claim's id.</summary>
     public string IdWord { get; init; } = Metric;
+
+    /// <summary>Whether it is a ratio to the first model, which of that model itself is no claim.</summary>
+    public bool IsRatio { get; init; }
 
     /// <summary>Decimals that the table shows.</summary>
     public int Decimals { get; init; } = 2;

@@ -12,6 +12,8 @@ namespace Replication.Studies;
 /// <param name="others">Students of other papers that figures may show.</param>
 public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent>? others = null)
 {
+    private readonly Dictionary<(string Variant, string Task, int Replicate), (RunSpec? Spec, (RunSpec Spec, FinishedRun Run)? Training)> _declared = [];
+
     /// <summary>What was declared.</summary>
     public Study Study => study;
 
@@ -49,14 +51,24 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
         var spec => spec,
     };
 
+    // A variant's run with its training, looked up once: the key of a search over many points takes long.
+    private (RunSpec? Spec, (RunSpec Spec, FinishedRun Run)? Training) Declared(Variant variant, GlueTask task, int replicate)
+    {
+        var identity = (variant.Name, task.Name, replicate);
+        if (_declared.TryGetValue(identity, out var known))
+            return known;
+        var spec = variant.Run(task, replicate);
+        return _declared[identity] = (spec, Training(spec));
+    }
+
     /// <summary>The score of each replicate that is finished; undefined ones are left out.</summary>
     public IReadOnlyList<Score> Scores(Variant variant, ScoreColumn column)
     {
         var scores = new List<Score>();
         for (var replicate = 1; replicate <= (variant.Replicates ?? study.Replicates); replicate++)
         {
-            var spec = variant.Run(column.Task, replicate);
-            if (Training(spec) is var (training, run)
+            var (spec, found) = Declared(variant, column.Task, replicate);
+            if (found is var (training, run)
                 && run.Result.Scores.TryGetValue(variant.Reads(column.Split), out var metrics)
                 && metrics.TryGetValue(column.MetricName, out var score) && score is { } share)
             {
@@ -90,7 +102,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
         return scores.Count == 0 || scores.Count < tasks.Count ? null : new Measurement(
             scores.Average(score => score.Value), null, scores[0].Seeds,
             SignatureParts.Join(
-                $"mean over {string.Join(", ", tasks.Select(task => task.Name))}", variant.Who ?? variant.Name, study.Setting, Profile, SignatureParts.Seeds(scores[0].Seeds)));
+                $"mean over {string.Join(", ", tasks.Select(task => task.Name))}", variant.Who ?? variant.Name, variant.Setting ?? study.Setting, Profile, SignatureParts.Seeds(scores[0].Seeds)));
     }
 
     /// <summary>A measured mean, or a cell that says what is missing.</summary>
@@ -110,7 +122,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
         return SignatureParts.Join(
             $"{column.Task}/{column.Split} {column.MetricName}",
             variant.Who ?? variant.Name,
-            study.Setting,
+            variant.Setting ?? study.Setting,
             variant.Says(scores),
             Profile,
             training?.Selection.Rows is { } rows ? $"first {rows} rows" : "",

@@ -29,7 +29,28 @@ public abstract record StudyTable(string Table, string Title)
     protected string Heading => Table == Title ? Title : $"{Table}. {Title}";
 
     /// <summary>A published cell; empty where there is none.</summary>
-    protected static Cell Cited(PublishedCell? cell) => cell is null ? new Cell("") : new Cell(cell.Text, cell.Source, CellKind.Published);
+    protected static Cell Cited(PublishedCell? cell) => cell is null ? new Cell("") : new Cell(
+        cell.Text, cell.Confidence == Confidence.Memory ? "From memory, no source at hand." : cell.Source, CellKind.Published);
+
+    /// <summary>The claim that a published cell makes.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="what">What the score is, such as "(acc) on RTE, dev".</param>
+    /// <param name="tolerance">How far a score may lie off.</param>
+    protected static Claim ScoreClaim(Study study, string id, PublishedCell cell, string what, Tolerance tolerance) => new()
+    {
+        Id = id,
+        Paper = study.Paper,
+        Table = cell.Table,
+        Kind = ClaimKind.Score,
+        Statement = $"{cell.Model} scores {cell.Text} {what}.",
+        Published = cell.Number,
+        Confidence = cell.Confidence,
+        Unit = "%",
+        Tolerance = tolerance,
+        Finding = study.Finding(id),
+    };
 }
 
 /// <summary>A table that only one paper has.</summary>

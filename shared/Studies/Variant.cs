@@ -14,6 +14,9 @@ public sealed record Variant(string Name, Func<GlueTask, int, RunSpec?> Run)
     /// <summary>How signatures name it; null for <see cref="Name"/>.</summary>
     public string? Who { get; init; }
 
+    /// <summary>What signatures say of its teacher, where that is not the study's; null for <see cref="Study.Setting"/>.</summary>
+    public string? Setting { get; init; }
+
     /// <summary>How many replicates it has: 1 for a teacher that serves all; null for the study's number.</summary>
     public int? Replicates { get; init; }
 

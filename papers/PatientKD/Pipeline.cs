@@ -1,0 +1,159 @@
+using Replication.Distillation;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Studies;
+using Replication.Training;
+
+namespace Replication.PatientKD;
+
+/// <summary>How a student is trained.</summary>
+public enum Method
+{
+    /// <summary>On the labels alone.</summary>
+    FT,
+
+    /// <summary>Plain distillation.</summary>
+    KD,
+
+    /// <summary>Patient-KD with the skip map.</summary>
+    Skip,
+
+    /// <summary>Patient-KD with the last map.</summary>
+    Last,
+}
+
+/// <summary>
+/// How teacher, searches and student hang together, of one variant. A search on the dev set is the measurement itself, so that its choice
+/// stands in the tables; one on held-out rows comes before it.
+/// </summary>
+/// <param name="Profile">What the profile fixes.</param>
+public sealed record Pipeline(PatientKdProfile Profile)
+{
+    /// <summary>Base model of the teacher.</summary>
+    public string TeacherModel { get; init; } = Profile.Teacher;
+
+    /// <summary>Pretrained model whose first layers the student starts from.</summary>
+    public string BaseModel { get; init; } = Profile.Teacher;
+
+    /// <summary>Layers of the student.</summary>
+    public int Layers { get; init; } = PretrainedModels.Depth(Profile.Teacher) / 2;
+
+    /// <summary>How it is trained.</summary>
+    public Method Method { get; init; } = Method.Skip;
+
+    /// <summary>Layers of the patience term; null for none. For 12 to 3 the paper's numbers come from the script's map, which is PKD-Last's.</summary>
+    public LayerMap? Map => Method switch
+    {
+        Method.Skip when (Depth, Layers) == (12, 3) => PatientLayerMaps.Script(Depth, Layers),
+        Method.Skip => PatientLayerMaps.Skip(Depth, Layers),
+        Method.Last => PatientLayerMaps.Last(Depth, Layers),
+        _ => null,
+    };
+
+    /// <summary>Such as "PKD-Skip, 3 layers".</summary>
+    public string Name => $"{(Method == Method.FT ? "labels only" : Map?.Name ?? "KD")}, {Layers} layers{Origin}";
+
+    private string Origin => TeacherModel == Profile.Teacher ? "" : $" of {BaseModel} from {TeacherModel}";
+
+    private int Depth => PretrainedModels.Depth(TeacherModel);
+
+    private Grid Grid => Profile.Grid;
+
+    private bool ChoosesOnDev => Profile.HoldOut == 0;
+
+    /// <summary>The fine-tuned teacher; students learn from that of replicate 1.</summary>
+    public RunSpec Teacher(GlueTask task, int replicate) => FineTuned(task, Rows(task), null, replicate);
+
+    /// <summary>The student.</summary>
+    public RunSpec Run(GlueTask task, int replicate) => Method switch
+    {
+        Method.FT => FineTuned(task, Rows(task), Layers, replicate),
+        Method.KD => Distilled(task, replicate),
+        _ => Patient(task, replicate, Map!),
+    };
+
+    // On held-out rows only alpha, T and beta are searched; the rate is the grid's first.
+    private RunSpec FineTuned(GlueTask task, TaskSelection rows, int? layers, int seed) => Choose(
+        task,
+        $"{task} {(layers is null ? "teacher" : $"{layers} layers, labels only")}, seed {seed}",
+        [.. (ChoosesOnDev ? Grid.LearningRates : [Grid.LearningRates[0]]).Select(rate => new FineTuneSpec
+        {
+            Selection = rows, BaseModel = layers is null ? TeacherModel : BaseModel, Layers = layers,
+            Recipe = Profile.Recipe with { LearningRate = rate }, Seed = seed,
+        })]);
+
+    private RunSpec Distilled(GlueTask task, int seed) => ChoosesOnDev
+        ? SearchSoftTargets(task, Rows(task), seed)
+        : Spec(task, Rows(task), null, seed, 0) with
+        {
+            Tuning = Tuned(SearchSoftTargets(task, SearchRows(task), 1), TunedValues.LearningRate | TunedValues.SoftTargets),
+        };
+
+    // On held-out rows both maps take the beta that suits the skip map, the paper's choice.
+    private RunSpec Patient(GlueTask task, int seed, LayerMap map) => ChoosesOnDev
+        ? SearchBeta(task, Rows(task), map, seed)
+        : Spec(task, Rows(task), map, seed, Grid.Betas[0]) with
+        {
+            Tuning = Tuned(SearchBeta(task, SearchRows(task), PatientLayerMaps.Skip(Depth, Layers), 1), TunedValues.All),
+        };
+
+    private RunSpec SearchSoftTargets(GlueTask task, TaskSelection rows, int seed) => Choose(
+        task,
+        $"{task} KD, {SearchedStudent()}: alpha, T and rate, seed {seed}",
+        [.. from soft in Grid.SoftTargets from rate in Grid.LearningRates select WithValues(Spec(task, rows, null, seed, 0), rate, soft)]);
+
+    private RunSpec SearchBeta(GlueTask task, TaskSelection rows, LayerMap map, int seed)
+    {
+        var soft = Tuned(SearchSoftTargets(task, rows, seed), TunedValues.SoftTargets);
+        return Choose(
+            task,
+            $"{task} {map.Name}, {SearchedStudent()}: beta and rate, seed {seed}",
+            [.. from beta in Grid.Betas
+                from rate in Grid.LearningRates
+                select WithValues(Spec(task, rows, map, seed, beta), rate, Grid.SoftTargets[0]) with { Tuning = soft }]);
+    }
+
+    private string SearchedStudent() => TeacherModel == BaseModel ? $"{Layers} layers of {BaseModel}" : $"{Layers} layers{Origin}";
+
+    private static Tuning? Tuned(RunSpec search, TunedValues values) => search is SelectionSpec selection ? new Tuning(selection, values) : null;
+
+    private static PatientKdSpec WithValues(PatientKdSpec spec, double rate, (double Alpha, double Temperature) soft) => spec with
+    {
+        Recipe = spec.Recipe with { LearningRate = rate },
+        Loss = spec.Loss with { Alpha = soft.Alpha, Soft = spec.Loss.Soft with { Temperature = soft.Temperature } },
+    };
+
+    // The teacher has seen the student's rows, and of a search on held-out rows no others.
+    private PatientKdSpec Spec(GlueTask task, TaskSelection rows, LayerMap? map, int seed, double beta) => new()
+    {
+        Selection = rows,
+        BaseModel = BaseModel,
+        StudentLayers = Layers,
+        Teacher = FineTuned(task, rows, null, 1),
+        Loss = Profile.Loss with { Beta = beta },
+        Map = map,
+        Recipe = Profile.Recipe,
+        Seed = seed,
+        KeptTeacherLayers = Kept(),
+    };
+
+    private RunSpec Choose(GlueTask task, string name, IReadOnlyList<RunSpec> candidates) => candidates.Count == 1 ? candidates[0] : new SelectionSpec
+    {
+        Name = name,
+        Candidates = candidates,
+        Split = ChoosesOnDev ? "dev" : "held-out",
+        Metric = GlueScorer.Name(task.MainMetric),
+    };
+
+    // The layers that any student of this teacher learns from, so that all share one file of its outputs.
+    private IReadOnlyList<int> Kept()
+    {
+        IReadOnlyList<int> students = TeacherModel == Profile.Teacher ? Profile.StudentLayers : [Layers];
+        var maps = from layers in students from method in (Method[])[Method.Skip, Method.Last] select (this with { Layers = layers, Method = method }).Map;
+        return [.. maps.SelectMany(map => map.Pairs).Select(pair => pair.Teacher).Distinct().Order()];
+    }
+
+    private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = Profile.Rows.Of(task) };
+
+    private TaskSelection SearchRows(GlueTask task) => Rows(task) with { HoldOut = Profile.HoldOut };
+}

@@ -1,0 +1,165 @@
+using Replication.Bert;
+using Replication.Glue;
+using Replication.Studies;
+using Replication.Training;
+
+namespace Replication.PatientKD;
+
+/// <summary>How teachers and students are trained. The loss is apart, in <see cref="PatientKdLoss"/>, its weights in <see cref="Grid"/>.</summary>
+public static class Recipes
+{
+    /// <summary>
+    /// Section 4.2: batches of 32, 4 epochs, at most 128 tokens; the rate is searched. Optimizer and epsilon are those of the BERT code that
+    /// the authors' program imports. Figure 2 needs scores while training, here ten times an epoch.
+    /// </summary>
+    public static TrainingRecipe Paper { get; } = new()
+    {
+        Optimizer = OptimizerKind.BertAdam, Epsilon = 1e-6, Epochs = 4, Precision = Precision.Bf16, EvaluationsPerEpoch = 10, TrainSampleRows = 2000,
+    };
+
+    /// <summary>
+    /// As the authors' program really trains: rows in file order in every epoch, since the shuffling sampler is made and not
+    /// used, and no dropout after the first epoch, since evaluation switches it off and nothing switches it on again. The optimizer is
+    /// the one that the program takes without 16-bit training; with it, its default, that is FusedAdam, which clips all gradients together.
+    /// </summary>
+    public static TrainingRecipe AsTheCodeTrains(TrainingRecipe recipe) => recipe with { Order = BatchOrder.Sequential, DropoutEpochs = 1 };
+}
+
+/// <summary>
+/// The points of a search in the paper's two steps: learning rate, alpha and T of plain distillation; then, with that alpha
+/// and T, learning rate and beta of Patient-KD.
+/// </summary>
+/// <param name="Name">How reports name the grid.</param>
+/// <param name="LearningRates">Peak learning rates of both steps.</param>
+/// <param name="SoftTargets">alpha with T.</param>
+/// <param name="Betas">Weights of the patience term.</param>
+public sealed record Grid(
+    string Name, IReadOnlyList<double> LearningRates, IReadOnlyList<(double Alpha, double Temperature)> SoftTargets, IReadOnlyList<double> Betas)
+{
+    /// <summary>Section 4.2: rates 5e-5, 2e-5, 1e-5; T 5, 10, 20 with alpha 0.2, 0.5, 0.7; then beta 10, 100, 500, 1000.</summary>
+    public static Grid Paper { get; } = new(
+        "the paper's grid",
+        [5e-5, 2e-5, 1e-5],
+        [.. from temperature in (double[])[5, 10, 20] from alpha in (double[])[0.2, 0.5, 0.7] select (alpha, temperature)],
+        [10, 100, 500, 1000]);
+
+    /// <summary>
+    /// Five runs a task: the diagonal of the paper's alpha and T, then beta a power of ten apart around the values that the
+    /// authors' best runs have most often; one learning rate.
+    /// </summary>
+    public static Grid Diagonal { get; } = new("the diagonal grid", [5e-5], [(0.2, 5), (0.5, 10), (0.7, 20)], [100, 1000]);
+
+    /// <summary>No search: the values of the authors' best BERT6-PKD-Skip run on SST-2, for plain distillation and all maps alike.</summary>
+    public static Grid AuthorsSst2 { get; } = new("the authors' SST-2 values", [5e-5], [(0.5, 10)], [100]);
+}
+
+/// <summary>What a profile fixes, with the user's wishes.</summary>
+public sealed record PatientKdProfile
+{
+    /// <summary>Base model of the teacher, and of the students.</summary>
+    public required string Teacher { get; init; }
+
+    /// <summary>Base model of a second, deeper teacher (Table 5); null for none.</summary>
+    public string? DeepTeacher { get; init; }
+
+    /// <summary>GLUE tasks.</summary>
+    public required IReadOnlyList<GlueTask> Tasks { get; init; }
+
+    /// <summary>Training rows.</summary>
+    public RowLimit Rows { get; init; } = RowLimit.None;
+
+    /// <summary>How many replicates.</summary>
+    public required int Replicates { get; init; }
+
+    /// <summary>Whether each replicate trains a teacher too; students learn from the first in any case.</summary>
+    public bool TeacherPerReplicate { get; init; }
+
+    /// <summary>The search.</summary>
+    public required Grid Grid { get; init; }
+
+    /// <summary>Share of the training rows on which the search chooses; 0 to choose on dev, as the paper did.</summary>
+    public double HoldOut { get; init; }
+
+    /// <summary>How teachers and students are trained.</summary>
+    public required TrainingRecipe Recipe { get; init; }
+
+    /// <summary>Form of the loss; the grid gives alpha, T and beta.</summary>
+    public required PatientKdLoss Loss { get; init; }
+
+    /// <summary>The students' depths as shares of the teacher's: 2 for half, as BERT6 has, 4 for a quarter, as BERT3.</summary>
+    public required IReadOnlyList<int> Shares { get; init; }
+
+    /// <summary>Rounds of Table 4's timing; 0 for none.</summary>
+    public int SpeedRounds { get; init; }
+
+    /// <summary>The students' depths, those of one layer left out, since it has none to map.</summary>
+    public IReadOnlyList<int> StudentLayers => [.. Shares.Select(share => PretrainedModels.Depth(Teacher) / share).Where(layers => layers >= 2)];
+
+    /// <summary>The profile of a request.</summary>
+    /// <exception cref="ReplicationException">A task, teacher, form or number of replicates that cannot be used.</exception>
+    public static PatientKdProfile Of(ExperimentRequest request)
+    {
+        var own = Of(request.Profile).With(request.Fidelity);
+        return own with
+        {
+            Teacher = request.Teacher ?? own.Teacher,
+            Tasks = request.Tasks.Count > 0 ? [.. request.Tasks.Select(GlueTasks.Parse)] : own.Tasks,
+            Replicates = request.SeedsOr(own.Replicates),
+            Recipe = own.Recipe with { Precision = request.Precision },
+        };
+    }
+
+    private static PatientKdProfile Of(Profile profile) => profile switch
+    {
+        Profile.Quick => Small with { Tasks = [GlueTasks.Sst2], Replicates = 1, Grid = Grid.AuthorsSst2, HoldOut = 0, SpeedRounds = 3 },
+        Profile.Small => Small,
+        Profile.Paper => Paper,
+        // The recipe of an independent PyTorch run (reference.csv): teachers of seeds 1 to 3, students of seeds 1 to 3 from the teacher of seed 1.
+        Profile.Reference => Small with
+        {
+            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], TeacherPerReplicate = true, Grid = Grid.AuthorsSst2, HoldOut = 0, Loss = PatientKdLoss.Reference,
+            SpeedRounds = 0,
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, null),
+    };
+
+    // The default mixes: reductions of the authors' code, since the published alpha, T and beta were found with them; unit-length [CLS] states
+    // as in the paper's formula; shuffled rows and dropout throughout, as the paper has it.
+    private PatientKdProfile With(Fidelity fidelity) => fidelity switch
+    {
+        Fidelity.Default => this,
+        _ when Loss == PatientKdLoss.Reference => throw PatientKdLoss.Refused(
+            $"--fidelity changes the method, and profile reference has that of the PyTorch run; use another profile."),
+        Fidelity.Paper => this with { Loss = PatientKdLoss.Paper },
+        _ => this with { Loss = PatientKdLoss.OfficialCode, Recipe = Recipes.AsTheCodeTrains(Recipe) },
+    };
+
+    private static PatientKdProfile Small { get; } = new()
+    {
+        Teacher = "minilm-l6",
+        Tasks = [GlueTasks.Sst2, GlueTasks.Mrpc],
+        Rows = RowLimit.OfLargeTasks(8000),
+        Replicates = 3,
+        Grid = Grid.Diagonal,
+        HoldOut = 0.1,
+        Recipe = StandardRecipes.SmallTeacher,
+        Loss = PatientKdLoss.Default,
+        Shares = [2],
+        SpeedRounds = 5,
+    };
+
+    private static PatientKdProfile Paper { get; } = new()
+    {
+        // Table 5 has BERT-large for a second teacher.
+        Teacher = "bert-base-uncased",
+        DeepTeacher = "bert-large-uncased",
+        Tasks = [GlueTasks.Sst2, GlueTasks.Mrpc, GlueTasks.Qqp, GlueTasks.Mnli, GlueTasks.Qnli, GlueTasks.Rte],
+        Replicates = 1,
+        TeacherPerReplicate = true,
+        Grid = Grid.Paper,
+        Recipe = Recipes.Paper,
+        Loss = PatientKdLoss.Default,
+        Shares = [2, 4],
+        SpeedRounds = 10,
+    };
+}
