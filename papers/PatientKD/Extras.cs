@@ -28,15 +28,17 @@ public sealed record SpeedSpec : ForwardSpeedSpec
         [.. Layers.Select(layers => new SpeedSubject(NameOf(layers), Extras.OfDepth(layers)))];
 }
 
-/// <summary>What only this paper has: its timing, the table of its searches, what signatures say of them, and the words of its report.</summary>
+/// <summary>
+/// What only this paper has: its timing, the table of its searches, what signatures say of them, and the words of its report.
+/// </summary>
 internal static class Extras
 {
     /// <summary>The authors' own dev scores, as tables and claims name them.</summary>
     public const string DevRuns = "Authors' dev runs";
 
     /// <summary>What Table 3 takes.</summary>
-    public const string NeedsRace = "Needs RACE, which its authors hand out on request, BERT-base, and a GPU: 88,000 questions with four answers of up to 512 tokens, "
-        + "four epochs a grid point; no profile runs it.";
+    public const string NeedsRace = "Needs RACE, which its authors hand out on request, BERT-base, and a GPU: 88,000 questions with four "
+        + "answers of up to 512 tokens, four epochs a grid point; no profile runs it.";
 
     /// <summary>Questions of RACE's test set.</summary>
     public const int RaceTestQuestions = 4934;
@@ -44,10 +46,14 @@ internal static class Extras
     /// <summary>The geometry of BERT-base with another depth.</summary>
     public static BertConfig OfDepth(int layers) => BertConfig.Base with { NumHiddenLayers = layers };
 
-    /// <summary>The published cells as tables show them: of the authors' runs the dev accuracies that a profile measures too, and no difference of two rows of Table 3.</summary>
+    /// <summary>
+    /// The published cells as tables show them: of the authors' runs the dev accuracies that a profile measures too, and no difference of
+    /// two rows of Table 3.
+    /// </summary>
     public static PublishedCell? Shown(PublishedCell cell) => cell switch
     {
-        { Table: "repo result_summary (best single run)", Metric: "acc", Task: not ("MNLI-mm" or "race-merge") } => cell with { Table = DevRuns },
+        { Table: "repo result_summary (best single run)", Metric: "acc", Task: not ("MNLI-mm" or "race-merge") } =>
+            cell with { Table = DevRuns },
         { Table: "Table 3", Metric: "acc gain" } => null,
         _ => cell,
     };
@@ -58,25 +64,32 @@ internal static class Extras
         int[] depths = [12, 6, 3];
         Counted Millions(string heading, string metric, Func<BertConfig, long> count) =>
             new(heading, metric, config => count(config) / 1e6, (model, text) => $"{model}: {metric} {text} M.", Tolerances.Rounding);
-        return new SizeTable("Table 4", "Parameters and inference time", [.. depths.Select(d => new SizedModel($"BERT{d}", OfDepth(d)) { Sample = SpeedSpec.NameOf(d) })])
+        var models = depths.Select(depth => new SizedModel($"BERT{depth}", OfDepth(depth)) { Sample = SpeedSpec.NameOf(depth) });
+        return new SizeTable("Table 4", "Parameters and inference time", [.. models])
         {
-            Caption = "Parameters in millions; a total has the pooler's 0.6, which the paper calls the softmax layer. Published time: QNLI's training set on a Titan RTX, "
-                + "batch 128, length 128, FP16, in seconds. Here: one batch of 128 x 128 tokens, median of the rounds; the speed-up is the median of the ratios within a round.",
+            Caption = "Parameters in millions; a total has the pooler's 0.6, which the paper calls the softmax layer. Published time: "
+                + "QNLI's training set on a Titan RTX, batch 128, length 128, FP16, in seconds. Here: one batch of 128 x 128 tokens, "
+                + "median of the rounds; the speed-up is the median of the ratios within a round.",
             Counts =
             [
-                Millions("Embedding", "#params embedding", ModelSize.Embeddings),
+                Millions("Embedding", "#params embedding", config => ModelSize.Embeddings(config)),
                 Millions("Layers", "#params transformer layers", config => config.NumHiddenLayers * ModelSize.Layer(config)),
-                Millions("Total", "#params total", ModelSize.Parameters),
-                new("Reduction", "size reduction vs BERT12", config => (double)ModelSize.Parameters(BertConfig.Base) / ModelSize.Parameters(config),
+                Millions("Total", "#params total", config => ModelSize.Parameters(config)),
+                new(
+                    "Reduction", "size reduction vs BERT12",
+                    config => (double)ModelSize.Parameters(BertConfig.Base) / ModelSize.Parameters(config),
                     (model, text) => $"{model} is {text} times as small as BERT12.", Tolerances.Rounding) { IsRatio = true },
             ],
             Times =
             [
                 Timed.Seconds("Time", "inference time"),
-                Timed.Speedup("speedup vs BERT12", Tolerances.Hardware("Titan RTX in FP16"), (model, text) => $"{model} is {text} times as fast as BERT12 at batch 128 and length 128."),
+                Timed.Speedup(
+                    "speedup vs BERT12", Tolerances.Hardware("Titan RTX in FP16"),
+                    (model, text) => $"{model} is {text} times as fast as BERT12 at batch 128 and length 128."),
             ],
             Speed = timing,
-            Timing = results => timing is null ? null : Timing.Of(results.Find(timing), timing.Protocol, "BERT-base geometry, random weights"),
+            Timing = results => timing is null ? null
+                : Timing.Of(results.Find(timing), timing.Protocol, "BERT-base geometry, random weights"),
         };
     }
 
@@ -121,7 +134,8 @@ internal static class Extras
             run is null
                 ? new Cell("not run", "The search is not finished.", CellKind.Missing)
                 : new Cell(
-                    NumberText.Of(100 * run.Result.Sample(search.ScoresName, point.Index)), $"{point.Item.Describe()} | {SignatureParts.Runs([run])}", CellKind.Measured),
+                    NumberText.Of(100 * run.Result.Sample(search.ScoresName, point.Index)),
+                    $"{point.Item.Describe()} | {SignatureParts.Runs([run])}", CellKind.Measured),
             new Cell(run?.Result.Chosen == point.Item.SpecKey() ? "yes" : ""),
         ]);
     }
@@ -130,7 +144,8 @@ internal static class Extras
     {
         if (candidate is not PatientKdSpec spec)
             return candidate.Describe();
-        var soft = spec.Tuning is null ? FormattableString.Invariant($"alpha {spec.Loss.Alpha}, T {spec.Loss.Soft.Temperature}") : "alpha and T of KD";
+        var soft = spec.Tuning is not null ? "alpha and T of KD"
+            : FormattableString.Invariant($"alpha {spec.Loss.Alpha}, T {spec.Loss.Soft.Temperature}");
         var beta = spec.Map is null ? "" : FormattableString.Invariant($", beta {spec.Loss.Beta}");
         return FormattableString.Invariant($"{soft}{beta}, rate {spec.Recipe.LearningRate}");
     }
@@ -147,12 +162,13 @@ internal static class Extras
     {
         double Fact(string name) => score.Run.Result.Fact(name);
         var spec = score.Spec as PatientKdSpec;
+        var rate = spec is null ? ((ITaskTraining)score.Spec).Recipe.LearningRate : Fact(Tuning.LearningRate);
         var rates = Searched(score)?.Candidates.Select(candidate => ((ITaskTraining)candidate).Recipe.LearningRate).Distinct().Count() ?? 0;
         string?[] values =
         [
             spec is null ? null : FormattableString.Invariant($"alpha {Fact(Tuning.Alpha)} T {Fact(Tuning.Temperature)}"),
             spec?.Map is null ? null : FormattableString.Invariant($"beta {Fact(Tuning.Beta)}"),
-            rates < 2 ? null : FormattableString.Invariant($"rate {(spec is null ? ((ITaskTraining)score.Spec).Recipe.LearningRate : Fact(Tuning.LearningRate))}"),
+            rates < 2 ? null : FormattableString.Invariant($"rate {rate}"),
         ];
         return string.Join(' ', values.OfType<string>());
     }
@@ -168,23 +184,30 @@ internal static class Extras
     private static SelectionSpec? Searched(Score score) => score.Search ?? (score.Spec as PatientKdSpec)?.Tuning?.Selection;
 
     /// <summary>Figure 2: curves of each task, and beside the paper's profiles the published ones.</summary>
-    public static IReadOnlyList<Figure> Figures(StudyResults results, IReadOnlyList<Variant> variants) =>
-    [
-        .. results.Study.Tasks.Select(task => LearningCurves.Measured(results, variants, task)).OfType<Figure>(),
-        // They have nothing to say beside the PyTorch run of the reference profile.
-        .. results.Study.Request.Profile == Profile.Reference ? (string[])[] : ["QNLI", "MNLI"] is var tasks ? tasks.Select(task => LearningCurves.Published(results.Study.Published, task)) : [],
-    ];
+    public static IReadOnlyList<Figure> Figures(StudyResults results, IReadOnlyList<Variant> variants)
+    {
+        // The published ones have nothing to say beside the PyTorch run of the reference profile.
+        string[] published = results.Study.Request.Profile == Profile.Reference ? [] : ["QNLI", "MNLI"];
+        return
+        [
+            .. results.Study.Tasks.Select(task => LearningCurves.Measured(results, variants, task)).OfType<Figure>(),
+            .. published.Select(task => LearningCurves.Published(results.Study.Published, task)),
+        ];
+    }
 
     /// <summary>What a profile is, in two sentences.</summary>
     public static IReadOnlyList<string> Summary(ExperimentRequest request, PatientKdProfile profile) =>
     [
         "Patient-KD trains a student on its teacher's outputs and on the [CLS] states of the teacher's inner layers; here students of "
-            + $"{string.Join(" and ", profile.StudentLayers)} layers from {profile.Teacher} ({PretrainedModels.Depth(profile.Teacher)} layers) on {string.Join(", ", profile.Tasks)}.",
+            + $"{string.Join(" and ", profile.StudentLayers)} layers from {profile.Teacher} "
+            + $"({PretrainedModels.Depth(profile.Teacher)} layers) on {string.Join(", ", profile.Tasks)}.",
         request switch
         {
             { Profile: Profile.Reference } =>
-                "The recipe is that of an independent PyTorch run, against which this code is checked, so above is as much a disagreement as below; it says nothing on the paper.",
-            { Profile: Profile.Paper, Teacher: null } => "Scores are of the dev set and held against the authors' own dev scores; the paper's tables are of GLUE's test server.",
+                "The recipe is that of an independent PyTorch run, against which this code is checked, so above is as much a "
+                    + "disagreement as below; it says nothing on the paper.",
+            { Profile: Profile.Paper, Teacher: null } => "Scores are of the dev set and held against the authors' own dev scores; the "
+                + "paper's tables are of GLUE's test server.",
             _ => "Scores cannot be compared with the paper's, whose teacher is larger; sizes, speed-ups and the order of the methods can.",
         },
     ];
@@ -196,30 +219,45 @@ internal static class Extras
         string?[] sentences =
         [
             isPaper && request.Teacher is null ? null
-                : $"The teacher is {profile.Teacher} with {PretrainedModels.Depth(profile.Teacher)} layers where the paper has BERT-base with 12; students keep its first {string.Join(" or ", profile.StudentLayers)} layers.",
+                : $"The teacher is {profile.Teacher} with {PretrainedModels.Depth(profile.Teacher)} layers where the paper has "
+                    + $"BERT-base with 12; students keep its first {string.Join(" or ", profile.StudentLayers)} layers.",
             profile.Rows.LargeTasks is { } rows ? $"SST-2, QQP, MNLI and QNLI are trained on their first {rows} rows." : null,
             "Scores are of the dev set; the paper's are of GLUE's test server, which alone has the labels.",
             profile.Recipe.Epochs == Recipes.Paper.Epochs ? null
-                : $"Training takes {profile.Recipe.Epochs} epochs where the paper takes 4, with AdamW where the authors' program has an Adam without bias correction.",
+                : $"Training takes {profile.Recipe.Epochs} epochs where the paper takes 4, with AdamW where the authors' program has an "
+                    + "Adam without bias correction.",
             request.Profile switch
             {
-                Profile.Quick => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are the authors' best for BERT6-PKD-Skip on SST-2, and serve KD, Skip and Last alike.",
-                Profile.Reference => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are those of the PyTorch run, whose soft loss sums over classes.",
-                Profile.Small => "The grid has five points (three pairs of alpha and T, then two of beta, at rate 5e-5) where the paper's has 27 and 12; a held-out tenth of the training set decides where the paper used dev; the beta found with the skip map serves Last too.",
-                _ => "As in the paper, dev decides the search and is then reported. This flatters KD, the best of 27 candidates, and PKD, the best of 12 on top of KD's choice, more than the teacher and FT, the best of 3 each.",
+                Profile.Quick => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are the authors' best for BERT6-PKD-Skip "
+                    + "on SST-2, and serve KD, Skip and Last alike.",
+                Profile.Reference => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are those of the PyTorch run, whose "
+                    + "soft loss sums over classes.",
+                Profile.Small => "The grid has five points (three pairs of alpha and T, then two of beta, at rate 5e-5) where the "
+                    + "paper's has 27 and 12; a held-out tenth of the training set decides where the paper used dev; the beta found with "
+                    + "the skip map serves Last too.",
+                _ => "As in the paper, dev decides the search and is then reported. This flatters KD, the best of 27 candidates, and "
+                    + "PKD, the best of 12 on top of KD's choice, more than the teacher and FT, the best of 3 each.",
             },
             !isPaper ? null
-                : "The grid of PKD has unit-length [CLS] states throughout, as the paper's formula. The authors searched states left as they are too, which makes 24 candidates, and their best runs have these for "
-                + "MNLI, QNLI and QQP with BERT6 and Skip, for MNLI and QQP with BERT6 and Last, and for RTE, MNLI, QNLI and QQP with BERT3 (and for RACE with both depths).",
+                : "The grid of PKD has unit-length [CLS] states throughout, as the paper's formula. The authors searched states left as "
+                    + "they are too, which makes 24 candidates, and their best runs have these for "
+                    + "MNLI, QNLI and QQP with BERT6 and Skip, for MNLI and QQP with BERT6 and Last, and for RTE, MNLI, QNLI and QQP with "
+                    + "BERT3 (and for RACE with both depths).",
             !isPaper ? null : "BERT3 learns from layers 10 and 11, as the authors' script has it; the paper's text says Skip.",
             !isPaper ? null
-                : "The optimizer is BertAdam, which clips the gradient of each parameter to norm 1. It is the authors' second choice: by default their program trains in 16 bits with FusedAdam, which clips all gradients together; neither corrects its moments for bias.",
-            !isPaper ? null : "The last epoch counts, as the mean over seeds. The authors' dev numbers are of the best run and its best epoch, and higher for that alone.",
+                : "The optimizer is BertAdam, which clips the gradient of each parameter to norm 1. It is the authors' second choice: by "
+                    + "default their program trains in 16 bits with FusedAdam, which clips all gradients together; neither corrects its "
+                    + "moments for bias.",
+            !isPaper ? null : "The last epoch counts, as the mean over seeds. The authors' dev numbers are of the best run and its best "
+                + "epoch, and higher for that alone.",
             request.Fidelity switch
             {
-                Fidelity.Paper => "The loss is the paper's formula: sums over samples, layers and classes, no T squared; the published alpha, T and beta were found with the reductions of the authors' code.",
-                Fidelity.Official => "The loss and the training are those of the authors' program: [CLS] states as they are, rows in file order, no dropout after the first epoch.",
-                _ => "The loss has the reductions of the authors' code, to which the published alpha, T and beta belong, and unit-length [CLS] states as in the paper's formula; data are shuffled and dropout stays on, unlike in the code.",
+                Fidelity.Paper => "The loss is the paper's formula: sums over samples, layers and classes, no T squared; the published "
+                    + "alpha, T and beta were found with the reductions of the authors' code.",
+                Fidelity.Official => "The loss and the training are those of the authors' program: [CLS] states as they are, rows in "
+                    + "file order, no dropout after the first epoch.",
+                _ => "The loss has the reductions of the authors' code, to which the published alpha, T and beta belong, and unit-length "
+                    + "[CLS] states as in the paper's formula; data are shuffled and dropout stays on, unlike in the code.",
             },
         ];
         return [.. sentences.OfType<string>()];

@@ -22,16 +22,18 @@ internal static partial class LearningCurves
         LineSeries[] series =
         [
             .. from variant in variants
-               let runs = results.Study.RunsOf([variant]).Where(run => run.Task == task).Select(run => results.Training(run.Spec)?.Run).OfType<FinishedRun>().ToList()
+               let runs = results.Study.RunsOf([variant], [task])
                from split in (string[])["dev", "train-sample"]
-               let line = Line(variant.Name.Split(',')[0], [.. runs.Select(run => Read(run, split, task.MainMetric)).Where(curve => curve.Count > 0)], split == "dev")
+               let curves = runs.Select(run => Read(results.Training(run.Spec)?.Run, split, task.MainMetric)).Where(curve => curve.Count > 0)
+               let line = Line(variant.Name.Split(',')[0], [.. curves], split == "dev")
                where line is not null
                select line,
         ];
         return series.Length == 0 ? null : new LineFigure(
             $"figure-2-{task.Name.ToLowerInvariant()}",
             $"Figure 2, measured on {task}",
-            $"{metric} on {task} while training, {variants[^1].Name.Split(", ")[1]}, {results.Profile} profile: dev set (solid, mean and range over seeds) and a fixed sample of the training set (dashed).",
+            $"{metric} on {task} while training, {variants[^1].Name.Split(", ")[1]}, {results.Profile} profile: "
+                + "dev set (solid, mean and range over seeds) and a fixed sample of the training set (dashed).",
             "Epochs",
             $"{metric} (%)",
             series);
@@ -45,12 +47,16 @@ internal static partial class LearningCurves
             where cell.Table == PublishedTable && cell.Task == task && cell.Number is not null
             let place = Share().Match(cell.Metric)
             where place.Success
-            group (Epoch: 4 * double.Parse(place.Groups[1].ValueSpan, CultureInfo.InvariantCulture), Score: 100 * cell.Number!.Value) by (cell.Model, cell.Split) into curve
-            select new LineSeries($"{curve.Key.Model}, {curve.Key.Split}", [.. curve.Select(p => p.Epoch)], [.. curve.Select(p => p.Score)], Dashed: curve.Key.Split != "dev");
+            let epoch = 4 * double.Parse(place.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            group (Epoch: epoch, Score: 100 * cell.Number!.Value) by (cell.Model, cell.Split) into curve
+            select new LineSeries(
+                $"{curve.Key.Model}, {curve.Key.Split}", [.. curve.Select(p => p.Epoch)], [.. curve.Select(p => p.Score)],
+                Dashed: curve.Key.Split != "dev");
         return new LineFigure(
             $"figure-2-published-{task.ToLowerInvariant()}",
             $"Figure 2, published, on {task}",
-            $"Accuracy on {task} of BERT12 and of BERT6 trained with KD and PKD, read off the paper's figure to half a point: dev set solid, training set dashed.",
+            $"Accuracy on {task} of BERT12 and of BERT6 trained with KD and PKD, read off the paper's figure to half a point: dev set "
+                + "solid, training set dashed.",
             "Epochs",
             "accuracy (%)",
             [.. series]);
@@ -68,10 +74,11 @@ internal static partial class LearningCurves
     }
 
     // A run's scores on a split while it trained, in points; none where they were not kept.
-    private static IReadOnlyList<(double Epoch, double Score)> Read(FinishedRun run, string split, GlueMetric metric)
+    private static IReadOnlyList<(double Epoch, double Score)> Read(FinishedRun? run, string split, GlueMetric metric)
     {
-        var epochs = run.Curves.Where(point => point.Split == split && point.Name == "epoch").ToDictionary(point => point.Step, point => point.Value);
-        return [.. run.Curves.Where(point => point.Split == split && point.Name == GlueScorer.Name(metric)).Select(point => (epochs[point.Step], 100 * point.Value))];
+        var byName = (run?.Curves ?? []).Where(point => point.Split == split).ToLookup(point => point.Name);
+        var epochs = byName["epoch"].ToDictionary(point => point.Step, point => point.Value);
+        return [.. byName[GlueScorer.Name(metric)].Select(point => (epochs[point.Step], 100 * point.Value))];
     }
 
     private static LineSeries? Line(string name, IReadOnlyList<IReadOnlyList<(double Epoch, double Score)>> curves, bool isDev)
@@ -79,7 +86,8 @@ internal static partial class LearningCurves
         if (curves.Count == 0)
             return null;
         var points = curves.Min(c => c.Count);
-        double[] At(Func<IEnumerable<double>, double> summary) => [.. Enumerable.Range(0, points).Select(i => summary(curves.Select(c => c[i].Score)))];
+        double[] At(Func<IEnumerable<double>, double> summary) =>
+            [.. Enumerable.Range(0, points).Select(i => summary(curves.Select(c => c[i].Score)))];
         return new LineSeries(
             $"{name}, {(isDev ? "dev" : "train")}",
             [.. curves[0].Take(points).Select(p => p.Epoch)],

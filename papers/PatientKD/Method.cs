@@ -39,8 +39,13 @@ public sealed record PatientKdLoss
         Patience = new PatienceLoss { Reduction = Reduction.Sum, Normalise = true },
     };
 
-    /// <summary>The authors' program with its own defaults: means throughout, the divergence times T squared, [CLS] states as they are.</summary>
-    public static PatientKdLoss OfficialCode { get; } = new() { Patience = new PatienceLoss { Reduction = Reduction.ElementMean, Normalise = false } };
+    /// <summary>
+    /// The authors' program with its own defaults: means throughout, the divergence times T squared, [CLS] states as they are.
+    /// </summary>
+    public static PatientKdLoss OfficialCode { get; } = new()
+    {
+        Patience = new PatienceLoss { Reduction = Reduction.ElementMean, Normalise = false },
+    };
 
     /// <summary>
     /// What is used unless asked otherwise: the reductions of the authors' code, since the published alpha, T and beta were
@@ -52,7 +57,10 @@ public sealed record PatientKdLoss
     /// The recipe of an independent PyTorch run that this code is checked against: as <see cref="Default"/>, but the
     /// divergence is summed over classes; alpha 0.5, T 10, beta 100.
     /// </summary>
-    public static PatientKdLoss Reference { get; } = new() { Alpha = 0.5, Beta = 100, Soft = OfficialSoft with { Reduction = Reduction.BatchMean } };
+    public static PatientKdLoss Reference { get; } = new()
+    {
+        Alpha = 0.5, Beta = 100, Soft = OfficialSoft with { Reduction = Reduction.BatchMean },
+    };
 
     private static SoftTargets OfficialSoft => new()
     {
@@ -73,14 +81,14 @@ public sealed record PatientKdLoss
     public PatientKdLoss Validate()
     {
         if (Alpha is not (>= 0 and <= 1))
-            throw Refused($"alpha is {Alpha}; it must lie between 0 and 1.");
+            throw Refused(FormattableString.Invariant($"alpha is {Alpha}; it must lie between 0 and 1."));
         if (Beta is not (>= 0 and <= 1e6))
-            throw Refused($"beta is {Beta}; it must lie between 0 and 1000000.");
+            throw Refused(FormattableString.Invariant($"beta is {Beta}; it must lie between 0 and 1000000."));
         Soft.Validate();
         return this;
     }
 
-    internal static ReplicationException Refused(FormattableString sentence) => new(FormattableString.Invariant(sentence), ReplicationException.UsageError);
+    internal static ReplicationException Refused(string sentence) => new(sentence, ReplicationException.UsageError);
 }
 
 /// <summary>
@@ -95,20 +103,23 @@ public sealed record PatienceLoss
     /// </summary>
     public Reduction Reduction { get; init; } = Reduction.ElementMean;
 
-    /// <summary>Divides each state by its L2 norm, as the formula does; an option of the authors' code, searched like a hyper-parameter there.</summary>
+    /// <summary>
+    /// Divides each state by its L2 norm, as the formula does; an option of the authors' code, searched like a hyper-parameter there.
+    /// </summary>
     public bool Normalise { get; init; } = true;
 
     /// <summary>The loss, a scalar.</summary>
     /// <param name="student">[CLS] states of the mapped student layers, [batch, layers, hidden].</param>
-    /// <param name="teacher">[CLS] states of the teacher layers they learn from, [batch, layers, hidden]; no gradient flows into them.</param>
+    /// <param name="teacher">[CLS] states of the teacher layers they learn from, [batch, layers, hidden]; no gradient flows into
+    /// them.</param>
     /// <exception cref="ReplicationException">The two have not the same shape: the term needs a student as wide as its teacher.</exception>
     public Tensor Loss(Tensor student, Tensor teacher)
     {
         if (!student.shape.SequenceEqual(teacher.shape))
         {
             throw new ReplicationException(
-                $"The student's [CLS] states are [{string.Join(", ", student.shape)}] and its teacher's [{string.Join(", ", teacher.shape)}]; "
-                + "the patience loss needs a student as wide as its teacher.");
+                $"The student's [CLS] states are [{string.Join(", ", student.shape)}] "
+                + $"and its teacher's [{string.Join(", ", teacher.shape)}]; the patience loss needs a student as wide as its teacher.");
         }
         using var scope = NewDisposeScope();
         var target = teacher.detach();
@@ -136,7 +147,9 @@ public static class PatientLayerMaps
         return Map(name, teacherLayers, studentLayers, j => j * teacherLayers / studentLayers);
     }
 
-    /// <summary>PKD-Last, the M - 1 layers before the last: 12 to 6 gives 7 8 9 10 11; 12 to 3 gives 10 11, as the authors' script has it.</summary>
+    /// <summary>
+    /// PKD-Last, the M - 1 layers before the last: 12 to 6 gives 7 8 9 10 11; 12 to 3 gives 10 11, as the authors' script has it.
+    /// </summary>
     /// <inheritdoc cref="Skip" path="/exception"/>
     public static LayerMap Last(int teacherLayers, int studentLayers) =>
         Map("PKD-Last", teacherLayers, studentLayers, j => teacherLayers - studentLayers + j);
@@ -149,13 +162,15 @@ public static class PatientLayerMaps
         (24, 3) => Map("PKD (script)", 24, 3, j => 8 * j),
         (12, 6) or (24, 6) => Skip(teacherLayers, studentLayers),
         _ => throw PatientKdLoss.Refused(
-            $"The authors' scripts name no layers for a teacher of {teacherLayers} and a student of {studentLayers}; use PKD-Skip or PKD-Last."),
+            $"The authors' scripts name no layers for a teacher of {teacherLayers} and a student of {studentLayers}; use PKD-Skip or "
+                + "PKD-Last."),
     };
 
     private static LayerMap Map(string name, int teacherLayers, int studentLayers, Func<int, int> teacherLayer)
     {
         if (studentLayers < 2)
-            throw PatientKdLoss.Refused($"A student of {studentLayers} layer has none to map, since its last is left out; it needs at least 2.");
+            throw PatientKdLoss.Refused(
+                $"A student of {studentLayers} layer has none to map, since its last is left out; it needs at least 2.");
         var map = new LayerMap(name, [.. Enumerable.Range(1, studentLayers - 1).Select(j => new LayerPair(j, teacherLayer(j)))]);
         map.Validate(studentLayers, teacherLayers);
         return map;
@@ -177,17 +192,24 @@ public sealed class PatientKdObjective : IObjective
     /// <param name="keptLayers">Teacher layers whose [CLS] states <paramref name="teacher"/> holds, in its order.</param>
     /// <param name="loss">Terms, weights and reductions.</param>
     /// <param name="map">Layers of the patience term; null for none.</param>
-    /// <exception cref="ReplicationException">The map names a layer that the student lacks or that was not kept, or beta asks for a map.</exception>
+    /// <exception cref="ReplicationException">The map names a layer that the student lacks or that was not kept, or beta asks for a
+    /// map.</exception>
     public PatientKdObjective(
         BertForSequenceClassification student, TeacherOutputs teacher, IReadOnlyList<int> keptLayers, PatientKdLoss loss, LayerMap? map)
     {
         (_student, _teacher, _loss, _map) = (student, teacher, loss.Validate(), map);
         if (map is null && loss.Beta > 0)
-            throw PatientKdLoss.Refused($"beta is {loss.Beta}, but there is no layer map; name one, or set beta to 0.");
+            throw PatientKdLoss.Refused(FormattableString.Invariant(
+                $"beta is {loss.Beta}, but there is no layer map; name one, or set beta to 0."));
         map?.Validate(student.Config.NumHiddenLayers, keptLayers.Append(student.Config.NumHiddenLayers).Max());
         var kept = keptLayers.ToList();
-        _teacherPositions = [.. (map?.Pairs ?? []).Select(pair => kept.IndexOf(pair.Teacher) is var at and >= 0 ? (long)at : throw new ReplicationException(
-            $"The teacher's outputs hold no [CLS] states of layer {pair.Teacher}, only of {string.Join(", ", kept)}; compute them with that layer."))];
+        _teacherPositions = [.. (map?.Pairs ?? []).Select(pair => (long)kept.IndexOf(pair.Teacher))];
+        if (Array.IndexOf(_teacherPositions, -1) is var missing and >= 0)
+        {
+            throw new ReplicationException(
+                $"The teacher's outputs hold no [CLS] states of layer {map!.Pairs[missing].Teacher}, only of {string.Join(", ", kept)}; "
+                + "compute them with that layer.");
+        }
     }
 
     private bool UsesPatience => _map is not null && _loss.Beta > 0;

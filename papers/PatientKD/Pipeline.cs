@@ -41,7 +41,9 @@ public sealed record Pipeline(PatientKdProfile Profile)
     /// <summary>How it is trained.</summary>
     public Method Method { get; init; } = Method.Skip;
 
-    /// <summary>Layers of the patience term; null for none. For 12 to 3 the paper's numbers come from the script's map, which is PKD-Last's.</summary>
+    /// <summary>
+    /// Layers of the patience term; null for none. For 12 to 3 the paper's numbers come from the script's map, which is PKD-Last's.
+    /// </summary>
     public LayerMap? Map => Method switch
     {
         Method.Skip when (Depth, Layers) == (12, 3) => PatientLayerMaps.Script(Depth, Layers),
@@ -51,9 +53,10 @@ public sealed record Pipeline(PatientKdProfile Profile)
     };
 
     /// <summary>Such as "PKD-Skip, 3 layers".</summary>
-    public string Name => $"{(Method == Method.FT ? "labels only" : Map?.Name ?? "KD")}, {Layers} layers{Origin}";
+    public string Name =>
+        $"{(Method == Method.FT ? "labels only" : Map?.Name ?? "KD")}, {(TeacherModel == Profile.Teacher ? $"{Layers} layers" : Student)}";
 
-    private string Origin => TeacherModel == Profile.Teacher ? "" : $" of {BaseModel} from {TeacherModel}";
+    private string Student => $"{Layers} layers of {BaseModel}{(BaseModel == TeacherModel ? "" : $" from {TeacherModel}")}";
 
     private int Depth => PretrainedModels.Depth(TeacherModel);
 
@@ -99,7 +102,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
 
     private RunSpec SearchSoftTargets(GlueTask task, TaskSelection rows, int seed) => Choose(
         task,
-        $"{task} KD, {SearchedStudent()}: alpha, T and rate, seed {seed}",
+        $"{task} KD, {Student}: alpha, T and rate, seed {seed}",
         [.. from soft in Grid.SoftTargets from rate in Grid.LearningRates select WithValues(Spec(task, rows, null, seed, 0), rate, soft)]);
 
     private RunSpec SearchBeta(GlueTask task, TaskSelection rows, LayerMap map, int seed)
@@ -107,15 +110,14 @@ public sealed record Pipeline(PatientKdProfile Profile)
         var soft = Tuned(SearchSoftTargets(task, rows, seed), TunedValues.SoftTargets);
         return Choose(
             task,
-            $"{task} {map.Name}, {SearchedStudent()}: beta and rate, seed {seed}",
+            $"{task} {map.Name}, {Student}: beta and rate, seed {seed}",
             [.. from beta in Grid.Betas
                 from rate in Grid.LearningRates
                 select WithValues(Spec(task, rows, map, seed, beta), rate, Grid.SoftTargets[0]) with { Tuning = soft }]);
     }
 
-    private string SearchedStudent() => TeacherModel == BaseModel ? $"{Layers} layers of {BaseModel}" : $"{Layers} layers{Origin}";
-
-    private static Tuning? Tuned(RunSpec search, TunedValues values) => search is SelectionSpec selection ? new Tuning(selection, values) : null;
+    private static Tuning? Tuned(RunSpec search, TunedValues values) =>
+        search is SelectionSpec selection ? new Tuning(selection, values) : null;
 
     private static PatientKdSpec WithValues(PatientKdSpec spec, double rate, (double Alpha, double Temperature) soft) => spec with
     {
@@ -137,19 +139,20 @@ public sealed record Pipeline(PatientKdProfile Profile)
         KeptTeacherLayers = Kept(),
     };
 
-    private RunSpec Choose(GlueTask task, string name, IReadOnlyList<RunSpec> candidates) => candidates.Count == 1 ? candidates[0] : new SelectionSpec
-    {
-        Name = name,
-        Candidates = candidates,
-        Split = ChoosesOnDev ? "dev" : "held-out",
-        Metric = GlueScorer.Name(task.MainMetric),
-    };
+    private RunSpec Choose(GlueTask task, string name, IReadOnlyList<RunSpec> candidates) =>
+        candidates.Count == 1 ? candidates[0] : new SelectionSpec
+        {
+            Name = name, Candidates = candidates, Split = ChoosesOnDev ? "dev" : "held-out", Metric = GlueScorer.Name(task.MainMetric),
+        };
 
     // The layers that any student of this teacher learns from, so that all share one file of its outputs.
     private IReadOnlyList<int> Kept()
     {
         IReadOnlyList<int> students = TeacherModel == Profile.Teacher ? Profile.StudentLayers : [Layers];
-        var maps = from layers in students from method in (Method[])[Method.Skip, Method.Last] select (this with { Layers = layers, Method = method }).Map;
+        var maps =
+            from layers in students
+            from method in (Method[])[Method.Skip, Method.Last]
+            select (this with { Layers = layers, Method = method }).Map;
         return [.. maps.SelectMany(map => map.Pairs).Select(pair => pair.Teacher).Distinct().Order()];
     }
 

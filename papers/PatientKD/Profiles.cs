@@ -5,16 +5,26 @@ using Replication.Training;
 
 namespace Replication.PatientKD;
 
-/// <summary>How teachers and students are trained. The loss is apart, in <see cref="PatientKdLoss"/>, its weights in <see cref="Grid"/>.</summary>
+/// <summary>
+/// How teachers and students are trained. The loss is apart, in <see cref="PatientKdLoss"/>, its weights in <see cref="Grid"/>.
+/// </summary>
 public static class Recipes
 {
     /// <summary>
-    /// Section 4.2: batches of 32, 4 epochs, at most 128 tokens; the rate is searched. Optimizer and epsilon are those of the BERT code that
+    /// Section 4.2: batches of 32, 4 epochs, at most 128 tokens; the rate is searched. Optimizer and epsilon are those of the BERT code
+    /// that
     /// the authors' program imports. Figure 2 needs scores while training, here ten times an epoch.
     /// </summary>
     public static TrainingRecipe Paper { get; } = new()
     {
-        Optimizer = OptimizerKind.BertAdam, Epsilon = 1e-6, Epochs = 4, Precision = Precision.Bf16, EvaluationsPerEpoch = 10, TrainSampleRows = 2000,
+        Optimizer = OptimizerKind.BertAdam,
+        Epsilon = 1e-6,
+        BatchSize = 32,
+        Epochs = 4,
+        MaxLength = 128,
+        Precision = Precision.Bf16,
+        EvaluationsPerEpoch = 10,
+        TrainSampleRows = 2000,
     };
 
     /// <summary>
@@ -34,7 +44,10 @@ public static class Recipes
 /// <param name="SoftTargets">alpha with T.</param>
 /// <param name="Betas">Weights of the patience term.</param>
 public sealed record Grid(
-    string Name, IReadOnlyList<double> LearningRates, IReadOnlyList<(double Alpha, double Temperature)> SoftTargets, IReadOnlyList<double> Betas)
+    string Name,
+    IReadOnlyList<double> LearningRates,
+    IReadOnlyList<(double Alpha, double Temperature)> SoftTargets,
+    IReadOnlyList<double> Betas)
 {
     /// <summary>Section 4.2: rates 5e-5, 2e-5, 1e-5; T 5, 10, 20 with alpha 0.2, 0.5, 0.7; then beta 10, 100, 500, 1000.</summary>
     public static Grid Paper { get; } = new(
@@ -49,7 +62,9 @@ public sealed record Grid(
     /// </summary>
     public static Grid Diagonal { get; } = new("the diagonal grid", [5e-5], [(0.2, 5), (0.5, 10), (0.7, 20)], [100, 1000]);
 
-    /// <summary>No search: the values of the authors' best BERT6-PKD-Skip run on SST-2, for plain distillation and all maps alike.</summary>
+    /// <summary>
+    /// No search: the values of the authors' best BERT6-PKD-Skip run on SST-2, for plain distillation and all maps alike.
+    /// </summary>
     public static Grid AuthorsSst2 { get; } = new("the authors' SST-2 values", [5e-5], [(0.5, 10)], [100]);
 }
 
@@ -93,7 +108,8 @@ public sealed record PatientKdProfile
     public int SpeedRounds { get; init; }
 
     /// <summary>The students' depths, those of one layer left out, since it has none to map.</summary>
-    public IReadOnlyList<int> StudentLayers => [.. Shares.Select(share => PretrainedModels.Depth(Teacher) / share).Where(layers => layers >= 2)];
+    public IReadOnlyList<int> StudentLayers =>
+        [.. Shares.Select(share => PretrainedModels.Depth(Teacher) / share).Where(layers => layers >= 2)];
 
     /// <summary>The profile of a request.</summary>
     /// <exception cref="ReplicationException">A task, teacher, form or number of replicates that cannot be used.</exception>
@@ -114,16 +130,22 @@ public sealed record PatientKdProfile
         Profile.Quick => Small with { Tasks = [GlueTasks.Sst2], Replicates = 1, Grid = Grid.AuthorsSst2, HoldOut = 0, SpeedRounds = 3 },
         Profile.Small => Small,
         Profile.Paper => Paper,
-        // The recipe of an independent PyTorch run (reference.csv): teachers of seeds 1 to 3, students of seeds 1 to 3 from the teacher of seed 1.
+        // The recipe of an independent PyTorch run (reference.csv): teachers of seeds 1 to 3, students of seeds 1 to 3 from the teacher of
+        // seed 1.
         Profile.Reference => Small with
         {
-            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], TeacherPerReplicate = true, Grid = Grid.AuthorsSst2, HoldOut = 0, Loss = PatientKdLoss.Reference,
+            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb],
+            TeacherPerReplicate = true,
+            Grid = Grid.AuthorsSst2,
+            HoldOut = 0,
+            Loss = PatientKdLoss.Reference,
             SpeedRounds = 0,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, null),
     };
 
-    // The default mixes: reductions of the authors' code, since the published alpha, T and beta were found with them; unit-length [CLS] states
+    // The default mixes: reductions of the authors' code, since the published alpha, T and beta were found with them; unit-length [CLS]
+    // states
     // as in the paper's formula; shuffled rows and dropout throughout, as the paper has it.
     private PatientKdProfile With(Fidelity fidelity) => fidelity switch
     {

@@ -5,7 +5,10 @@ using Replication.Studies;
 
 namespace Replication.PatientKD;
 
-/// <summary>The reference profile against an independent PyTorch run of the same recipe, teacher and data (reference.csv): the same means, or this code is wrong.</summary>
+/// <summary>
+/// The reference profile against an independent PyTorch run of the same recipe, teacher and data (reference.csv): the same means, or this
+/// code is wrong.
+/// </summary>
 internal static class Reference
 {
     /// <summary>All metrics side by side; each mean is a claim.</summary>
@@ -48,14 +51,17 @@ internal static class Reference
             Paper = results.Study.Paper,
             Table = "not in the paper (PyTorch run)",
             Kind = ClaimKind.Agreement,
-            Statement = FormattableString.Invariant($"{line.Method} on {line.Column.Task} has a mean {line.Metric} of {line.Mean} over three seeds in PyTorch."),
+            Statement = FormattableString.Invariant(
+                $"{line.Method} on {line.Column.Task} has a mean {line.Metric} of {line.Mean} over three seeds in PyTorch."),
             Published = line.Mean,
             Confidence = Confidence.Sourced1,
             Unit = "%",
             Tolerance = Tolerance(line, measured?.Spread ?? line.Spread),
             Finding = results.Study.Finding(id),
         };
-        return measured is null ? VerdictRule.NotRun(claim, "Needs ./reproduce.ps1 patientkd --profile reference.") : VerdictRule.Against(claim, measured);
+        return measured is null
+            ? VerdictRule.NotRun(claim, "Needs ./reproduce.ps1 patientkd --profile reference.")
+            : VerdictRule.Against(claim, measured);
     }
 
     // A mean of three seeds against another three: twice the pooled spread over seeds, on SST-2 at most 1.5 points.
@@ -71,7 +77,8 @@ internal static class Reference
     private static IReadOnlyList<Line> Lines(IReadOnlyList<Variant> variants)
     {
         const string Name = "reference.csv";
-        using var stream = typeof(Reference).Assembly.GetManifestResourceStream(Name) ?? throw new InvalidOperationException($"{Name} is not embedded.");
+        using var stream = typeof(Reference).Assembly.GetManifestResourceStream(Name)
+            ?? throw new InvalidOperationException($"{Name} is not embedded.");
         using var reader = new StreamReader(stream);
         string[] methods = ["teacher", .. Enum.GetNames<Method>()];
         double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
@@ -79,13 +86,16 @@ internal static class Reference
         [
             .. from line in reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
                let fields = line.Split(',')
-               let column = new ScoreColumn(fields[0], "", GlueTasks.Parse(fields[0]), "dev", Enum.Parse<GlueMetric>(fields[2], ignoreCase: true))
-               select new Line(column, fields[1], fields[2], Number(fields[3]), Number(fields[4]), variants[Array.IndexOf(methods, fields[1])]),
+               let metric = Enum.Parse<GlueMetric>(fields[2], ignoreCase: true)
+               let column = new ScoreColumn(fields[0], "", GlueTasks.Parse(fields[0]), "dev", metric)
+               let variant = variants[Array.IndexOf(methods, fields[1])]
+               select new Line(column, fields[1], fields[2], Number(fields[3]), Number(fields[4]), variant),
         ];
     }
 
     private sealed record Line(ScoreColumn Column, string Method, string Metric, double Mean, double Spread, Variant Variant)
     {
-        public Measurement? Measure(StudyResults results) => results.Study.Tasks.Contains(Column.Task) ? results.Measure(Variant, Column) : null;
+        public Measurement? Measure(StudyResults results) =>
+            results.Study.Tasks.Contains(Column.Task) ? results.Measure(Variant, Column) : null;
     }
 }

@@ -8,7 +8,10 @@ using TorchSharp;
 
 namespace Replication.PatientKD;
 
-/// <summary>Trains a student of the first k layers of a pretrained model from a fine-tuned teacher: plain distillation, or Patient-KD where there is a map.</summary>
+/// <summary>
+/// Trains a student of the first k layers of a pretrained model from a fine-tuned teacher: plain distillation, or Patient-KD where there is
+/// a map.
+/// </summary>
 public sealed record PatientKdSpec : RunSpec, ITaskTraining
 {
     /// <inheritdoc/>
@@ -53,13 +56,16 @@ public sealed record PatientKdSpec : RunSpec, ITaskTraining
 
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
-        $"{Map?.Name ?? "KD"}, {StudentLayers} layers{Values()}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}", Selection.Task, Seed);
+        $"{Map?.Name ?? "KD"}, {StudentLayers} layers{Values()}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}",
+        Selection.Task,
+        Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => Tuning is null ? [.. TeacherRuns()] : [.. TeacherRuns(), Tuning.Selection];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) =>
+        [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
 
     /// <summary>The student's training; the teacher's outputs are computed once for all its students and left out.</summary>
     public override RunWork EstimateWork(Workspace workspace)
@@ -105,7 +111,8 @@ public sealed record PatientKdSpec : RunSpec, ITaskTraining
     private string Values()
     {
         bool IsTuned(TunedValues value) => Tuning?.Values.HasFlag(value) ?? false;
-        var soft = IsTuned(TunedValues.SoftTargets) ? ", tuned" : FormattableString.Invariant($", alpha {Loss.Alpha}, T {Loss.Soft.Temperature}");
+        var soft = IsTuned(TunedValues.SoftTargets) ? ", tuned"
+            : FormattableString.Invariant($", alpha {Loss.Alpha}, T {Loss.Soft.Temperature}");
         return Map is null || IsTuned(TunedValues.Beta) ? soft : FormattableString.Invariant($"{soft}, beta {Loss.Beta}");
     }
 }

@@ -9,7 +9,7 @@ namespace Replication.PatientKD.Tests;
 public sealed class ExperimentsTests
 {
     private static IReadOnlyList<PlannedRun> Plan(Profile profile, int? seeds = null, params string[] tasks) =>
-        Runs.Plan.Build(Experiments.Of(new ExperimentRequest { Profile = profile, Seeds = seeds, Tasks = tasks }).All()).Runs;
+        Runs.Plan.Build(new PatientKdPaper().Experiments(new ExperimentRequest { Profile = profile, Seeds = seeds, Tasks = tasks })).Runs;
 
     // Quick: timing, teacher, four students.
     // Small, a task: two teachers (one has not seen the held-out rows), 3 + 2 grid points with their two choices, 4 students of 3 seeds.
@@ -73,6 +73,16 @@ public sealed class ExperimentsTests
         Assert.That(search.Count(s => s.Candidates.Count == 3), Is.EqualTo(4), "searches of a rate");
     }
 
+    [TestCase("1", null, 4)]
+    [TestCase("2", null, 3)]
+    [TestCase("4", null, 1)]
+    [TestCase("5", null, 2)]
+    [TestCase(null, "pkd.order.kd-ft", 3)]
+    [TestCase(null, "pkd.authors-dev-runs.bert6-kd.sst-2.acc", 5)]
+    [TestCase(null, "pkd.table-3.bert6-pkd-skip.race.acc", 0)]
+    public void Of_OneTableOrClaimOfQuick_AsksForWhatItNeeds(string? table, string? claim, int runs) => Assert.That(
+        new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Quick, Table = table, Claim = claim }), Has.Count.EqualTo(runs));
+
     [Test]
     public void Of_SeedsAndTasks_AreTheUsers() => Assert.That(Plan(Profile.Quick, 2, "rte", "cola"), Has.Count.EqualTo(1 + 2 * (1 + 2 * 4)));
 
@@ -85,7 +95,7 @@ public sealed class ExperimentsTests
     public void Of_MistypedTeacher_GetsASuggestion()
     {
         var request = new ExperimentRequest { Profile = Profile.Quick, Teacher = "bert-base-uncase" };
-        Assert.That(() => Experiments.Of(request), Throws.TypeOf<ReplicationException>().With.Message.Contains("'bert-base-uncased'"));
+        Assert.That(() => new PatientKdPaper().Experiments(request), Throws.TypeOf<ReplicationException>().With.Message.Contains("'bert-base-uncased'"));
     }
 
     [TestCase(Fidelity.Default, nameof(PatientKdLoss.Default), false)]
@@ -93,7 +103,7 @@ public sealed class ExperimentsTests
     [TestCase(Fidelity.Official, nameof(PatientKdLoss.OfficialCode), true)]
     public void Of_Fidelity_ReachesLossAndTraining(Fidelity fidelity, string loss, bool asTheCode)
     {
-        var runs = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).All().OfType<PatientKdSpec>().ToList();
+        var runs = new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).OfType<PatientKdSpec>().ToList();
         var expected = (PatientKdLoss)typeof(PatientKdLoss).GetProperty(loss)!.GetValue(null)!;
         Assert.That(runs, Is.Not.Empty);
         Assert.That(runs.Select(run => (run.Loss.Hard, run.Loss.Patience)), Has.All.EqualTo((expected.Hard, expected.Patience)));
@@ -102,5 +112,5 @@ public sealed class ExperimentsTests
 
     [Test]
     public void Of_FidelityInTheReferenceProfile_IsRefused() => Assert.That(
-        () => Experiments.Of(new ExperimentRequest { Profile = Profile.Reference, Fidelity = Fidelity.Official }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("profile reference"));
+        () => new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Reference, Fidelity = Fidelity.Official }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("profile reference"));
 }

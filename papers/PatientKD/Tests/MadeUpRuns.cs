@@ -1,4 +1,3 @@
-using Replication.PatientKD.Speed;
 using Replication.Runs;
 using Replication.Tests.Studies;
 using Replication.Training;

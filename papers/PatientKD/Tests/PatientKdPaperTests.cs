@@ -1,5 +1,4 @@
 using Replication.Claims;
-using Replication.PatientKD.Report;
 using Replication.Runs;
 using Replication.Studies;
 using Replication.Tests.Studies;
@@ -62,7 +61,7 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
     [Test]
     public void Report_PapersTeacher_IsHeldAgainstTheAuthorsDevScores()
     {
-        var judged = Report(Profile.Paper).Claims.Where(c => c.Claim.Table == "authors' dev runs").ToList();
+        var judged = Report(Profile.Paper).Claims.Where(c => c.Claim.Table == Extras.DevRuns).ToList();
         Assert.That(judged, Has.Count.EqualTo(12 * 6));
         Assert.That(judged.Select(c => c.Verdict), Has.None.EqualTo(Verdict.NotRun));
     }
@@ -81,6 +80,21 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
     public void Report_TeacherOfTheSmallProfile_HasNoHyperParameters() =>
         Assert.That(Signature(Report(Profile.Small), "BERT12 (Teacher)"), Does.Not.Contain("chosen").And.Not.Contain("fixed"));
 
+    [TestCase("#1 BERT12->BERT6[Base]-KD", "teacher bert-base-uncased seed 1")]
+    [TestCase("#2 BERT24->BERT6[Base]-KD", "teacher bert-large-uncased seed 1")]
+    public void Report_StudentsOfTwoTeachers_NameTheirOwn(string row, string teacher)
+    {
+        var rows = OfSst2(Profile.Paper, new MadeUpRuns().Find).Tables.Single(t => t.Id == "table-5").Rows;
+        Assert.That(rows.Single(r => r[0].Text == row).First(cell => cell.Kind == CellKind.Measured).Note!.Split(" | "), Has.One.EqualTo(teacher));
+    }
+
+    [Test]
+    public void Report_SmallProfile_DoesNotRunRowsOfOtherDepths()
+    {
+        var rows = Report(Profile.Small).Tables.Single(t => t.Id == "table-1").Rows.Where(row => row[0].Text.StartsWith("BERT3", StringComparison.Ordinal));
+        Assert.That(rows.Select(row => (row[1].Text, row[3].Text)), Is.EqualTo(Enumerable.Repeat(("", "not run"), 3)));
+    }
+
     [Test]
     public void Report_SeedsThatChooseOtherValues_AreNamedSeedBySeed()
     {
@@ -98,9 +112,9 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
         Assert.That(Claim(Report(Profile.Small), "pkd.order.pkd-kd").Measured!.Signature, Does.Not.Contain("chosen on dev"));
     }
 
-    [TestCase("pkd.order.larger-teacher", null, 1, "#1 BERT12->BERT6[Base]-KD minus #2 BERT24->BERT6[Base]-KD")]
-    [TestCase("pkd.order.first-layers", 5.87, 3, "#2 BERT24->BERT6[Base]-KD minus #3 BERT24->BERT6[Large]-KD")]
-    [TestCase("pkd.order.pkd-kd-24", 0.25, 2, "#4 BERT24->BERT6[Large]-PKD minus #3 BERT24->BERT6[Large]-KD")]
+    [TestCase("pkd.order.larger-teacher", null, 1, "KD, 6 layers minus KD, 6 layers of bert-base-uncased from bert-large-uncased")]
+    [TestCase("pkd.order.first-layers", 5.87, 3, "KD, 6 layers of bert-base-uncased from bert-large-uncased minus KD, 6 layers of bert-large-uncased")]
+    [TestCase("pkd.order.pkd-kd-24", 0.25, 2, "PKD-Skip, 6 layers of bert-large-uncased minus KD, 6 layers of bert-large-uncased")]
     public void Report_OrdersOfTable5_AreJudgedWhereItsStudentsAreFinished(string id, double? published, double points, string rows)
     {
         var outcome = Claim(Report(Profile.Paper, OfBert24), id);
@@ -113,18 +127,20 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
     [Test]
     public void Report_OrdersOfTable5_LeaveOutATaskOnWhichBert24LearntNothing()
     {
-        FinishedRun? Find(RunSpec spec) => spec is FineTuneSpec { BaseModel: ScoreRow.Deep, Selection.Task: "RTE" } ? Worse(OfBert24(spec)!, 0.4) : OfBert24(spec);
+        FinishedRun? Find(RunSpec spec) => spec is FineTuneSpec { BaseModel: Deep, Selection.Task: "RTE" } ? Worse(OfBert24(spec)!, 0.4) : OfBert24(spec);
         var report = Report(Profile.Paper, Find);
         Assert.That(Claim(report, "pkd.order.pkd-kd-24").Verdict, Is.EqualTo(Verdict.Inconclusive), "five pairs are too few");
         Assert.That(Claim(report, "pkd.order.pkd-kd-24").Reason, Does.Contain("on RTE"));
         Assert.That(Claim(report, "pkd.order.pkd-kd").Verdict, Is.EqualTo(Verdict.Reproduced), "BERT12 taught it");
     }
 
+    private const string Deep = "bert-large-uncased";
+
     // BERT24 teaches a point worse, and BERT-large's first layers are three points worse as a start.
     private static FinishedRun? OfBert24(RunSpec spec) => spec switch
     {
-        PatientKdSpec { BaseModel: ScoreRow.Deep } => Worse(new MadeUpRuns().Find(spec)!, 0.04),
-        PatientKdSpec { Teacher: SelectionSpec { Candidates: [FineTuneSpec { BaseModel: ScoreRow.Deep }, ..] } } => Worse(new MadeUpRuns().Find(spec)!, 0.01),
+        PatientKdSpec { BaseModel: Deep } => Worse(new MadeUpRuns().Find(spec)!, 0.04),
+        PatientKdSpec { Teacher: SelectionSpec { Candidates: [FineTuneSpec { BaseModel: Deep }, ..] } } => Worse(new MadeUpRuns().Find(spec)!, 0.01),
         _ => new MadeUpRuns().Find(spec),
     };
 
