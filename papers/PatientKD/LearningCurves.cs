@@ -24,19 +24,16 @@ internal static partial class LearningCurves
             .. from variant in variants
                let runs = results.Study.RunsOf([variant], [task])
                from split in (string[])["dev", "train-sample"]
-               let curves = runs.Select(run => Read(results.Training(run.Spec)?.Run, split, task.MainMetric)).Where(curve => curve.Count > 0)
+               let curves = runs.Select(r => Read(results.Training(r.Spec)?.Run, split, task.MainMetric)).Where(c => c.Count > 0)
                let line = Line(variant.Name.Split(',')[0], [.. curves], split == "dev")
                where line is not null
                select line,
         ];
         return series.Length == 0 ? null : new LineFigure(
-            $"figure-2-{task.Name.ToLowerInvariant()}",
-            $"Figure 2, measured on {task}",
+            $"figure-2-{task.Name.ToLowerInvariant()}", $"Figure 2, measured on {task}",
             $"{metric} on {task} while training, {variants[^1].Name.Split(", ")[1]}, {results.Profile} profile: "
                 + "dev set (solid, mean and range over seeds) and a fixed sample of the training set (dashed).",
-            "Epochs",
-            $"{metric} (%)",
-            series);
+            "Epochs", $"{metric} (%)", series);
     }
 
     /// <summary>The curves that the paper prints for a task.</summary>
@@ -53,13 +50,10 @@ internal static partial class LearningCurves
                 $"{curve.Key.Model}, {curve.Key.Split}", [.. curve.Select(p => p.Epoch)], [.. curve.Select(p => p.Score)],
                 Dashed: curve.Key.Split != "dev");
         return new LineFigure(
-            $"figure-2-published-{task.ToLowerInvariant()}",
-            $"Figure 2, published, on {task}",
+            $"figure-2-published-{task.ToLowerInvariant()}", $"Figure 2, published, on {task}",
             $"Accuracy on {task} of BERT12 and of BERT6 trained with KD and PKD, read off the paper's figure to half a point: dev set "
                 + "solid, training set dashed.",
-            "Epochs",
-            "accuracy (%)",
-            [.. series]);
+            "Epochs", "accuracy (%)", [.. series]);
     }
 
     /// <summary>What one run gains on dev once KD has stopped gaining, less what another gains; null where either kept no curve.</summary>

@@ -42,10 +42,7 @@ public sealed record PatientKdLoss
     /// <summary>
     /// The authors' program with its own defaults: means throughout, the divergence times T squared, [CLS] states as they are.
     /// </summary>
-    public static PatientKdLoss OfficialCode { get; } = new()
-    {
-        Patience = new PatienceLoss { Reduction = Reduction.ElementMean, Normalise = false },
-    };
+    public static PatientKdLoss OfficialCode { get; } = new() { Patience = new PatienceLoss { Normalise = false } };
 
     /// <summary>
     /// What is used unless asked otherwise: the reductions of the authors' code, since the published alpha, T and beta were

@@ -17,14 +17,9 @@ public static class Recipes
     /// </summary>
     public static TrainingRecipe Paper { get; } = new()
     {
-        Optimizer = OptimizerKind.BertAdam,
-        Epsilon = 1e-6,
-        BatchSize = 32,
-        Epochs = 4,
-        MaxLength = 128,
-        Precision = Precision.Bf16,
-        EvaluationsPerEpoch = 10,
-        TrainSampleRows = 2000,
+        BatchSize = 32, Epochs = 4, MaxLength = 128, Precision = Precision.Bf16,
+        Optimizer = OptimizerKind.BertAdam, Epsilon = 1e-6,
+        EvaluationsPerEpoch = 10, TrainSampleRows = 2000,
     };
 
     /// <summary>
@@ -44,10 +39,8 @@ public static class Recipes
 /// <param name="SoftTargets">alpha with T.</param>
 /// <param name="Betas">Weights of the patience term.</param>
 public sealed record Grid(
-    string Name,
-    IReadOnlyList<double> LearningRates,
-    IReadOnlyList<(double Alpha, double Temperature)> SoftTargets,
-    IReadOnlyList<double> Betas)
+    string Name, IReadOnlyList<double> LearningRates,
+    IReadOnlyList<(double Alpha, double Temperature)> SoftTargets, IReadOnlyList<double> Betas)
 {
     /// <summary>Section 4.2: rates 5e-5, 2e-5, 1e-5; T 5, 10, 20 with alpha 0.2, 0.5, 0.7; then beta 10, 100, 500, 1000.</summary>
     public static Grid Paper { get; } = new(
@@ -134,12 +127,8 @@ public sealed record PatientKdProfile
         // seed 1.
         Profile.Reference => Small with
         {
-            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb],
-            TeacherPerReplicate = true,
-            Grid = Grid.AuthorsSst2,
-            HoldOut = 0,
-            Loss = PatientKdLoss.Reference,
-            SpeedRounds = 0,
+            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], TeacherPerReplicate = true,
+            Grid = Grid.AuthorsSst2, HoldOut = 0, Loss = PatientKdLoss.Reference, SpeedRounds = 0,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, null),
     };

@@ -16,9 +16,9 @@ internal static class Reference
     public static OwnTable Table(IReadOnlyList<Variant> variants)
     {
         var lines = Lines(variants);
-        return new OwnTable("Agreement with a PyTorch run", results => new ReportTable(
-            "reference",
-            "Agreement with a PyTorch run",
+        const string Title = "Agreement with a PyTorch run";
+        return new OwnTable(Title, results => new ReportTable(
+            "reference", Title,
             "Last epoch's dev score in %, mean ± standard deviation over seeds 1 to 3, of the same recipe on the same teacher and data.",
             ["Task", "Method", "Metric", "PyTorch", "Here", "Difference"],
             [.. lines.Select(line => Row(results, line))]))

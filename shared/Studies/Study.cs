@@ -136,7 +136,7 @@ public sealed record Study
         throw new ReplicationException(
             wanted is null
                 ? $"--claim is {Request.Claim}, which {Paper} does not have.{Suggestion.For(Request.Claim!, claims)}"
-                : $"--table is {Request.Table}, which {Paper} does not have; it has {string.Join(", ", tables)}.",
+                : $"--table is {Request.Table}, which {Paper} does not have; {(tables.Any() ? $"it has {string.Join(", ", tables)}" : "this profile has none")}.",
             ReplicationException.UsageError);
     }
 }

@@ -36,7 +36,7 @@ internal static class Root
         ["exercise"] = ["./reproduce.ps1 exercise patientkd --model random-bert-base"],
         ["export"] =
         [
-            "./reproduce.ps1 export patientkd --task SST-2 --method 'PKD-Skip, 3 layers, alpha 0.5, T 10, beta 100' --output student",
+            "./reproduce.ps1 export patientkd --task SST-2 --method 'PKD-Skip, 3 layers' --output student",
             "./reproduce.ps1 export dynabert --task SST-2 --width 0.5 --depth 0.5 --output half",
             "./reproduce.ps1 export --model my-model --task SST-2 --format onnx --fuse onnxruntime --quantize int8 --output shipped",
         ],
