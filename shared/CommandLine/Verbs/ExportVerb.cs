@@ -20,7 +20,7 @@ internal static class ExportVerb
         var options = new PaperOptions();
         var task = OptionFactory.Choice("--task", "GLUE task.", [.. SharedOptions.TaskNames]);
         task.HelpName = "TASK";
-        var method = OptionFactory.Text("--method", "What was trained, as 'plan' shows it, such as 'PKD-Skip, 3 layers'.", "NAME");
+        var method = OptionFactory.Text("--method", "What was trained, as the paper's report names it, such as 'PKD-Skip, 3 layers'.", "NAME");
         var replicate = OptionFactory.Replicate("Which replicate.");
         var width = OptionFactory.Quantity("--width", "Width multiplier of a sub-network, such as 0.5 (default: all of it, where --depth is given).", "X", ("", 1));
         var depth = OptionFactory.Quantity("--depth", "Depth multiplier of a sub-network, such as 0.5 (default: all of it, where --width is given).", "X", ("", 1));
