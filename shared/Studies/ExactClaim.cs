@@ -22,16 +22,14 @@ public sealed record ExactClaim(string Id, string Table, string Statement, doubl
     public static ExactClaim OfMap(string id, string table, string statement, IReadOnlyList<int> published, Distillation.LayerMap map) =>
         new(id, table, statement, published.Count, map.Pairs.Zip(published).Count(pair => pair.First.Teacher == pair.Second), "layers alike", map.ToString());
 
+    /// <summary>A count against a published cell, with its unit and source.</summary>
+    public static ExactClaim Of(string id, string table, string statement, PublishedCell cell, double counted, string how) =>
+        new(id, table, statement, cell.RegressionValue, counted, cell.Unit, how) { Confidence = cell.Confidence };
+
     /// <summary>The verdict.</summary>
     public ClaimOutcome Judge(Study study)
     {
-        var id = $"{study.Prefix}.{Id}";
-        return VerdictRule.Against(
-            new Claim
-            {
-                Id = id, Paper = study.Paper, Table = Table, Kind = ClaimKind.Size, Statement = Statement, Published = Published, Confidence = Confidence,
-                Unit = Unit, Tolerance = Tolerance, Finding = study.Finding(id),
-            },
-            new Measurement(Counted, null, [], How));
+        var claim = study.Claim(Id, Table, ClaimKind.Size, Statement, Published, Unit) with { Confidence = Confidence, Tolerance = Tolerance };
+        return VerdictRule.Against(claim, new Measurement(Counted, null, [], How));
     }
 }

@@ -27,9 +27,6 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     /// <summary>Name of the published column that is the mean over all tasks; null for none that is measured.</summary>
     public string? MeanColumn { get; init; }
 
-    /// <summary>The tasks that are measured; null for the study's.</summary>
-    public IReadOnlyList<GlueTask>? Tasks { get; init; }
-
     /// <summary>Published scores of the same rows that stand elsewhere and are claims too, such as those of the authors' README.</summary>
     public IReadOnlyList<(Variant Row, PublishedCell Cell)> Beside { get; init; } = [];
 

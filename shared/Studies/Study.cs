@@ -76,6 +76,18 @@ public sealed record Study
     /// <summary>Why scores may not be held against the paper's for the sake of the text; null for no reason.</summary>
     public Func<StudyResults, string?> ShortText { get; init; } = _ => null;
 
+    /// <summary>A claim of this paper, with its finding.</summary>
+    /// <param name="id">Its id after the paper's prefix.</param>
+    /// <param name="table">Where the paper says it.</param>
+    /// <param name="kind">What sort of statement it is.</param>
+    /// <param name="statement">The statement in one sentence.</param>
+    /// <param name="published">The published number; null for none.</param>
+    /// <param name="unit">Its unit.</param>
+    public Claim Claim(string id, string table, ClaimKind kind, string statement, double? published, string unit) => new()
+    {
+        Id = $"{Prefix}.{id}", Paper = Paper, Table = table, Kind = kind, Statement = statement, Published = published, Unit = unit, Finding = Finding($"{Prefix}.{id}"),
+    };
+
     /// <summary>Why a claim does not hold, where that is known.</summary>
     public string? Finding(string claim) => Findings.Of(claim, IsPapersOwn);
 

@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Glue;
 
 namespace Replication.Studies;
 
@@ -12,6 +13,9 @@ public abstract record StudyTable(string Table, string Title)
 
     /// <summary>The caption, without what every table of its kind says.</summary>
     public string Caption { get; init; } = "";
+
+    /// <summary>The tasks that are measured; null for the study's.</summary>
+    public IReadOnlyList<GlueTask>? Tasks { get; init; }
 
     /// <summary>What it needs.</summary>
     public abstract StudyPart Part(Study study);
@@ -68,7 +72,7 @@ public sealed record OwnTable(string Title, Func<StudyResults, ReportTable?> Cel
     public Func<StudyResults, IReadOnlyList<ClaimOutcome>> Claims { get; init; } = _ => [];
 
     /// <inheritdoc/>
-    public override StudyPart Part(Study study) => new(Table, [.. Claims(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], Variants, Specs);
+    public override StudyPart Part(Study study) => new(Table, [.. Claims(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], Variants, Specs) { Tasks = Tasks };
 
     /// <inheritdoc/>
     public override ReportTable? Make(StudyResults results) => Cells(results);

@@ -64,7 +64,7 @@ public sealed class BadInputTests
     [Test]
     public void Inputs_PaperProfileWithoutText_AreRefused()
     {
-        var spec = Experiments.Of(new ExperimentRequest { Profile = Profile.Paper, Teacher = _place.Teacher }).Pretraining(Variant.Triple);
+        var spec = new Pipeline(DistilBertProfile.Of(new ExperimentRequest { Profile = Profile.Paper, Teacher = _place.Teacher })).Pretraining();
         AssertRefused(spec, "--corpus FILE");
         Assert.That(Assert.Throws<ReplicationException>(() => spec.Inputs(_place.Workspace))!.ExitCode, Is.EqualTo(ReplicationException.UsageError));
     }

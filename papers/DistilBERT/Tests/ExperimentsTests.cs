@@ -9,7 +9,7 @@ namespace Replication.DistilBERT.Tests;
 /// <summary>Which runs each profile asks for.</summary>
 public sealed class ExperimentsTests
 {
-    private static IReadOnlyList<PlannedRun> Planned(ExperimentRequest request) => Plan.Build(Experiments.Of(request).All()).Runs;
+    private static IReadOnlyList<PlannedRun> Planned(ExperimentRequest request) => Plan.Build(new DistilBertPaper().Experiments(request)).Runs;
 
     private static IReadOnlyList<PlannedRun> Planned(Profile profile) => Planned(new ExperimentRequest { Profile = profile });
 
@@ -40,6 +40,21 @@ public sealed class ExperimentsTests
         Assert.That(Planned(Profile.Quick).Where(r => !small.Contains(r.SpecKey)).Select(r => r.Spec), Has.All.InstanceOf<SpeedSpec>());
     }
 
+    // Table 3: the timing. Table 4: six pretrainings, two teachers, three seeds of six students on two tasks. A claim: teacher and both sides on one task.
+    [TestCase("3", null, 1)]
+    [TestCase("4", null, 6 + 2 + (3 * 6 * 2))]
+    [TestCase(null, "distilbert.order.second-distillation", 1 + 1 + (3 * 2))]
+    [TestCase(null, "distilbert.table3.speedup", 1)]
+    public void Of_OneTableOrClaim_IsWhatItNeeds(string? table, string? claim, int runs) =>
+        Assert.That(Planned(new ExperimentRequest { Profile = Profile.Small, Table = table, Claim = claim }), Has.Count.EqualTo(runs));
+
+    [Test]
+    public void Declared_SmallProfile_NamesEachRunByVariantTaskAndReplicate()
+    {
+        var named = new DistilBertPaper().Declared(new ExperimentRequest { Profile = Profile.Small }).Select(run => run.Identity).ToList();
+        Assert.That(named, Is.Unique.And.Contains(new RunIdentity("DistilBERT (D)", "SST-2", 3)).And.Contains(new RunIdentity("without L_ce", "STS-B", 1)));
+    }
+
     [Test]
     public void Of_ReferenceProfile_IsRefused() =>
         Assert.That(() => Planned(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("no reference profile"));
@@ -66,7 +81,7 @@ public sealed class ExperimentsTests
     [TestCase(Fidelity.Official, StudentStart.OfficialCode, false, SoftDivergence.KullbackLeibler, 0.7)]
     public void Of_Fidelity_ReachesThePretraining(Fidelity fidelity, StudentStart start, bool copiesTransform, SoftDivergence divergence, double smoothing)
     {
-        var recipe = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).Pretraining(Variant.Triple).Recipe;
+        var recipe = DistilBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).Pretraining;
         Assert.That((recipe.Start, recipe.CopyTransform, recipe.Loss.Divergence, recipe.Masking.Smoothing), Is.EqualTo((start, copiesTransform, divergence, smoothing)));
         Assert.That((recipe.Steps, recipe.Training.BatchSize), Is.EqualTo(((int?)80, 32)), "the budget is the profile's");
     }

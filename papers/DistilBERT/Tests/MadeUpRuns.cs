@@ -25,7 +25,7 @@ internal sealed class MadeUpRuns
             PretrainSpec => new RunResult { Facts = Terms.Append("steps").Append("tokens").ToDictionary(name => name, _ => 4.0) },
             FineTuneSpec tuned => Scored(0.83, tuned.Seed),
             StudentFineTuneSpec student => Scored(
-                student.TaskTeacher is not null ? 0.81 : ((PretrainSpec)student.Student).Name == Variant.Triple.Name() ? 0.80 : 0.78, student.Seed),
+                student.TaskTeacher is not null ? 0.81 : ((PretrainSpec)student.Student).Name == "triple loss" ? 0.80 : 0.78, student.Seed),
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };
         var key = spec.SpecKey();

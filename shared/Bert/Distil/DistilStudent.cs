@@ -7,6 +7,10 @@ public static class DistilStudent
 {
     private const string Layers = "bert.encoder.layer.", Transform = "cls.predictions.transform.";
 
+    /// <summary>The student's geometry: half of the teacher's layers, without token types and pooler.</summary>
+    /// <exception cref="ReplicationException">The teacher's depth cannot be halved.</exception>
+    public static BertConfig Geometry(BertConfig teacher) => teacher.ToDistil(TeacherLayers.Half(teacher.NumHiddenLayers));
+
     /// <summary>
     /// Makes a student: word and position embeddings with their LayerNorm, chosen layers, and the prediction head's bias are copied;
     /// the token types are left out.
@@ -19,7 +23,7 @@ public static class DistilStudent
     public static BertForMaskedLM Create(BertForMaskedLM teacher, StudentStart start, bool copyTransform = true, long seed = 0)
     {
         var chosen = TeacherLayers.Of(start, teacher.Config.NumHiddenLayers);
-        var student = new BertForMaskedLM(teacher.Config.ToDistil(TeacherLayers.Half(teacher.Config.NumHiddenLayers)), seed);
+        var student = new BertForMaskedLM(Geometry(teacher.Config), seed);
         if (start == StudentStart.Random)
             return student;
         using var noGradient = no_grad();

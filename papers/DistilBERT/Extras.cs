@@ -1,0 +1,314 @@
+using System.Globalization;
+using MathNet.Numerics.Statistics;
+using Replication.Bert;
+using Replication.Bert.Distil;
+using Replication.Claims;
+using Replication.Corpus;
+using Replication.Glue;
+using Replication.Measurements;
+using Replication.Runs;
+using Replication.Studies;
+using Replication.Training;
+
+namespace Replication.DistilBERT;
+
+/// <summary>What only this paper has: time on STS-B, changes of the ablation, the pretrainings with their curves, the loss's memory, words.</summary>
+internal static class Extras
+{
+    /// <summary>What Table 4 prints.</summary>
+    public const string Change = "change of macro-score vs full triple loss + teacher init";
+
+    private const string Time = "full-pass inference time, CPU, batch 1";
+
+    private const long Mebibyte = 1 << 20;
+
+    private static readonly string[] Terms = ["L_mlm", "L_ce", "L_cos"];
+
+    /// <summary>DistilBERT's geometry: BERT-base's, halved.</summary>
+    public static BertConfig Student { get; } = DistilStudent.Geometry(BertConfig.Base);
+
+    /// <summary>The parameters of Table 3, counted without a head.</summary>
+    public static SizeTable Sizes { get; } = new(
+        "Table 3", "Parameters", new SizedModel("BERT-base", BertConfig.Base), new SizedModel("DistilBERT", Student), new SizedModel("ELMo", null))
+    {
+        Id = "table-3-parameters",
+        Caption = "In millions, counted from the geometry without a head.",
+        Counts =
+        [
+            new("Parameters", "#params", Millions, (model, text) => $"{model} has {text} million parameters.", text => text == "110"
+                ? new Tolerance(1, false, "110 is the round number that BERT's own paper gives; it is taken to a million either way.")
+                : Tolerances.Rounding(text)) { IdWord = "parameters" },
+        ],
+    };
+
+    /// <summary>Millions of parameters without a head; DistilBERT has no pooler.</summary>
+    public static double Millions(BertConfig config) => ModelSize.Parameters(config, pooler: config.Kind != EncoderKind.DistilBert) / 1e6;
+
+    /// <summary>The paper's scores are medians.</summary>
+    public static double Median(IEnumerable<double> values) => values.Median();
+
+    /// <summary>Two of GLUE's columns cannot be held against the paper's, nor the mean that holds them.</summary>
+    public static string? NotComparable(PublishedCell cell) => cell.Task switch
+    {
+        "MRPC" or "QQP" or "STS-B" => $"{cell.Task} has two metrics, and the paper does not say which it prints.",
+        "Macro-score" => "It holds MRPC, QQP and STS-B, whose metric the paper does not name.",
+        _ => null,
+    };
+
+    /// <summary>How far a score may lie off: two standard errors of its rows, of a correlation too; the mean of nine has its own.</summary>
+    public static Tolerance Tolerance(ScoreColumn? column, double percent)
+    {
+        if (column is null)
+            return new Tolerance(1.5, false, "A mean of nine scores, among them those of WNLI's 71 and RTE's 277 dev rows, whose standard errors are 5.9 and 2.9 points.");
+        if (column.Task == GlueTasks.Imdb)
+            return Tolerances.OfRows(percent, 25000, "test");
+        if (column.Task == ScoreColumn.Squad)
+            return Tolerances.OfRows(percent, 10570, "dev");
+        if (column.Metric == GlueMetric.Accuracy)
+            return Tolerances.OfRows(column, percent);
+        var (share, rows) = (percent / 100, GlueCatalog.Entry(column.Task, GlueSplit.Dev).Rows);
+        return Tolerances.OfRows(percent, rows, "dev") with { Value = Math.Max(0.5, 200 * (1 - (share * share)) / Math.Sqrt(rows - 1.0)) };
+    }
+
+    /// <summary>Table 3's time of STS-B's dev set, measured side by side, and the speed-up that follows.</summary>
+    public static OwnTable Times(SpeedSpec spec) => new("Inference time", results => new ReportTable(
+        "table-3-time",
+        "Table 3. Inference time",
+        "STS-B's whole dev set through the model on a CPU, one pair at a time, each at its own length; published on a Xeon E5-2690 v3. "
+            + "Here: BERT-base's and DistilBERT's geometry with random weights side by side, pair by pair; median over the passes.",
+        ["Model", "Seconds published", "Seconds here", "Speed-up published", "Speed-up here"],
+        [.. ((string[])["ELMo", SpeedSpec.BertBase, SpeedSpec.DistilBert]).Select(model => TimeRow(results, model, TimingOf(results, spec)))]))
+    {
+        Table = "Table 3", Specs = [spec], Claims = results => SpeedClaims(results, TimingOf(results, spec)),
+    };
+
+    /// <summary>Table 4: what each part of the pretraining is worth.</summary>
+    /// <param name="orders">The full student against each variant.</param>
+    /// <param name="tasks">The tasks that they are compared on.</param>
+    public static OwnTable Ablation(IReadOnlyList<Order> orders, IReadOnlyList<GlueTask> tasks) => new("Ablation", results => new ReportTable(
+        "table-4",
+        "Table 4. Ablation",
+        "Change of the score against the triple loss from the teacher's layers, in points. Published: of GLUE's macro-score. "
+            + $"Here: mean over {string.Join(" and ", tasks)} and replicates with its 95 % interval, each variant pretrained for as many steps.",
+        ["Pretraining", "Change published", "Change here", "95 % interval", .. tasks.Select(task => $"{task} change")],
+        [.. orders.Select(order => ChangeRow(results, order, tasks))])) 
+    {
+        Table = "Table 4", Variants = [.. orders.SelectMany(order => order.Better.Concat(order.Worse))], Tasks = tasks,
+    };
+
+    /// <summary>The pretrainings: how much text, what became of the terms, how fast, in how much memory.</summary>
+    /// <param name="variants">A variant a pretraining.</param>
+    public static OwnTable Pretrainings(IReadOnlyList<Variant> variants) => new("Pretraining", results => new ReportTable(
+        "pretraining",
+        "Pretraining",
+        "Terms are means over the last steps, unweighted; the peak memory is that of the whole process so far, whatever it ran before. The paper trained on Wikipedia and the Toronto Book Corpus for about 90 hours on 8 GPUs.",
+        ["Pretraining", "Steps", "Tokens", .. Terms, "Tokens a second", "Peak memory of the process (MiB)"],
+        [.. Pretrained(results, variants).Select(p => PretrainingRow(results, p.Variant, p.Spec))])) { Variants = variants };
+
+    /// <summary>The memory of the loss over the vocabulary, which decides how large a batch fits.</summary>
+    public static OwnTable Memory(VocabularyMemorySpec spec) => new("Memory", results => new ReportTable(
+        "memory",
+        "Memory of the loss over the vocabulary",
+        FormattableString.Invariant($"What L_ce and L_mlm add to the peak memory of the process for a batch of {spec.Sequences} x {spec.Length} tokens at BERT-base's width, gradients included and encoders left out. ")
+            + "Softmax and gradients need several copies of the logits of both models, unless they are computed in parts.",
+        ["Loss over 30,522 words", "Added here (MiB)"],
+        [
+            [new Cell("logits of the whole batch, one model, one copy"), new Cell(NumberText.Of(Math.Round((double)spec.LogitBytes() / Mebibyte)), "counted", CellKind.Measured)],
+            [
+                new Cell(FormattableString.Invariant($"the loss, {spec.ChunkTokens} tokens at a time")),
+                results.Find(spec) is { } run
+                    ? new Cell(NumberText.Of(Math.Round(run.Result.Fact(VocabularyMemorySpec.AddedBytes) / Mebibyte)), SignatureParts.Join(spec.Describe(), "cpu fp32", run.Manifest.Machine, SignatureParts.Runs([run])), CellKind.Measured)
+                    : NotFinished,
+            ],
+        ])) { Specs = [spec] };
+
+    /// <summary>Figure 1 from published numbers, and how each term fell while students were pretrained.</summary>
+    public static IReadOnlyList<Figure> Figures(StudyResults results, IReadOnlyList<Variant> variants)
+    {
+        var sizes = ((string[])["ELMo", "BERT-base", "DistilBERT"]).Select(model => (model, results.Study.Published.Find("Table 3", model, "-", "#params").RegressionValue, (double?)null));
+        return
+        [
+            new BarFigure(
+                "figure-1", "Figure 1, published: parameters of pretrained models",
+                "Published numbers of Table 3, nothing of it measured here; the paper's figure shows more models, for which no source is at hand.",
+                "Model", "Parameters (millions)", [new BarGroup("published", [.. sizes])]),
+            .. Terms.Select(term => Curves(results, variants, term)).OfType<Figure>(),
+        ];
+    }
+
+    /// <summary>How signatures name a student, such as "student half as deep, init:every second layer | triple loss, ... | 80 steps of 32 | text open".</summary>
+    public static string Who(Pipeline line)
+    {
+        var (recipe, loss) = (line.Recipe, line.Recipe.Loss);
+        var start = recipe.Start switch { StudentStart.Random => "random", StudentStart.EverySecond => "every second layer", _ => "the authors' layers" };
+        return SignatureParts.Join(
+            $"student half as deep, init:{start}",
+            string.Create(CultureInfo.InvariantCulture, $"{line.Name}, L_ce/L_mlm/L_cos {loss.SoftWeight:0.##}/{loss.MaskedWeight:0.##}/{loss.CosineWeight:0.##}, T {loss.Temperature}"),
+            recipe.Steps is { } steps ? $"{steps} steps of {recipe.Training.BatchSize}" : $"{recipe.Training.Epochs} epochs in batches of {recipe.Training.BatchSize}",
+            $"text {line.Profile.Corpus.Name}");
+    }
+
+    /// <summary>What a profile is, in two sentences.</summary>
+    public static IReadOnlyList<string> Summary(ExperimentRequest request, DistilBertProfile profile) =>
+    [
+        $"DistilBERT pretrains a student of half its teacher's depth with three losses, and fine-tunes it like any BERT; here from {profile.Teacher}, on the text {profile.Corpus.Name}, fine-tuned on {string.Join(", ", profile.Tasks)}.",
+        request is { Profile: Profile.Paper, Teacher: null }
+            ? "Scores are of the dev set, as in the paper; the text is the user's."
+            : "Scores cannot be compared with the paper's, whose teacher is larger and whose text is some thousand times as long; sizes, the speed-up and what each part is worth can.",
+    ];
+
+    /// <summary>In what a profile differs from the paper, a sentence each.</summary>
+    public static IReadOnlyList<string> Deviations(ExperimentRequest request, DistilBertProfile profile)
+    {
+        var (recipe, fidelity) = (profile.Pretraining, request.Fidelity);
+        string?[] all =
+        [
+            request is { Profile: Profile.Paper, Teacher: null } ? null
+                : $"The teacher is {profile.Teacher} where the paper has BERT-base with 12 layers; the student has half of its depth and its width.",
+            $"The text is {(profile.Corpus.Name == CorpusSource.EmbeddedName ? "that of data/corpus, about 1.15 million words," : "the user's")} where the paper has English Wikipedia and the Toronto Book Corpus.",
+            recipe.Steps is not { } steps ? null
+                : $"Pretraining takes {steps} steps of {recipe.Training.BatchSize} sequences of at most {recipe.Training.MaxLength} tokens where the paper took about 90 hours on 8 GPUs in batches of up to 4,000.",
+            profile.Rows.LargeTasks is { } rows ? $"SST-2, QQP, MNLI and QNLI are fine-tuned on their first {rows} rows." : null,
+            fidelity == Fidelity.Paper
+                ? "The loss is the paper's formula with equal weights, which it does not name, and words are hidden as BERT hides them; T = 2, optimizer and schedule are from the authors' README and code."
+                : "The paper names neither the weights of the triple loss nor T: 5, 2, 1 and T = 2 are from the authors' README and code, as are optimizer, schedule and the masking that favours rare words.",
+            fidelity == Fidelity.Official
+                ? "The student starts from the teacher's layers that the authors' script takes, 0, 2, 4, 7, 9 and 11 of 12, and from a prediction head of random weights."
+                : "The student starts from one teacher layer out of two, as the paper says; the authors' script takes 0, 2, 4, 7, 9 and 11 of 12 (--fidelity official).",
+            "Sequences are filled with whole sentences, so that hardly any is short; the authors' program drops those of 11 tokens or fewer.",
+            profile.Replicates == 5 ? null
+                : $"Scores have {profile.Replicates} fine-tuning {(profile.Replicates == 1 ? "seed" : "seeds")} where the paper has 5; each student is pretrained once, so that intervals say nothing on the pretraining's own seed.",
+        ];
+        return [.. all.OfType<string>()];
+    }
+
+    /// <summary>
+    /// The paper profile's kinds of run, four steps each: the pretraining in batches of two times 4 sequences of at most 512
+    /// tokens of the text in data/, a teacher, the student that the pretraining leaves, and its second distillation. Tasks
+    /// have the longest rows that are at hand (RTE's).
+    /// </summary>
+    public static IReadOnlyList<RunSpec> Exercise(string model)
+    {
+        var paper = DistilBertProfile.Of(Profile.Paper);
+        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
+        var recipe = paper.FineTuning with { MaxSteps = 4, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
+        var pretraining = paper.Pretraining with { Training = paper.Pretraining.Training with { BatchSize = 8 }, MicroBatch = 4, Steps = 4 };
+        var line = new Pipeline(paper with { Teacher = model, Corpus = CorpusSource.Embedded, FineTuning = recipe, Pretraining = pretraining });
+        var teacher = line.Teacher(GlueTasks.Rte, 1) with { Selection = rows };
+        var student = line.Student(GlueTasks.Rte, 1) with { Selection = rows };
+        return [line.Pretraining(), teacher, student, student with { TaskTeacher = teacher }];
+    }
+
+    private static Cell NotFinished { get; } = new("not run", "This run is not finished.", CellKind.Missing);
+
+    private static Timing? TimingOf(StudyResults results, SpeedSpec spec) => results.Find(spec) is not { } run ? null : new Timing(
+        new SpeedReport(run.Result.Samples),
+        SignatureParts.Join(
+            "BERT-base and DistilBERT geometry, random weights",
+            FormattableString.Invariant($"STS-B dev, {run.Result.Fact("pairs")} pairs of {run.Result.Fact("tokens a pair"):0.0} tokens, batch 1"),
+            $"{spec.Passes} {(spec.Passes == 1 ? "pass" : "passes")}, alternating pair by pair",
+            $"{run.Manifest.Environment.Device} fp32 {run.Manifest.Environment.Threads} threads",
+            run.Manifest.Machine,
+            SignatureParts.Runs([run])));
+
+    // BERT-base's published seconds over a model's.
+    private static double PublishedSpeedup(PublishedCells cells, string model) =>
+        Math.Round(cells.Find("Table 3", SpeedSpec.BertBase, "STS-B", Time).RegressionValue / cells.Find("Table 3", model, "STS-B", Time).RegressionValue, 2);
+
+    private static IReadOnlyList<Cell> TimeRow(StudyResults results, string model, Timing? timing)
+    {
+        var seconds = results.Study.Published.Find("Table 3", model, "STS-B", Time);
+        Cell Timed(Func<SpeedReport, Spread> what) => model == "ELMo" ? new Cell("")
+            : timing is null ? NotFinished
+            : new Cell(NumberText.Of(what(timing.Report).Median, what(timing.Report).Count > 1 ? what(timing.Report).Mad : null), timing.Signature, CellKind.Measured);
+        return
+        [
+            new Cell(model),
+            new Cell(seconds.Text, seconds.Source, CellKind.Published),
+            Timed(report => report.PassSeconds(model)),
+            new Cell(NumberText.Of(PublishedSpeedup(results.Study.Published, model)), "BERT-base's published seconds over the model's", CellKind.Published),
+            Timed(report => report.Speedup(SpeedSpec.BertBase, model)),
+        ];
+    }
+
+    private static IReadOnlyList<ClaimOutcome> SpeedClaims(StudyResults results, Timing? timing)
+    {
+        var study = results.Study;
+        var published = PublishedSpeedup(study.Published, SpeedSpec.DistilBert);
+        Claim Speed(string id, string table, string statement, double value) =>
+            study.Claim(id, table, ClaimKind.Speed, statement, value, "x") with { Tolerance = Tolerances.Hardware("CPU") };
+        var here = Speed("table3.speedup", "Table 3", FormattableString.Invariant(
+            $"DistilBERT is {published} times as fast as BERT-base (60 % faster) on STS-B's dev set, one pair at a time on a CPU."), published);
+        var phone = Speed("phone.speedup", "Section 4.1", "DistilBERT is 71 % faster than BERT-base on a phone, tokenisation left out.", 1.71);
+        return
+        [
+            timing is null ? VerdictRule.NotRun(here, $"Needs the timing on STS-B's dev set, a few minutes, which every profile has: {study.Request.Command(study.Verb)}.")
+                : VerdictRule.Against(here, new Measurement(timing.Report.Speedup(SpeedSpec.BertBase, SpeedSpec.DistilBert).Median, null, [], timing.Signature)),
+            VerdictRule.NotRun(phone, "Needs an iPhone 7 Plus and the model in its format."),
+        ];
+    }
+
+    private static IReadOnlyList<Cell> ChangeRow(StudyResults results, Order order, IReadOnlyList<GlueTask> tasks)
+    {
+        var variant = order.Worse[0];
+        var cell = variant.Published is { } row ? results.Study.Published.Find("Table 4", row, "GLUE", Change) : null;
+        var changes = order.Pairs(results).Select(pair => pair with { Value = -pair.Value }).ToList();
+        var signature = SignatureParts.Join($"{string.Join(", ", tasks)}/dev main metric", variant.Who!, "less the triple loss", results.Study.Setting, results.Profile);
+        var missing = new Cell("not run", results.Missing(variant, tasks), CellKind.Missing);
+        Cell Mean(IReadOnlyList<PairedDifference> pairs) => pairs.Count == 0 ? missing : new Cell(Signed(pairs.Average(p => p.Value)), signature, CellKind.Measured);
+        var interval = changes.Count > 1 ? PairedComparison.Of(changes) : null;
+        return
+        [
+            new Cell(variant.Name),
+            cell is null ? new Cell("") : new Cell(cell.Text, cell.Source, CellKind.Published),
+            Mean(changes),
+            interval is null ? new Cell("") : new Cell($"{Signed(interval.Low)} to {Signed(interval.High)}", signature, CellKind.Measured),
+            .. tasks.Select(task => Mean([.. changes.Where(change => change.Task == task.Name)])),
+        ];
+    }
+
+    private static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
+    // The variants that this profile runs, each with its pretraining.
+    private static IEnumerable<(Variant Variant, PretrainSpec Spec)> Pretrained(StudyResults results, IReadOnlyList<Variant> variants) =>
+        from variant in variants
+        let student = results.Study.Tasks.Select(task => variant.Run(task, 1)).OfType<StudentFineTuneSpec>().FirstOrDefault()
+        where student is not null
+        select (variant, (PretrainSpec)student.Student);
+
+    private static IReadOnlyList<Cell> PretrainingRow(StudyResults results, Variant variant, PretrainSpec spec)
+    {
+        if (results.Find(spec) is not { } run)
+            return [new Cell(spec.Name), .. Enumerable.Repeat(NotFinished, Terms.Length + 4)];
+        var signature = SignatureParts.Join(
+            variant.Who!, results.Study.Setting, results.Profile, $"seed {spec.Seed}",
+            $"{run.Manifest.Environment.Device} {spec.Recipe.Training.Precision.Word()}", run.Manifest.Machine, SignatureParts.Runs([run]));
+        Cell Measured(IReadOnlyDictionary<string, double> values, string name, double scale = 1) =>
+            values.TryGetValue(name, out var value) ? new Cell(NumberText.Of(value * scale), signature, CellKind.Measured) : new Cell("");
+        var (facts, measurements) = (run.Result.Facts, run.Manifest.Measurements);
+        return
+        [
+            new Cell(spec.Name), Measured(facts, "steps"), Measured(facts, "tokens"), .. Terms.Select(term => Measured(facts, term)),
+            Measured(measurements, "training tokens per second"), Measured(measurements, "peak memory bytes of the process", 1.0 / Mebibyte),
+        ];
+    }
+
+    private static LineFigure? Curves(StudyResults results, IReadOnlyList<Variant> variants, string term)
+    {
+        // A variant looks alike in all three, though each lacks those without its term.
+        LineSeries[] series =
+        [
+            .. from pretrained in Pretrained(results, variants).Index()
+               let run = results.Find(pretrained.Item.Spec)
+               where run is not null
+               from curve in LossCurves.Of(run)
+               where curve.Term == term
+               select new LineSeries(
+                   pretrained.Item.Spec.Name.Replace(", ", " from ", StringComparison.Ordinal), [.. curve.Points.Select(p => p.Step)], [.. curve.Points.Select(p => p.Value)],
+                   Style: pretrained.Index),
+        ];
+        return series.Length == 0 ? null : new LineFigure(
+            $"pretraining-{ClaimId.Of(term)}", $"{term} while pretraining",
+            $"{term} of each pretraining, mean over ten steps, {results.Profile} profile; one seed.", "Steps", term, series);
+    }
+}

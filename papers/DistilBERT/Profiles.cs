@@ -1,0 +1,188 @@
+using Replication.Bert;
+using Replication.Bert.Distil;
+using Replication.Corpus;
+using Replication.Glue;
+using Replication.Studies;
+using Replication.Training;
+
+namespace Replication.DistilBERT;
+
+/// <summary>All that decides a pretraining besides teacher, text and seed.</summary>
+public sealed record PretrainingRecipe
+{
+    /// <summary>Where the student's first weights come from; the paper takes one layer out of two (section 2).</summary>
+    public StudentStart Start { get; init; } = StudentStart.EverySecond;
+
+    /// <summary>Whether the dense layer of the prediction head is the teacher's; an option of the authors' script.</summary>
+    public bool CopyTransform { get; init; } = true;
+
+    /// <summary>Terms and weights.</summary>
+    public TripleLoss Loss { get; init; } = TripleLoss.OfficialCode;
+
+    /// <summary>How words are hidden: 15 %, and in the authors' code rare words more often than frequent ones.</summary>
+    public MaskingRecipe Masking { get; init; } = MaskingRecipe.OfficialCode;
+
+    /// <summary>Optimizer, rate, schedule, batch, length, dropout, number format; its epochs count where <see cref="Steps"/> is null.</summary>
+    public TrainingRecipe Training { get; init; } = OfficialTraining;
+
+    /// <summary>Sequences that go through the model at once; a batch is put together of several by adding up their gradients.</summary>
+    public int MicroBatch { get; init; } = 32;
+
+    /// <summary>Updates; null for the recipe's epochs over the text.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>
+    /// The paper leaves optimizer and schedule open. The authors' train.py by default: AdamW at 5e-4, betas 0.9 and 0.98, epsilon 1e-6,
+    /// no weight decay, warm-up over 5 % of the steps, gradient norm at most 5, three epochs.
+    /// </summary>
+    public static TrainingRecipe OfficialTraining { get; } = new()
+    {
+        LearningRate = 5e-4, Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0, WarmupProportion = 0.05, MaxGradNorm = 5,
+    };
+
+    /// <summary>quick and small: batches of 32 sequences of at most 128 tokens, matrix products in bf16.</summary>
+    public static PretrainingRecipe Small { get; } = new() { Training = OfficialTraining with { Precision = Precision.Bf16 } };
+
+    /// <summary>The paper (section 3): batches of up to 4,000 sequences by adding up gradients; here of 512 tokens, 8 at a time, three times over the text.</summary>
+    public static PretrainingRecipe Paper { get; } = new()
+    {
+        Training = OfficialTraining with { BatchSize = 4000, MaxLength = 512, Precision = Precision.Bf16 }, MicroBatch = 8,
+    };
+
+    /// <summary>The authors' program with its own defaults: its layers, a prediction head of random weights, and 5 x 50 sequences a batch.</summary>
+    public static PretrainingRecipe OfficialCode { get; } = Paper with
+    {
+        Start = StudentStart.OfficialCode, CopyTransform = false, Training = Paper.Training with { BatchSize = 250 }, MicroBatch = 5,
+    };
+
+    /// <summary>
+    /// The recipe with a form of the method. The default mixes: the paper's layers, and what the paper leaves open (weights, T, masking that
+    /// favours rare words, optimizer, schedule) from the authors' README and code.
+    /// </summary>
+    /// <param name="fidelity">The form.</param>
+    /// <param name="isWhole">Whether batches are the form's own too; a short pretraining keeps its budget.</param>
+    public PretrainingRecipe With(Fidelity fidelity, bool isWhole) => fidelity switch
+    {
+        Fidelity.Default => this,
+        Fidelity.Paper => this with { Loss = TripleLoss.Paper, Masking = new MaskingRecipe() },
+        _ when isWhole => OfficialCode with { Training = OfficialCode.Training with { Precision = Training.Precision } },
+        _ => this with { Start = OfficialCode.Start, CopyTransform = OfficialCode.CopyTransform },
+    };
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ReplicationException">A value is out of its range; the message names it and the range.</exception>
+    public PretrainingRecipe Validate()
+    {
+        Loss.Validate();
+        Masking.Validate();
+        Training.Validate();
+        if (MicroBatch < 1 || MicroBatch > Training.BatchSize)
+            throw new ReplicationException($"Pretraining: {MicroBatch} sequences at once; it must be from 1 to the batch of {Training.BatchSize}.", ReplicationException.UsageError);
+        if (Steps < 1)
+            throw new ReplicationException($"Pretraining: {Steps} steps; it must be at least 1.", ReplicationException.UsageError);
+        return this;
+    }
+}
+
+/// <summary>What a profile fixes, with the user's wishes.</summary>
+public sealed record DistilBertProfile
+{
+    /// <summary>The teacher: a pretrained BERT with its prediction head.</summary>
+    public required string Teacher { get; init; }
+
+    /// <summary>The text.</summary>
+    public required CorpusSource Corpus { get; init; }
+
+    /// <summary>How students are pretrained.</summary>
+    public required PretrainingRecipe Pretraining { get; init; }
+
+    /// <summary>GLUE tasks of the paper's student (Table 1).</summary>
+    public required IReadOnlyList<GlueTask> Tasks { get; init; }
+
+    /// <summary>GLUE tasks on which the other pretrainings are compared with it (Table 4).</summary>
+    public required IReadOnlyList<GlueTask> AblationTasks { get; init; }
+
+    /// <summary>Whether the rows of Table 4 are run, or L_mlm alone.</summary>
+    public bool HasAblation { get; init; } = true;
+
+    /// <summary>The GLUE task of the second distillation, (D) of Table 2; null for none.</summary>
+    public GlueTask? DistilledTask { get; init; }
+
+    /// <summary>Training rows of a task.</summary>
+    public RowLimit Rows { get; init; } = RowLimit.None;
+
+    /// <summary>How many replicates a fine-tuning has; the paper's scores are medians of five (Table 1).</summary>
+    public required int Replicates { get; init; }
+
+    /// <summary>Whether each replicate fine-tunes a teacher too.</summary>
+    public bool TeacherPerReplicate { get; init; }
+
+    /// <summary>How teachers and students are fine-tuned, of which the paper says nothing.</summary>
+    public TrainingRecipe FineTuning { get; init; } = StandardRecipes.SmallTeacher;
+
+    /// <summary>Passes of Table 3's timing over STS-B's dev set.</summary>
+    public int SpeedPasses { get; init; } = 1;
+
+    /// <summary>The profile of a request.</summary>
+    /// <exception cref="ReplicationException">A task or number of replicates that cannot be used, or a profile that the paper has not.</exception>
+    public static DistilBertProfile Of(ExperimentRequest request)
+    {
+        var own = Of(request.Profile);
+        var pretraining = own.Pretraining.With(request.Fidelity, isWhole: request.Profile == Profile.Paper);
+        IReadOnlyList<GlueTask> tasks = request.Tasks.Count > 0 ? [.. request.Tasks.Select(GlueTasks.Parse)] : own.Tasks;
+        return own with
+        {
+            Teacher = request.Teacher ?? own.Teacher,
+            Corpus = request.Corpus is { } corpus ? CorpusSource.OfUser(corpus) : own.Corpus,
+            Tasks = tasks,
+            AblationTasks = [.. tasks.Intersect(own.AblationTasks)],
+            DistilledTask = tasks.FirstOrDefault(task => task == own.DistilledTask),
+            Replicates = request.SeedsOr(own.Replicates),
+            FineTuning = own.FineTuning with { Precision = request.Precision },
+            Pretraining = pretraining with { Training = pretraining.Training with { Precision = request.Precision } },
+        };
+    }
+
+    /// <summary>What a profile fixes, before the user's wishes.</summary>
+    /// <exception cref="ReplicationException">The paper has no such profile.</exception>
+    public static DistilBertProfile Of(Profile profile) => profile switch
+    {
+        Profile.Quick => Small with
+        {
+            Tasks = [GlueTasks.Sst2], AblationTasks = [GlueTasks.Sst2], HasAblation = false, DistilledTask = null, Replicates = 1, SpeedPasses = 1,
+        },
+        Profile.Small => Small,
+        Profile.Paper => new DistilBertProfile
+        {
+            Teacher = "bert-base-uncased",
+            Corpus = CorpusSource.OfUser(null),
+            Pretraining = PretrainingRecipe.Paper,
+            Tasks = Nine,
+            AblationTasks = Nine,
+            DistilledTask = GlueTasks.Sst2,
+            Replicates = 5,
+            TeacherPerReplicate = true,
+            SpeedPasses = 5,
+        },
+        _ => throw new ReplicationException(
+            "distilbert has no reference profile: there is no other program's run to compare with; use quick, small or paper.", ReplicationException.UsageError),
+    };
+
+    // In the order of Table 1.
+    private static IReadOnlyList<GlueTask> Nine { get; } =
+        [.. ((string[])["CoLA", "MNLI", "MRPC", "QNLI", "QQP", "RTE", "SST-2", "STS-B", "WNLI"]).Select(GlueTasks.Parse)];
+
+    private static DistilBertProfile Small { get; } = new()
+    {
+        Teacher = "minilm-l6",
+        Corpus = CorpusSource.Embedded,
+        // About 330,000 tokens: minutes on 2 cores. quick has the same, so that small goes on from its pretrainings.
+        Pretraining = PretrainingRecipe.Small with { Steps = 80 },
+        Tasks = [GlueTasks.Sst2, GlueTasks.Cola, GlueTasks.Mrpc, GlueTasks.Stsb],
+        AblationTasks = [GlueTasks.Sst2, GlueTasks.Stsb],
+        DistilledTask = GlueTasks.Sst2,
+        Rows = RowLimit.OfLargeTasks(8000),
+        Replicates = 3,
+        SpeedPasses = 3,
+    };
+}

@@ -1,0 +1,149 @@
+using Replication.Bert;
+using Replication.Bert.Distil;
+using Replication.Claims;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Studies;
+
+namespace Replication.DistilBERT;
+
+/// <summary>DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter. What is compared with what.</summary>
+public sealed class DistilBertPaper : StudyPaper
+{
+    private const string Metric = "GLUE dev metric (CoLA MCC; MRPC/QQP/STS-B not stated)", SetUp = "claims and set-up", Counted = "BERT-base geometry, halved | counted";
+
+    /// <inheritdoc/>
+    public override string Name => "distilbert";
+
+    /// <inheritdoc/>
+    public override string Title => "DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
+
+    /// <inheritdoc/>
+    public override Study Declare(ExperimentRequest request)
+    {
+        var profile = DistilBertProfile.Of(request);
+        var published = PublishedCells.OfAssembly(typeof(DistilBertPaper).Assembly);
+        var pipeline = new Pipeline(profile);
+
+        // The paper's student, its teacher, and the student after the second distillation.
+        var teacher = new Variant("teacher", pipeline.Teacher) { Published = "BERT-base", Replicates = profile.TeacherPerReplicate ? null : 1 };
+        var student = Of("DistilBERT", pipeline).As("DistilBERT");
+        IReadOnlyList<GlueTask> distilled = profile.DistilledTask is { } task ? [task] : [];
+        var twice = Of("DistilBERT (D)", pipeline with { IsDistilledTwice = true, Tasks = distilled }, "second distillation from the fine-tuned teacher, seed 1").As("DistilBERT (D)");
+
+        // Table 4, each row with one thing changed; and as many steps without a teacher, a comparison that the paper leaves open.
+        var noCe = V("without L_ce", r => r with { Loss = r.Loss with { SoftWeight = 0 } }).As("[0, L_cos, L_mlm] i.e. without L_ce");
+        var noCos = V("without L_cos", r => r with { Loss = r.Loss with { CosineWeight = 0 } }).As("[L_ce, 0, L_mlm] i.e. without L_cos");
+        var noMlm = V("without L_mlm", r => r with { Loss = r.Loss with { MaskedWeight = 0 } }).As("[L_ce, L_cos, 0] i.e. without L_mlm");
+        var random = V("triple loss, random weights", r => r with { Start = StudentStart.Random }).As("triple loss + random weights initialisation");
+        var mlmAlone = V("L_mlm alone", r => r with { Loss = TripleLoss.MaskedOnly }, isAlwaysRun: true);
+
+        Order[] ablation =
+        [
+            Helps(noCe, "withoutsoft", "The soft targets (L_ce) help: without them the scores fall."),
+            Helps(noCos, "withoutcosine", "The cosine loss (L_cos) helps: without it the scores fall."),
+            Helps(noMlm, "withoutmasked", "The masked language model (L_mlm) helps, if little: without it the scores fall."),
+            Helps(random, "randomstart", "Starting from the teacher's layers helps: from random weights the scores fall."),
+            Helps(mlmAlone, "maskedonly", "The teacher helps: as many steps of the masked language model alone, from the same layers, score lower."),
+        ];
+        Variant[] pretrained = [student, mlmAlone, noCe, noCos, noMlm, random];
+        var retained = SetUpCell("GLUE performance retained").RegressionValue;
+        var reduction = SetUpCell("size reduction vs BERT-base");
+        return new Study
+        {
+            Verb = Name,
+            Paper = "DistilBERT",
+            Prefix = "distilbert",
+            Citation = "Sanh, Debut, Chaumond and Wolf, NeurIPS EMC2 workshop 2019",
+            Request = request,
+            Published = published,
+            Findings = ClaimFindings.OfAssembly(typeof(DistilBertPaper).Assembly),
+            Tasks = profile.Tasks,
+            Replicates = profile.Replicates,
+            Teacher = teacher,
+            TeacherModel = profile.Teacher,
+            Setting = $"teacher {profile.Teacher}",
+            Needs = "Needs BERT-base, English Wikipedia and books as one text file, and GPUs: ./reproduce.ps1 distilbert --profile paper --corpus FILE.",
+            Average = Extras.Median,
+            Tables =
+            [
+                new ScoreTable("Table 1", "GLUE, dev sets", Variant.Cited("ELMo"), teacher, student, mlmAlone)
+                {
+                    Caption = "Published: medians of five runs; BERT-base's MNLI is 86.7 in the paper and 84.7 in the authors' README, which alone fits the printed macro-score.",
+                    ClaimRoot = "table-1",
+                    MeanColumn = "Macro-score",
+                    Beside = [(teacher, published.Find("HF README table", "BERT-base-uncased", "MNLI", Metric))],
+                    NotComparable = Extras.NotComparable,
+                    Tolerance = Extras.Tolerance,
+                },
+                new ScoreTable("Table 2", "Downstream tasks", teacher, student, twice)
+                {
+                    Caption = "The second distillation, (D), is run on a task of GLUE: half of the loss from the fine-tuned teacher at T = 2.",
+                    ClaimRoot = "table-2",
+                    Tasks = distilled.Count > 0 ? distilled : [profile.Tasks[0]],
+                    Tolerance = Extras.Tolerance,
+                },
+                Extras.Sizes,
+                Extras.Times(new SpeedSpec { Passes = profile.SpeedPasses, Vocabulary = profile.Teacher }),
+                Extras.Ablation(ablation, profile.AblationTasks),
+                Extras.Pretrainings(pretrained),
+                Extras.Memory(new VocabularyMemorySpec()),
+            ],
+            Orders =
+            [
+                .. ablation,
+                twice.Beats(student, "second-distillation", "A second distillation on the task itself, from a fine-tuned teacher, helps (on SQuAD in the paper).")
+                    with { Tasks = distilled, Published = Math.Round(SquadF1("DistilBERT (D)") - SquadF1("DistilBERT"), 2) },
+                Order.Keeps("retention", FormattableString.Invariant($"DistilBERT keeps at least {retained} % of its teacher's scores."), student, teacher, _ => retained)
+                    with { Table = "Abstract" },
+            ],
+            Exact =
+            [
+                ExactClaim.Of(
+                    "size.reduction", "Abstract", $"DistilBERT is {reduction.Text} % smaller than BERT-base.", reduction,
+                    100 * (1 - (Extras.Millions(Extras.Student) / Extras.Millions(BertConfig.Base))), Counted) with
+                {
+                    Tolerance = new Tolerance(0.75, false, "The paper's 40 % is a ratio of two rounded counts, 110 and 66 million: half a million on either moves it by up to 0.75."),
+                },
+                Geometry("layers", Extras.Student.NumHiddenLayers), Geometry("hidden size", Extras.Student.HiddenSize),
+                Geometry("attention heads", Extras.Student.NumAttentionHeads), Geometry("FFN size", Extras.Student.IntermediateSize),
+            ],
+            Students = [(student, DistilStudent.Geometry)],
+            Figures = results => Extras.Figures(results, pretrained),
+            ShortText = results => PapersText.TooShort(results.Find(pipeline.Pretraining()), PretrainSpec.TextTokens),
+            Summary = Extras.Summary(request, profile),
+            Deviations = Extras.Deviations(request, profile),
+        };
+
+        Variant V(string name, Func<PretrainingRecipe, PretrainingRecipe> change, bool isAlwaysRun = false) => Of(name, pipeline with
+        {
+            Name = name, Recipe = change(pipeline.Recipe), Tasks = isAlwaysRun || profile.HasAblation ? profile.AblationTasks : [],
+        });
+
+        Variant Of(string name, Pipeline line, string more = "") => new(name, line.Run) { Who = SignatureParts.Join(Extras.Who(line), more) };
+
+        Order Helps(Variant without, string id, string statement) => student.Beats(without, id, statement) with
+        {
+            Tasks = profile.AblationTasks,
+            Table = without.Published is null ? "not in the paper" : "Table 4",
+            Published = without.Published is { } row ? -published.Find("Table 4", row, "GLUE", Extras.Change).RegressionValue : null,
+            Confidence = without.Published is null ? Confidence.Sourced1 : Confidence.Sourced2,
+        };
+
+        PublishedCell SetUpCell(string metric) => published.Find(SetUp, "DistilBERT", "-", metric);
+
+        double SquadF1(string model) => published.Find("Table 2", model, "SQuAD 1.1", "F1").RegressionValue;
+
+        ExactClaim Geometry(string metric, int counted)
+        {
+            var cell = SetUpCell(metric);
+            return ExactClaim.Of($"geometry.{ClaimId.Of(metric)}", "Section 3", $"DistilBERT's {metric}: {cell.Text}.", cell, counted, Counted);
+        }
+    }
+}
