@@ -45,6 +45,16 @@ public sealed class PublishedCells
     /// <param name="shown">What stands for a cell; null to leave it out.</param>
     public PublishedCells Select(Func<PublishedCell, PublishedCell?> shown) => new([.. All.Select(shown).OfType<PublishedCell>()]);
 
+    /// <summary>The same with cells that follow from them, such as ratios.</summary>
+    public PublishedCells With(IEnumerable<PublishedCell> more) => new([.. All, .. more]);
+
+    /// <summary>A model's score as a share of another's, in %; null where one of them is not published.</summary>
+    public double? Share(string table, string model, string whole, string task, string metric)
+    {
+        double? Value(string of) => All.FirstOrDefault(c => (c.Table, c.Model, c.Task, c.Metric) == (table, of, task, metric))?.RegressionValue;
+        return 100 * Value(model) / Value(whole);
+    }
+
     /// <summary>The one cell of a table, model, task and metric (and split, where several are printed).</summary>
     /// <exception cref="ReplicationException">There is no such cell, or more than one; the message names the nearest.</exception>
     public PublishedCell Find(string table, string model, string task, string metric, string? split = null)

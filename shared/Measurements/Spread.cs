@@ -19,4 +19,7 @@ public readonly record struct Spread(double Median, double Min, double Max, doub
         var median = values.Median();
         return new Spread(median, values.Min(), values.Max(), values.Select(v => Math.Abs(v - median)).Median(), values.Count);
     }
+
+    /// <summary>The same in another unit: all but the count times a factor above 0.</summary>
+    public Spread Times(double factor) => new(factor * Median, factor * Min, factor * Max, factor * Mad, Count);
 }

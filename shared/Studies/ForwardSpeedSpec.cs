@@ -30,11 +30,22 @@ public abstract record ForwardSpeedSpec : RunSpec
     {
         var subjects = Subjects(context.Workspace);
         context.Progress.Begin(context.Label, subjects.Count * (Protocol.Rounds + Protocol.WarmupPasses), 0, "passes");
-        var report = SpeedMeasurement.OfForwardPasses(
-            subjects, Protocol, context.Workspace.Device, context.Workspace.Clock, (done, _) => context.Progress.Advance(done), cancellation);
+        var report = Time(subjects, context.Workspace, (done, _) => context.Progress.Advance(done), cancellation);
         context.Progress.End();
-        return new RunResult { Samples = new SortedDictionary<string, IReadOnlyList<double>>(report.Seconds.ToDictionary(), StringComparer.Ordinal) };
+        return Result(report);
     }
+
+    /// <summary>What a run keeps of a timing.</summary>
+    protected static RunResult Result(SpeedReport report) =>
+        new() { Samples = new SortedDictionary<string, IReadOnlyList<double>>(report.Seconds.ToDictionary(), StringComparer.Ordinal) };
+
+    /// <summary>Hook: times the subjects, here as models of their own; a paper may time views of one.</summary>
+    /// <param name="subjects">What is timed.</param>
+    /// <param name="workspace">Device and clock.</param>
+    /// <param name="progress">Hears of passes done and in all, warm-up included.</param>
+    /// <param name="cancellation">Stops between passes.</param>
+    protected virtual SpeedReport Time(IReadOnlyList<SpeedSubject> subjects, Workspace workspace, Action<int, int> progress, CancellationToken cancellation) =>
+        SpeedMeasurement.OfForwardPasses(subjects, Protocol, workspace.Device, workspace.Clock, progress, cancellation);
 }
 
 /// <summary>A finished timing with its signature.</summary>

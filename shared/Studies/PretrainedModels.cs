@@ -1,19 +1,24 @@
 using Replication.Bert;
+using Replication.Measurements;
 
 namespace Replication.Studies;
 
-/// <summary>The depth of pretrained models, which plans need before a model is at hand.</summary>
+/// <summary>The geometry of pretrained models, which plans and reports need where no model is at hand.</summary>
 public static class PretrainedModels
 {
-    /// <summary>Layers of a known name, or as a folder's config.json says.</summary>
+    /// <summary>The geometry of a known name, or as a folder's config.json says.</summary>
     /// <exception cref="ReplicationException">It is neither.</exception>
-    public static int Depth(string model) => model switch
+    public static BertConfig Geometry(string model) => model switch
     {
-        "minilm-l6" => 6,
-        "bert-base-uncased" or "random-bert-base" => 12,
-        "bert-large-uncased" or "random-bert-large" => 24,
-        _ when Directory.Exists(model) => ModelFolder.ReadConfig(model).NumHiddenLayers,
+        "minilm-l6" => CalibrationMeasurement.Geometry,
+        "bert-base-uncased" or "random-bert-base" => BertConfig.Base,
+        "bert-large-uncased" or "random-bert-large" => BertConfig.Large,
+        _ when Directory.Exists(model) => ModelFolder.ReadConfig(model),
         _ => throw new ReplicationException(
             $"'{model}' is neither a known teacher nor a folder.{Suggestion.For(model, ["minilm-l6", "bert-base-uncased", "bert-large-uncased"])}", ReplicationException.UsageError),
     };
+
+    /// <summary>Its layers.</summary>
+    /// <inheritdoc cref="Geometry" path="/exception"/>
+    public static int Depth(string model) => Geometry(model).NumHiddenLayers;
 }

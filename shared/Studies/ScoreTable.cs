@@ -27,6 +27,12 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     /// <summary>Name of the published column that is the mean over all tasks; null for none that is measured.</summary>
     public string? MeanColumn { get; init; }
 
+    /// <summary>The row that is a teacher, of whose score each cell also tells the share that is kept; null for none.</summary>
+    public Variant? KeptOf { get; init; }
+
+    /// <summary>Whether a column says which variant stands in a row that is named otherwise in the paper.</summary>
+    public bool NamesVariants { get; init; } = true;
+
     /// <summary>Published scores of the same rows that stand elsewhere and are claims too, such as those of the authors' README.</summary>
     public IReadOnlyList<(Variant Row, PublishedCell Cell)> Beside { get; init; } = [];
 
@@ -37,14 +43,16 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     public override StudyPart Part(Study study) => new(Table, [.. Cells(study).Select(c => IdOf(study, c.Cell))], Rows, []) { Tasks = Tasks };
 
     /// <inheritdoc/>
-    public override ReportTable Make(StudyResults results)
+    public override ReportTable? Make(StudyResults results)
     {
+        if (Tasks is { Count: 0 })
+            return null;
         var columns = Columns(results.Study);
-        var hasOwnNames = Rows.Any(row => row.Published is not null && !row.IsCited && row.Name != row.Published);
+        var hasOwnNames = NamesVariants && Rows.Any(row => row.Published is not null && !row.IsCited && row.Name != row.Published);
         return new ReportTable(
             FileName,
             Heading,
-            $"{(Caption.Length > 0 ? Caption + " " : "")}In %. Published: {(IsOfServer ? "GLUE's test server" : "dev set")}. Here: dev set, {results.AverageWord} ± standard deviation over replicates{results.Caveat}.",
+            $"{(Caption.Length > 0 ? Caption + " " : "")}In %. {PublishedText(columns)}Here: dev set, {results.AverageWord} ± standard deviation over replicates{results.Caveat}.",
             ["Model", .. hasOwnNames ? (string[])["Here"] : [], .. columns.SelectMany(column => column.Headings(results.Study, this))],
             [.. Rows.Select(row => (IReadOnlyList<Cell>)
             [
@@ -57,6 +65,10 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     /// <inheritdoc/>
     public override IReadOnlyList<ClaimOutcome> Judge(StudyResults results) => [.. Cells(results.Study).Select(c => Judge(results, c.Row, c.Cell, c.Column))];
 
+    private string PublishedText(IReadOnlyList<Column> columns) =>
+        (columns.All(column => column.Task is null) ? "" : $"Published: {(IsOfServer ? "GLUE's test server" : "dev set")}. ")
+        + (KeptOf is null ? "" : $"Kept: the score as a share of {KeptOf.Published}'s, here of the {KeptOf.Name}'s. ");
+
     private ClaimOutcome Judge(StudyResults results, Variant row, PublishedCell cell, ScoreColumn? column)
     {
         var study = results.Study;
@@ -66,7 +78,7 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         if (IsOfServer)
             return VerdictRule.NotRun(claim, $"{study.Needs} Test labels are with GLUE's server, so the predictions must then be handed in there.");
         if (!study.IsPapersOwn || Measure(results, row, column) is not { } measured)
-            return VerdictRule.NotRun(claim, study.Needs);
+            return VerdictRule.NotRun(claim, row.Needs ?? study.Needs);
         // The teacher has not read the text.
         var reason = NotComparable(cell) ?? (row.Name == study.Teacher.Name ? null : study.ShortText(results));
         return reason is null ? VerdictRule.Against(claim, measured) : VerdictRule.NotComparable(claim, measured, reason);
@@ -114,11 +126,15 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     {
         public IEnumerable<string> Headings(Study study, ScoreTable table)
         {
-            var name = ScoreColumn.HeadingOf(Task ?? Measured!.Published, Metric);
+            var name = Task is null ? Measured!.Heading : ScoreColumn.HeadingOf(Task, Metric);
             if (Task is not null)
                 yield return $"{name} published";
             if (IsHere(study, table) || IsMean(table))
                 yield return $"{name} here";
+            if (table.KeptOf is null || !IsHere(study, table))
+                yield break;
+            yield return $"{name} kept, published";
+            yield return $"{name} kept, here";
         }
 
         public IEnumerable<Cell> Cells(StudyResults results, ScoreTable table, Variant row)
@@ -129,7 +145,16 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
                 yield return results.Cell(row, Measured!);
             else if (IsMean(table))
                 yield return results.MeanCell(row, table.Tasks ?? results.Study.Tasks);
+            if (table.KeptOf is null || !IsHere(results.Study, table))
+                yield break;
+            yield return row.Name == table.KeptOf.Name ? new Cell("") : KeptPublished(results.Study, table, row, table.KeptOf);
+            yield return row.Name == table.KeptOf.Name ? new Cell("") : results.KeptCell(row, table.KeptOf, Measured!);
         }
+
+        private Cell KeptPublished(Study study, ScoreTable table, Variant row, Variant whole) =>
+            Task is not null && study.Published.Share(table.Table, row.Published!, whole.Published!, Task, Metric) is { } share
+                ? new Cell(NumberText.Of(Math.Round(share, 1)), $"{table.Table}, the score over {whole.Published}'s", CellKind.Published)
+                : new Cell("");
 
         private bool IsMean(ScoreTable table) => Task is not null && Task == table.MeanColumn;
 

@@ -29,6 +29,9 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
     /// <summary>First part of its claims' ids, after the paper's; null for the table's name without space.</summary>
     public string? ClaimRoot { get; init; }
 
+    /// <summary>Whether its claims' ids name what is counted or timed and then the model, without the table.</summary>
+    public bool IdsBeginWithMetric { get; init; }
+
     /// <inheritdoc/>
     public override StudyPart Part(Study study) => new(Table, [.. Judge(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], [], Speed is null ? [] : [Speed]);
 
@@ -87,7 +90,8 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
 
     private Claim Claim(Study study, SizedModel model, string metric, PublishedCell cell)
     {
-        var id = $"{study.Prefix}.{ClaimRoot ?? ClaimId.Of(Table.Replace(" ", "", StringComparison.Ordinal))}.{model.IdWord}.{ClaimId.Of(metric)}";
+        var (root, word) = (ClaimRoot ?? ClaimId.Of(Table.Replace(" ", "", StringComparison.Ordinal)), ClaimId.Of(metric));
+        var id = $"{study.Prefix}.{(IdsBeginWithMetric ? $"{word}.{model.IdWord}" : $"{root}.{model.IdWord}.{word}")}";
         return new Claim
         {
             Id = id, Paper = study.Paper, Table = Table, Kind = ClaimKind.Size, Statement = "", Published = cell.Number, Confidence = cell.Confidence, Unit = cell.Unit, Finding = study.Finding(id),

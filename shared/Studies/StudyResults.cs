@@ -68,12 +68,11 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
         for (var replicate = 1; replicate <= (variant.Replicates ?? study.Replicates); replicate++)
         {
             var (spec, found) = Declared(variant, column.Task, replicate);
-            if (found is var (training, run)
-                && run.Result.Scores.TryGetValue(variant.Reads(column.Split), out var metrics)
-                && metrics.TryGetValue(column.MetricName, out var score) && score is { } share)
-            {
-                scores.Add(new Score(replicate, 100 * share, training, run, spec as SelectionSpec));
-            }
+            if (found is not var (training, run))
+                continue;
+            double?[] shares = [.. variant.Reads(column.Split).Select(name => run.Result.Scores.GetValueOrDefault(name)?.GetValueOrDefault(column.MetricName))];
+            if (shares.All(share => share is not null))
+                scores.Add(new Score(replicate, shares.Average(share => 100 * share!.Value), training, run, spec as SelectionSpec));
         }
         return scores;
     }
@@ -94,6 +93,12 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
         variant.IsCited ? new Cell("")
         : Measure(variant, column) is { } measured ? new Cell(NumberText.Of(measured.Value, measured.Spread), measured.Signature, CellKind.Measured)
         : new Cell("not run", Missing(variant, [column.Task]), CellKind.Missing);
+
+    /// <summary>The share of a teacher's score that a variant keeps, in %, or a cell that says what is missing.</summary>
+    public Cell KeptCell(Variant variant, Variant teacher, ScoreColumn column) =>
+        Measure(variant, column) is { } own && Measure(teacher, column) is { Value: not 0 } taught
+            ? new Cell(NumberText.Of(Math.Round(100 * own.Value / taught.Value, 1)), SignatureParts.Join(own.Signature, $"share of the {teacher.Name}'s"), CellKind.Measured)
+            : new Cell("not run", Missing(variant, [column.Task]), CellKind.Missing);
 
     /// <summary>The mean over some tasks' main metrics; null where one is not measured, since means over other tasks do not compare.</summary>
     public Measurement? MeasureMean(Variant variant, IReadOnlyList<GlueTask> tasks)

@@ -11,6 +11,10 @@ namespace Replication.Studies;
 /// <param name="Runs">Its finished runs, a seed each, at least one.</param>
 public sealed record TrainedStudent(string Method, string Task, string Teacher, Func<BertConfig, BertConfig> Geometry, IReadOnlyList<FinishedRun> Runs)
 {
+    /// <summary>The mean of its scores in points; null where none has that score.</summary>
+    public double? Score(ScoreColumn column) =>
+        100 * Runs.Average(run => run.Result.Scores.GetValueOrDefault(column.Split)?.GetValueOrDefault(column.MetricName));
+
     /// <summary>The student of some runs, as far as they are finished; none where none is.</summary>
     /// <param name="method">How it was trained.</param>
     /// <param name="task">GLUE task by name.</param>

@@ -14,7 +14,7 @@ public sealed class DynaBertObjectiveTests
         VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 32, MaxPositionEmbeddings = 16, InitializerRange = 0.2,
     };
 
-    private static IReadOnlyList<SubNetwork> Parts => SubNetwork.Grid(Config, ProfileSettings.PapersWidths, ProfileSettings.PapersDepths);
+    private static IReadOnlyList<SubNetwork> Parts => SubNetwork.Grid(Config, DynaBertProfile.Widths, DynaBertProfile.Depths);
 
     [OneTimeSetUp]
     public void UseOneThread() => set_num_threads(1);

@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
 using Replication.Tests.Studies;
@@ -85,7 +86,7 @@ public sealed class DynaBertPaperTests() : ReportChecks<DynaBertPaper>(MadeUpRun
     [Test]
     public void Report_StudentsOfOtherPapers_StandInTheFiguresOfTheirTaskAndTeacher()
     {
-        var run = MadeUpRuns.Find(Experiments.Of(new ExperimentRequest { Profile = Profile.Quick }).Tasks[0].Teacher)!;
+        var run = MadeUpRuns.Find(new Pipeline(DynaBertProfile.Of(Profile.Quick)).Teacher(GlueTasks.Sst2))!;
         TrainedStudent Student(string method, string task, string teacher) => new(method, task, teacher, config => config with { NumHiddenLayers = 3 }, [run]);
         var report = new DynaBertPaper().Report(
             new ExperimentRequest { Profile = Profile.Quick }, MadeUpRuns.Find, [Student("shown", "SST-2", "minilm-l6"), Student("other task", "CoLA", "minilm-l6"), Student("other teacher", "SST-2", "bert-base-uncased")]);

@@ -9,10 +9,17 @@ namespace Replication.DynaBERT.Tests;
 /// <summary>Which runs each profile asks for.</summary>
 public sealed class ExperimentsTests
 {
-    private static ExperimentSet Set(Profile profile, int? seeds = null, params string[] tasks) =>
-        Experiments.Of(new ExperimentRequest { Profile = profile, Seeds = seeds, Tasks = tasks });
+    private static DynaBertProfile Of(Profile profile, Fidelity fidelity = Fidelity.Default) =>
+        DynaBertProfile.Of(new ExperimentRequest { Profile = profile, Fidelity = fidelity });
 
-    private static IReadOnlyList<PlannedRun> Plan(ExperimentSet set) => Runs.Plan.Build(set.All()).Runs;
+    private static IReadOnlyList<RunSpec> Plan(ExperimentRequest request) => [.. Runs.Plan.Build(new DynaBertPaper().Experiments(request)).Runs.Select(run => run.Spec)];
+
+    // DynaBERT_W, DynaBERT and the finally fine-tuned network of the first replicate.
+    private static (DynaBertSpec Width, DynaBertSpec Depth, DynaBertSpec Final) Stages(DynaBertProfile profile)
+    {
+        var pipeline = new Pipeline(profile);
+        return (pipeline.Width(GlueTasks.Sst2, 1), pipeline.Depth(GlueTasks.Sst2, 1), pipeline.Final(GlueTasks.Sst2, 1));
+    }
 
     // Quick: the cost of a step, three timings, a teacher, augmented rows, three stages.
     // Small, a task: a teacher, augmented rows, three stages of three seeds; two of them also three ablations and three networks alone (two stages) of three seeds.
@@ -20,60 +27,85 @@ public sealed class ExperimentsTests
     [TestCase(Profile.Quick, 4 + 5)]
     [TestCase(Profile.Small, 4 + (3 * 11) + (2 * 27))]
     [TestCase(Profile.Paper, 3 + (8 * 14))]
-    public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(Set(profile)), Has.Count.EqualTo(runs));
+    public void Experiments_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(new ExperimentRequest { Profile = profile }), Has.Count.EqualTo(runs));
 
     [Test]
-    public void Of_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small)] Profile profile) =>
-        Assert.That(Plan(Set(profile)).Select(r => r.Spec.Describe()), Is.Unique);
+    public void Experiments_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small)] Profile profile) =>
+        Assert.That(Plan(new ExperimentRequest { Profile = profile }).Select(spec => spec.Describe()), Is.Unique);
 
     [Test]
-    public void Of_Stages_StandOnEachOther()
+    public void Declared_EachRun_IsFoundByVariantTaskAndReplicate()
     {
-        var task = Set(Profile.Quick).Tasks[0];
-        var (width, depth, final) = task.Seeds[0];
+        var declared = new DynaBertPaper().Declared(new ExperimentRequest { Profile = Profile.Small });
+        var trained = declared.Where(run => run.Spec is DynaBertSpec).ToList();
+        Assert.That(trained.Select(run => run.Identity), Is.Unique);
+        Assert.That(trained.Single(run => run.Identity == new RunIdentity("DynaBERT", "SST-2", 2)).Spec.SpecKey(), Is.EqualTo(new Pipeline(Of(Profile.Small)).Final(GlueTasks.Sst2, 2).SpecKey()));
+    }
+
+    [TestCase("1", new[] { "teacher", "DynaBERT" })]
+    public void Declared_OneTable_IsWhatItNeeds(string table, string[] variants)
+    {
+        var declared = new DynaBertPaper().Declared(new ExperimentRequest { Profile = Profile.Small, Table = table });
+        Assert.That(declared.Select(run => run.Identity.Variant).Distinct(), Is.EquivalentTo(variants));
+    }
+
+    [TestCase("dynabert.order.rewiring", new[] { "teacher", "DynaBERT_W", "without rewiring" })]
+    [TestCase("dynabert.order.kept-smallest", new[] { "teacher", "DynaBERT" })]
+    [TestCase("dynabert.parameters.w05-d10", new[] { "latency of 12 sub-networks of BERT-base" })]
+    public void Declared_OneClaim_IsWhatItNeeds(string claim, string[] variants)
+    {
+        var declared = new DynaBertPaper().Declared(new ExperimentRequest { Profile = Profile.Small, Claim = claim });
+        Assert.That(declared.Select(run => run.Identity.Variant).Distinct(), Is.EquivalentTo(variants));
+    }
+
+    [Test]
+    public void Stages_OneAfterTheOther_StandOnEachOther()
+    {
+        var teacher = new Pipeline(Of(Profile.Quick)).Teacher(GlueTasks.Sst2);
+        var (width, depth, final) = Stages(Of(Profile.Quick));
         Assert.Multiple(() =>
         {
-            Assert.That((width.Start, width.Teacher, width.TeacherWidth), Is.EqualTo(((RunSpec)task.Teacher, (RunSpec?)task.Teacher, TeacherWidth.Full)));
-            Assert.That((depth.Start, depth.Teacher, depth.TeacherWidth), Is.EqualTo(((RunSpec)width, (RunSpec?)width, TeacherWidth.SameAsStudent)));
-            Assert.That((final.Start, final.Teacher, final.Loss), Is.EqualTo(((RunSpec)depth, (RunSpec?)null, (DistillationLoss?)null)));
+            Assert.That((width.Start, width.Teacher, width.TeacherWidth), Is.EqualTo(((RunSpec)teacher, (RunSpec?)teacher, TeacherWidth.Full)));
+            Assert.That((depth.Start.SpecKey(), depth.Teacher!.SpecKey(), depth.TeacherWidth), Is.EqualTo((width.SpecKey(), width.SpecKey(), TeacherWidth.SameAsStudent)));
+            Assert.That((final.Start.SpecKey(), final.Teacher, final.Loss), Is.EqualTo((depth.SpecKey(), (RunSpec?)null, (DistillationLoss?)null)));
             Assert.That((width.Rewiring, depth.Rewiring, final.Rewiring), Is.EqualTo(((ImportanceGradients?)ImportanceGradients.ZeroedEachBatch, (ImportanceGradients?)null, (ImportanceGradients?)null)));
             Assert.That((width.Widths.Count * width.Depths.Count, final.Widths.Count * final.Depths.Count), Is.EqualTo((4, 12)));
         });
     }
 
     [Test]
-    public void Of_Augmentation_IsInBothDistillationStagesAlone()
+    public void Stages_Augmentation_IsInBothDistillationStagesAlone()
     {
-        var task = Set(Profile.Small).Tasks[0];
-        var (width, depth, final) = task.Seeds[0];
-        DynaBertSpec Ablation(string name) => task.Ablations.Single(a => a.Name == name).Runs[0];
+        var (width, depth, final) = Stages(Of(Profile.Small));
+        DynaBertSpec Ablation(bool rewires, bool distils) => new Pipeline(Of(Profile.Small)) { Rewires = rewires, Distils = distils }.Width(GlueTasks.Sst2, 1);
         Assert.Multiple(() =>
         {
             Assert.That(width.Augmentation, Is.Not.Null.And.EqualTo(depth.Augmentation));
             Assert.That(width.Augmentation!.Selection, Is.EqualTo(width.Selection));
             Assert.That(width.Needs(), Does.Contain(width.Augmentation));
             Assert.That(final.Augmentation, Is.Null);
-            Assert.That(Ablation(TaskPlanner.NoRewiring).Augmentation, Is.EqualTo(width.Augmentation));
-            Assert.That(Ablation(TaskPlanner.NoDistillation).Augmentation, Is.Null);
-            Assert.That(Ablation(TaskPlanner.Vanilla).SpecKey(), Is.EqualTo((Ablation(TaskPlanner.NoDistillation) with { Stage = TaskPlanner.Vanilla, Rewiring = null }).SpecKey()));
+            Assert.That(Ablation(rewires: false, distils: true).Augmentation, Is.EqualTo(width.Augmentation));
+            Assert.That(Ablation(rewires: true, distils: false).Augmentation, Is.Null);
+            Assert.That(Ablation(rewires: false, distils: false).SpecKey(), Is.EqualTo((Ablation(rewires: true, distils: false) with { Rewiring = null }).SpecKey()));
         });
     }
 
     [Test]
-    public void Of_LabelsAlone_TakeAsManySteps([Values(Profile.Quick, Profile.Small)] Profile profile)
+    public void Profile_LabelsAlone_TakeAsManySteps([Values(Profile.Quick, Profile.Small)] Profile profile)
     {
-        var settings = ProfileSettings.Of(profile);
-        Assert.That(settings.LabelEpochs, Is.EqualTo(settings.WidthEpochs * (1 + settings.Augmentation!.RowsPerRow)));
+        var settings = DynaBertProfile.Of(profile);
+        Assert.That(settings.Epochs.Labels, Is.EqualTo(settings.Epochs.Width * (1 + settings.Augmentation!.RowsPerRow)));
     }
 
     [Test]
-    public void Of_OfficialFidelity_IsTheAuthorsProgram()
+    public void Profile_OfficialFidelity_IsTheAuthorsProgram()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = Fidelity.Official });
-        var (width, depth, _) = set.Tasks[0].Seeds[0];
-        Assert.That(set.Settings.Switches, Is.EqualTo(Switches.OfficialCode));
+        var profile = Of(Profile.Quick, Fidelity.Official);
+        var (width, depth, _) = Stages(profile);
+        Assert.That(profile.Switches, Is.EqualTo(Switches.OfficialCode));
         Assert.That((width.Rule, width.Rewiring, depth.TeacherWidth), Is.EqualTo((DepthRule.OfficialCode, (ImportanceGradients?)ImportanceGradients.CarriedOver, TeacherWidth.Full)));
         Assert.That(width.Loss, Is.Not.Null, "the rows are augmented, and so its stage 1 distils");
+        Assert.That(Stages(profile with { Augmentation = null }).Width.Loss, Is.Null, "without augmented rows it learns from the labels");
     }
 
     [Test]
@@ -90,18 +122,18 @@ public sealed class ExperimentsTests
     [Test]
     public void Key_Padding_IsInTheStagesOfTheOfficialFormAlone([Values(Fidelity.Default, Fidelity.Official)] Fidelity variant)
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Small, Fidelity = variant });
-        var stages = Plan(set).Select(run => run.Spec).OfType<DynaBertSpec>().ToList();
+        var runs = Plan(new ExperimentRequest { Profile = Profile.Small, Fidelity = variant });
+        var stages = runs.OfType<DynaBertSpec>().ToList();
         var isOfficial = variant == Fidelity.Official;
         Assert.That(stages.Select(s => s.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _)), Has.All.EqualTo(isOfficial));
         Assert.That(stages.Select(s => s.Recipe.Order), Has.All.EqualTo(isOfficial ? BatchOrder.Shuffled : BatchOrder.Bucketed));
-        Assert.That(set.Tasks.Select(t => t.Teacher).Cast<FineTuneSpec>().Select(t => t.Recipe.PadsToMaxLength), Has.All.False);
+        Assert.That(runs.OfType<FineTuneSpec>().Select(t => t.Recipe.PadsToMaxLength), Has.All.False);
     }
 
     [Test]
     public void SpecKey_EachSwitch_ChangesIt()
     {
-        var spec = Set(Profile.Quick).Tasks[0].Seeds[0].Depth;
+        var spec = Stages(Of(Profile.Quick)).Depth;
         DynaBertSpec[] variants =
         [
             spec,
@@ -125,17 +157,17 @@ public sealed class ExperimentsTests
     }
 
     [Test]
-    public void Of_ReferenceProfile_IsRefused() => Assert.That(() => Set(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("quick, small or paper"));
+    public void Of_ReferenceProfile_IsRefused() => Assert.That(() => Of(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("quick, small or paper"));
 
     [TestCase(0)]
     [TestCase(101)]
     public void Of_SeedsOutOfRange_AreRefused(int seeds) =>
-        Assert.That(() => Set(Profile.Quick, seeds), Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
+        Assert.That(() => DynaBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick, Seeds = seeds }), Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
 
     [Test]
     public void Of_WordVectors_ReachTheAugmentation()
     {
-        var set = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick, Glove = "glove.txt" });
-        Assert.That(set.Tasks[0].Seeds[0].Width.Augmentation!.Glove, Is.EqualTo(Augmentation.GloveSource.OfUser("glove.txt")));
+        var profile = DynaBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick, Glove = "glove.txt" });
+        Assert.That(Stages(profile).Width.Augmentation!.Glove, Is.EqualTo(Augmentation.GloveSource.OfUser("glove.txt")));
     }
 }

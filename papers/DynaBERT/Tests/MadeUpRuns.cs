@@ -1,6 +1,6 @@
 using Replication.Bert.SubNetworks;
-using Replication.DynaBERT.Cost;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Tests.Studies;
 using Replication.Training;
 

@@ -117,7 +117,7 @@ public sealed class PipelineTests
         Loss = DistillationLoss.Width,
         TeacherWidth = TeacherWidth.Full,
         Rewiring = ImportanceGradients.ZeroedEachBatch,
-        Widths = ProfileSettings.PapersWidths,
+        Widths = DynaBertProfile.Widths,
         Depths = [1],
         Augmentation = new AugmentationSpec { Selection = Selection, Model = _tiny.Base, Settings = new AugmentationSettings { RowsPerRow = 1, Candidates = 5 }, MaxLength = 16, Seed = 1 },
         Recipe = Recipe,
@@ -127,7 +127,7 @@ public sealed class PipelineTests
     private DynaBertSpec Depth() => Width() with
     {
         Stage = "DynaBERT, widths and depths", Start = Width(), Teacher = Width(), Loss = DistillationLoss.WidthAndDepth,
-        TeacherWidth = TeacherWidth.SameAsStudent, Rewiring = null, Depths = ProfileSettings.PapersDepths,
+        TeacherWidth = TeacherWidth.SameAsStudent, Rewiring = null, Depths = DynaBertProfile.Depths,
     };
 
     private DynaBertSpec Final() => Depth() with { Stage = "DynaBERT, finally fine-tuned", Start = Depth(), Teacher = null, Loss = null, Augmentation = null };

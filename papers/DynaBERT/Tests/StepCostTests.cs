@@ -1,6 +1,5 @@
 using Replication.Bert;
 using Replication.Claims;
-using Replication.DynaBERT.Cost;
 using Replication.Measurements;
 using Replication.Studies;
 using Replication.Tests.Studies;
@@ -10,21 +9,21 @@ namespace Replication.DynaBERT.Tests;
 /// <summary>What a step costs: counted, measured on a tiny network, and judged.</summary>
 public sealed class StepCostTests
 {
-    private static StepCostSpec OfProfile(Profile profile) => Experiments.Of(new ExperimentRequest { Profile = profile }).StepCost!;
+    private static readonly Pipeline Quick = new(DynaBertProfile.Of(Profile.Quick));
 
     [Test]
-    public void Share_TwelveSubNetworks_IsTheSumOfWidthsTimesDepths()
+    public void Operations_TwelveSubNetworks_IsTheSumOfWidthsTimesDepths()
     {
         // Attention and pooler do not shrink with all multipliers alike, and so it is near 2.5 x 2.25 only.
-        var share = StepShare.Of(BertConfig.Base, OfProfile(Profile.Quick));
+        var share = Quick.StepCost.Operations(BertConfig.Base);
         Assert.That(share.Labels, Is.EqualTo(2.5 * 2.25).Within(0.01));
         Assert.That(share.Distilled - share.Labels, Is.EqualTo(2.5 / 3).Within(0.01));
     }
 
     [Test]
-    public void Share_OfficialTeacher_IsOnePassOfTheWholeNetwork()
+    public void Operations_OfficialTeacher_IsOnePassOfTheWholeNetwork()
     {
-        var share = StepShare.Of(BertConfig.Base, OfProfile(Profile.Quick) with { TeacherWidth = TeacherWidth.Full });
+        var share = (Quick.StepCost with { TeacherWidth = TeacherWidth.Full }).Operations(BertConfig.Base);
         Assert.That(share.Distilled - share.Labels, Is.EqualTo(1 / 3.0).Within(1e-9));
     }
 
@@ -32,7 +31,7 @@ public sealed class StepCostTests
     public void Execute_TinyNetwork_TimesThreeStepsAndTellsTheirMemory()
     {
         using var tiny = new TinyPipeline(layers: 4, heads: 4);
-        var spec = OfProfile(Profile.Quick) with { BaseModel = tiny.Base, Protocol = new SpeedProtocol { BatchSize = 4, Length = 8, Rounds = 2 } };
+        var spec = Quick.StepCost with { BaseModel = tiny.Base, Protocol = new SpeedProtocol { BatchSize = 4, Length = 8, Rounds = 2 } };
         var result = TinyPipeline.Execute(tiny.Workspace("runs"), spec).Result;
         Assert.That(result.Samples.Keys, Is.EquivalentTo(new[] { StepCostSpec.Plain, StepCostSpec.Labels, StepCostSpec.Distilled }));
         Assert.That(result.Samples.Values.Select(seconds => seconds.Count), Has.All.EqualTo(2));
@@ -51,11 +50,12 @@ public sealed class StepCostTests
         Assert.That(outcome.Verdict, Is.EqualTo(verdict), outcome.Reason);
         Assert.That(report.Tables.Select(t => t.Id), Does.Contain("step-cost"));
     }
+
     [Test]
     public void ExportSpeed_TinyNetwork_TimesBothFormsOfThreeSizes()
     {
         using var tiny = new TinyPipeline(layers: 4, heads: 4);
-        var spec = Experiments.Of(new ExperimentRequest { Profile = Profile.Quick }).Exported! with { BaseModel = tiny.Base, Protocol = new SpeedProtocol { BatchSize = 1, Length = 8, Rounds = 2 } };
+        var spec = Quick.Exported with { BaseModel = tiny.Base, Protocol = new SpeedProtocol { BatchSize = 1, Length = 8, Rounds = 2 } };
         var samples = TinyPipeline.Execute(tiny.Workspace("runs"), spec).Result.Samples;
         Assert.That(samples, Has.Count.EqualTo(1 + (3 * 2)));
         Assert.That(samples.Values.Select(seconds => seconds.Count), Has.All.EqualTo(2));

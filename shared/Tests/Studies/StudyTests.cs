@@ -113,9 +113,25 @@ public sealed class StudyTests
             NotComparable = cell => cell.Task == "Mean" ? "It is of other tasks." : null,
         };
         var results = new StudyResults(study with { Tables = [table] }, MadeUpScores);
-        Assert.That(table.Make(results).Rows.Single().Select(cell => cell.Text), Is.EqualTo((string[])["Whole", "90.0", "90.2", "90.0", "90.2"]));
+        Assert.That(table.Make(results)!.Rows.Single().Select(cell => cell.Text), Is.EqualTo((string[])["Whole", "90.0", "90.2", "90.0", "90.2"]));
         var outcome = table.Judge(results).Single(claim => claim.Claim.Id == id);
         Assert.That((outcome.Verdict, outcome.Claim.Statement), Is.EqualTo((verdict, statement)));
+    }
+
+    [Test]
+    public void Make_KeptShares_AreOfTheTeacherAndOfSeveralScoresTheirMean()
+    {
+        var study = _paper.Declare(Small with { Seeds = 1 });
+        var (whole, one) = (((ScoreTable)study.Tables[0]).Rows[0], ((ScoreTable)study.Tables[0]).Rows[1]);
+        var parts = one with { Reads = split => [$"{split}, a", $"{split}, b"] };
+        FinishedRun? Find(RunSpec spec) => new("nowhere", MadeUp.Manifest(spec), new RunResult
+        {
+            Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = MadeUp.Metrics(0.8), ["dev, a"] = MadeUp.Metrics(0.3), ["dev, b"] = MadeUp.Metrics(0.5) },
+        });
+        var results = new StudyResults(study, Find);
+        var table = new ScoreTable("Table 1", "Scores", whole, parts) { KeptOf = whole, NamesVariants = false };
+        Assert.That(table.Make(results)!.Rows[1].Select(cell => cell.Text), Is.EqualTo((string[])["One layer", "80.0", "40", "88.9", "50"]));
+        Assert.That((table with { Tasks = [] }).Make(results), Is.Null);
     }
 
     [Test]

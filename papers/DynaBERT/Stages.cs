@@ -13,7 +13,7 @@ namespace Replication.DynaBERT;
 /// One stage of training on a set of sub-networks at once: DynaBERT_W (widths), DynaBERT (widths and depths), the final
 /// fine-tuning, or one sub-network alone. Ends with every sub-network's scores.
 /// </summary>
-public sealed record DynaBertSpec : RunSpec
+public sealed record DynaBertSpec : RunSpec, ITaskTraining
 {
     /// <inheritdoc/>
     public override string Kind => "dynabert";
@@ -75,12 +75,13 @@ public sealed record DynaBertSpec : RunSpec
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() =>
-        [Start, .. Teacher is null || Teacher == Start ? (RunSpec[])[] : [Teacher], .. Augmentation is null ? (RunSpec[])[] : [Augmentation]];
+        [.. new RunSpec?[] { Start, Teacher == Start ? null : Teacher, Augmentation }.OfType<RunSpec>()];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) =>
+        [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
 
-    /// <summary>Training with the teacher's passes, and measured rows. Importance is measured once for all runs of a start and not counted.</summary>
+    /// <summary>Training, the teacher's passes, measured rows; importance, measured once for all runs of a start, is left out.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
         var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
@@ -90,10 +91,11 @@ public sealed record DynaBertSpec : RunSpec
         var (share, evaluations) = TaskTraining.Length(multiple * data.Train.Examples.Count, Recipe);
         var passes = multiple * Recipe.Epochs * share;
         double[] teachers = Teacher is null ? [] : TeacherWidth == TeacherWidth.Full ? [1] : [.. Widths];
+        double Forward(BertConfig model) => TaskTraining.Flops(data.Train, model, Recipe);
         var evaluation = data.Evaluations.Sum(e => parts.Sum(part => TaskTraining.Flops(e.Data, part)));
         var between = Recipe.KeepsBest ? evaluation : data.Evaluations.Sum(e => TaskTraining.Flops(e.Data, parts[0]));
-        return RunWork.Training(Recipe.Precision, passes * 3 * parts.Sum(part => TaskTraining.Flops(data.Train, part, Recipe)))
-            + RunWork.Inference(Recipe.Precision, passes * teachers.Sum(width => TaskTraining.Flops(data.Train, SubNetwork.Of(config, width, 1).Config(config), Recipe)))
+        return RunWork.Training(Recipe.Precision, passes * 3 * parts.Sum(Forward))
+            + RunWork.Inference(Recipe.Precision, passes * teachers.Sum(width => Forward(SubNetwork.Of(config, width, 1).Config(config))))
             + RunWork.Inference(Precision.Fp32, evaluation + (Math.Max(0, evaluations - 1) * between));
     }
 
@@ -110,8 +112,9 @@ public sealed record DynaBertSpec : RunSpec
         using var teacher = Teacher is null ? null : Open(context, Teacher, data.Task);
         if (teacher is not null)
             teacher.Precision = Recipe.Precision;
-        var objective = new DynaBertObjective(network, parts, Rule, Loss, teacher is null ? null : new DistillationTeacher(teacher, TeacherWidth));
-        var scores = new SubNetworkScores(network, parts, data, workspace.Device) { Progress = context.Progress };
+        var objective = new DynaBertObjective(
+            network, parts, Rule, Loss, teacher is null ? null : new DistillationTeacher(teacher, TeacherWidth));
+        var scores = new SubNetworkScores(network, parts, data, workspace.Device, context.Progress);
         var result = TaskTraining.Train(context, network, data, Recipe, Seed, BaseModel, objective, cancellation, scores.Sum);
         return (result with
         {
@@ -122,7 +125,8 @@ public sealed record DynaBertSpec : RunSpec
 
     // Runs that start from one network, such as all first stages of a task, share what is measured on it.
     private Importance ImportanceOf(
-        RunContext context, BertForSequenceClassification network, TaskData data, ImportanceGradients gradients, CancellationToken cancellation) =>
+        RunContext context, BertForSequenceClassification network, TaskData data, ImportanceGradients gradients,
+        CancellationToken cancellation) =>
         context.Workspace.Memo.GetOrMake(
             $"importance {context.Need(Start).Manifest.Key} {Selection} {BaseModel} {Recipe.MaxLength} {gradients}",
             () => DevImportance.Measure(network, data, gradients, context.Workspace.Device, cancellation));
@@ -137,5 +141,52 @@ public sealed record DynaBertSpec : RunSpec
         var model = task.OpenClassifier(run.ModelFolder);
         model.to(context.Workspace.Device);
         return model;
+    }
+}
+
+/// <summary>Scores of a network's sub-networks; between evaluations it stands at the first of them, as while it is trained.</summary>
+/// <param name="network">The network.</param>
+/// <param name="parts">Its sub-networks.</param>
+/// <param name="data">What is measured.</param>
+/// <param name="device">Where it computes.</param>
+/// <param name="progress">Hears of each evaluation.</param>
+internal sealed class SubNetworkScores(
+    BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, TaskData data, torch.Device device, IRunProgress progress)
+{
+    /// <summary>The scores of all, by <see cref="DynaBertSpec.ScoreName"/>.</summary>
+    /// <param name="ofFirst">Those of the first sub-network by split, which training has measured.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> All(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> ofFirst, CancellationToken cancellation) =>
+        new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(
+            data.Evaluations.SelectMany(e => Of(e.Data, ofFirst[e.Name], cancellation).Select(s => (e.Name, s.Part, s.Metrics)))
+                .ToDictionary(s => DynaBertSpec.ScoreName(s.Name, s.Part.Width, s.Part.Depth), s => s.Metrics),
+            StringComparer.Ordinal);
+
+    /// <summary>
+    /// The sum over the sub-networks of the main metric on the first split, by which the authors' program chooses the weights that
+    /// it keeps. An undefined metric, such as a correlation with a constant, counts as the lowest, -1.
+    /// </summary>
+    /// <inheritdoc cref="All" path="/param"/>
+    public double Sum(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> ofFirst, CancellationToken cancellation)
+    {
+        var (split, rows) = data.Evaluations[0];
+        var metric = GlueScorer.Name(data.Task.MainMetric);
+        return Of(rows, ofFirst[split], cancellation).Sum(score => score.Metrics[metric] ?? -1);
+    }
+
+    private IEnumerable<(SubNetwork Part, IReadOnlyDictionary<string, double?> Metrics)> Of(
+        EncodedDataset rows, IReadOnlyDictionary<string, double?> ofFirst, CancellationToken cancellation)
+    {
+        yield return (parts[0], ofFirst);
+        foreach (var part in parts.Skip(1))
+        {
+            network.SubNetwork = part;
+            var what = FormattableString.Invariant($"evaluating width {part.Width}, depth {part.Depth}");
+            void Heard(int done) => progress.Aside(what, done, rows.Examples.Count, "rows");
+            var scores = Evaluator.Evaluate(network, rows, device, cancellation, Heard).Scores;
+            network.SubNetwork = parts[0];
+            yield return (part, scores);
+        }
     }
 }

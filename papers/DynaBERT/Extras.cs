@@ -1,0 +1,121 @@
+using Replication.Bert;
+using Replication.Bert.SubNetworks;
+using Replication.Claims;
+using Replication.Glue;
+using Replication.Measurements;
+using Replication.Runs;
+using Replication.Studies;
+using Replication.Training;
+
+namespace Replication.DynaBERT;
+
+/// <summary>What only this paper has: its tables of exported folders and of a step's cost, its exercise, the words of its report.</summary>
+internal static class Extras
+{
+    /// <summary>The rows of a published table that take another model than BERT.</summary>
+    public static IEnumerable<Variant> Roberta(PublishedCells cells, string table) => cells.All
+        .Where(cell => cell.Table == table).Select(cell => cell.Model).Distinct().Where(model => model.Contains("RoBERTa", StringComparison.Ordinal))
+        .Select(model => Variant.Cited(model, "Needs RoBERTa-base and its tokenizer, which this suite does not have."));
+
+    /// <summary>Exported folders: parameters and latency of both forms, and so what the form for transformers 5 costs.</summary>
+    /// <param name="pipeline">Names the timings; that of the teacher's geometry is the figures'.</param>
+    public static OwnTable Exports(Pipeline pipeline) => new("Exported folders", results =>
+    {
+        var (spec, geometry) = (pipeline.Exported, PretrainedModels.Geometry(pipeline.Profile.Teacher));
+        var what = $"{spec.BaseModel} geometry, random weights, models of their own";
+        if (Timing.Of(results.Find(spec), spec.Protocol, what) is not { } timing)
+            return null;
+        Cell Time(string name) => Measured(timing.Report.PassSeconds(name).Times(1000), timing.Signature);
+        Cell Millions(SubNetwork part, CutHeads cut) =>
+            new(NumberText.Of(Sizes.MillionParameters(part.Config(geometry, cut))), "counted from the geometry", CellKind.Measured);
+        return new ReportTable(
+            "exports",
+            "Exported folders",
+            $"Model folders of three sizes at {spec.BaseModel}'s geometry, timed side by side: one sequence of {spec.Protocol.Length} "
+                + "tokens, median of the rounds. transformers 4 reads the folder without the cut heads; for transformers 5, which prunes "
+                + "none, they stay as zeros: same outputs, at the price that the last columns show.",
+            ["m_w", "m_d", "Parameters (M)", "Latency (ms)", "Parameters (M), transformers 5", "Latency (ms), transformers 5"],
+            [
+                [
+                    new Cell("1"), new Cell("1"), Millions(SubNetwork.Of(geometry, 1, 1), CutHeads.Removed), Time(ExportSpeedSpec.Whole),
+                    new Cell(""), new Cell(""),
+                ],
+                .. spec.Parts(geometry).Select(part => (IReadOnlyList<Cell>)
+                [
+                    new Cell(NumberText.Of(part.Width)), new Cell(NumberText.Of(part.Depth)),
+                    .. Enum.GetValues<CutHeads>().SelectMany(cut => (Cell[])[Millions(part, cut), Time(ExportSpeedSpec.NameOf(part, cut))]),
+                ]),
+            ]);
+    }) { Specs = [pipeline.Exported, pipeline.TeacherSpeed] };
+
+    /// <summary>What a profile is, in two sentences.</summary>
+    public static IReadOnlyList<string> Summary(ExperimentRequest request, DynaBertProfile profile) =>
+    [
+        "DynaBERT trains one network from which twelve smaller ones can be cut, of four widths and three depths; "
+            + $"here from {profile.Teacher} on {string.Join(", ", profile.Tasks)}.",
+        IsPapersOwn(request)
+            ? "Scores are of the dev sets, as the paper's are."
+            : "Scores cannot be compared with the paper's, whose teacher is larger; sizes, speed-ups, the share of the teacher's score "
+                + "that is kept and the order of the ablations can.",
+    ];
+
+    /// <summary>In what a profile differs from the paper, a sentence each.</summary>
+    public static IReadOnlyList<string> Deviations(ExperimentRequest request, DynaBertProfile profile)
+    {
+        var (isOwn, epochs, recipe) = (IsPapersOwn(request), profile.Epochs, profile.Recipe);
+        var words = profile.Glove is null
+            ? "words of several pieces, for which its program uses word vectors, stay as they are"
+            : "words of several pieces take their nearest word vectors";
+        string?[] sentences =
+        [
+            isOwn ? null : $"The teacher is {profile.Teacher} where the paper has BERT-base with 12 layers.",
+            profile.TeacherRows.LargeTasks is { } rows
+                ? $"The teachers of SST-2, QQP, MNLI and QNLI are trained on the first {rows} rows." : null,
+            profile is { SentenceRows: { } single, PairRows: { } pairs }
+                ? $"The network is trained on the first {single} rows of a task of single sentences and {pairs} of a task of pairs." : null,
+            profile.Augmentation?.RowsPerRow switch
+            {
+                null => "The training set is not augmented; the paper augments it in both distillation stages.",
+                20 => $"Stages 1 and 2 train on rows augmented 20 times, as TinyBERT's are; {words}.",
+                var count => $"Stages 1 and 2 train on rows augmented {count} time{(count == 1 ? "" : "s")} where TinyBERT's augmentation, "
+                    + $"which the paper takes, makes 20; {words}.",
+            },
+            request.Fidelity == Fidelity.Official
+                ? "This is the method as the authors' program has it, where it differs from the paper: the README lists the differences."
+                : null,
+            isOwn ? null : FormattableString.Invariant(
+                $"Stages take {epochs.Width}, {epochs.Depth} and {epochs.Final} epochs at a rate of {recipe.LearningRate} where ")
+                + "the authors' commands take 3 each at 0.00002.",
+            recipe.KeepsBest
+                ? "A stage ends with the weights that have the best sum of dev scores over the sub-networks, as in the authors' program, "
+                    + $"of {recipe.EvaluationsPerEpoch} evaluations an epoch; dev scores flatter them a little."
+                : "The last weights of a stage are taken; the authors' program keeps those with the best sum of dev scores over the "
+                    + "sub-networks.",
+            "Heads and neurons are ranked by importance on the dev set with its labels, as in the paper, so that dev scores flatter every "
+                + "rewired network a little.",
+            "DynaRoBERTa is not run: it needs RoBERTa-base and its tokenizer.",
+        ];
+        return [.. sentences.OfType<string>()];
+    }
+
+    /// <summary>The paper profile's kinds of run, four steps each, on the longest rows that are at hand (RTE's), not augmented.</summary>
+    public static IReadOnlyList<RunSpec> Exercise(string model)
+    {
+        var pipeline = new Pipeline(DynaBertProfile.Of(Profile.Paper) with { Teacher = model, Augmentation = null });
+        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
+        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = 4 };
+        DynaBertSpec Stage(DynaBertSpec stage, RunSpec start, RunSpec? teacher) =>
+            stage with { Selection = rows, Recipe = Short(stage.Recipe), Start = start, Teacher = teacher };
+        var whole = pipeline.Teacher(GlueTasks.Rte);
+        var teacher = whole with { Selection = rows, Recipe = Short(whole.Recipe) };
+        var width = Stage(pipeline.Width(GlueTasks.Rte, 1), teacher, teacher);
+        var depth = Stage(pipeline.Depth(GlueTasks.Rte, 1), width, width);
+        return [teacher, width, depth, Stage(pipeline.Final(GlueTasks.Rte, 1), depth, null)];
+    }
+
+    /// <summary>A median with its spread.</summary>
+    public static Cell Measured(Spread value, string signature) =>
+        new(NumberText.Of(value.Median, value.Mad), signature, CellKind.Measured);
+
+    private static bool IsPapersOwn(ExperimentRequest request) => request is { Profile: Profile.Paper, Teacher: null };
+}

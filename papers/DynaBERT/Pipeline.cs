@@ -1,0 +1,158 @@
+using Replication.Augmentation;
+using Replication.Bert.SubNetworks;
+using Replication.Glue;
+using Replication.Measurements;
+using Replication.Studies;
+using Replication.Training;
+
+namespace Replication.DynaBERT;
+
+/// <summary>
+/// How the stages hang together, of one variant: as it stands DynaBERT, of which the ablations leave something out. Replicates share
+/// the teacher and the augmented rows.
+/// </summary>
+/// <param name="Profile">What the profile fixes.</param>
+public sealed record Pipeline(DynaBertProfile Profile)
+{
+    private const string PapersModel = "bert-base-uncased";
+
+    // A few seconds each; the limit is ten per cent, and a busy machine strays by as much.
+    private const int StepRounds = 7;
+
+    /// <summary>Whether stage 1 begins with the rewiring.</summary>
+    public bool Rewires { get; init; } = true;
+
+    /// <summary>Whether stage 1 learns from the teacher, on augmented rows; else from labels, on original ones, in as many steps.</summary>
+    public bool Distils { get; init; } = true;
+
+    private Switches Switches => Profile.Switches;
+
+    /// <summary>The fine-tuned teacher, one for all replicates.</summary>
+    public FineTuneSpec Teacher(GlueTask task) => new()
+    {
+        Selection = TeacherRows(task), BaseModel = Profile.Teacher, Recipe = Profile.TeacherRecipe, Seed = 1,
+    };
+
+    /// <summary>Stage 1, DynaBERT_W: rewired, then taught at every width by the whole fine-tuned network as it was before.</summary>
+    public DynaBertSpec Width(GlueTask task, int replicate)
+    {
+        var augmentation = Distils ? Augmentation(task) : null;
+        var isTaught = Distils && (augmentation is not null || Switches.DistilsWithoutAugmentation);
+        return new DynaBertSpec
+        {
+            Stage = (Rewires, Distils) switch
+            {
+                (true, true) => "DynaBERT_W, widths",
+                (false, true) => "DynaBERT_W, without rewiring",
+                (true, false) => "DynaBERT_W, without distillation and augmentation",
+                _ => "vanilla DynaBERT_W",
+            },
+            Selection = Rows(task),
+            BaseModel = Profile.Teacher,
+            Start = Teacher(task),
+            Teacher = isTaught ? Teacher(task) : null,
+            Loss = isTaught ? Switches.Loss(DistillationLoss.Width) : null,
+            TeacherWidth = TeacherWidth.Full,
+            Rewiring = Rewires ? Switches.Importance : null,
+            Widths = DynaBertProfile.Widths,
+            Depths = [1],
+            Rule = Switches.Rule,
+            Augmentation = augmentation,
+            Recipe = Stage(Distils ? Profile.Epochs.Width : Profile.Epochs.Labels),
+            Seed = replicate,
+        };
+    }
+
+    /// <summary>Stage 2, DynaBERT: taught at every width and depth by DynaBERT_W at full depth.</summary>
+    public DynaBertSpec Depth(GlueTask task, int replicate)
+    {
+        var width = Width(task, replicate);
+        return width with
+        {
+            Stage = "DynaBERT, widths and depths",
+            Start = width,
+            Teacher = width,
+            Loss = Switches.Loss(DistillationLoss.WidthAndDepth),
+            TeacherWidth = Switches.TeacherWidth,
+            Rewiring = null,
+            Depths = DynaBertProfile.Depths,
+            Recipe = Stage(Profile.Epochs.Depth),
+        };
+    }
+
+    /// <summary>DynaBERT after the final fine-tuning: what Table 1 shows.</summary>
+    public DynaBertSpec Final(GlueTask task, int replicate) => FineTuned(Depth(task, replicate), "DynaBERT, finally fine-tuned");
+
+    /// <summary>A network of one size alone: rewired, distilled from the whole teacher, fine-tuned, as the twelve are together.</summary>
+    public DynaBertSpec Alone(GlueTask task, int replicate, SubNetwork part)
+    {
+        var name = $"alone, {part.Name}";
+        return FineTuned(
+            Width(task, replicate) with
+            {
+                Stage = $"{name}, distilled",
+                Teacher = Teacher(task),
+                Loss = Switches.Loss(DistillationLoss.WidthAndDepth),
+                Widths = [part.Width],
+                Depths = [part.Depth],
+                Recipe = Stage(Profile.Epochs.Width + Profile.Epochs.Depth),
+            },
+            name);
+    }
+
+    /// <summary>Latency of the twelve at BERT-base's geometry, one sequence at a time.</summary>
+    public SubNetworkSpeedSpec Speed => new()
+    {
+        Widths = DynaBertProfile.Widths,
+        Depths = DynaBertProfile.Depths,
+        Rule = Switches.Rule,
+        Protocol = new SpeedProtocol { BatchSize = 1, Length = 128, Rounds = Profile.SpeedRounds },
+    };
+
+    /// <summary>The same at the teacher's own geometry.</summary>
+    public SubNetworkSpeedSpec TeacherSpeed => Profile.Teacher == PapersModel ? Speed : Speed with { BaseModel = Profile.Teacher };
+
+    /// <summary>Latency of three exported sizes at the teacher's geometry.</summary>
+    public ExportSpeedSpec Exported => new()
+    {
+        BaseModel = Profile.Teacher,
+        Widths = [.. DynaBertProfile.ThreeSizes.Select(size => size.Width)],
+        Depths = [.. DynaBertProfile.ThreeSizes.Select(size => size.Depth)],
+        Rule = Switches.Rule,
+        Protocol = Speed.Protocol,
+    };
+
+    /// <summary>What a training step over the twelve costs.</summary>
+    public StepCostSpec StepCost => new()
+    {
+        BaseModel = Profile.Teacher,
+        Widths = DynaBertProfile.Widths,
+        Depths = DynaBertProfile.Depths,
+        Rule = Switches.Rule,
+        TeacherWidth = Switches.TeacherWidth,
+        Protocol = CalibrationMeasurement.Batch with
+        {
+            BatchSize = Profile.Recipe.BatchSize, Rounds = StepRounds, Precision = Profile.Recipe.Precision,
+        },
+        Recipe = Profile.Recipe,
+    };
+
+    private DynaBertSpec FineTuned(DynaBertSpec start, string stage) => start with
+    {
+        Stage = stage, Start = start, Recipe = Stage(Profile.Epochs.Final),
+        Teacher = null, Loss = null, Rewiring = null, Augmentation = null,
+    };
+
+    private AugmentationSpec? Augmentation(GlueTask task) => Profile.Augmentation is not { } settings ? null : new AugmentationSpec
+    {
+        Selection = Rows(task), Model = Profile.Teacher, Settings = settings, MaxLength = AugmentationSpec.LengthOf(task),
+        Glove = Profile.Glove, Seed = 1,
+    };
+
+    private TaskSelection TeacherRows(GlueTask task) => new() { Task = task.Name, Rows = Profile.TeacherRows.Of(task) };
+
+    private TaskSelection Rows(GlueTask task) =>
+        (task.IsPair ? Profile.PairRows : Profile.SentenceRows) is { } rows ? TeacherRows(task) with { Rows = rows } : TeacherRows(task);
+
+    private TrainingRecipe Stage(int epochs) => Switches.Stage(Profile.Recipe) with { Epochs = epochs };
+}

@@ -1,0 +1,178 @@
+using Replication.Bert.SubNetworks;
+using Replication.Claims;
+using Replication.Glue;
+using Replication.Runs;
+using Replication.Studies;
+
+namespace Replication.DynaBERT;
+
+/// <summary>DynaBERT: Dynamic BERT with Adaptive Width and Depth. What is compared with what.</summary>
+public sealed class DynaBertPaper : StudyPaper, ISubNetworkPaper
+{
+    private const string Scores = "Table 1", Ablations = "Ablations";
+
+    private static readonly PublishedCells Published = Sizes.WithFigure(PublishedCells.OfAssembly(typeof(DynaBertPaper).Assembly));
+
+    /// <inheritdoc/>
+    public override string Name => "dynabert";
+
+    /// <inheritdoc/>
+    public override string Title => "DynaBERT: Dynamic BERT with Adaptive Width and Depth";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) => TrainedFamily.Open(network).Costs();
+
+    /// <inheritdoc/>
+    public string Export(TrainedNetwork network, double width, double depth, CutHeads cut, string folder) =>
+        TrainedFamily.Open(network).Export(width, depth, cut, folder);
+
+    /// <summary>The column of Table 1 that stands for a task in figures, ablations and orders.</summary>
+    internal static ScoreColumn MainColumn(GlueTask task) =>
+        Published.All.Where(cell => cell.Table == Scores).Select(ScoreColumn.Of)
+            .FirstOrDefault(column => column?.Task == task && column.Split == "dev") ?? ScoreColumn.MainOf(task);
+
+    /// <inheritdoc/>
+    public override Study Declare(ExperimentRequest request)
+    {
+        var profile = DynaBertProfile.Of(request);
+        var pipeline = new Pipeline(profile);
+
+        // Table 1: the fine-tuned teacher, and the twelve sub-networks whose scores one run holds.
+        var teacher = new Variant("teacher", (task, _) => pipeline.Teacher(task))
+        {
+            Published = "BERT_BASE", Who = "fine-tuned teacher", Replicates = 1,
+        };
+        var whole = Mean("DynaBERT", Sizes.All, pipeline.Final);
+        Variant[] twelve = [.. Sizes.All.Select(part => One(whole, part))];
+
+        // What each part of the method is worth: stage 1 at its four widths, stage 2 at its twelve sizes.
+        var widths = Mean("DynaBERT_W", Sizes.Widths, pipeline.Width);
+        var noRewiring = OfAblated("without rewiring", Sizes.Widths, (pipeline with { Rewires = false }).Width);
+        var noDistillation = OfAblated("without distillation and augmentation", Sizes.Widths, (pipeline with { Distils = false }).Width);
+        var vanilla = OfAblated("vanilla DynaBERT_W", Sizes.Widths, (pipeline with { Rewires = false, Distils = false }).Width);
+        var noFinal = Mean("without final fine-tuning", Sizes.All, pipeline.Depth);
+        (SubNetwork Part, Variant Variant)[] alone = [.. DynaBertProfile.ThreeSizes.Select(Sizes.Of).Select(part => (
+            part, OfAblated($"alone, {part.Name}", [part], (task, replicate) => pipeline.Alone(task, replicate, part))))];
+
+        return new Study
+        {
+            Verb = Name,
+            Paper = "DynaBERT",
+            Prefix = "dynabert",
+            Citation = "Hou, Huang, Shang, Jiang, Chen and Liu, NeurIPS 2020",
+            Request = request,
+            Published = Published,
+            Findings = ClaimFindings.OfAssembly(typeof(DynaBertPaper).Assembly),
+            Tasks = profile.Tasks,
+            Replicates = profile.Replicates,
+            Teacher = teacher,
+            TeacherModel = profile.Teacher,
+            MainColumn = MainColumn,
+            Setting = $"teacher {profile.Teacher} seed 1",
+            Needs = "Needs BERT-base and a GPU: ./reproduce.ps1 dynabert --profile paper.",
+            Tables =
+            [
+                new ScoreTable(Scores, "Twelve sub-networks on GLUE's dev sets", [teacher, .. twelve])
+                {
+                    Caption = "After the final fine-tuning.",
+                    KeptOf = teacher,
+                    Claimed = [teacher, .. twelve, .. Extras.Roberta(Published, Scores)],
+                    NamesMetric = false,
+                    NamesVariants = false,
+                    Tolerance = (column, percent) => Tolerances.OfRows(column!, percent),
+                },
+                Sizes.Table(pipeline.Speed),
+                new ScoreTable(
+                    Ablations, Ablations,
+                    [
+                        widths, vanilla, noRewiring, noDistillation, whole, noFinal,
+                        .. alone.SelectMany(size => (Variant[])[One(whole, size.Part), size.Variant]),
+                    ])
+                {
+                    Caption = "Rows of DynaBERT_W: the mean over its four widths at full depth, before stage 2. DynaBERT: the mean over "
+                        + "all twelve. A network alone: its own size, beside that size of DynaBERT. The paper's own tables are not at hand.",
+                    Tasks = profile.Ablated,
+                    Claimed = [],
+                    NamesVariants = false,
+                },
+                Extras.Exports(pipeline),
+                StepCost.Table(pipeline.StepCost),
+            ],
+            Orders =
+            [
+                Helps(widths, noRewiring, "rewiring",
+                    "Rewiring helps: DynaBERT_W beats the same network without it, on average over the widths."),
+                Helps(widths, noDistillation, "distillation",
+                    "Distillation and augmentation help: DynaBERT_W beats the same network trained on the labels of the original rows."),
+                Helps(widths, vanilla, "vanilla", "Rewiring, distillation and augmentation together beat vanilla DynaBERT_W."),
+                Helps(whole, noFinal, "final-fine-tuning", "The final fine-tuning helps, on average over the twelve sub-networks."),
+                Keeps(0.5, 1, "half-width", "At half the width and full depth"),
+                Keeps(0.25, 0.5, "smallest", "At a quarter of the width and half the depth"),
+                new Order(
+                    "alone", "A sub-network is better than a network of its size that was trained alone, on average over three sizes.",
+                    [.. alone.Select(size => One(whole, size.Part))], [.. alone.Select(size => size.Variant)])
+                {
+                    Table = "no published order at hand",
+                    Confidence = Confidence.Sourced1,
+                    What = "DynaBERT minus alone, mean over 3 sizes",
+                },
+            ],
+            Exact =
+            [
+                new ExactClaim(
+                    "sub-networks", "Section 2", "One network holds twelve sub-networks: four widths times three depths.", 12,
+                    Sizes.All.Select(part => (part.Heads, part.Neurons, string.Join(' ', part.Layers))).Distinct().Count(),
+                    "sub-networks", "BERT-base geometry | counted"),
+                Layers("three-quarters", 0.75, [1, 2, 4, 5, 6, 8, 9, 10, 12]),
+                Layers("half", 0.5, [2, 4, 6, 8, 10, 12]),
+            ],
+            Figures = results => Figures.Of(results, pipeline, teacher, twelve, alone),
+            Summary = Extras.Summary(request, profile),
+            Deviations = Extras.Deviations(request, profile),
+        };
+
+        Variant OfAblated(string name, IReadOnlyList<SubNetwork> parts, Func<GlueTask, int, DynaBertSpec?> run) =>
+            Mean(name, parts, (task, replicate) => profile.Ablated.Contains(task) ? run(task, replicate) : null);
+
+        // Of the ablations one review tells the order in words; the tables are not at hand.
+        static Order Helps(Variant better, Variant worse, string id, string statement) =>
+            better.Beats(worse, id, statement) with { Confidence = Confidence.Sourced1 };
+
+        Order Keeps(double width, double depth, string id, string size)
+        {
+            var part = One(whole, Sizes.Of((width, depth)));
+            return Order.Keeps(
+                $"kept-{id}", $"{size} DynaBERT keeps at least the share of its teacher's score that Table 1 shows for the task.",
+                part, teacher,
+                column => Published.Share(Scores, part.Published!, teacher.Published!, column.Published, column.PublishedMetric));
+        }
+    }
+
+    // The runs' score is the mean over some of the sub-networks that they hold.
+    private static Variant Mean(string name, IReadOnlyList<SubNetwork> parts, Func<GlueTask, int, DynaBertSpec?> run) => new(name, run)
+    {
+        Reads = split => [.. parts.Select(part => DynaBertSpec.ScoreName(split, part.Width, part.Depth))],
+        Who = parts.Count == 1 ? name : $"{name}, mean over {parts.Count}",
+    };
+
+    // The same runs as the row of one of their sub-networks.
+    private static Variant One(Variant network, SubNetwork part) => network.As(Sizes.ModelName(part)) with
+    {
+        Reads = split => [DynaBertSpec.ScoreName(split, part.Width, part.Depth)],
+        Who = $"{network.Name} {part.Name}, finally fine-tuned",
+    };
+
+    private static ExactClaim Layers(string id, double depth, int[] published)
+    {
+        var kept = KeptLayers.Of(12, depth, DepthRule.Paper);
+        return new ExactClaim(
+            $"layers.{id}", "Section 2", FormattableString.Invariant($"At m_d={depth} layers {string.Join(", ", published)} of 12 stay."),
+            published.Length, kept.Intersect(published).Count(), "layers alike", $"kept layers {string.Join(' ', kept)}");
+    }
+}
