@@ -139,13 +139,26 @@ internal static class Extras
     /// <summary>How signatures name a student, such as "student half as deep, init:every second layer | triple loss, ... | 80 steps of 32 | text open".</summary>
     public static string Who(Pipeline line)
     {
-        var (recipe, loss) = (line.Recipe, line.Recipe.Loss);
+        var (recipe, loss) = (line.Pretrained, line.Pretrained.Loss);
         var start = recipe.Start switch { StudentStart.Random => "random", StudentStart.EverySecond => "every second layer", _ => "the authors' layers" };
         return SignatureParts.Join(
             $"student half as deep, init:{start}",
             string.Create(CultureInfo.InvariantCulture, $"{line.Name}, L_ce/L_mlm/L_cos {loss.SoftWeight:0.##}/{loss.MaskedWeight:0.##}/{loss.CosineWeight:0.##}, T {loss.Temperature}"),
             recipe.Steps is { } steps ? $"{steps} steps of {recipe.Training.BatchSize}" : $"{recipe.Training.Epochs} epochs in batches of {recipe.Training.BatchSize}",
             $"text {line.Profile.Corpus.Name}");
+    }
+
+    /// <summary>What Table 2 is measured on, and what the teacher has seen of it.</summary>
+    public static string DownstreamText(DistilBertProfile profile)
+    {
+        string?[] sentences =
+        [
+            "The second distillation, (D), takes half of the loss from the fine-tuned teacher at T = 2; beside SQuAD it is run on a task of GLUE.",
+            profile.Downstream.Count == 0 ? null : "IMDb's test set is measured.",
+            profile is { Downstream.Count: > 0, Squad.SplitsDev: true } ? "SQuAD's are not its own scores: a part of the dev set's articles is trained on, the others are measured (articles.json beside it)." : null,
+            DataContamination.Of(profile.Teacher, profile.Downstream.Select(task => task.Name)),
+        ];
+        return string.Join(' ', sentences.OfType<string>());
     }
 
     /// <summary>What a profile is, in two sentences.</summary>

@@ -1,5 +1,7 @@
+using Replication.Distillation;
 using Replication.Glue;
 using Replication.Runs;
+using Replication.Studies;
 using Replication.Training;
 
 namespace Replication.DistilBERT;
@@ -15,7 +17,7 @@ public sealed record Pipeline(DistilBertProfile Profile)
     public string Name { get; init; } = "triple loss";
 
     /// <summary>How the student is pretrained.</summary>
-    public PretrainingRecipe Recipe { get; init; } = Profile.Pretraining;
+    public PretrainingRecipe Pretrained { get; init; } = Profile.Pretraining;
 
     /// <summary>The tasks that it is fine-tuned on.</summary>
     public IReadOnlyList<GlueTask> Tasks { get; init; } = Profile.Tasks;
@@ -24,25 +26,37 @@ public sealed record Pipeline(DistilBertProfile Profile)
     public bool IsDistilledTwice { get; init; }
 
     /// <summary>The fine-tuned student; null for a task that it is not run on.</summary>
-    public RunSpec? Run(GlueTask task, int replicate) => Tasks.Contains(task) ? Student(task, replicate) : null;
+    public RunSpec? Run(GlueTask task, int replicate) => !Tasks.Contains(task) ? null
+        : task != ScoreColumn.Squad ? Student(task, replicate)
+        : Answering(replicate) with { Start = Pretraining(), Teacher = IsDistilledTwice ? Answering(1) : null };
 
-    /// <summary>The fine-tuned student of any task.</summary>
+    /// <summary>The fine-tuned teacher of any task, SQuAD among them.</summary>
+    public RunSpec TaughtBy(GlueTask task, int replicate) => task == ScoreColumn.Squad ? Answering(replicate) : Teacher(task, replicate);
+
+    /// <summary>The fine-tuned student of a task that is read like GLUE's.</summary>
     public StudentFineTuneSpec Student(GlueTask task, int replicate) => new()
     {
         Selection = Rows(task),
         Student = Pretraining(),
         BaseModel = Profile.Teacher,
         TaskTeacher = IsDistilledTwice ? Teacher(task, 1) : null,
-        Recipe = Profile.FineTuning,
+        Recipe = Recipe(task),
         Seed = replicate,
     };
 
     /// <summary>The pretraining.</summary>
-    public PretrainSpec Pretraining() => new() { Name = Name, Corpus = Profile.Corpus, Teacher = Profile.Teacher, Recipe = Recipe };
+    public PretrainSpec Pretraining() => new() { Name = Name, Corpus = Profile.Corpus, Teacher = Profile.Teacher, Recipe = Pretrained };
 
     /// <summary>The fine-tuned teacher.</summary>
     public FineTuneSpec Teacher(GlueTask task, int replicate) =>
-        new() { Selection = Rows(task), BaseModel = Profile.Teacher, Recipe = Profile.FineTuning, Seed = replicate };
+        new() { Selection = Rows(task), BaseModel = Profile.Teacher, Recipe = Recipe(task), Seed = replicate };
+
+    private QuestionAnsweringSpec Answering(int replicate) => new()
+    {
+        Selection = Profile.Squad, BaseModel = Profile.Teacher, Recipe = Profile.FineTuning with { EvaluationsPerEpoch = 1, TrainSampleRows = 0 }, Seed = replicate,
+    };
+
+    private TrainingRecipe Recipe(GlueTask task) => task == GlueTasks.Imdb ? Profile.FineTuning with { MaxLength = DistilBertProfile.ReviewLength } : Profile.FineTuning;
 
     private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = Profile.Rows.Of(task) };
 }

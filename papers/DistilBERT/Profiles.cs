@@ -2,6 +2,7 @@ using Replication.Bert;
 using Replication.Bert.Distil;
 using Replication.Corpus;
 using Replication.Glue;
+using Replication.Glue.Squad;
 using Replication.Studies;
 using Replication.Training;
 
@@ -108,6 +109,15 @@ public sealed record DistilBertProfile
     /// <summary>The GLUE task of the second distillation, (D) of Table 2; null for none.</summary>
     public GlueTask? DistilledTask { get; init; }
 
+    /// <summary>The tasks of Table 2 beside GLUE: reviews and questions; none where the user names other tasks.</summary>
+    public IReadOnlyList<GlueTask> Downstream { get; init; } = [];
+
+    /// <summary>SQuAD 1.1's questions: all, or where there is no training set a split of the dev set's articles.</summary>
+    public SquadSelection Squad { get; init; } = new() { Version = SquadVersion.V1 };
+
+    /// <summary>Tokens of a review; the paper does not say, and BERT reads at most 512.</summary>
+    public const int ReviewLength = 512;
+
     /// <summary>Training rows of a task.</summary>
     public RowLimit Rows { get; init; } = RowLimit.None;
 
@@ -136,6 +146,7 @@ public sealed record DistilBertProfile
             Corpus = request.Corpus is { } corpus ? CorpusSource.OfUser(corpus) : own.Corpus,
             Tasks = tasks,
             AblationTasks = [.. tasks.Intersect(own.AblationTasks)],
+            Downstream = request.Tasks.Count > 0 ? [] : own.Downstream,
             DistilledTask = tasks.FirstOrDefault(task => task == own.DistilledTask),
             Replicates = request.SeedsOr(own.Replicates),
             FineTuning = own.FineTuning with { Precision = request.Precision },
@@ -149,7 +160,7 @@ public sealed record DistilBertProfile
     {
         Profile.Quick => Small with
         {
-            Tasks = [GlueTasks.Sst2], AblationTasks = [GlueTasks.Sst2], HasAblation = false, DistilledTask = null, Replicates = 1, SpeedPasses = 1,
+            Tasks = [GlueTasks.Sst2], AblationTasks = [GlueTasks.Sst2], HasAblation = false, DistilledTask = null, Downstream = [], Replicates = 1, SpeedPasses = 1,
         },
         Profile.Small => Small,
         Profile.Paper => new DistilBertProfile
@@ -160,6 +171,7 @@ public sealed record DistilBertProfile
             Tasks = Nine,
             AblationTasks = Nine,
             DistilledTask = GlueTasks.Sst2,
+            Downstream = [GlueTasks.Imdb, ScoreColumn.Squad],
             Replicates = 5,
             TeacherPerReplicate = true,
             SpeedPasses = 5,
@@ -181,6 +193,8 @@ public sealed record DistilBertProfile
         Tasks = [GlueTasks.Sst2, GlueTasks.Cola, GlueTasks.Mrpc, GlueTasks.Stsb],
         AblationTasks = [GlueTasks.Sst2, GlueTasks.Stsb],
         DistilledTask = GlueTasks.Sst2,
+        Downstream = [GlueTasks.Imdb, ScoreColumn.Squad],
+        Squad = new SquadSelection { Version = SquadVersion.V1, SplitsDev = true },
         Rows = RowLimit.OfLargeTasks(8000),
         Replicates = 3,
         SpeedPasses = 3,

@@ -32,10 +32,10 @@ public sealed class DistilBertPaper : StudyPaper
         var pipeline = new Pipeline(profile);
 
         // The paper's student, its teacher, and the student after the second distillation.
-        var teacher = new Variant("teacher", pipeline.Teacher) { Published = "BERT-base", Replicates = profile.TeacherPerReplicate ? null : 1 };
-        var student = Of("DistilBERT", pipeline).As("DistilBERT");
+        var teacher = new Variant("teacher", pipeline.TaughtBy) { Published = "BERT-base", Replicates = profile.TeacherPerReplicate ? null : 1 };
+        var student = Of("DistilBERT", pipeline with { Tasks = [.. profile.Tasks, .. profile.Downstream] }).As("DistilBERT");
         IReadOnlyList<GlueTask> distilled = profile.DistilledTask is { } task ? [task] : [];
-        var twice = Of("DistilBERT (D)", pipeline with { IsDistilledTwice = true, Tasks = distilled }, "second distillation from the fine-tuned teacher, seed 1").As("DistilBERT (D)");
+        var twice = Of("DistilBERT (D)", pipeline with { IsDistilledTwice = true, Tasks = [.. distilled, .. profile.Downstream.Where(t => t == ScoreColumn.Squad)] }, "second distillation from the fine-tuned teacher, seed 1").As("DistilBERT (D)");
 
         // Table 4, each row with one thing changed; and as many steps without a teacher, a comparison that the paper leaves open.
         var noCe = V("without L_ce", r => r with { Loss = r.Loss with { SoftWeight = 0 } }).As("[0, L_cos, L_mlm] i.e. without L_ce");
@@ -66,6 +66,7 @@ public sealed class DistilBertPaper : StudyPaper
             Findings = ClaimFindings.OfAssembly(typeof(DistilBertPaper).Assembly),
             Tasks = profile.Tasks,
             Replicates = profile.Replicates,
+            OptionalTasks = request.Profile == Profile.Paper ? [] : profile.Downstream,
             Teacher = teacher,
             TeacherModel = profile.Teacher,
             Setting = $"teacher {profile.Teacher}",
@@ -84,9 +85,9 @@ public sealed class DistilBertPaper : StudyPaper
                 },
                 new ScoreTable("Table 2", "Downstream tasks", teacher, student, twice)
                 {
-                    Caption = "The second distillation, (D), is run on a task of GLUE: half of the loss from the fine-tuned teacher at T = 2.",
+                    Caption = Extras.DownstreamText(profile),
                     ClaimRoot = "table-2",
-                    Tasks = distilled.Count > 0 ? distilled : [profile.Tasks[0]],
+                    Tasks = [.. profile.Downstream, .. distilled.Count > 0 ? distilled : [profile.Tasks[0]]],
                     Tolerance = Extras.Tolerance,
                 },
                 Extras.Sizes,
@@ -123,7 +124,7 @@ public sealed class DistilBertPaper : StudyPaper
 
         Variant V(string name, Func<PretrainingRecipe, PretrainingRecipe> change, bool isAlwaysRun = false) => Of(name, pipeline with
         {
-            Name = name, Recipe = change(pipeline.Recipe), Tasks = isAlwaysRun || profile.HasAblation ? profile.AblationTasks : [],
+            Name = name, Pretrained = change(pipeline.Pretrained), Tasks = isAlwaysRun || profile.HasAblation ? profile.AblationTasks : [],
         });
 
         Variant Of(string name, Pipeline line, string more = "") => new(name, line.Run) { Who = SignatureParts.Join(Extras.Who(line), more) };

@@ -13,4 +13,8 @@ public sealed record RunIdentity(string Variant, string? Task, int? Replicate)
 /// <summary>A run that a paper declares.</summary>
 /// <param name="Identity">What it is in that paper.</param>
 /// <param name="Spec">The run.</param>
-public sealed record DeclaredRun(RunIdentity Identity, RunSpec Spec);
+public sealed record DeclaredRun(RunIdentity Identity, RunSpec Spec)
+{
+    /// <summary>Whether it is left out where its data is missing, and committed evidence may lack it.</summary>
+    public bool IsOptional { get; init; }
+}

@@ -22,7 +22,16 @@ public static class DataContamination
     public static string? Of(IEnumerable<RunManifest> manifests)
     {
         var inputs = manifests.SelectMany(manifest => manifest.Inputs).Select(input => input.Name.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
+        return inputs.Contains(Model) ? Of(Model, inputs) : null;
+    }
+
+    /// <summary>What a model has seen of some tasks, as a sentence; null where it has seen nothing.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="tasks">The tasks by name.</param>
+    public static string? Of(string model, IEnumerable<string> tasks)
+    {
+        var inputs = tasks.ToHashSet(StringComparer.Ordinal);
         var texts = Seen.Where(task => inputs.Contains(task.Key)).Select(task => task.Value).ToList();
-        return inputs.Contains(Model) && texts.Count > 0 ? $"{Model} has seen in its pretraining {string.Join(" and ", texts)}: its scores there, and its students', say less." : null;
+        return model == Model && texts.Count > 0 ? $"{Model} has seen in its pretraining {string.Join(" and ", texts)}: its scores there, and its students', say less." : null;
     }
 }

@@ -31,6 +31,9 @@ public sealed record Study
     /// <summary>The tasks; fixed, not a sample.</summary>
     public required IReadOnlyList<GlueTask> Tasks { get; init; }
 
+    /// <summary>Tasks whose data few have at hand: their runs are left out where it is missing, unless the request names their table or claim.</summary>
+    public IReadOnlyList<GlueTask> OptionalTasks { get; init; } = [];
+
     /// <summary>How many replicates.</summary>
     public required int Replicates { get; init; }
 
@@ -129,7 +132,10 @@ public sealed record Study
         return
         [
             .. parts.SelectMany(part => part.Specs).Select(spec => new DeclaredRun(spec.Identity(), spec)),
-            .. runs.Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec)).DistinctBy(run => run.Spec.SpecKey(), StringComparer.Ordinal),
+            .. runs.Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec)
+            {
+                IsOptional = Request is { Table: null, Claim: null } && OptionalTasks.Contains(run.Task),
+            }).DistinctBy(run => run.Spec.SpecKey(), StringComparer.Ordinal),
         ];
     }
 

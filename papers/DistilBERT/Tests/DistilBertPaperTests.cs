@@ -98,6 +98,16 @@ public sealed class DistilBertPaperTests() : ReportChecks<DistilBertPaper>(new M
         Assert.That(Cell(Report(profile), "table-2", "DistilBERT (D)", "SST-2 here"), Is.EqualTo(cell));
 
     [Test]
+    public void Report_Table2_ShowsExactMatchAndF1AndWhatTheTeacherHasSeen()
+    {
+        var report = Report(Profile.Small);
+        Assert.That(Cell(report, "table-2", "DistilBERT (D)", "SQuAD 1.1 EM here"), Is.EqualTo("62.00 ± 0.00"));
+        Assert.That(Cell(report, "table-2", "BERT-base", "SQuAD 1.1 F1 here"), Is.EqualTo("70"));
+        Assert.That(Cell(report, "table-2", "DistilBERT", "IMDb acc here"), Is.EqualTo("80.20 ± 0.10"));
+        Assert.That(report.Tables.Single(t => t.Id == "table-2").Caption, Does.Contain("film reviews").And.Contain("SQuAD 2.0").And.Contain("articles"));
+    }
+
+    [Test]
     public void Report_Figure1_IsMarkedAsPublished()
     {
         var figure = Report(Profile.Quick, _ => null).Figures.OfType<BarFigure>().Single();

@@ -17,8 +17,9 @@ public sealed class ExperimentsTests
     // Small: timing and memory, six pretrainings, 4 teachers, 3 seeds of the student on 4 tasks, of five variants on 2, and of (D) on one.
     // Paper: timing and memory, six pretrainings, 9 x 5 teachers, 6 x 9 x 5 students, 5 of (D).
     [TestCase(Profile.Quick, 2 + 2 + 2 + 1)]
-    [TestCase(Profile.Small, 2 + 6 + 4 + (3 * 4) + (3 * 5 * 2) + 3)]
-    [TestCase(Profile.Paper, 2 + 6 + 45 + 270 + 5)]
+    // Both: Table 2 with a teacher and a student on IMDb and SQuAD, and (D) on SQuAD.
+    [TestCase(Profile.Small, 2 + 6 + 4 + (3 * 4) + (3 * 5 * 2) + 3 + (2 * (1 + 3)) + 3)]
+    [TestCase(Profile.Paper, 2 + 6 + 45 + 270 + 5 + (2 * (5 + 5)) + 5)]
     public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Planned(profile), Has.Count.EqualTo(runs));
 
     [Test]
@@ -47,6 +48,20 @@ public sealed class ExperimentsTests
     [TestCase(null, "distilbert.table3.speedup", 1)]
     public void Of_OneTableOrClaim_IsWhatItNeeds(string? table, string? claim, int runs) =>
         Assert.That(Planned(new ExperimentRequest { Profile = Profile.Small, Table = table, Claim = claim }), Has.Count.EqualTo(runs));
+
+    [Test]
+    public void Declared_Table2_IsDistilledOnSquadAndReadsWholeReviews()
+    {
+        var request = new ExperimentRequest { Profile = Profile.Small };
+        var runs = new DistilBertPaper().Declared(request).ToDictionary(run => run.Identity, run => run);
+        var twice = (QuestionAnsweringSpec)runs[new RunIdentity("DistilBERT (D)", "SQuAD-1.1", 2)].Spec;
+        var review = (StudentFineTuneSpec)runs[new RunIdentity("DistilBERT", "IMDb", 1)].Spec;
+        Assert.That((twice.Start, twice.Teacher, twice.SoftWeight, twice.Soft.Temperature),
+            Is.EqualTo((review.Student, runs[new RunIdentity("teacher", "SQuAD-1.1", 1)].Spec, 0.5, 2.0)));
+        Assert.That((review.Recipe.MaxLength, review.TaskTeacher), Is.EqualTo((512, (RunSpec?)null)));
+        Assert.That(runs.Values.Where(run => run.IsOptional).Select(run => run.Identity.Task).Distinct(), Is.EqualTo((string[])["IMDb", "SQuAD-1.1"]));
+        Assert.That(new DistilBertPaper().Declared(request with { Table = "2" }).Where(run => run.IsOptional), Is.Empty, "who names the table wants it");
+    }
 
     [Test]
     public void Declared_SmallProfile_NamesEachRunByVariantTaskAndReplicate()

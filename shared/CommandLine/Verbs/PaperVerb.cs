@@ -52,6 +52,8 @@ internal static class PaperVerb
             var work = papers.Select(paper => Work.Of(
                 paper, new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, parse.GetValue(continues), workspace,
                 calibration)).ToList();
+            foreach (var reason in work.SelectMany(one => one.LeftOut).Distinct(StringComparer.Ordinal))
+                display.Say($"Left out: {reason}");
             foreach (var one in work)
                 display.Say($"{one.Paper.Title}, profile {request.ProfileName()}: {one.View.Summary(workspace.Environment)}");
             display.Say(Words.NumberFormat(request.Precision, request.PrecisionReason));
@@ -96,10 +98,27 @@ internal static class PaperVerb
         public static Work Of(IPaper paper, PaperReports reports, ExperimentRequest request, bool adds, Workspace workspace, Calibration calibration)
         {
             var declared = paper.Declared(request);
-            var plan = Runs.Plan.Build(adds ? reports.Open(declared, workspace) : declared);
-            var view = PlanView.Of(plan, workspace, new RunStore(workspace), calibration);
-            return view.Missing.Count == 0 ? new Work(paper, reports, request, adds, plan, view, workspace) : throw new ReplicationException(view.Missing[0]);
+            var (plan, view) = Look(adds ? reports.Open(declared, workspace) : declared);
+            var lacking = view.Lines.Where(line => line.Missing is not null).ToDictionary(line => line.Run.SpecKey, line => line.Missing!, StringComparer.Ordinal);
+            string[] leftOut = [.. declared.Where(run => run.IsOptional).Select(run => lacking.GetValueOrDefault(run.Spec.SpecKey())).OfType<string>().Distinct(StringComparer.Ordinal)];
+            if (leftOut.Length > 0)
+            {
+                declared = [.. declared.Where(run => !run.IsOptional || !lacking.ContainsKey(run.Spec.SpecKey()))];
+                (plan, view) = Look(adds ? reports.Open(declared, workspace) : declared);
+            }
+            return view.Missing.Count == 0
+                ? new Work(paper, reports, request, adds, plan, view, workspace) { LeftOut = leftOut }
+                : throw new ReplicationException(view.Missing[0]);
+
+            (Plan Plan, PlanView View) Look(IReadOnlyList<DeclaredRun> runs)
+            {
+                var built = Runs.Plan.Build(runs);
+                return (built, PlanView.Of(built, workspace, new RunStore(workspace), calibration));
+            }
         }
+
+        // Why runs that are optional are not in the plan.
+        public IReadOnlyList<string> LeftOut { get; private init; } = [];
 
         // What is added is kept as it ends, so that a stop loses none of it.
         public PlanOutcome Run(RunExecutor executor, CancellationToken cancellation) =>

@@ -12,13 +12,14 @@ public static class LedgerCheck
     /// <param name="specs">The runs that the source declares; what they need is welcome too.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="pinned">The digest of an input that the source ships or pins, by name; null for one that it does not.</param>
-    public static IReadOnlyList<StaleRun> Stale(IEnumerable<RunSpec> specs, Ledger ledger, Func<string, string?> pinned)
+    /// <param name="optional">The keys of specs that the ledger may lack; null for none.</param>
+    public static IReadOnlyList<StaleRun> Stale(IEnumerable<RunSpec> specs, Ledger ledger, Func<string, string?> pinned, IReadOnlySet<string>? optional = null)
     {
         var declared = specs.ToArray();
         var welcome = Plan.Build(declared).Runs.ToDictionary(run => run.SpecKey, run => run.Spec, StringComparer.Ordinal);
         var missing = declared
             .DistinctBy(spec => spec.SpecKey(), StringComparer.Ordinal)
-            .Where(spec => ledger.Find(spec) is null)
+            .Where(spec => ledger.Find(spec) is null && optional?.Contains(spec.SpecKey()) != true)
             .Select(spec => new StaleRun(spec.Describe(), "The source declares this run, but the ledger has it not; compute it."));
         return [.. missing, .. ledger.Runs.Select(run => run.Run.Manifest).SelectMany(run => Stale(run, welcome.GetValueOrDefault(run.SpecKey), pinned))];
     }

@@ -135,6 +135,14 @@ public sealed class StudyTests
     }
 
     [Test]
+    public void Declared_AnOptionalTask_MarksItsRunsUnlessTheirTableIsNamed()
+    {
+        var study = _paper.Declare(Small with { Seeds = 1 }) with { OptionalTasks = [GlueTasks.Sst2] };
+        Assert.That(study.Declared().Select(run => run.IsOptional), Is.Not.Empty.And.All.True);
+        Assert.That((study with { Request = Small with { Table = "1" } }).Declared().Select(run => run.IsOptional), Is.Not.Empty.And.All.False);
+    }
+
+    [Test]
     public void Report_OfOneTable_IsWhole() => Assert.That(_paper.Report(Small with { Table = "2" }, _ => null).Tables, Has.Count.EqualTo(2));
 
     // One layer costs ten points, and a tenth more with each replicate; dropout is worth five.
