@@ -155,7 +155,9 @@ internal static class Extras
         [
             "The second distillation, (D), takes half of the loss from the fine-tuned teacher at T = 2; beside SQuAD it is run on a task of GLUE.",
             profile.Downstream.Count == 0 ? null : "IMDb's test set is measured.",
-            profile is { Downstream.Count: > 0, Squad.SplitsDev: true } ? "SQuAD's are not its own scores: a part of the dev set's articles is trained on, the others are measured (articles.json beside it)." : null,
+            profile is { Downstream.Count: > 0, Squad: { SplitsDev: true, Questions: { } questions } }
+                ? FormattableString.Invariant($"SQuAD's are not its own scores: {questions} questions of a part of the dev set's articles are trained on, the other articles are measured (articles.json beside it).")
+                : null,
             DataContamination.Of(profile.Teacher, profile.Downstream.Select(task => task.Name)),
         ];
         return string.Join(' ', sentences.OfType<string>());

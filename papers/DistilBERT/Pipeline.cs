@@ -53,10 +53,10 @@ public sealed record Pipeline(DistilBertProfile Profile)
 
     private QuestionAnsweringSpec Answering(int replicate) => new()
     {
-        Selection = Profile.Squad, BaseModel = Profile.Teacher, Recipe = Profile.FineTuning with { EvaluationsPerEpoch = 1, TrainSampleRows = 0 }, Seed = replicate,
+        Selection = Profile.Squad, BaseModel = Profile.Teacher, Recipe = Profile.LongTuning, Seed = replicate,
     };
 
-    private TrainingRecipe Recipe(GlueTask task) => task == GlueTasks.Imdb ? Profile.FineTuning with { MaxLength = DistilBertProfile.ReviewLength } : Profile.FineTuning;
+    private TrainingRecipe Recipe(GlueTask task) => task == GlueTasks.Imdb ? Profile.LongTuning : Profile.FineTuning;
 
-    private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = Profile.Rows.Of(task) };
+    private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = task == GlueTasks.Imdb ? Profile.Reviews : Profile.Rows.Of(task) };
 }

@@ -84,7 +84,8 @@ internal sealed class ClusterOptions
             var folder = SlurmSubmission.NewFolder(workspace.RunsFolder, workspace.Clock.GetUtcNow()) + $"-{paper.Name}";
             var words = request.Words(paper.Name);
             var order = new SlurmOrder(
-                $"{paper.Name}-{request.ProfileName()}", request.Command(paper.Name), Plan.Build(paper.Experiments(request)),
+                $"{paper.Name}-{request.ProfileName()}", request.Command(paper.Name), // Runs whose data few have are jobs where their table is named.
+                Plan.Build([.. paper.Declared(request).Where(run => !run.IsOptional)]),
                 run => store.Find(run.Spec) is not null, run => store.Key(run.Spec),
                 [.. program, .. words, .. where], [.. program, "data", .. where]);
             yield return (paper, folder, new SlurmExecutor(settings, root, folder, order));
