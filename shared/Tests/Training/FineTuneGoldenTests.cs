@@ -11,33 +11,63 @@ namespace Replication.Tests.Training;
 [Category("Golden")]
 public sealed class FineTuneGoldenTests
 {
+    private const int Steps = 12;
+
+    private static readonly string[] Weights = ["bert.embeddings.word_embeddings.weight", "bert.encoder.layer.3.output.dense.weight", "classifier.weight"];
+
+    private readonly Dictionary<string, Tensor> _golden = GoldenModel.Read(GoldenFiles.Require("finetune.safetensors"));
+
+    // Adam's steps enlarge rounding, which differs by processor. How much, the trajectory itself says: weights that differ in their last bits
+    // give other norms, and PyTorch's may lie four times as far off as the farthest of three such runs, beside the 1e-4 of everything else.
     [Test]
     public void Steps_OfTheReferenceRecipe_FollowPyTorch()
     {
-        var golden = GoldenModel.Read(GoldenFiles.Require("finetune.safetensors"));
         using var expected = JsonDocument.Parse(File.ReadAllText(GoldenFiles.Require("finetune.json")));
         var (losses, norms) = (expected.RootElement.GetProperty("loss"), expected.RootElement.GetProperty("grad_norm_before_clip"));
+        var run = Run(null);
+        var rounded = Enumerable.Range(1, 3).Select(seed => Run(seed)).ToList();
+        for (var step = 0; step < Steps; step++)
+        {
+            Assert.That(run.Losses[step], Is.EqualTo(losses[step].GetDouble()).Within(1e-4), $"loss of step {step}");
+            var byRounding = rounded.Max(other => Math.Abs(other.Norms[step] - run.Norms[step]));
+            var norm = norms[step].GetDouble();
+            Assert.That(run.Norms[step], Is.EqualTo(norm).Within((1e-4 * norm) + (4 * byRounding)), $"gradient norm of step {step}");
+        }
+        foreach (var name in Weights)
+            Assert.That((run.Weights[name] - _golden["final." + name]).abs().max().item<float>(), Is.LessThan(1e-4), name);
+    }
+
+    // With a seed, every weight is off by about its last bit.
+    private (double[] Losses, double[] Norms, Dictionary<string, Tensor> Weights) Run(long? roundingSeed)
+    {
         using var model = ModelFolder.OpenClassifier(GoldenModel.TinyFolder("tiny_bert_weights.safetensors", "model.safetensors"), 3);
+        if (roundingSeed is { } seed)
+            Round(model, seed);
         model.train();
-        var recipe = new TrainingRecipe { LearningRate = 1e-3, WarmupProportion = 2 / 12.0 };
+        var recipe = new TrainingRecipe { LearningRate = 1e-3, WarmupProportion = 2.0 / Steps };
         using var optimizer = Optimizers.Create(recipe, model.named_parameters());
         var objective = new FineTuneObjective(model);
-        for (var step = 0; step < 12; step++)
+        var (losses, norms) = (new double[Steps], new double[Steps]);
+        for (var step = 0; step < Steps; step++)
         {
             using var batch = new GlueBatch(
-                new TokenBatch(golden[$"step{step}.input_ids"], golden[$"step{step}.token_type_ids"], golden[$"step{step}.attention_mask"]),
-                golden[$"step{step}.labels"],
+                new TokenBatch(_golden[$"step{step}.input_ids"].clone(), _golden[$"step{step}.token_type_ids"].clone(), _golden[$"step{step}.attention_mask"].clone()),
+                _golden[$"step{step}.labels"].clone(),
                 [.. Enumerable.Range(0, 8)]);
             optimizer.ZeroGrad();
-            Assert.That(objective.ForwardBackward(batch).Total, Is.EqualTo(losses[step].GetDouble()).Within(1e-4), $"loss of step {step}");
-            var norm = GradientClipping.ClipTotalNorm(model.parameters(), 1.0);
-            // Rounding differs by processor and Adam's steps enlarge it: from 2e-5 before the first to 1.4e-4 at step 7 on an Intel Xeon, with or
-            // without the fused kernel; under 1e-4 on an AMD EPYC.
-            Assert.That(norm, Is.EqualTo(norms[step].GetDouble()).Within(2e-4 * norms[step].GetDouble()), $"gradient norm of step {step}");
-            optimizer.Step(recipe.LearningRate * LearningRateSchedule.Factor(recipe, step, 12));
+            losses[step] = objective.ForwardBackward(batch).Total;
+            norms[step] = GradientClipping.ClipTotalNorm(model.parameters(), 1.0);
+            optimizer.Step(recipe.LearningRate * LearningRateSchedule.Factor(recipe, step, Steps));
         }
-        var parameters = model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        foreach (var name in new[] { "bert.embeddings.word_embeddings.weight", "bert.encoder.layer.3.output.dense.weight", "classifier.weight" })
-            Assert.That((parameters[name] - golden["final." + name]).abs().max().item<float>(), Is.LessThan(1e-4), name);
+        using var noGradients = no_grad();
+        return (losses, norms, model.named_parameters().Where(p => Weights.Contains(p.name)).ToDictionary(p => p.name, p => p.parameter.clone()));
+    }
+
+    private static void Round(BertForSequenceClassification model, long seed)
+    {
+        using var noGradients = no_grad();
+        using var generator = new Generator((ulong)seed);
+        foreach (var parameter in model.parameters())
+            parameter.mul_(1 + ((rand(parameter.shape, generator: generator) - 0.5) * 1.2e-7));
     }
 }

