@@ -27,18 +27,29 @@ internal static class KillChild
     }
 
     /// <summary>Runs the plan and writes its report.</summary>
-    public static Task<int> RunAsync(string root) => CommandLineApp.RunAsync(
+    /// <param name="root">The folder.</param>
+    /// <param name="jumps">Decides how the time of day jumps; null where it does not.</param>
+    public static Task<int> RunAsync(string root, long? jumps) => CommandLineApp.RunAsync(
         [KillPaper.Verb, "--data", Path.Combine(root, "given"), "--threads", "1", "--precision", "fp32"], [new KillPaper(Model(root), Text(root))],
-        CommandLineHost.OfProcess() with { Root = root, Clock = new FastClock(), ErrorFolder = root, Calibrate = (_, _) => new Calibration(() => new ComputeRates(new ComputeRate(1e9, 1e9), new ComputeRate(1e9, 1e9))) });
+        CommandLineHost.OfProcess() with { Root = root, Clock = new FastClock(jumps is { } seed ? new RandomStream(seed, "clock") : null), ErrorFolder = root, Calibrate = (_, _) => new Calibration(() => new ComputeRates(new ComputeRate(1e9, 1e9), new ComputeRate(1e9, 1e9))) });
 
     private static string Model(string root) => Path.Combine(root, "model");
 
     private static string Text(string root) => Path.Combine(root, "text.txt");
 
-    private sealed class FastClock : TimeProvider
+    private sealed class FastClock(RandomStream? jumps) : TimeProvider
     {
+        private readonly Lock _lock = new();
         private long _ticks = TimeProvider.System.GetTimestamp();
 
         public override long GetTimestamp() => Interlocked.Add(ref _ticks, 25 * TimestampFrequency);
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (jumps is null)
+                return System.GetUtcNow();
+            lock (_lock)
+                return ClockJump.Jump(System.GetUtcNow(), jumps);
+        }
     }
 }

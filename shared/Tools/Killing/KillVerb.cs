@@ -1,59 +1,85 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Replication.Tools.Trust;
 
 namespace Replication.Tools.Killing;
 
-/// <summary>kill: a plan's process is killed at every moment and ends with the bytes of one that was not; kill-child is what it starts.</summary>
+/// <summary>kill: a plan's process is killed and hindered at every moment and ends with the bytes of one that was not; kill-child is what it starts.</summary>
 internal static class KillVerb
 {
     public static Command Create()
     {
         var seconds = new Option<double>("--seconds") { Description = "End after so many seconds, every way tried at least once (default: 60).", DefaultValueFactory = _ => 60 };
         var seed = new Option<long>("--seed") { Description = "Decides the moments (default: 1).", DefaultValueFactory = _ => 1 };
-        var command = new Command("kill", "Kill a plan's process at every moment: the next call goes on and ends with the same bytes.") { seconds, seed };
-        command.SetAction((parse, cancellation) => Task.Run(() => Run(parse.GetValue(seconds), parse.GetValue(seed), cancellation)));
+        var only = new Option<string?>("--way") { Description = "Only the ways whose name holds this." };
+        var result = new Option<string?>("--result") { Description = "Write what was found to a file, for 'trust'." };
+        var command = new Command("kill", "Kill and hinder a plan's process at every moment: the next call goes on and ends with the same bytes.") { seconds, seed, only, result };
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            var ways = KillRounds.Ways.Where(way => way.Name.Contains(parse.GetValue(only) ?? "", StringComparison.Ordinal)).ToList();
+            if (ways.Count == 0)
+                throw new ReplicationException($"There is no way '{parse.GetValue(only)}'; there are {string.Join("; ", KillRounds.Ways.Select(way => way.Name))}.", ReplicationException.UsageError);
+            var watch = Stopwatch.StartNew();
+            var rows = Run(ways, parse.GetValue(seconds), parse.GetValue(seed), watch, cancellation);
+            if (parse.GetValue(result) is { } path)
+            {
+                var words = string.Create(CultureInfo.InvariantCulture, $"kill --seconds {parse.GetValue(seconds)} --seed {parse.GetValue(seed)}");
+                AtomicFile.WriteText(path, Json.Text(ToolResult.Now("A plan's process killed and hindered; the next call ends with the same bytes", words, watch.Elapsed.TotalSeconds, rows)));
+            }
+            return rows.Any(row => row.Found > 0) || rows.Sum(row => row.Count) == 0 ? 1 : 0;
+        }));
         return command;
     }
 
     public static Command CreateChild()
     {
         var root = new Argument<string>("root");
-        var command = new Command("kill-child", "What kill starts.") { root };
+        var clock = new Option<long?>("--clock");
+        var command = new Command("kill-child", "What kill starts.") { root, clock };
         command.Hidden = true;
-        command.SetAction((parse, _) => KillChild.RunAsync(parse.GetRequiredValue(root)));
+        command.SetAction((parse, _) => KillChild.RunAsync(parse.GetRequiredValue(root), parse.GetValue(clock)));
         return command;
     }
 
-    private static int Run(double seconds, long seed, CancellationToken cancellation)
+    private static IReadOnlyList<ToolRow> Run(IReadOnlyList<Trial> ways, double seconds, long seed, Stopwatch watch, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("kill-").FullName;
         try
         {
-            var watch = Stopwatch.StartNew();
-            var rounds = new KillRounds(folder, new RandomStream(seed, "kills"));
-            rounds.Begin();
-            var tried = KillRounds.Ways.ToDictionary(way => way.Name, _ => (Rounds: 0, Kills: 0, Faults: 0));
-            for (var round = 0; round < KillRounds.Ways.Count || watch.Elapsed.TotalSeconds < seconds; round++)
+            var plan = new PlanProcess(folder);
+            var rounds = new KillRounds(plan, new RandomStream(seed, "kills"));
+            plan.Begin();
+            var rows = ways.Select(way => new ToolRow(way.Name, 0, "disturbances", 0, way.Obstacle is { } obstacle ? $"not tried: {obstacle}" : null)).ToArray();
+            var tried = 0;
+            for (var turn = 0; turn == 0 || watch.Elapsed.TotalSeconds < seconds; turn++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                var way = KillRounds.Ways[round % KillRounds.Ways.Count];
-                var (kills, fault) = rounds.Round(way);
-                var before = tried[way.Name];
-                tried[way.Name] = (before.Rounds + 1, before.Kills + kills, before.Faults + (fault is null ? 0 : 1));
-                if (fault is not null)
-                    Console.WriteLine($"    {way.Name}, round {round}: {fault}");
+                foreach (var (place, way) in ways.Index())
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    if (rows[place].Remark is not null || (turn > 0 && watch.Elapsed.TotalSeconds >= seconds))
+                        continue;
+                    // Every way once is what a short call has time for.
+                    var (disturbed, fault) = rounds.Round(way, isShort: turn == 0);
+                    rows[place] = rows[place] with { Count = rows[place].Count + disturbed, Found = rows[place].Found + (fault is null ? 0 : 1) };
+                    tried++;
+                    if (fault is not null)
+                        Say($"    {way.Name}, turn {turn + 1}: {fault}");
+                }
+                if (turn == 0 || turn % 10 == 0)
+                    Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"turn {turn + 1}: {tried} rounds in {watch.Elapsed.TotalSeconds:0} s"));
             }
-            Console.WriteLine($"{"killed",-26} {"rounds",7} {"kills",6} {"faults",7}");
-            foreach (var (name, (count, kills, faults)) in tried)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-26} {count,7} {kills,6} {faults,7}"));
-            var (allKills, allFaults) = (tried.Values.Sum(t => t.Kills), tried.Values.Sum(t => t.Faults));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tried.Values.Sum(t => t.Rounds)} rounds, {allKills} kills, seed {seed}: {allFaults} faults."));
-            return allFaults == 0 && allKills > 0 ? 0 : 1;
+            Say($"{"way",-26} {"disturbances",12} {"faults",7}");
+            foreach (var row in rows)
+                Say($"{row.What,-26} {row.Count,12} {row.Found,7}{(row.Remark is null ? "" : "  " + row.Remark)}");
+            Say($"{tried} rounds, {rows.Sum(row => row.Count)} disturbances, seed {seed}: {rows.Sum(row => row.Found)} faults.");
+            return rows;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

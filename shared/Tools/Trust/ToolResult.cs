@@ -1,0 +1,58 @@
+using Replication.Runs;
+
+namespace Replication.Tools.Trust;
+
+/// <summary>What one call of a tool found, as docs/trust keeps it.</summary>
+internal sealed record ToolResult
+{
+    /// <summary>What was done, in a few words.</summary>
+    public required string What { get; init; }
+
+    /// <summary>The command, from the repository's root.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public required DateTimeOffset Finished { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The source's commit; null outside a checkout.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Part by part.</summary>
+    public required IReadOnlyList<ToolRow> Rows { get; init; }
+
+    /// <summary>Lines of another program's log that show it; none for most.</summary>
+    public IReadOnlyList<string> Log { get; init; } = [];
+
+    /// <summary>Faults of all parts.</summary>
+    public long Found => Rows.Sum(row => row.Found);
+
+    /// <summary>A result of this machine and source, now.</summary>
+    /// <param name="what">What was done.</param>
+    /// <param name="words">The tool's words.</param>
+    /// <param name="seconds">How long it took.</param>
+    /// <param name="rows">Part by part.</param>
+    public static ToolResult Now(string what, string words, double seconds, IReadOnlyList<ToolRow> rows) => new()
+    {
+        What = what,
+        Command = $"dotnet shared/Tools/bin/Release/net10.0/Replication.Tools.dll {words}",
+        Finished = TimeProvider.System.GetUtcNow(),
+        Seconds = Math.Round(seconds),
+        Commit = SourceCommit.Read(CommandLine.RepositoryRoot.Find()),
+        Machine = Runs.Machine.Describe(Processor.OfThisMachine(Environment.GetEnvironmentVariable)),
+        Rows = rows,
+    };
+}
+
+/// <summary>A part of what a tool did.</summary>
+/// <param name="What">Such as a reader or a way of killing.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Unit">Of what, such as "mutants".</param>
+/// <param name="Found">Faults.</param>
+/// <param name="Remark">Why it was not tried, or what else is to be said; null for nothing.</param>
+internal sealed record ToolRow(string What, long Count, string Unit, long Found, string? Remark = null);
