@@ -7,6 +7,7 @@ using Replication.Training;
 namespace Replication.DistilBERT.Tests;
 
 /// <summary>Mistakes about teacher and text: one sentence, when the inputs are looked up and so before any run of a plan begins.</summary>
+[Category("Slow")]
 public sealed class BadInputTests
 {
     private TinyWorkplace _place = null!;

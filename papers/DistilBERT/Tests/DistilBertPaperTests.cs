@@ -6,6 +6,7 @@ using Replication.Tests.Studies;
 namespace Replication.DistilBERT.Tests;
 
 /// <summary>The report of made-up runs, and of none.</summary>
+[Category("Slow")]
 public sealed class DistilBertPaperTests() : ReportChecks<DistilBertPaper>(new MadeUpRuns().Find, "DistilBERT")
 {
     private static string Cell(PaperReport report, string table, string row, string column)

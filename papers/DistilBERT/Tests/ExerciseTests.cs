@@ -4,6 +4,7 @@ using Replication.Studies;
 namespace Replication.DistilBERT.Tests;
 
 /// <summary>The paper profile's kinds of run, a few steps each, on a tiny model in the place of BERT-base.</summary>
+[Category("Slow")]
 public sealed class ExerciseTests
 {
     [Test]

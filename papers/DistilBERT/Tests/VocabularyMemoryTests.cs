@@ -2,6 +2,7 @@
 namespace Replication.DistilBERT.Tests;
 
 /// <summary>The memory that the loss over the vocabulary takes at the size of a real batch.</summary>
+[Category("Slow")]
 public sealed class VocabularyMemoryTests
 {
     private const long Limit = 2L << 30;

@@ -7,6 +7,7 @@ using Replication.Tests.Studies;
 namespace Replication.DynaBERT.Tests;
 
 /// <summary>The report of made-up runs, and of none.</summary>
+[Category("Slow")]
 public sealed class DynaBertPaperTests() : ReportChecks<DynaBertPaper>(MadeUpRuns.Find)
 {
     [Test]

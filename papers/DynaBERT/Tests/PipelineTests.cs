@@ -8,6 +8,7 @@ using Replication.Training;
 namespace Replication.DynaBERT.Tests;
 
 /// <summary>The three stages on a tiny teacher and a tiny task, and what a stop does to them.</summary>
+[Category("Slow")]
 public sealed class PipelineTests
 {
     private TinyPipeline _tiny = null!;

@@ -7,6 +7,7 @@ using Replication.Training;
 namespace Replication.PatientKD.Tests;
 
 /// <summary>The report of made-up runs, and of none.</summary>
+[Category("Slow")]
 public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new MadeUpRuns().Find, "labels only, 3 layers", "PKD-Skip, 3 layers")
 {
     [Test]

@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace Replication.PatientKD.Tests;
 
 /// <summary>Teacher and student trained for real, for seconds: a broken loss would miss these floors.</summary>
+[Category("Slow")]
 public sealed class ShortTrainingTests
 {
     private static readonly TrainingRecipe Recipe = new() { LearningRate = 2e-4, Epochs = 1, MaxLength = 64 };

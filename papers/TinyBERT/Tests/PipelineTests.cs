@@ -9,6 +9,7 @@ namespace Replication.TinyBERT.Tests;
 
 /// <summary>The whole pipeline on a tiny teacher and a tiny task, and what a stop does to it.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class PipelineTests
 {
     private TinyPipeline _tiny = null!;

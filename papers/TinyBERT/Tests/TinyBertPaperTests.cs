@@ -7,6 +7,7 @@ using Replication.Tests.Studies;
 namespace Replication.TinyBERT.Tests;
 
 /// <summary>The report of made-up runs, and of none.</summary>
+[Category("Slow")]
 public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeUpRuns().Find, "TinyBERT")
 {
     [Test]

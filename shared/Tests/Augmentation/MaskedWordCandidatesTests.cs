@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Replication.Tests.Augmentation;
 
 [TestFixture]
+[Category("Slow")]
 internal sealed class MaskedWordCandidatesTests
 {
     private static readonly string Folder = Path.Combine(GlueFiles.Root, "data", "models", "minilm-l6");

@@ -29,7 +29,7 @@ public sealed class MistakeTests
     [TestCase("finetune --model m --output o --task SST-2 --learning-rate 2e-5,", "--learning-rate is '2e-5,'; it must be")]
     [TestCase("finetune --model m --output o --task SST-2 --max-length 3", "--max-length is '3'; it must be a whole number from 4 to 512.")]
     [TestCase("finetune --model m --output o --task SST-2 --precision fp16", "--precision is 'fp16'; it must be auto, fp32 or bf16. Did you mean 'bf16'?")]
-    [TestCase("finetune --model m --output o --task SST3", "--task is 'SST3'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE or WNLI.")]
+    [TestCase("finetune --model m --output o --task SST3", "--task is 'SST3'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE, WNLI, IMDb, RACE, SQuAD-1.1 or SQuAD-2.0.")]
     [TestCase("evaluate --model m", "evaluate needs --task TASK; 'evaluate --help' shows how.")]
     [TestCase("predict", "predict needs --model FOLDER; 'predict --help' shows how.")]
     [TestCase("predict hello --model m", "Unexpected word 'hello' after 'predict'; 'predict --help' shows what it takes.")]

@@ -6,6 +6,7 @@ using Replication.Tests.CommandLine;
 
 namespace Replication.Tests.Export;
 
+[Category("Slow")]
 public sealed class OnnxExportTests
 {
     private static readonly string[] Labels = ["no", "yes"];

@@ -4,6 +4,7 @@ using Replication.Training;
 
 namespace Replication.Tests.Training;
 
+[Category("Slow")]
 public sealed class TrainerTests
 {
     private string _folder = "";

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace Replication.Tests.Training;
 
+[Category("Slow")]
 public class OptimizerTests
 {
     private const double LearningRate = 1e-2;
