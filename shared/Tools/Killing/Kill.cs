@@ -9,6 +9,8 @@ internal sealed class Kill(string name, string? at = null, int processes = 1) : 
     // Milliseconds between a file's first byte and the kill, at most.
     private const int MostDelayAtFile = 4;
 
+    public override bool LeavesWork => at is not null;
+
     public override int Disturb(PlanProcess plan, RandomStream random)
     {
         using var moment = at is null ? null : new FileMoment(plan.Results, at, random);

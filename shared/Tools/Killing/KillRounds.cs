@@ -16,19 +16,26 @@ internal sealed class KillRounds(PlanProcess plan, RandomStream random)
         new FullDisk(), new ReadOnlyDisk(), new ClosedFolder(), new ClockJump(), new MemoryLimit(),
     ];
 
-    /// <summary>Disturbs and ends once.</summary>
-    /// <param name="way">How.</param>
-    /// <param name="isShort">Whether it is disturbed once only before it is let end, not up to three times.</param>
+    /// <summary>Disturbs up to three times and lets the plan end.</summary>
     /// <returns>How often it was disturbed, and what is wrong; null where nothing is.</returns>
-    public (int Disturbed, string? Fault) Round(Trial way, bool isShort)
+    public (int Disturbed, string? Fault) Round(Trial way)
+    {
+        var (disturbed, fault) = InTurn([.. Enumerable.Repeat(way, 1 + random.NextInt32(MostTimes))]);
+        return (disturbed.Sum(), fault);
+    }
+
+    /// <summary>Disturbs in some ways, each once, and lets the plan end.</summary>
+    /// <param name="ways">The ways; all but the last leave work, and all have the results folder of the first.</param>
+    /// <returns>How often each disturbed it, and what is wrong; null where nothing is.</returns>
+    public (int[] Disturbed, string? Fault) InTurn(IReadOnlyList<Trial> ways)
     {
         plan.Clear();
-        using var end = way.Begin(plan);
-        var disturbed = 0;
+        using var end = ways[0].Begin(plan);
+        var disturbed = new int[ways.Count];
         try
         {
-            for (var times = isShort ? 1 : 1 + random.NextInt32(MostTimes); times > 0; times--)
-                disturbed += way.Disturb(plan, random);
+            foreach (var (place, way) in ways.Index())
+                disturbed[place] = way.Disturb(plan, random);
             PlanProcess.EndWell(plan.Start());
             return (disturbed, plan.Difference());
         }

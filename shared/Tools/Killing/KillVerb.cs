@@ -52,28 +52,40 @@ internal static class KillVerb
             plan.Begin();
             var rows = ways.Select(way => new ToolRow(way.Name, 0, "disturbances", 0, way.Obstacle is { } obstacle ? $"not tried: {obstacle}" : null)).ToArray();
             var tried = 0;
-            for (var turn = 0; turn == 0 || watch.Elapsed.TotalSeconds < seconds; turn++)
+            // Each way once is what a short call has time for; what a kill leaves unfinished the next one goes on with.
+            foreach (var turn in ways.Index().Where(way => rows[way.Index].Remark is null).GroupBy(way => way.Item.LeavesWork ? -1 : way.Index))
             {
-                foreach (var (place, way) in ways.Index())
+                var together = turn.ToList();
+                var (disturbed, fault) = rounds.InTurn([.. together.Select(way => way.Item)]);
+                foreach (var ((place, _), count) in together.Zip(disturbed))
+                    rows[place] = rows[place] with { Count = count };
+                Note(together[0].Index, string.Join(", then ", together.Select(way => way.Item.Name)), fault);
+            }
+            while (watch.Elapsed.TotalSeconds < seconds)
+            {
+                foreach (var (place, way) in ways.Index().Where(way => rows[way.Index].Remark is null && watch.Elapsed.TotalSeconds < seconds))
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    if (rows[place].Remark is not null || (turn > 0 && watch.Elapsed.TotalSeconds >= seconds))
-                        continue;
-                    // Every way once is what a short call has time for.
-                    var (disturbed, fault) = rounds.Round(way, isShort: turn == 0);
-                    rows[place] = rows[place] with { Count = rows[place].Count + disturbed, Found = rows[place].Found + (fault is null ? 0 : 1) };
-                    tried++;
-                    if (fault is not null)
-                        Say($"    {way.Name}, turn {turn + 1}: {fault}");
+                    var (disturbed, fault) = rounds.Round(way);
+                    rows[place] = rows[place] with { Count = rows[place].Count + disturbed };
+                    Note(place, way.Name, fault);
                 }
-                if (turn == 0 || turn % 10 == 0)
-                    Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"turn {turn + 1}: {tried} rounds in {watch.Elapsed.TotalSeconds:0} s"));
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tried} rounds in {watch.Elapsed.TotalSeconds:0} s"));
             }
             Say($"{"way",-26} {"disturbances",12} {"faults",7}");
             foreach (var row in rows)
                 Say($"{row.What,-26} {row.Count,12} {row.Found,7}{(row.Remark is null ? "" : "  " + row.Remark)}");
             Say($"{tried} rounds, {rows.Sum(row => row.Count)} disturbances, seed {seed}: {rows.Sum(row => row.Found)} faults.");
             return rows;
+
+            void Note(int place, string name, string? fault)
+            {
+                tried++;
+                cancellation.ThrowIfCancellationRequested();
+                if (fault is null)
+                    return;
+                rows[place] = rows[place] with { Found = rows[place].Found + 1 };
+                Say($"    {name}, round {tried}: {fault}");
+            }
         }
         finally
         {

@@ -10,6 +10,9 @@ internal abstract class Trial(string name)
     /// <summary>Why it cannot be tried on this machine; null where it can.</summary>
     public virtual string? Obstacle => null;
 
+    /// <summary>Whether work is left after it, so that another may follow before the plan is let end.</summary>
+    public virtual bool LeavesWork => false;
+
     /// <summary>Prepares the results folder; what it returns takes that back after the results were compared.</summary>
     public virtual IDisposable? Begin(PlanProcess plan) => null;
 
