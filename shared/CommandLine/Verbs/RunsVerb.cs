@@ -12,7 +12,7 @@ internal static class RunsVerb
     public static Command Create(VerbContext context)
     {
         var watch = OptionFactory.Flag("--watch", "Show the cluster's jobs until none is left to wait for.");
-        var command = new Command("runs", "List the runs on this machine with size, age and state, and a cluster's jobs.") { CreateClean(context), watch };
+        var command = new Command("runs", "List the runs on this machine with size, age and state, and a cluster's jobs.") { CreateClean(context), RunsDiffVerb.Create(context), watch };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
@@ -100,9 +100,9 @@ internal static class RunsVerb
             return;
         display.Table(() =>
         {
-            var table = display.Table(("run", false), ("state", false), ("size", true), ("age", true));
+            var table = display.Table(("run", false), ("state", false), ("size", true), ("age", true), ("key", false));
             foreach (var run in runs)
-                table.AddRow(new Text(run.Label), new Text(Word(run.State)), new Text(Size(run.Bytes)), new Text(Age(now - run.Changed)));
+                table.AddRow(new Text(run.Label), new Text(Word(run.State)), new Text(Size(run.Bytes)), new Text(Age(now - run.Changed)), new Text(Path.GetFileName(run.Path).Split('-')[^1]));
             return table;
         });
     }
