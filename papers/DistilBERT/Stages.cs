@@ -153,16 +153,13 @@ public sealed record PretrainSpec : RunSpec
 /// Fine-tunes a pretrained student on a task: on the labels, or in the paper's second, task-specific distillation ("D"), where a
 /// fine-tuned BERT teaches too.
 /// </summary>
-public sealed record StudentFineTuneSpec : RunSpec, ITaskTraining
+public sealed record StudentFineTuneSpec : TaskTrainingSpec
 {
     /// <inheritdoc/>
     public override string Kind => "distilbert-fine-tune";
 
     /// <inheritdoc/>
     public override int Version => 1;
-
-    /// <summary>The rows.</summary>
-    public required TaskSelection Selection { get; init; }
 
     /// <summary>The pretraining, a <see cref="PretrainSpec"/>.</summary>
     public required RunSpec Student { get; init; }
@@ -175,12 +172,6 @@ public sealed record StudentFineTuneSpec : RunSpec, ITaskTraining
 
     /// <summary>Weights of the second distillation.</summary>
     public TaskDistillation Distillation { get; init; } = new();
-
-    /// <summary>How it is trained.</summary>
-    public required TrainingRecipe Recipe { get; init; }
-
-    /// <summary>Seed of the classifier's first weights, the data order and the dropout.</summary>
-    public required int Seed { get; init; }
 
     /// <inheritdoc/>
     public override RunIdentity Identity() => new($"student{(TaskTeacher is null ? "" : " (D)")} of {(Student as PretrainSpec)?.Name}", Selection.Task, Seed);

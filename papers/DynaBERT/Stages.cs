@@ -13,7 +13,7 @@ namespace Replication.DynaBERT;
 /// One stage of training on a set of sub-networks at once: DynaBERT_W (widths), DynaBERT (widths and depths), the final
 /// fine-tuning, or one sub-network alone. Ends with every sub-network's scores.
 /// </summary>
-public sealed record DynaBertSpec : RunSpec, ITaskTraining
+public sealed record DynaBertSpec : TaskTrainingSpec
 {
     /// <inheritdoc/>
     public override string Kind => "dynabert";
@@ -24,9 +24,6 @@ public sealed record DynaBertSpec : RunSpec, ITaskTraining
     /// <summary>What the stage is called.</summary>
     [NotInKey]
     public required string Stage { get; init; }
-
-    /// <summary>The rows.</summary>
-    public required TaskSelection Selection { get; init; }
 
     /// <summary>Pretrained model behind it all, whose vocabulary is used.</summary>
     public required string BaseModel { get; init; }
@@ -57,12 +54,6 @@ public sealed record DynaBertSpec : RunSpec, ITaskTraining
 
     /// <summary>The augmented rows; null for the original ones alone.</summary>
     public AugmentationSpec? Augmentation { get; init; }
-
-    /// <summary>How it is trained.</summary>
-    public required TrainingRecipe Recipe { get; init; }
-
-    /// <summary>Seed of the data order and the dropout.</summary>
-    public required int Seed { get; init; }
 
     /// <summary>Name of a sub-network's scores in the result.</summary>
     /// <param name="split">Such as "dev".</param>

@@ -162,8 +162,8 @@ internal static class Extras
     {
         double Fact(string name) => score.Run.Result.Fact(name);
         var spec = score.Spec as PatientKdSpec;
-        var rate = spec is null ? ((ITaskTraining)score.Spec).Recipe.LearningRate : Fact(Tuning.LearningRate);
-        var rates = Searched(score)?.Candidates.Select(candidate => ((ITaskTraining)candidate).Recipe.LearningRate).Distinct().Count() ?? 0;
+        var rate = spec is null ? ((TaskTrainingSpec)score.Spec).Recipe.LearningRate : Fact(Tuning.LearningRate);
+        var rates = Searched(score)?.Candidates.Select(candidate => ((TaskTrainingSpec)candidate).Recipe.LearningRate).Distinct().Count() ?? 0;
         string?[] values =
         [
             spec is null ? null : FormattableString.Invariant($"alpha {Fact(Tuning.Alpha)} T {Fact(Tuning.Temperature)}"),

@@ -12,16 +12,13 @@ namespace Replication.PatientKD;
 /// Trains a student of the first k layers of a pretrained model from a fine-tuned teacher: plain distillation, or Patient-KD where there is
 /// a map.
 /// </summary>
-public sealed record PatientKdSpec : RunSpec, ITaskTraining
+public sealed record PatientKdSpec : TaskTrainingSpec
 {
     /// <inheritdoc/>
     public override string Kind => "patient-kd";
 
     /// <inheritdoc/>
     public override int Version => 1;
-
-    /// <summary>The rows.</summary>
-    public required TaskSelection Selection { get; init; }
 
     /// <summary>Pretrained model whose embeddings, first layers and pooler the student starts from.</summary>
     public required string BaseModel { get; init; }
@@ -37,12 +34,6 @@ public sealed record PatientKdSpec : RunSpec, ITaskTraining
 
     /// <summary>Layers of the patience term; null for plain distillation.</summary>
     public LayerMap? Map { get; init; }
-
-    /// <summary>How the student is trained.</summary>
-    public required TrainingRecipe Recipe { get; init; }
-
-    /// <summary>Seed of the classifier's first weights, the data order and the dropout.</summary>
-    public required int Seed { get; init; }
 
     /// <summary>Hyper-parameters that a search decides, in the place of those above; null for none.</summary>
     public Tuning? Tuning { get; init; }

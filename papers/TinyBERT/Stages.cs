@@ -150,13 +150,10 @@ public sealed record GeneralDistillationSpec : RunSpec
 }
 
 /// <summary>What both steps of task distillation have: rows, the fine-tuned teacher, the student's geometry.</summary>
-public abstract record TaskStage : RunSpec, ITaskTraining
+public abstract record TaskStage : TaskTrainingSpec
 {
     /// <inheritdoc/>
     public override int Version => 1;
-
-    /// <summary>The rows.</summary>
-    public required TaskSelection Selection { get; init; }
 
     /// <summary>The fine-tuned teacher.</summary>
     public required FineTuneSpec Teacher { get; init; }
@@ -166,12 +163,6 @@ public abstract record TaskStage : RunSpec, ITaskTraining
 
     /// <summary>The augmented rows; null for the original ones alone.</summary>
     public AugmentationSpec? Augmentation { get; init; }
-
-    /// <summary>How it is trained.</summary>
-    public required TrainingRecipe Recipe { get; init; }
-
-    /// <summary>Seed of new weights, the order of the rows and the dropout.</summary>
-    public required int Seed { get; init; }
 
     /// <summary>The rows and the teacher's base model.</summary>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(Teacher.BaseModel)];

@@ -123,7 +123,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
     // The line that stands beside a measured number: two numbers may be compared only if their lines say so.
     private string Signature(Variant variant, ScoreColumn column, IReadOnlyList<Score> scores)
     {
-        var training = scores[0].Spec as ITaskTraining;
+        var training = scores[0].Spec as TaskTrainingSpec;
         return SignatureParts.Join(
             $"{column.Task}/{column.Split} {column.MetricName}",
             variant.Who ?? variant.Name,

@@ -6,7 +6,7 @@ using TorchSharp;
 namespace Replication.Training;
 
 /// <summary>Fine-tunes a pretrained model, or its first layers, on a task's labels: the papers' teachers, and the students without a teacher.</summary>
-public sealed record FineTuneSpec : RunSpec, ITaskTraining
+public sealed record FineTuneSpec : TaskTrainingSpec
 {
     /// <inheritdoc/>
     public override string Kind => "fine-tune";
@@ -14,20 +14,11 @@ public sealed record FineTuneSpec : RunSpec, ITaskTraining
     /// <inheritdoc/>
     public override int Version => 1;
 
-    /// <summary>The rows.</summary>
-    public required TaskSelection Selection { get; init; }
-
     /// <summary>Pretrained model by name or folder.</summary>
     public required string BaseModel { get; init; }
 
     /// <summary>Keeps the first layers only; null for all.</summary>
     public int? Layers { get; init; }
-
-    /// <summary>How it is trained.</summary>
-    public required TrainingRecipe Recipe { get; init; }
-
-    /// <summary>Seed of the classifier's first weights, the data order and the dropout.</summary>
-    public required int Seed { get; init; }
 
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
