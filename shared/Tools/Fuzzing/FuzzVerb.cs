@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
+using Replication.Tools.Trust;
 
 namespace Replication.Tools.Fuzzing;
 
@@ -17,7 +19,8 @@ internal static class FuzzVerb
         var only = new Option<string?>("--reader") { Description = "One reader alone." };
         var first = new Option<long>("--first") { Description = "Number of the first mutant of each reader.", DefaultValueFactory = _ => 0 };
         var keep = new Option<string?>("--keep") { Description = "Folder for mutants at which a reader failed." };
-        var command = new Command("fuzz", "Give every reader damaged files: it may refuse them in a sentence, and nothing else.") { mutants, seconds, seed, only, first, keep };
+        var result = ToolResult.FileOption();
+        var command = new Command("fuzz", "Give every reader damaged files: it may refuse them in a sentence, and nothing else.") { mutants, seconds, seed, only, first, keep, result };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var targets = Targets.Where(t => parse.GetValue(only) is not { } name || t.Name == name).ToList();
@@ -26,7 +29,11 @@ internal static class FuzzVerb
             var share = parse.GetValue(seconds) is { } time ? TimeSpan.FromSeconds(time / targets.Count) : (TimeSpan?)null;
             var from = parse.GetValue(first);
             var to = share is null ? from + (parse.GetValue(mutants) / targets.Count) + 1 : long.MaxValue;
-            return Run(targets, parse.GetValue(seed), from, to, share, parse.GetValue(keep), cancellation);
+            var watch = Stopwatch.StartNew();
+            var rows = Run(targets, parse.GetValue(seed), from, to, share, parse.GetValue(keep), cancellation);
+            if (parse.GetValue(result) is { } path)
+                ToolResult.Now("Damaged files given to every reader, which may refuse them in a sentence and nothing else", parse, watch.Elapsed.TotalSeconds, rows).Write(path);
+            return rows.Any(row => row.Found > 0) || rows.Sum(row => row.Count) == 0 ? 1 : 0;
         }));
         return command;
     }
@@ -45,10 +52,9 @@ internal static class FuzzVerb
         return command;
     }
 
-    private static int Run(IReadOnlyList<FuzzTarget> targets, long seed, long from, long to, TimeSpan? share, string? keep, CancellationToken cancellation)
+    private static List<ToolRow> Run(IReadOnlyList<FuzzTarget> targets, long seed, long from, long to, TimeSpan? share, string? keep, CancellationToken cancellation)
     {
-        var faults = 0;
-        var total = 0L;
+        var rows = new List<ToolRow>();
         Console.WriteLine($"{"reader",-28} {"read",8} {"refused",8} {"faults",7}");
         foreach (var target in targets)
         {
@@ -60,12 +66,13 @@ internal static class FuzzVerb
             foreach (var (number, what) in outcome.Faults)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    mutant {number}: {what}"));
             Keep(target, seed, outcome, keep);
-            faults += outcome.Faults.Count;
-            total += outcome.Read + outcome.Refused + outcome.Faults.Count;
+            rows.Add(new ToolRow(
+                target.Name, outcome.Read + outcome.Refused + outcome.Faults.Count, "mutants", outcome.Faults.Count,
+                string.Create(CultureInfo.InvariantCulture, $"{outcome.Refused} refused, {outcome.Read} read all the same")));
             cancellation.ThrowIfCancellationRequested();
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{total} mutants of {targets.Count} readers, seed {seed}: {faults} faults."));
-        return faults == 0 && total > 0 ? 0 : 1;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Sum(row => row.Count)} mutants of {targets.Count} readers, seed {seed}: {rows.Sum(row => row.Found)} faults."));
+        return rows;
     }
 
     private static void Keep(FuzzTarget target, long seed, FuzzOutcome outcome, string? keep)

@@ -13,7 +13,7 @@ internal static class KillVerb
         var seconds = new Option<double>("--seconds") { Description = "End after so many seconds, every way tried at least once (default: 60).", DefaultValueFactory = _ => 60 };
         var seed = new Option<long>("--seed") { Description = "Decides the moments (default: 1).", DefaultValueFactory = _ => 1 };
         var only = new Option<string?>("--way") { Description = "Only the ways whose name holds this." };
-        var result = new Option<string?>("--result") { Description = "Write what was found to a file, for 'trust'." };
+        var result = ToolResult.FileOption();
         var command = new Command("kill", "Kill and hinder a plan's process at every moment: the next call goes on and ends with the same bytes.") { seconds, seed, only, result };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
@@ -23,10 +23,7 @@ internal static class KillVerb
             var watch = Stopwatch.StartNew();
             var rows = Run(ways, parse.GetValue(seconds), parse.GetValue(seed), watch, cancellation);
             if (parse.GetValue(result) is { } path)
-            {
-                var words = string.Create(CultureInfo.InvariantCulture, $"kill --seconds {parse.GetValue(seconds)} --seed {parse.GetValue(seed)}");
-                AtomicFile.WriteText(path, Json.Text(ToolResult.Now("A plan's process killed and hindered; the next call ends with the same bytes", words, watch.Elapsed.TotalSeconds, rows)));
-            }
+                ToolResult.Now("A plan's process killed and hindered; the next call ends with the same bytes", parse, watch.Elapsed.TotalSeconds, rows).Write(path);
             return rows.Any(row => row.Found > 0) || rows.Sum(row => row.Count) == 0 ? 1 : 0;
         }));
         return command;

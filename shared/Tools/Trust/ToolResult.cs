@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Replication.Runs;
 
 namespace Replication.Tools.Trust;
@@ -5,6 +6,8 @@ namespace Replication.Tools.Trust;
 /// <summary>What one call of a tool found, as docs/trust keeps it.</summary>
 internal sealed record ToolResult
 {
+    private const string FileName = "--result";
+
     /// <summary>What was done, in a few words.</summary>
     public required string What { get; init; }
 
@@ -32,21 +35,40 @@ internal sealed record ToolResult
     /// <summary>Faults of all parts.</summary>
     public long Found => Rows.Sum(row => row.Found);
 
+    /// <summary>The option of every tool that writes a result.</summary>
+    public static Option<string?> FileOption() => new(FileName) { Description = "Write what was found to a file, for 'trust'." };
+
+    /// <summary>What was typed, but for the result's file.</summary>
+    public static string CommandOf(ParseResult parse)
+    {
+        var words = parse.Tokens.Select(token => token.Value).ToList();
+        if (words.IndexOf(FileName) is var place and >= 0)
+            words.RemoveRange(place, Math.Min(2, words.Count - place));
+        return string.Join(' ', (string[])["dotnet", "shared/Tools/bin/Release/net10.0/Replication.Tools.dll", .. words]);
+    }
+
     /// <summary>A result of this machine and source, now.</summary>
     /// <param name="what">What was done.</param>
-    /// <param name="words">The tool's words.</param>
+    /// <param name="command">What was typed.</param>
     /// <param name="seconds">How long it took.</param>
     /// <param name="rows">Part by part.</param>
-    public static ToolResult Now(string what, string words, double seconds, IReadOnlyList<ToolRow> rows) => new()
+    public static ToolResult Now(string what, ParseResult command, double seconds, IReadOnlyList<ToolRow> rows) => new()
     {
         What = what,
-        Command = $"dotnet shared/Tools/bin/Release/net10.0/Replication.Tools.dll {words}",
+        Command = CommandOf(command),
         Finished = TimeProvider.System.GetUtcNow(),
         Seconds = Math.Round(seconds),
         Commit = SourceCommit.Read(CommandLine.RepositoryRoot.Find()),
         Machine = Runs.Machine.Describe(Processor.OfThisMachine(Environment.GetEnvironmentVariable)),
         Rows = rows,
     };
+
+    /// <summary>Writes it.</summary>
+    public void Write(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        AtomicFile.WriteText(path, Json.Text(this));
+    }
 }
 
 /// <summary>A part of what a tool did.</summary>
