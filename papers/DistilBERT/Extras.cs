@@ -1,5 +1,4 @@
 using System.Globalization;
-using MathNet.Numerics.Statistics;
 using Replication.Bert;
 using Replication.Bert.Distil;
 using Replication.Claims;
@@ -15,8 +14,8 @@ namespace Replication.DistilBERT;
 /// <summary>What only this paper has: time on STS-B, changes of the ablation, the pretrainings with their curves, the loss's memory, words.</summary>
 internal static class Extras
 {
-    /// <summary>What Table 4 prints.</summary>
-    public const string Change = "change of macro-score vs full triple loss + teacher init";
+    /// <summary>What Table 4 prints, by task and metric.</summary>
+    public static readonly (string Task, string Metric) Change = ("GLUE", "change of macro-score vs full triple loss + teacher init");
 
     private const string Time = "full-pass inference time, CPU, batch 1";
 
@@ -43,9 +42,6 @@ internal static class Extras
 
     /// <summary>Millions of parameters without a head; DistilBERT has no pooler.</summary>
     public static double Millions(BertConfig config) => ModelSize.Parameters(config, pooler: config.Kind != EncoderKind.DistilBert) / 1e6;
-
-    /// <summary>The paper's scores are medians.</summary>
-    public static double Median(IEnumerable<double> values) => values.Median();
 
     /// <summary>Two of GLUE's columns cannot be held against the paper's, nor the mean that holds them.</summary>
     public static string? NotComparable(PublishedCell cell) => cell.Task switch
@@ -85,15 +81,15 @@ internal static class Extras
     /// <summary>Table 4: what each part of the pretraining is worth.</summary>
     /// <param name="orders">The full student against each variant.</param>
     /// <param name="tasks">The tasks that they are compared on.</param>
-    public static OwnTable Ablation(IReadOnlyList<Order> orders, IReadOnlyList<GlueTask> tasks) => new("Ablation", results => new ReportTable(
-        "table-4",
-        "Table 4. Ablation",
-        "Change of the score against the triple loss from the teacher's layers, in points. Published: of GLUE's macro-score. "
-            + $"Here: mean over {string.Join(" and ", tasks)} and replicates with its 95 % interval, each variant pretrained for as many steps.",
-        ["Pretraining", "Change published", "Change here", "95 % interval", .. tasks.Select(task => $"{task} change")],
-        [.. orders.Select(order => ChangeRow(results, order, tasks))])) 
+    public static ChangeTable Changes(IReadOnlyList<Order> orders, IReadOnlyList<GlueTask> tasks) => new("Table 4", "Ablation", orders)
     {
-        Table = "Table 4", Variants = [.. orders.SelectMany(order => order.Better.Concat(order.Worse))], Tasks = tasks,
+        Caption = "Change of the score against the triple loss from the teacher's layers, in points. Published: of GLUE's macro-score. "
+            + $"Here: mean over {string.Join(" and ", tasks)} and replicates with its 95 % interval, each variant pretrained for as many "
+            + "steps.",
+        Tasks = tasks,
+        Published = Change,
+        Heads = "Pretraining",
+        Less = "less the triple loss",
     };
 
     /// <summary>The pretrainings: how much text, what became of the terms, how fast, in how much memory.</summary>
@@ -103,7 +99,8 @@ internal static class Extras
         "Pretraining",
         "Terms are means over the last steps, unweighted; the peak memory is that of the whole process so far, whatever it ran before. The paper trained on Wikipedia and the Toronto Book Corpus for about 90 hours on 8 GPUs.",
         ["Pretraining", "Steps", "Tokens", .. Terms, "Tokens a second", "Peak memory of the process (MiB)"],
-        [.. Pretrained(results, variants).Select(p => PretrainingRow(results, p.Variant, p.Spec))])) { Variants = variants };
+        [.. Pretrained(results, variants).Select(p =>
+            results.Row(p.Spec.Name, p.Spec, Terms.Length + 4, run => PretrainingCells(results, p.Variant, p.Spec, run)))])) { Variants = variants };
 
     /// <summary>The memory of the loss over the vocabulary, which decides how large a batch fits.</summary>
     public static OwnTable Memory(VocabularyMemorySpec spec) => new("Memory", results => new ReportTable(
@@ -118,13 +115,14 @@ internal static class Extras
                 new Cell(FormattableString.Invariant($"the loss, {spec.ChunkTokens} tokens at a time")),
                 results.Find(spec) is { } run
                     ? new Cell(NumberText.Of(Math.Round(run.Result.Fact(VocabularyMemorySpec.AddedBytes) / Mebibyte)), SignatureParts.Join(spec.Describe(), "cpu fp32", run.Manifest.Machine, SignatureParts.Runs([run])), CellKind.Measured)
-                    : NotFinished,
+                    : StudyResults.NotFinished,
             ],
         ])) { Specs = [spec] };
 
     /// <summary>Figure 1 from published numbers, and how each term fell while students were pretrained.</summary>
-    public static IReadOnlyList<Figure> Figures(StudyResults results, IReadOnlyList<Variant> variants)
+    public static IReadOnlyList<Figure?> Figures(StudyResults results, IReadOnlyList<Variant> variants)
     {
+        var runs = Pretrained(results, variants).Select(p => (p.Spec.Name.Replace(", ", " from ", StringComparison.Ordinal), (RunSpec)p.Spec));
         var sizes = ((string[])["ELMo", "BERT-base", "DistilBERT"]).Select(model => (model, results.Study.Published.Find("Table 3", model, "-", "#params").RegressionValue, (double?)null));
         return
         [
@@ -132,7 +130,9 @@ internal static class Extras
                 "figure-1", "Figure 1, published: parameters of pretrained models",
                 "Published numbers of Table 3, nothing of it measured here; the paper's figure shows more models, for which no source is at hand.",
                 "Model", "Parameters (millions)", [new BarGroup("published", [.. sizes])]),
-            .. Terms.Select(term => Curves(results, variants, term)).OfType<Figure>(),
+            .. Terms.Select(term => LossCurves.Figure(
+                results, runs, term, $"pretraining-{ClaimId.Of(term)}", $"{term} while pretraining",
+                $"{term} of each pretraining, mean over ten steps, {results.Profile} profile; one seed.")),
         ];
     }
 
@@ -167,18 +167,18 @@ internal static class Extras
     public static IReadOnlyList<string> Summary(ExperimentRequest request, DistilBertProfile profile) =>
     [
         $"DistilBERT pretrains a student of half its teacher's depth with three losses, and fine-tunes it like any BERT; here from {profile.Teacher}, on the text {profile.Corpus.Name}, fine-tuned on {string.Join(", ", profile.Tasks)}.",
-        request is { Profile: Profile.Paper, Teacher: null }
+        request.IsPapersOwn
             ? "Scores are of the dev set, as in the paper; the text is the user's."
             : "Scores cannot be compared with the paper's, whose teacher is larger and whose text is some thousand times as long; sizes, the speed-up and what each part is worth can.",
     ];
 
     /// <summary>In what a profile differs from the paper, a sentence each.</summary>
-    public static IReadOnlyList<string> Deviations(ExperimentRequest request, DistilBertProfile profile)
+    public static IReadOnlyList<string?> Deviations(ExperimentRequest request, DistilBertProfile profile)
     {
         var (recipe, fidelity) = (profile.Pretraining, request.Fidelity);
-        string?[] all =
+        return
         [
-            request is { Profile: Profile.Paper, Teacher: null } ? null
+            request.IsPapersOwn ? null
                 : $"The teacher is {profile.Teacher} where the paper has BERT-base with 12 layers; the student has half of its depth and its width.",
             $"The text is {(profile.Corpus.Name == CorpusSource.EmbeddedName ? "that of data/corpus, about 1.15 million words," : "the user's")} where the paper has English Wikipedia and the Toronto Book Corpus.",
             recipe.Steps is not { } steps ? null
@@ -194,7 +194,6 @@ internal static class Extras
             profile.Replicates == 5 ? null
                 : $"Scores have {profile.Replicates} fine-tuning {(profile.Replicates == 1 ? "seed" : "seeds")} where the paper has 5; each student is pretrained once, so that intervals say nothing on the pretraining's own seed.",
         ];
-        return [.. all.OfType<string>()];
     }
 
     /// <summary>
@@ -205,16 +204,14 @@ internal static class Extras
     public static IReadOnlyList<RunSpec> Exercise(string model)
     {
         var paper = DistilBertProfile.Of(Profile.Paper);
-        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
-        var recipe = paper.FineTuning with { MaxSteps = 4, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
-        var pretraining = paper.Pretraining with { Training = paper.Pretraining.Training with { BatchSize = 8 }, MicroBatch = 4, Steps = 4 };
+        var (rows, steps) = (Studies.Exercise.Rows, Studies.Exercise.Steps);
+        var recipe = paper.FineTuning with { MaxSteps = steps, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
+        var pretraining = paper.Pretraining with { Training = paper.Pretraining.Training with { BatchSize = 8 }, MicroBatch = 4, Steps = steps };
         var line = new Pipeline(paper with { Teacher = model, Corpus = CorpusSource.Embedded, FineTuning = recipe, Pretraining = pretraining });
         var teacher = line.Teacher(GlueTasks.Rte, 1) with { Selection = rows };
         var student = line.Student(GlueTasks.Rte, 1) with { Selection = rows };
         return [line.Pretraining(), teacher, student, student with { TaskTeacher = teacher }];
     }
-
-    private static Cell NotFinished { get; } = new("not run", "This run is not finished.", CellKind.Missing);
 
     private static Timing? TimingOf(StudyResults results, SpeedSpec spec) => results.Find(spec) is not { } run ? null : new Timing(
         new SpeedReport(run.Result.Samples),
@@ -234,7 +231,7 @@ internal static class Extras
     {
         var seconds = results.Study.Published.Find("Table 3", model, "STS-B", Time);
         Cell Timed(Func<SpeedReport, Spread> what) => model == "ELMo" ? new Cell("")
-            : timing is null ? NotFinished
+            : timing is null ? StudyResults.NotFinished
             : new Cell(NumberText.Of(what(timing.Report).Median, what(timing.Report).Count > 1 ? what(timing.Report).Mad : null), timing.Signature, CellKind.Measured);
         return
         [
@@ -263,27 +260,6 @@ internal static class Extras
         ];
     }
 
-    private static IReadOnlyList<Cell> ChangeRow(StudyResults results, Order order, IReadOnlyList<GlueTask> tasks)
-    {
-        var variant = order.Worse[0];
-        var cell = variant.Published is { } row ? results.Study.Published.Find("Table 4", row, "GLUE", Change) : null;
-        var changes = order.Pairs(results).Select(pair => pair with { Value = -pair.Value }).ToList();
-        var signature = SignatureParts.Join($"{string.Join(", ", tasks)}/dev main metric", variant.Who!, "less the triple loss", results.Study.Setting, results.Profile);
-        var missing = new Cell("not run", results.Missing(variant, tasks), CellKind.Missing);
-        Cell Mean(IReadOnlyList<PairedDifference> pairs) => pairs.Count == 0 ? missing : new Cell(Signed(pairs.Average(p => p.Value)), signature, CellKind.Measured);
-        var interval = changes.Count > 1 ? PairedComparison.Of(changes) : null;
-        return
-        [
-            new Cell(variant.Name),
-            cell is null ? new Cell("") : new Cell(cell.Text, cell.Source, CellKind.Published),
-            Mean(changes),
-            interval is null ? new Cell("") : new Cell($"{Signed(interval.Low)} to {Signed(interval.High)}", signature, CellKind.Measured),
-            .. tasks.Select(task => Mean([.. changes.Where(change => change.Task == task.Name)])),
-        ];
-    }
-
-    private static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
-
     // The variants that this profile runs, each with its pretraining.
     private static IEnumerable<(Variant Variant, PretrainSpec Spec)> Pretrained(StudyResults results, IReadOnlyList<Variant> variants) =>
         from variant in variants
@@ -291,10 +267,8 @@ internal static class Extras
         where student is not null
         select (variant, (PretrainSpec)student.Student);
 
-    private static IReadOnlyList<Cell> PretrainingRow(StudyResults results, Variant variant, PretrainSpec spec)
+    private static IReadOnlyList<Cell> PretrainingCells(StudyResults results, Variant variant, PretrainSpec spec, FinishedRun run)
     {
-        if (results.Find(spec) is not { } run)
-            return [new Cell(spec.Name), .. Enumerable.Repeat(NotFinished, Terms.Length + 4)];
         var signature = SignatureParts.Join(
             variant.Who!, results.Study.Setting, results.Profile, $"seed {spec.Seed}",
             $"{run.Manifest.Environment.Device} {spec.Recipe.Training.Precision.Word()}", run.Manifest.Machine, SignatureParts.Runs([run]));
@@ -303,27 +277,9 @@ internal static class Extras
         var (facts, measurements) = (run.Result.Facts, run.Manifest.Measurements);
         return
         [
-            new Cell(spec.Name), Measured(facts, "steps"), Measured(facts, "tokens"), .. Terms.Select(term => Measured(facts, term)),
-            Measured(measurements, "training tokens per second"), Measured(measurements, "peak memory bytes of the process", 1.0 / Mebibyte),
+            Measured(facts, "steps"), Measured(facts, "tokens"), .. Terms.Select(term => Measured(facts, term)),
+            Measured(measurements, MeasurementNames.TokensPerSecond),
+            Measured(measurements, MeasurementNames.PeakMemory, 1.0 / Mebibyte),
         ];
-    }
-
-    private static LineFigure? Curves(StudyResults results, IReadOnlyList<Variant> variants, string term)
-    {
-        // A variant looks alike in all three, though each lacks those without its term.
-        LineSeries[] series =
-        [
-            .. from pretrained in Pretrained(results, variants).Index()
-               let run = results.Find(pretrained.Item.Spec)
-               where run is not null
-               from curve in LossCurves.Of(run)
-               where curve.Term == term
-               select new LineSeries(
-                   pretrained.Item.Spec.Name.Replace(", ", " from ", StringComparison.Ordinal), [.. curve.Points.Select(p => p.Step)], [.. curve.Points.Select(p => p.Value)],
-                   Style: pretrained.Index),
-        ];
-        return series.Length == 0 ? null : new LineFigure(
-            $"pretraining-{ClaimId.Of(term)}", $"{term} while pretraining",
-            $"{term} of each pretraining, mean over ten steps, {results.Profile} profile; one seed.", "Steps", term, series);
     }
 }

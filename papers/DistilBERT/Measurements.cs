@@ -21,9 +21,6 @@ public sealed record SpeedSpec : RunSpec
     /// <inheritdoc/>
     public override string Kind => "distilbert-speed";
 
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>Passes over the dev set.</summary>
     public int Passes { get; init; } = 1;
 
@@ -128,9 +125,6 @@ public sealed record VocabularyMemorySpec : RunSpec
 
     /// <inheritdoc/>
     public override string Kind => "distilbert-vocabulary-memory";
-
-    /// <inheritdoc/>
-    public override int Version => 1;
 
     /// <summary>Sequences of the batch.</summary>
     public int Sequences { get; init; } = 32;

@@ -86,19 +86,13 @@ public sealed record PretrainingRecipe
 }
 
 /// <summary>What a profile fixes, with the user's wishes.</summary>
-public sealed record DistilBertProfile
+public sealed record DistilBertProfile : ProfileSettings
 {
-    /// <summary>The teacher: a pretrained BERT with its prediction head.</summary>
-    public required string Teacher { get; init; }
-
     /// <summary>The text.</summary>
     public required CorpusSource Corpus { get; init; }
 
     /// <summary>How students are pretrained.</summary>
     public required PretrainingRecipe Pretraining { get; init; }
-
-    /// <summary>GLUE tasks of the paper's student (Table 1).</summary>
-    public required IReadOnlyList<GlueTask> Tasks { get; init; }
 
     /// <summary>GLUE tasks on which the other pretrainings are compared with it (Table 4).</summary>
     public required IReadOnlyList<GlueTask> AblationTasks { get; init; }
@@ -121,37 +115,21 @@ public sealed record DistilBertProfile
     /// <summary>IMDb and SQuAD: the same, of reviews of at most 512 tokens, which is all that BERT reads, and scored once an epoch, since scoring them is long.</summary>
     public TrainingRecipe LongTuning => FineTuning with { MaxLength = 512, EvaluationsPerEpoch = 1, TrainSampleRows = 0 };
 
-    /// <summary>Training rows of a task.</summary>
-    public RowLimit Rows { get; init; } = RowLimit.None;
-
-    /// <summary>How many replicates a fine-tuning has; the paper's scores are medians of five (Table 1).</summary>
-    public required int Replicates { get; init; }
-
     /// <summary>Whether each replicate fine-tunes a teacher too.</summary>
     public bool TeacherPerReplicate { get; init; }
-
-    /// <summary>How teachers and students are fine-tuned, of which the paper says nothing.</summary>
-    public TrainingRecipe FineTuning { get; init; } = StandardRecipes.SmallTeacher;
-
-    /// <summary>Passes of Table 3's timing over STS-B's dev set.</summary>
-    public int SpeedPasses { get; init; } = 1;
 
     /// <summary>The profile of a request.</summary>
     /// <exception cref="ReplicationException">A task or number of replicates that cannot be used, or a profile that the paper has not.</exception>
     public static DistilBertProfile Of(ExperimentRequest request)
     {
-        var own = Of(request.Profile);
+        var own = request.AppliedTo(Of(request.Profile));
         var pretraining = own.Pretraining.With(request.Fidelity, isWhole: request.Profile == Profile.Paper);
-        IReadOnlyList<GlueTask> tasks = request.Tasks.Count > 0 ? [.. request.Tasks.Select(GlueTasks.Parse)] : own.Tasks;
         return own with
         {
-            Teacher = request.Teacher ?? own.Teacher,
             Corpus = request.Corpus is { } corpus ? CorpusSource.OfUser(corpus) : own.Corpus,
-            Tasks = tasks,
-            AblationTasks = [.. tasks.Intersect(own.AblationTasks)],
+            AblationTasks = [.. own.Tasks.Intersect(own.AblationTasks)],
             Downstream = request.Tasks.Count > 0 ? [] : own.Downstream,
-            DistilledTask = tasks.FirstOrDefault(task => task == own.DistilledTask),
-            Replicates = request.SeedsOr(own.Replicates),
+            DistilledTask = own.Tasks.FirstOrDefault(task => task == own.DistilledTask),
             FineTuning = own.FineTuning with { Precision = request.Precision },
             Pretraining = pretraining with { Training = pretraining.Training with { Precision = request.Precision } },
         };
@@ -163,7 +141,7 @@ public sealed record DistilBertProfile
     {
         Profile.Quick => Small with
         {
-            Tasks = [GlueTasks.Sst2], AblationTasks = [GlueTasks.Sst2], HasAblation = false, DistilledTask = null, Downstream = [], Replicates = 1, SpeedPasses = 1,
+            Tasks = [GlueTasks.Sst2], AblationTasks = [GlueTasks.Sst2], HasAblation = false, DistilledTask = null, Downstream = [], Replicates = 1, SpeedRounds = 1,
         },
         Profile.Small => Small,
         Profile.Paper => new DistilBertProfile
@@ -175,9 +153,10 @@ public sealed record DistilBertProfile
             AblationTasks = Nine,
             DistilledTask = GlueTasks.Sst2,
             Downstream = [GlueTasks.Imdb, ScoreColumn.Squad],
+            // The paper's scores are medians of five (Table 1); of the fine-tuning it says nothing, so that it is the small profiles'.
             Replicates = 5,
             TeacherPerReplicate = true,
-            SpeedPasses = 5,
+            SpeedRounds = 5,
         },
         _ => throw new ReplicationException(
             "distilbert has no reference profile: there is no other program's run to compare with; use quick, small or paper.", ReplicationException.UsageError),
@@ -202,6 +181,6 @@ public sealed record DistilBertProfile
         Squad = new SquadSelection { Version = SquadVersion.V1, SplitsDev = true, Questions = 2000 },
         Rows = RowLimit.OfLargeTasks(8000),
         Replicates = 3,
-        SpeedPasses = 3,
+        SpeedRounds = 3,
     };
 }

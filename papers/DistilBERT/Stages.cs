@@ -22,9 +22,6 @@ public sealed record PretrainSpec : RunSpec
     /// <inheritdoc/>
     public override string Kind => "distilbert-pretrain";
 
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>What it is called among its neighbours, such as "without L_cos"; no part of the key, since it decides nothing.</summary>
     [JsonIgnore]
     public string Name { get; init; } = "triple loss";
@@ -151,21 +148,15 @@ public sealed record PretrainSpec : RunSpec
 
 /// <summary>
 /// Fine-tunes a pretrained student on a task: on the labels, or in the paper's second, task-specific distillation ("D"), where a
-/// fine-tuned BERT teaches too.
+/// fine-tuned BERT teaches too. The base model is the teacher's, whose vocabulary the student has.
 /// </summary>
-public sealed record StudentFineTuneSpec : TaskTrainingSpec
+public sealed record StudentFineTuneSpec : ModelTrainingSpec
 {
     /// <inheritdoc/>
     public override string Kind => "distilbert-fine-tune";
 
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>The pretraining, a <see cref="PretrainSpec"/>.</summary>
     public required RunSpec Student { get; init; }
-
-    /// <summary>The teacher's base model, whose vocabulary the student has.</summary>
-    public required string BaseModel { get; init; }
 
     /// <summary>The fine-tuned teacher of the second distillation; null for labels alone.</summary>
     public RunSpec? TaskTeacher { get; init; }
@@ -180,17 +171,14 @@ public sealed record StudentFineTuneSpec : TaskTrainingSpec
     public override IReadOnlyList<RunSpec> Needs() => TaskTeacher is null ? [Student] : [Student, TaskTeacher];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
-
-    /// <inheritdoc/>
     public override RunWork EstimateWork(Workspace workspace) => TaskTraining.Work(
-        TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength), DistilStudent.Geometry(ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel))), Recipe);
+        Load(workspace), DistilStudent.Geometry(ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel))), Recipe);
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {
         var workspace = context.Workspace;
-        var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
+        var data = Load(workspace);
         using var student = data.Task.NewClassifier(context.Need(Student).ModelFolder, Seed);
         student.to(workspace.Device);
         using var teacher = TaskTeacher is null ? null : TeacherRows(context, context.Need(TaskTeacher).ModelFolder, data, cancellation);

@@ -8,18 +8,13 @@ using Replication.Studies;
 namespace Replication.DistilBERT;
 
 /// <summary>DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter. What is compared with what.</summary>
-public sealed class DistilBertPaper : StudyPaper
+public sealed class DistilBertPaper() : StudyPaper(
+    "DistilBERT",
+    "DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter",
+    "Sanh, Debut, Chaumond and Wolf, NeurIPS EMC2 workshop 2019",
+    Fidelity.Paper, Fidelity.Official)
 {
     private const string Metric = "GLUE dev metric (CoLA MCC; MRPC/QQP/STS-B not stated)", SetUp = "claims and set-up", Counted = "BERT-base geometry, halved | counted";
-
-    /// <inheritdoc/>
-    public override string Name => "distilbert";
-
-    /// <inheritdoc/>
-    public override string Title => "DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official];
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
@@ -28,7 +23,6 @@ public sealed class DistilBertPaper : StudyPaper
     public override Study Declare(ExperimentRequest request)
     {
         var profile = DistilBertProfile.Of(request);
-        var published = PublishedCells.OfAssembly(typeof(DistilBertPaper).Assembly);
         var pipeline = new Pipeline(profile);
 
         // The paper's student, its teacher, and the student after the second distillation.
@@ -52,26 +46,17 @@ public sealed class DistilBertPaper : StudyPaper
             Helps(random, "randomstart", "Starting from the teacher's layers helps: from random weights the scores fall."),
             Helps(mlmAlone, "maskedonly", "The teacher helps: as many steps of the masked language model alone, from the same layers, score lower."),
         ];
+        var changes = Extras.Changes(ablation, profile.AblationTasks);
         Variant[] pretrained = [student, mlmAlone, noCe, noCos, noMlm, random];
         var retained = SetUpCell("GLUE performance retained").RegressionValue;
         var reduction = SetUpCell("size reduction vs BERT-base");
-        return new Study
+        return new Study(this, request, profile)
         {
-            Verb = Name,
-            Paper = "DistilBERT",
-            Prefix = "distilbert",
-            Citation = "Sanh, Debut, Chaumond and Wolf, NeurIPS EMC2 workshop 2019",
-            Request = request,
-            Published = published,
-            Findings = ClaimFindings.OfAssembly(typeof(DistilBertPaper).Assembly),
-            Tasks = profile.Tasks,
-            Replicates = profile.Replicates,
             OptionalTasks = request.Profile == Profile.Paper ? [] : profile.Downstream,
             Teacher = teacher,
-            TeacherModel = profile.Teacher,
             Setting = $"teacher {profile.Teacher}",
             Needs = "Needs BERT-base, English Wikipedia and books as one text file, and GPUs: ./reproduce.ps1 distilbert --profile paper --corpus FILE.",
-            Average = Extras.Median,
+            TakesMedians = true,
             Tables =
             [
                 new ScoreTable("Table 1", "GLUE, dev sets", Variant.Cited("ELMo"), teacher, student, mlmAlone)
@@ -79,7 +64,7 @@ public sealed class DistilBertPaper : StudyPaper
                     Caption = "Published: medians of five runs; BERT-base's MNLI is 86.7 in the paper and 84.7 in the authors' README, which alone fits the printed macro-score.",
                     ClaimRoot = "table-1",
                     MeanColumn = "Macro-score",
-                    Beside = [(teacher, published.Find("HF README table", "BERT-base-uncased", "MNLI", Metric))],
+                    Beside = [(teacher, Published.Find("HF README table", "BERT-base-uncased", "MNLI", Metric))],
                     NotComparable = Extras.NotComparable,
                     Tolerance = Extras.Tolerance,
                 },
@@ -91,8 +76,8 @@ public sealed class DistilBertPaper : StudyPaper
                     Tolerance = Extras.Tolerance,
                 },
                 Extras.Sizes,
-                Extras.Times(new SpeedSpec { Passes = profile.SpeedPasses, Vocabulary = profile.Teacher }),
-                Extras.Ablation(ablation, profile.AblationTasks),
+                Extras.Times(new SpeedSpec { Passes = profile.SpeedRounds, Vocabulary = profile.Teacher }),
+                changes,
                 Extras.Pretrainings(pretrained),
                 Extras.Memory(new VocabularyMemorySpec()),
             ],
@@ -117,7 +102,7 @@ public sealed class DistilBertPaper : StudyPaper
             ],
             Students = [(student, DistilStudent.Geometry)],
             Figures = results => Extras.Figures(results, pretrained),
-            ShortText = results => PapersText.TooShort(results.Find(pipeline.Pretraining()), PretrainSpec.TextTokens),
+            TextRead = (pipeline.Pretraining(), PretrainSpec.TextTokens),
             Summary = Extras.Summary(request, profile),
             Deviations = Extras.Deviations(request, profile),
         };
@@ -133,13 +118,13 @@ public sealed class DistilBertPaper : StudyPaper
         {
             Tasks = profile.AblationTasks,
             Table = without.Published is null ? "not in the paper" : "Table 4",
-            Published = without.Published is { } row ? -published.Find("Table 4", row, "GLUE", Extras.Change).RegressionValue : null,
+            Published = without.Published is { } row ? -Published.Find("Table 4", row, Extras.Change.Task, Extras.Change.Metric).RegressionValue : null,
             Confidence = without.Published is null ? Confidence.Sourced1 : Confidence.Sourced2,
         };
 
-        PublishedCell SetUpCell(string metric) => published.Find(SetUp, "DistilBERT", "-", metric);
+        PublishedCell SetUpCell(string metric) => Published.Find(SetUp, "DistilBERT", "-", metric);
 
-        double SquadF1(string model) => published.Find("Table 2", model, "SQuAD 1.1", "F1").RegressionValue;
+        double SquadF1(string model) => Published.Find("Table 2", model, "SQuAD 1.1", "F1").RegressionValue;
 
         ExactClaim Geometry(string metric, int counted)
         {

@@ -13,8 +13,8 @@ namespace Replication.DynaBERT;
 internal static class Extras
 {
     /// <summary>The rows of a published table that take another model than BERT.</summary>
-    public static IEnumerable<Variant> Roberta(PublishedCells cells, string table) => cells.All
-        .Where(cell => cell.Table == table).Select(cell => cell.Model).Distinct().Where(model => model.Contains("RoBERTa", StringComparison.Ordinal))
+    public static IEnumerable<Variant> Roberta(PublishedCells cells, string table) => cells.Models(table)
+        .Where(model => model.Contains("RoBERTa", StringComparison.Ordinal))
         .Select(model => Variant.Cited(model, "Needs RoBERTa-base and its tokenizer, which this suite does not have."));
 
     /// <summary>Exported folders: parameters and latency of both forms, and so what the form for transformers 5 costs.</summary>
@@ -27,7 +27,7 @@ internal static class Extras
             return null;
         Cell Time(string name) => Measured(timing.Report.PassSeconds(name).Times(1000), timing.Signature);
         Cell Millions(SubNetwork part, CutHeads cut) =>
-            new(NumberText.Of(Sizes.MillionParameters(part.Config(geometry, cut))), "counted from the geometry", CellKind.Measured);
+            new(NumberText.Of(TradeOffs.MillionParameters(part.Config(geometry, cut))), "counted from the geometry", CellKind.Measured);
         return new ReportTable(
             "exports",
             "Exported folders",
@@ -53,23 +53,23 @@ internal static class Extras
     [
         "DynaBERT trains one network from which twelve smaller ones can be cut, of four widths and three depths; "
             + $"here from {profile.Teacher} on {string.Join(", ", profile.Tasks)}.",
-        IsPapersOwn(request)
+        request.IsPapersOwn
             ? "Scores are of the dev sets, as the paper's are."
             : "Scores cannot be compared with the paper's, whose teacher is larger; sizes, speed-ups, the share of the teacher's score "
                 + "that is kept and the order of the ablations can.",
     ];
 
     /// <summary>In what a profile differs from the paper, a sentence each.</summary>
-    public static IReadOnlyList<string> Deviations(ExperimentRequest request, DynaBertProfile profile)
+    public static IReadOnlyList<string?> Deviations(ExperimentRequest request, DynaBertProfile profile)
     {
-        var (isOwn, epochs, recipe) = (IsPapersOwn(request), profile.Epochs, profile.Recipe);
+        var (isOwn, epochs, recipe) = (request.IsPapersOwn, profile.Epochs, profile.Recipe);
         var words = profile.Glove is null
             ? "words of several pieces, for which its program uses word vectors, stay as they are"
             : "words of several pieces take their nearest word vectors";
-        string?[] sentences =
+        return
         [
             isOwn ? null : $"The teacher is {profile.Teacher} where the paper has BERT-base with 12 layers.",
-            profile.TeacherRows.LargeTasks is { } rows
+            profile.Rows.LargeTasks is { } rows
                 ? $"The teachers of SST-2, QQP, MNLI and QNLI are trained on the first {rows} rows." : null,
             profile is { SentenceRows: { } single, PairRows: { } pairs }
                 ? $"The network is trained on the first {single} rows of a task of single sentences and {pairs} of a task of pairs." : null,
@@ -95,18 +95,17 @@ internal static class Extras
                 + "rewired network a little.",
             "DynaRoBERTa is not run: it needs RoBERTa-base and its tokenizer.",
         ];
-        return [.. sentences.OfType<string>()];
     }
 
     /// <summary>The paper profile's kinds of run, four steps each, on the longest rows that are at hand (RTE's), not augmented.</summary>
     public static IReadOnlyList<RunSpec> Exercise(string model)
     {
         var pipeline = new Pipeline(DynaBertProfile.Of(Profile.Paper) with { Teacher = model, Augmentation = null });
-        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
-        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = 4 };
+        var rows = Studies.Exercise.Rows;
+        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = Studies.Exercise.Steps };
         DynaBertSpec Stage(DynaBertSpec stage, RunSpec start, RunSpec? teacher) =>
             stage with { Selection = rows, Recipe = Short(stage.Recipe), Start = start, Teacher = teacher };
-        var whole = pipeline.Teacher(GlueTasks.Rte);
+        var whole = pipeline.Profile.FineTuned(GlueTasks.Rte);
         var teacher = whole with { Selection = rows, Recipe = Short(whole.Recipe) };
         var width = Stage(pipeline.Width(GlueTasks.Rte, 1), teacher, teacher);
         var depth = Stage(pipeline.Depth(GlueTasks.Rte, 1), width, width);
@@ -116,6 +115,4 @@ internal static class Extras
     /// <summary>A median with its spread.</summary>
     public static Cell Measured(Spread value, string signature) =>
         new(NumberText.Of(value.Median, value.Mad), signature, CellKind.Measured);
-
-    private static bool IsPapersOwn(ExperimentRequest request) => request is { Profile: Profile.Paper, Teacher: null };
 }

@@ -22,7 +22,23 @@ internal static class Figures
         StudyResults results, Pipeline pipeline, Variant teacher, IReadOnlyList<Variant> twelve,
         IReadOnlyList<(SubNetwork Part, Variant Variant)> alone)
     {
-        var tradeOffs = new TradeOffs(results, pipeline, teacher, twelve, alone);
+        var geometry = PretrainedModels.Geometry(results.Study.TeacherModel);
+        TradeOffPoint Point(SubNetwork size, Variant variant, bool isLabelled = false)
+        {
+            var part = SubNetwork.Of(geometry, size.Width, size.Depth, pipeline.Profile.Switches.Rule);
+            return new TradeOffPoint(variant, part.Config(geometry), part.Name, isLabelled ? NumberText.Of(part.Width) : null);
+        }
+        var tradeOffs = new TradeOffs(
+            results,
+            [
+                .. Sizes.All.Zip(twelve).GroupBy(size => size.First.Depth).Select(depth => new TradeOffSeries(
+                    FormattableString.Invariant($"DynaBERT m_d={depth.Key:0.0#}"),
+                    [.. depth.Select(size => Point(size.First, size.Second, isLabelled: depth.Key == 1))], Joined: true)),
+                new TradeOffSeries("trained alone", [.. alone.Select(size => Point(size.Part, size.Variant))]),
+            ],
+            Point(Sizes.All[0], teacher),
+            pipeline.TeacherSpeed.Of(results),
+            "A line is one depth of DynaBERT, its points the widths, from left to right 0.25, 0.5, 0.75 and 1.");
         return
         [
             .. results.Study.Tasks.SelectMany(tradeOffs.Of),
@@ -34,7 +50,7 @@ internal static class Figures
     private static ScatterFigure Published(Study study)
     {
         (double, double, string?) Point(SubNetwork part, string task) => (
-            Sizes.MillionParameters(part.Config(BertConfig.Base)),
+            TradeOffs.MillionParameters(part.Config(BertConfig.Base)),
             study.Published.Find("Table 1", Sizes.ModelName(part), task, "acc").RegressionValue, null);
         ScatterSeries Of(string task) => new(task, [.. Sizes.All.Select(part => Point(part, task))]);
         return new ScatterFigure(
@@ -92,75 +108,4 @@ internal static class Figures
         [.. Enumerable.Range(0, layers[0].Count).Select(place => layers.Average(layer => layer[place]))];
 
     private static IReadOnlyList<double> Shares(IReadOnlyList<double> values) => [.. values.Select(value => 100 * value / values.Sum())];
-
-    /// <summary>Score against what a sub-network costs.</summary>
-    private sealed class TradeOffs(
-        StudyResults results, Pipeline pipeline, Variant teacher, IReadOnlyList<Variant> twelve,
-        IReadOnlyList<(SubNetwork Part, Variant Variant)> alone)
-    {
-        private readonly BertConfig _geometry = PretrainedModels.Geometry(results.Study.TeacherModel);
-
-        public IEnumerable<Figure> Of(GlueTask task)
-        {
-            var column = results.Study.MainColumn(task);
-            if (results.Measure(twelve[0], column) is null)
-                yield break;
-            foreach (var axis in Axes())
-            {
-                var others = results.Others
-                    .Where(other => axis.OfOther is not null && other.Task == task.Name && other.Teacher == results.Study.TeacherModel).ToList();
-                yield return new ScatterFigure(
-                    $"{axis.Id}-{task.Name.ToLowerInvariant()}",
-                    $"{task}: score against {axis.Id}",
-                    $"{column.Heading} on {task}'s dev set against {axis.Id}, {results.Study.TeacherModel}'s geometry, {results.Profile} "
-                        + "profile, mean over seeds. A line is one depth of DynaBERT, its points the widths, from left to right 0.25, 0.5, 0.75 and 1."
-                        + (others.Count == 0 ? "" : " Students of other papers have the same teacher and their own recipes."),
-                    axis.Label,
-                    $"{column.Heading} (%)",
-                    [.. Series(column, axis, others).Where(series => series.Points.Count > 0)]);
-            }
-        }
-
-        private IEnumerable<Axis> Axes()
-        {
-            Axis Counted(string id, string label, Func<BertConfig, double> of) => new(id, label, part => of(part.Config(_geometry)), of);
-            yield return Counted("parameters", "Parameters (M)", Sizes.MillionParameters);
-            yield return Counted("flops", "FLOPs (G), 128 tokens", Sizes.BillionFlops);
-            if (pipeline.TeacherSpeed.Of(results) is not { } timing)
-                yield break;
-            yield return new Axis(
-                "latency", "Latency (ms), one sequence of 128 tokens", part => timing.Report.PassSeconds(part.Name).Times(1000).Median);
-        }
-
-        private IEnumerable<ScatterSeries> Series(ScoreColumn column, Axis axis, IReadOnlyList<TrainedStudent> others)
-        {
-            IReadOnlyList<(double, double, string?)> Points(IEnumerable<(SubNetwork Part, Variant Variant)> shown, bool isLabelled = false) =>
-            [
-                .. from size in shown
-                   let measured = results.Measure(size.Variant, column)
-                   where measured is not null
-                   let part = SubNetwork.Of(_geometry, size.Part.Width, size.Part.Depth, pipeline.Profile.Switches.Rule)
-                   select (axis.Of(part), measured.Value, isLabelled ? NumberText.Of(part.Width) : null),
-            ];
-            foreach (var depth in Sizes.All.Zip(twelve).GroupBy(size => size.First.Depth))
-            {
-                var name = FormattableString.Invariant($"DynaBERT m_d={depth.Key:0.0#}");
-                yield return new ScatterSeries(name, Points(depth, isLabelled: depth.Key == 1), Joined: true);
-            }
-            yield return new ScatterSeries("trained alone", Points(alone));
-            foreach (var other in others)
-            {
-                if (other.Score(column) is { } score)
-                    yield return new ScatterSeries(other.Method, [(axis.OfOther!(other.Geometry(_geometry)), score, null)]);
-            }
-            yield return new ScatterSeries("teacher", Points([(Sizes.All[0], teacher)]));
-        }
-    }
-
-    /// <summary>What a score is shown against.</summary>
-    /// <param name="Id">One word.</param>
-    /// <param name="Label">With unit.</param>
-    /// <param name="Of">A sub-network's.</param>
-    /// <param name="OfOther">Another geometry's; null where it is not known.</param>
-    private sealed record Axis(string Id, string Label, Func<SubNetwork, double> Of, Func<BertConfig, double>? OfOther = null);
 }

@@ -27,12 +27,6 @@ public sealed record Pipeline(DynaBertProfile Profile)
 
     private Switches Switches => Profile.Switches;
 
-    /// <summary>The fine-tuned teacher, one for all replicates.</summary>
-    public FineTuneSpec Teacher(GlueTask task) => new()
-    {
-        Selection = TeacherRows(task), BaseModel = Profile.Teacher, Recipe = Profile.TeacherRecipe, Seed = 1,
-    };
-
     /// <summary>Stage 1, DynaBERT_W: rewired, then taught at every width by the whole fine-tuned network as it was before.</summary>
     public DynaBertSpec Width(GlueTask task, int replicate)
     {
@@ -49,8 +43,8 @@ public sealed record Pipeline(DynaBertProfile Profile)
             },
             Selection = Rows(task),
             BaseModel = Profile.Teacher,
-            Start = Teacher(task),
-            Teacher = isTaught ? Teacher(task) : null,
+            Start = Profile.FineTuned(task),
+            Teacher = isTaught ? Profile.FineTuned(task) : null,
             Loss = isTaught ? Switches.Loss(DistillationLoss.Width) : null,
             TeacherWidth = TeacherWidth.Full,
             Rewiring = Rewires ? Switches.Importance : null,
@@ -91,7 +85,7 @@ public sealed record Pipeline(DynaBertProfile Profile)
             Width(task, replicate) with
             {
                 Stage = $"{name}, distilled",
-                Teacher = Teacher(task),
+                Teacher = Profile.FineTuned(task),
                 Loss = Switches.Loss(DistillationLoss.WidthAndDepth),
                 Widths = [part.Width],
                 Depths = [part.Depth],
@@ -149,10 +143,8 @@ public sealed record Pipeline(DynaBertProfile Profile)
         Glove = Profile.Glove, Seed = 1,
     };
 
-    private TaskSelection TeacherRows(GlueTask task) => new() { Task = task.Name, Rows = Profile.TeacherRows.Of(task) };
-
     private TaskSelection Rows(GlueTask task) =>
-        (task.IsPair ? Profile.PairRows : Profile.SentenceRows) is { } rows ? TeacherRows(task) with { Rows = rows } : TeacherRows(task);
+        (task.IsPair ? Profile.PairRows : Profile.SentenceRows) is { } rows ? Profile.RowsOf(task) with { Rows = rows } : Profile.RowsOf(task);
 
     private TrainingRecipe Stage(int epochs) => Switches.Stage(Profile.Recipe) with { Epochs = epochs };
 }

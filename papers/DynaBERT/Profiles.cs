@@ -82,7 +82,7 @@ public static class Recipes
 public sealed record Epochs(int Width, int Labels, int Depth, int Final);
 
 /// <summary>What a profile fixes, with the user's wishes.</summary>
-public sealed record DynaBertProfile
+public sealed record DynaBertProfile : ProfileSettings
 {
     /// <summary>m_w (section 3): the whole, three quarters, half and a quarter of the width.</summary>
     public static IReadOnlyList<double> Widths { get; } = [1, 0.75, 0.5, 0.25];
@@ -93,23 +93,8 @@ public sealed record DynaBertProfile
     /// <summary>Large, middle and small among the twelve: trained alone too, as the whole family is, and exported and timed.</summary>
     public static IReadOnlyList<(double Width, double Depth)> ThreeSizes { get; } = [(0.75, 0.75), (0.5, 0.5), (0.25, 0.5)];
 
-    /// <summary>Base model of the teacher, and so of the network.</summary>
-    public required string Teacher { get; init; }
-
-    /// <summary>GLUE tasks.</summary>
-    public required IReadOnlyList<GlueTask> Tasks { get; init; }
-
     /// <summary>How many of the tasks, the first ones, have ablations.</summary>
     public required int AblatedTasks { get; init; }
-
-    /// <summary>How many replicates.</summary>
-    public required int Replicates { get; init; }
-
-    /// <summary>How the teacher is fine-tuned; in quick and small as in the other papers, so that they share it.</summary>
-    public required TrainingRecipe TeacherRecipe { get; init; }
-
-    /// <summary>Training rows of the teacher.</summary>
-    public RowLimit TeacherRows { get; init; } = RowLimit.None;
 
     /// <summary>Training rows of the network on a task of single sentences; null for the teacher's.</summary>
     public int? SentenceRows { get; init; }
@@ -132,9 +117,6 @@ public sealed record DynaBertProfile
     /// <summary>Where paper and code differ.</summary>
     public Switches Switches { get; init; } = Switches.Paper;
 
-    /// <summary>Rounds of the timings.</summary>
-    public required int SpeedRounds { get; init; }
-
     /// <summary>The tasks that have ablations.</summary>
     public IReadOnlyList<GlueTask> Ablated => [.. Tasks.Take(AblatedTasks)];
 
@@ -142,15 +124,12 @@ public sealed record DynaBertProfile
     /// <exception cref="ReplicationException">A profile, task or number of replicates that cannot be used.</exception>
     public static DynaBertProfile Of(ExperimentRequest request)
     {
-        var own = Of(request.Profile);
+        var own = request.AppliedTo(Of(request.Profile));
         return own with
         {
-            Teacher = request.Teacher ?? own.Teacher,
-            Tasks = request.Tasks.Count > 0 ? [.. request.Tasks.Select(GlueTasks.Parse)] : own.Tasks,
-            Replicates = request.SeedsOr(own.Replicates),
             Glove = request.Glove is { } glove ? GloveSource.OfUser(glove) : null,
             Switches = request.Fidelity == Fidelity.Official ? Switches.OfficialCode : Switches.Paper,
-            TeacherRecipe = own.TeacherRecipe with { Precision = request.Precision },
+            FineTuning = own.FineTuning with { Precision = request.Precision },
             Recipe = own.Recipe with { Precision = request.Precision },
             Augmentation = own.Augmentation is { } augmentation ? augmentation with { Precision = request.Precision } : null,
         };
@@ -169,7 +148,7 @@ public sealed record DynaBertProfile
             Tasks = [.. ((string[])["CoLA", "SST-2", "STS-B", "MRPC", "RTE", "MNLI", "QQP", "QNLI"]).Select(GlueTasks.Parse)],
             AblatedTasks = 8,
             Replicates = 1,
-            TeacherRecipe = Recipes.Paper,
+            FineTuning = Recipes.Paper,
             Augmentation = new AugmentationSettings(),
             Recipe = Recipes.PaperStage,
             Epochs = new Epochs(Width: 3, Labels: 3, Depth: 3, Final: 3),
@@ -190,8 +169,7 @@ public sealed record DynaBertProfile
         Tasks = [GlueTasks.Sst2, GlueTasks.Cola, GlueTasks.Stsb],
         AblatedTasks = 2,
         Replicates = 3,
-        TeacherRecipe = StandardRecipes.SmallTeacher,
-        TeacherRows = RowLimit.OfLargeTasks(8000),
+        Rows = RowLimit.OfLargeTasks(8000),
         SentenceRows = 2560,
         PairRows = 1600,
         Augmentation = new AugmentationSettings { RowsPerRow = 1 },

@@ -12,7 +12,6 @@ internal static class Sizes
 {
     private const string Figure = "Comparison figure", InCsv = "Figure \"comparison of #params/FLOPs/latency\" (digitised)";
     private const string Parameters = "#params", Flops = "FLOPs", Latency = "Kirin 810 ARM CPU latency", Speedup = "CPU speed-up";
-    private const int Length = 128;
 
     /// <summary>The twelve, the largest first.</summary>
     public static IReadOnlyList<SubNetwork> All { get; } = SubNetwork.Grid(BertConfig.Base, DynaBertProfile.Widths, DynaBertProfile.Depths);
@@ -25,12 +24,6 @@ internal static class Sizes
 
     /// <summary>How published.csv names a sub-network.</summary>
     public static string ModelName(SubNetwork part) => $"DynaBERT ({part.Name})";
-
-    /// <summary>Millions of parameters, embeddings and pooler included.</summary>
-    public static double MillionParameters(BertConfig geometry) => ModelSize.Parameters(geometry) / 1e6;
-
-    /// <summary>Billions of floating-point operations of the matrix products for 128 tokens.</summary>
-    public static double BillionFlops(BertConfig geometry) => ModelSize.Flops(geometry, Length) / 1e9;
 
     /// <summary>The published cells, the figure's as the table wants them: units without remarks, speed-ups from the latencies.</summary>
     public static PublishedCells WithFigure(PublishedCells cells)
@@ -61,11 +54,13 @@ internal static class Sizes
             + "the geometry (matrix products of 128 tokens); latency of one sequence of 128 tokens on this machine, median of the rounds.",
         Counts =
         [
-            new("Parameters (M)", Parameters, MillionParameters, (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding)
+            new("Parameters (M)", Parameters, TradeOffs.MillionParameters, (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding)
             {
                 IdWord = "parameters",
             },
-            new("FLOPs (G)", Flops, BillionFlops, (model, text) => $"{model} has {text} G floating-point operations.", Tolerances.Rounding),
+            new(
+                "FLOPs (G)", Flops, TradeOffs.BillionFlops, (model, text) => $"{model} has {text} G floating-point operations.",
+                Tolerances.Rounding),
         ],
         Times =
         [

@@ -13,7 +13,7 @@ namespace Replication.DynaBERT;
 /// One stage of training on a set of sub-networks at once: DynaBERT_W (widths), DynaBERT (widths and depths), the final
 /// fine-tuning, or one sub-network alone. Ends with every sub-network's scores.
 /// </summary>
-public sealed record DynaBertSpec : TaskTrainingSpec
+public sealed record DynaBertSpec : ModelTrainingSpec
 {
     /// <inheritdoc/>
     public override string Kind => "dynabert";
@@ -24,9 +24,6 @@ public sealed record DynaBertSpec : TaskTrainingSpec
     /// <summary>What the stage is called.</summary>
     [NotInKey]
     public required string Stage { get; init; }
-
-    /// <summary>Pretrained model behind it all, whose vocabulary is used.</summary>
-    public required string BaseModel { get; init; }
 
     /// <summary>The run whose model is trained on.</summary>
     public required RunSpec Start { get; init; }
@@ -68,15 +65,11 @@ public sealed record DynaBertSpec : TaskTrainingSpec
     public override IReadOnlyList<RunSpec> Needs() =>
         [.. new RunSpec?[] { Start, Teacher == Start ? null : Teacher, Augmentation }.OfType<RunSpec>()];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) =>
-        [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
-
     /// <summary>Training, the teacher's passes, measured rows; importance, measured once for all runs of a start, is left out.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
         var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
-        var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
+        var data = Load(workspace);
         var parts = Parts(config).Select(part => part.Config(config)).ToList();
         var multiple = TaskRows.Multiple(Augmentation);
         var (share, evaluations) = TaskTraining.Length(multiple * data.Train.Examples.Count, Recipe);

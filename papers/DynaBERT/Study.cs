@@ -7,35 +7,27 @@ using Replication.Studies;
 namespace Replication.DynaBERT;
 
 /// <summary>DynaBERT: Dynamic BERT with Adaptive Width and Depth. What is compared with what.</summary>
-public sealed class DynaBertPaper : StudyPaper, ISubNetworkPaper
+public sealed class DynaBertPaper() : StudyPaper(
+    "DynaBERT",
+    "DynaBERT: Dynamic BERT with Adaptive Width and Depth",
+    "Hou, Huang, Shang, Jiang, Chen and Liu, NeurIPS 2020",
+    Fidelity.Paper, Fidelity.Official), ISubNetworkPaper
 {
     private const string Scores = "Table 1", Ablations = "Ablations";
 
-    private static readonly PublishedCells Published = Sizes.WithFigure(PublishedCells.OfAssembly(typeof(DynaBertPaper).Assembly));
-
     /// <inheritdoc/>
-    public override string Name => "dynabert";
-
-    /// <inheritdoc/>
-    public override string Title => "DynaBERT: Dynamic BERT with Adaptive Width and Depth";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official];
+    public override PublishedCells Published => field ??= Sizes.WithFigure(base.Published);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
 
     /// <inheritdoc/>
-    public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) => TrainedFamily.Open(network).Costs();
+    public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) =>
+        TrainedFamily.Open(network).Costs(Declare(network.Request).MainColumn(GlueTasks.Parse(network.Task)));
 
     /// <inheritdoc/>
     public string Export(TrainedNetwork network, double width, double depth, CutHeads cut, string folder) =>
         TrainedFamily.Open(network).Export(width, depth, cut, folder);
-
-    /// <summary>The column of Table 1 that stands for a task in figures, ablations and orders.</summary>
-    internal static ScoreColumn MainColumn(GlueTask task) =>
-        Published.All.Where(cell => cell.Table == Scores).Select(ScoreColumn.Of)
-            .FirstOrDefault(column => column?.Task == task && column.Split == "dev") ?? ScoreColumn.MainOf(task);
 
     /// <inheritdoc/>
     public override Study Declare(ExperimentRequest request)
@@ -44,7 +36,7 @@ public sealed class DynaBertPaper : StudyPaper, ISubNetworkPaper
         var pipeline = new Pipeline(profile);
 
         // Table 1: the fine-tuned teacher, and the twelve sub-networks whose scores one run holds.
-        var teacher = new Variant("teacher", (task, _) => pipeline.Teacher(task))
+        var teacher = new Variant("teacher", (task, _) => profile.FineTuned(task))
         {
             Published = "BERT_BASE", Who = "fine-tuned teacher", Replicates = 1,
         };
@@ -60,20 +52,10 @@ public sealed class DynaBertPaper : StudyPaper, ISubNetworkPaper
         (SubNetwork Part, Variant Variant)[] alone = [.. DynaBertProfile.ThreeSizes.Select(Sizes.Of).Select(part => (
             part, OfAblated($"alone, {part.Name}", [part], (task, replicate) => pipeline.Alone(task, replicate, part))))];
 
-        return new Study
+        return new Study(this, request, profile)
         {
-            Verb = Name,
-            Paper = "DynaBERT",
-            Prefix = "dynabert",
-            Citation = "Hou, Huang, Shang, Jiang, Chen and Liu, NeurIPS 2020",
-            Request = request,
-            Published = Published,
-            Findings = ClaimFindings.OfAssembly(typeof(DynaBertPaper).Assembly),
-            Tasks = profile.Tasks,
-            Replicates = profile.Replicates,
             Teacher = teacher,
-            TeacherModel = profile.Teacher,
-            MainColumn = MainColumn,
+            MainTable = Scores,
             Setting = $"teacher {profile.Teacher} seed 1",
             Needs = "Needs BERT-base and a GPU: ./reproduce.ps1 dynabert --profile paper.",
             Tables =

@@ -43,9 +43,9 @@ internal sealed record TrainedFamily(DynaBertSpec Spec, FinishedRun Run, SpeedRe
     }
 
     /// <summary>What each sub-network scores and costs.</summary>
-    public IReadOnlyList<SubNetworkCost> Costs()
+    /// <param name="column">The score that sub-networks are chosen by.</param>
+    public IReadOnlyList<SubNetworkCost> Costs(ScoreColumn column)
     {
-        var column = DynaBertPaper.MainColumn(GlueTasks.Parse(Spec.Selection.Task));
         var metric = GlueScorer.Name(column.Metric);
         return [.. Spec.Parts(_config).Select(part => new SubNetworkCost(
             part.Width, part.Depth, metric,

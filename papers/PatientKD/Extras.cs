@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Glue;
@@ -29,9 +31,9 @@ public sealed record SpeedSpec : ForwardSpeedSpec
 }
 
 /// <summary>
-/// What only this paper has: its timing, the table of its searches, what signatures say of them, and the words of its report.
+/// What only this paper has: its timing, what signatures say of its searches, the published curves, and the words of its report.
 /// </summary>
-internal static class Extras
+internal static partial class Extras
 {
     /// <summary>The authors' own dev scores, as tables and claims name them.</summary>
     public const string DevRuns = "Authors' dev runs";
@@ -42,6 +44,9 @@ internal static class Extras
 
     /// <summary>Questions of RACE's test set.</summary>
     public const int RaceTestQuestions = 4934;
+
+    // The published curves of KD are flat from here on, as a share of the training.
+    private const double Saturated = 0.4;
 
     /// <summary>The geometry of BERT-base with another depth.</summary>
     public static BertConfig OfDepth(int layers) => BertConfig.Base with { NumHiddenLayers = layers };
@@ -102,45 +107,8 @@ internal static class Extras
         Tolerance = Tolerances.Rounding(cell.Text), Confidence = cell.Confidence,
     };
 
-    /// <summary>What the searches tried, what each point scored, and which was taken; null where the profile searches nothing.</summary>
-    public static OwnTable Search(Grid grid, IReadOnlyList<Variant> variants) => new("Hyper-parameters", results =>
-    {
-        var searches = results.Study.RunsOf(variants.DistinctBy(variant => variant.Name)).SelectMany(run => Behind(run.Spec))
-            .DistinctBy(search => search.SpecKey(), StringComparer.Ordinal).ToList();
-        return searches.Count == 0 ? null : new ReportTable(
-            "search",
-            "Hyper-parameters",
-            $"{grid.Name}: each point's score in % on the rows that decided; the best is taken, the earlier of equals.",
-            ["Search", "Point", "Decided on", "Score", "Taken"],
-            [.. searches.SelectMany(search => SearchRows(results, search))]);
-    }) { Variants = variants };
-
-    // A run that is a choice itself, or the searches that it takes values from, first things first.
-    private static IEnumerable<SelectionSpec> Behind(RunSpec run) => run switch
-    {
-        SelectionSpec search => [.. search.Candidates.SelectMany(Behind), search],
-        PatientKdSpec { Tuning: { } tuning } => Behind(tuning.Selection),
-        _ => [],
-    };
-
-    private static IEnumerable<IReadOnlyList<Cell>> SearchRows(StudyResults results, SelectionSpec search)
-    {
-        var run = results.Find(search);
-        return search.Candidates.Index().Select(point => (IReadOnlyList<Cell>)
-        [
-            new Cell(search.Name),
-            new Cell(Point(point.Item)),
-            new Cell($"{search.Split} {search.Metric}"),
-            run is null
-                ? new Cell("not run", "The search is not finished.", CellKind.Missing)
-                : new Cell(
-                    NumberText.Of(100 * run.Result.Sample(search.ScoresName, point.Index)),
-                    $"{point.Item.Describe()} | {SignatureParts.Runs([run])}", CellKind.Measured),
-            new Cell(run?.Result.Chosen == point.Item.SpecKey() ? "yes" : ""),
-        ]);
-    }
-
-    private static string Point(RunSpec candidate)
+    /// <summary>A point of a search: the values that it tries.</summary>
+    public static string Point(RunSpec candidate)
     {
         if (candidate is not PatientKdSpec spec)
             return candidate.Describe();
@@ -184,16 +152,51 @@ internal static class Extras
     private static SelectionSpec? Searched(Score score) => score.Search ?? (score.Spec as PatientKdSpec)?.Tuning?.Selection;
 
     /// <summary>Figure 2: curves of each task, and beside the paper's profiles the published ones.</summary>
-    public static IReadOnlyList<Figure> Figures(StudyResults results, IReadOnlyList<Variant> variants)
+    public static IReadOnlyList<Figure?> Figures(StudyResults results, IReadOnlyList<Variant> variants)
     {
         // The published ones have nothing to say beside the PyTorch run of the reference profile.
         string[] published = results.Study.Request.Profile == Profile.Reference ? [] : ["QNLI", "MNLI"];
         return
         [
-            .. results.Study.Tasks.Select(task => LearningCurves.Measured(results, variants, task)).OfType<Figure>(),
-            .. published.Select(task => LearningCurves.Published(results.Study.Published, task)),
+            .. results.Study.Tasks.Select(task =>
+                LearningCurves.Figure(results, variants, task, "Figure 2", variants[^1].Name.Split(", ")[1])),
+            .. published.Select(task => PublishedCurves(results.Study.Published, task)),
         ];
     }
+
+    /// <summary>What one run gains on dev once KD has stopped gaining, less what another gains; null where either kept no curve.</summary>
+    public static double? LaterGain(Score better, Score worse, ScoreColumn column)
+    {
+        double? Gain(FinishedRun run)
+        {
+            var curve = LearningCurves.Of(run, column.Split, column.Metric);
+            return curve is not [_, .., var end] ? null : end.Score - curve.MinBy(p => Math.Abs((p.Epoch / end.Epoch) - Saturated)).Score;
+        }
+        return Gain(better.Run) - Gain(worse.Run);
+    }
+
+    // The curves that the paper prints for a task.
+    private static LineFigure PublishedCurves(PublishedCells cells, string task)
+    {
+        var series =
+            from cell in cells.All
+            where cell.Table == "Figure 2 (digitised, +-0.005)" && cell.Task == task && cell.Number is not null
+            let place = Share().Match(cell.Metric)
+            where place.Success
+            let epoch = 4 * double.Parse(place.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            group (Epoch: epoch, Score: 100 * cell.Number!.Value) by (cell.Model, cell.Split) into curve
+            select new LineSeries(
+                $"{curve.Key.Model}, {curve.Key.Split}", [.. curve.Select(p => p.Epoch)], [.. curve.Select(p => p.Score)],
+                Dashed: curve.Key.Split != "dev");
+        return new LineFigure(
+            $"figure-2-published-{task.ToLowerInvariant()}", $"Figure 2, published, on {task}",
+            $"Accuracy on {task} of BERT12 and of BERT6 trained with KD and PKD, read off the paper's figure to half a point: dev set "
+                + "solid, training set dashed.",
+            "Epochs", "accuracy (%)", [.. series]);
+    }
+
+    [GeneratedRegex(@"^acc at ([0-9.]+) of 4-epoch run$")]
+    private static partial Regex Share();
 
     /// <summary>What a profile is, in two sentences.</summary>
     public static IReadOnlyList<string> Summary(ExperimentRequest request, PatientKdProfile profile) =>
@@ -206,25 +209,25 @@ internal static class Extras
             { Profile: Profile.Reference } =>
                 "The recipe is that of an independent PyTorch run, against which this code is checked, so above is as much a "
                     + "disagreement as below; it says nothing on the paper.",
-            { Profile: Profile.Paper, Teacher: null } => "Scores are of the dev set and held against the authors' own dev scores; the "
+            { IsPapersOwn: true } => "Scores are of the dev set and held against the authors' own dev scores; the "
                 + "paper's tables are of GLUE's test server.",
             _ => "Scores cannot be compared with the paper's, whose teacher is larger; sizes, speed-ups and the order of the methods can.",
         },
     ];
 
     /// <summary>In what a profile differs from the paper, a sentence each.</summary>
-    public static IReadOnlyList<string> Deviations(ExperimentRequest request, PatientKdProfile profile)
+    public static IReadOnlyList<string?> Deviations(ExperimentRequest request, PatientKdProfile profile)
     {
         var isPaper = request.Profile == Profile.Paper;
-        string?[] sentences =
+        return
         [
-            isPaper && request.Teacher is null ? null
+            request.IsPapersOwn ? null
                 : $"The teacher is {profile.Teacher} with {PretrainedModels.Depth(profile.Teacher)} layers where the paper has "
                     + $"BERT-base with 12; students keep its first {string.Join(" or ", profile.StudentLayers)} layers.",
             profile.Rows.LargeTasks is { } rows ? $"SST-2, QQP, MNLI and QNLI are trained on their first {rows} rows." : null,
             "Scores are of the dev set; the paper's are of GLUE's test server, which alone has the labels.",
-            profile.Recipe.Epochs == Recipes.Paper.Epochs ? null
-                : $"Training takes {profile.Recipe.Epochs} epochs where the paper takes 4, with AdamW where the authors' program has an "
+            profile.FineTuning.Epochs == Recipes.Paper.Epochs ? null
+                : $"Training takes {profile.FineTuning.Epochs} epochs where the paper takes 4, with AdamW where the authors' program has an "
                     + "Adam without bias correction.",
             request.Profile switch
             {
@@ -260,7 +263,6 @@ internal static class Extras
                     + "[CLS] states as in the paper's formula; data are shuffled and dropout stays on, unlike in the code.",
             },
         ];
-        return [.. sentences.OfType<string>()];
     }
 
     /// <summary>
@@ -269,8 +271,8 @@ internal static class Extras
     /// </summary>
     public static IReadOnlyList<RunSpec> Exercise(string model)
     {
-        var recipe = Recipes.Paper with { MaxSteps = 4, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
-        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
+        var recipe = Recipes.Paper with { MaxSteps = Studies.Exercise.Steps, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
+        var rows = Studies.Exercise.Rows;
         var teacher = new FineTuneSpec { Selection = rows, BaseModel = model, Recipe = recipe, Seed = 1 };
         return
         [

@@ -65,12 +65,12 @@ public sealed record Pipeline(PatientKdProfile Profile)
     private bool ChoosesOnDev => Profile.HoldOut == 0;
 
     /// <summary>The fine-tuned teacher; students learn from that of replicate 1.</summary>
-    public RunSpec Teacher(GlueTask task, int replicate) => FineTuned(task, Rows(task), null, replicate);
+    public RunSpec Teacher(GlueTask task, int replicate) => FineTuned(task, Profile.RowsOf(task), null, replicate);
 
     /// <summary>The student.</summary>
     public RunSpec Run(GlueTask task, int replicate) => Method switch
     {
-        Method.FT => FineTuned(task, Rows(task), Layers, replicate),
+        Method.FT => FineTuned(task, Profile.RowsOf(task), Layers, replicate),
         Method.KD => Distilled(task, replicate),
         _ => Patient(task, replicate, Map!),
     };
@@ -82,20 +82,20 @@ public sealed record Pipeline(PatientKdProfile Profile)
         [.. (ChoosesOnDev ? Grid.LearningRates : [Grid.LearningRates[0]]).Select(rate => new FineTuneSpec
         {
             Selection = rows, BaseModel = layers is null ? TeacherModel : BaseModel, Layers = layers,
-            Recipe = Profile.Recipe with { LearningRate = rate }, Seed = seed,
+            Recipe = Profile.FineTuning with { LearningRate = rate }, Seed = seed,
         })]);
 
     private RunSpec Distilled(GlueTask task, int seed) => ChoosesOnDev
-        ? SearchSoftTargets(task, Rows(task), seed)
-        : Spec(task, Rows(task), null, seed, 0) with
+        ? SearchSoftTargets(task, Profile.RowsOf(task), seed)
+        : Spec(task, Profile.RowsOf(task), null, seed, 0) with
         {
             Tuning = Tuned(SearchSoftTargets(task, SearchRows(task), 1), TunedValues.LearningRate | TunedValues.SoftTargets),
         };
 
     // On held-out rows both maps take the beta that suits the skip map, the paper's choice.
     private RunSpec Patient(GlueTask task, int seed, LayerMap map) => ChoosesOnDev
-        ? SearchBeta(task, Rows(task), map, seed)
-        : Spec(task, Rows(task), map, seed, Grid.Betas[0]) with
+        ? SearchBeta(task, Profile.RowsOf(task), map, seed)
+        : Spec(task, Profile.RowsOf(task), map, seed, Grid.Betas[0]) with
         {
             Tuning = Tuned(SearchBeta(task, SearchRows(task), PatientLayerMaps.Skip(Depth, Layers), 1), TunedValues.All),
         };
@@ -134,7 +134,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
         Teacher = FineTuned(task, rows, null, 1),
         Loss = Profile.Loss with { Beta = beta },
         Map = map,
-        Recipe = Profile.Recipe,
+        Recipe = Profile.FineTuning,
         Seed = seed,
         KeptTeacherLayers = Kept(),
     };
@@ -156,7 +156,5 @@ public sealed record Pipeline(PatientKdProfile Profile)
         return [.. maps.SelectMany(map => map.Pairs).Select(pair => pair.Teacher).Distinct().Order()];
     }
 
-    private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = Profile.Rows.Of(task) };
-
-    private TaskSelection SearchRows(GlueTask task) => Rows(task) with { HoldOut = Profile.HoldOut };
+    private TaskSelection SearchRows(GlueTask task) => Profile.RowsOf(task) with { HoldOut = Profile.HoldOut };
 }

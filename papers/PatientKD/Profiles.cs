@@ -12,8 +12,7 @@ public static class Recipes
 {
     /// <summary>
     /// Section 4.2: batches of 32, 4 epochs, at most 128 tokens; the rate is searched. Optimizer and epsilon are those of the BERT code
-    /// that
-    /// the authors' program imports. Figure 2 needs scores while training, here ten times an epoch.
+    /// that the authors' program imports. Figure 2 needs scores while training, here ten times an epoch.
     /// </summary>
     public static TrainingRecipe Paper { get; } = new()
     {
@@ -62,22 +61,10 @@ public sealed record Grid(
 }
 
 /// <summary>What a profile fixes, with the user's wishes.</summary>
-public sealed record PatientKdProfile
+public sealed record PatientKdProfile : ProfileSettings
 {
-    /// <summary>Base model of the teacher, and of the students.</summary>
-    public required string Teacher { get; init; }
-
     /// <summary>Base model of a second, deeper teacher (Table 5); null for none.</summary>
     public string? DeepTeacher { get; init; }
-
-    /// <summary>GLUE tasks.</summary>
-    public required IReadOnlyList<GlueTask> Tasks { get; init; }
-
-    /// <summary>Training rows.</summary>
-    public RowLimit Rows { get; init; } = RowLimit.None;
-
-    /// <summary>How many replicates.</summary>
-    public required int Replicates { get; init; }
 
     /// <summary>Whether each replicate trains a teacher too; students learn from the first in any case.</summary>
     public bool TeacherPerReplicate { get; init; }
@@ -88,17 +75,11 @@ public sealed record PatientKdProfile
     /// <summary>Share of the training rows on which the search chooses; 0 to choose on dev, as the paper did.</summary>
     public double HoldOut { get; init; }
 
-    /// <summary>How teachers and students are trained.</summary>
-    public required TrainingRecipe Recipe { get; init; }
-
     /// <summary>Form of the loss; the grid gives alpha, T and beta.</summary>
     public required PatientKdLoss Loss { get; init; }
 
     /// <summary>The students' depths as shares of the teacher's: 2 for half, as BERT6 has, 4 for a quarter, as BERT3.</summary>
     public required IReadOnlyList<int> Shares { get; init; }
-
-    /// <summary>Rounds of Table 4's timing; 0 for none.</summary>
-    public int SpeedRounds { get; init; }
 
     /// <summary>The students' depths, those of one layer left out, since it has none to map.</summary>
     public IReadOnlyList<int> StudentLayers =>
@@ -108,14 +89,8 @@ public sealed record PatientKdProfile
     /// <exception cref="ReplicationException">A task, teacher, form or number of replicates that cannot be used.</exception>
     public static PatientKdProfile Of(ExperimentRequest request)
     {
-        var own = Of(request.Profile).With(request.Fidelity);
-        return own with
-        {
-            Teacher = request.Teacher ?? own.Teacher,
-            Tasks = request.Tasks.Count > 0 ? [.. request.Tasks.Select(GlueTasks.Parse)] : own.Tasks,
-            Replicates = request.SeedsOr(own.Replicates),
-            Recipe = own.Recipe with { Precision = request.Precision },
-        };
+        var own = request.AppliedTo(Of(request.Profile).With(request.Fidelity));
+        return own with { FineTuning = own.FineTuning with { Precision = request.Precision } };
     }
 
     private static PatientKdProfile Of(Profile profile) => profile switch
@@ -123,8 +98,7 @@ public sealed record PatientKdProfile
         Profile.Quick => Small with { Tasks = [GlueTasks.Sst2], Replicates = 1, Grid = Grid.AuthorsSst2, HoldOut = 0, SpeedRounds = 3 },
         Profile.Small => Small,
         Profile.Paper => Paper,
-        // The recipe of an independent PyTorch run (reference.csv): teachers of seeds 1 to 3, students of seeds 1 to 3 from the teacher of
-        // seed 1.
+        // The recipe of an independent PyTorch run (reference.csv): teachers of seeds 1 to 3, and students from the teacher of seed 1.
         Profile.Reference => Small with
         {
             Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], TeacherPerReplicate = true,
@@ -134,15 +108,14 @@ public sealed record PatientKdProfile
     };
 
     // The default mixes: reductions of the authors' code, since the published alpha, T and beta were found with them; unit-length [CLS]
-    // states
-    // as in the paper's formula; shuffled rows and dropout throughout, as the paper has it.
+    // states as in the paper's formula; shuffled rows and dropout throughout, as the paper has it.
     private PatientKdProfile With(Fidelity fidelity) => fidelity switch
     {
         Fidelity.Default => this,
         _ when Loss == PatientKdLoss.Reference => throw PatientKdLoss.Refused(
             $"--fidelity changes the method, and profile reference has that of the PyTorch run; use another profile."),
         Fidelity.Paper => this with { Loss = PatientKdLoss.Paper },
-        _ => this with { Loss = PatientKdLoss.OfficialCode, Recipe = Recipes.AsTheCodeTrains(Recipe) },
+        _ => this with { Loss = PatientKdLoss.OfficialCode, FineTuning = Recipes.AsTheCodeTrains(FineTuning) },
     };
 
     private static PatientKdProfile Small { get; } = new()
@@ -153,7 +126,6 @@ public sealed record PatientKdProfile
         Replicates = 3,
         Grid = Grid.Diagonal,
         HoldOut = 0.1,
-        Recipe = StandardRecipes.SmallTeacher,
         Loss = PatientKdLoss.Default,
         Shares = [2],
         SpeedRounds = 5,
@@ -168,7 +140,7 @@ public sealed record PatientKdProfile
         Replicates = 1,
         TeacherPerReplicate = true,
         Grid = Grid.Paper,
-        Recipe = Recipes.Paper,
+        FineTuning = Recipes.Paper,
         Loss = PatientKdLoss.Default,
         Shares = [2, 4],
         SpeedRounds = 10,

@@ -36,7 +36,7 @@ internal static class Reference
             new Cell(line.Column.Task.Name), new Cell(line.Method), new Cell(line.Metric),
             new Cell(NumberText.Of(line.Mean, line.Spread), "PyTorch 2.13, transformers 5.24", CellKind.Published),
             results.Cell(line.Variant, line.Column),
-            new Cell(measured is null ? "" : (measured.Value - line.Mean).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture)),
+            new Cell(measured is null ? "" : NumberText.Signed(measured.Value - line.Mean)),
         ];
     }
 

@@ -10,18 +10,12 @@ namespace Replication.PatientKD;
 
 /// <summary>
 /// Trains a student of the first k layers of a pretrained model from a fine-tuned teacher: plain distillation, or Patient-KD where there is
-/// a map.
+/// a map. The student starts from the pretrained model's embeddings, first layers and pooler.
 /// </summary>
-public sealed record PatientKdSpec : TaskTrainingSpec
+public sealed record PatientKdSpec : ModelTrainingSpec
 {
     /// <inheritdoc/>
     public override string Kind => "patient-kd";
-
-    /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <summary>Pretrained model whose embeddings, first layers and pooler the student starts from.</summary>
-    public required string BaseModel { get; init; }
 
     /// <summary>Layers of the student.</summary>
     public required int StudentLayers { get; init; }
@@ -54,15 +48,11 @@ public sealed record PatientKdSpec : TaskTrainingSpec
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => Tuning is null ? [.. TeacherRuns()] : [.. TeacherRuns(), Tuning.Selection];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) =>
-        [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
-
     /// <summary>The student's training; the teacher's outputs are computed once for all its students and left out.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
         var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel)) with { NumHiddenLayers = StudentLayers };
-        return TaskTraining.Work(TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength), config, Recipe);
+        return TaskTraining.Work(Load(workspace), config, Recipe);
     }
 
     /// <inheritdoc/>

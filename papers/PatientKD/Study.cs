@@ -8,20 +8,21 @@ using Replication.Studies;
 namespace Replication.PatientKD;
 
 /// <summary>Patient Knowledge Distillation for BERT Model Compression. What is compared with what.</summary>
-public sealed class PatientKdPaper : StudyPaper
+public sealed class PatientKdPaper() : StudyPaper(
+    "Patient-KD",
+    "Patient Knowledge Distillation for BERT Model Compression",
+    "Sun, Cheng, Gan and Liu, EMNLP-IJCNLP 2019",
+    Fidelity.Paper, Fidelity.Official)
 {
     private const string Command = "./reproduce.ps1 patientkd --profile paper";
 
     private const string NeedsDeep = $"Needs BERT-base, BERT-large and a GPU: {Command}.";
 
     /// <inheritdoc/>
-    public override string Name => "patientkd";
+    public override string Prefix => "pkd";
 
     /// <inheritdoc/>
-    public override string Title => "Patient Knowledge Distillation for BERT Model Compression";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official];
+    public override PublishedCells Published => field ??= base.Published.Select(Extras.Shown);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
@@ -30,7 +31,6 @@ public sealed class PatientKdPaper : StudyPaper
     public override Study Declare(ExperimentRequest request)
     {
         var profile = PatientKdProfile.Of(request);
-        var published = PublishedCells.OfAssembly(typeof(PatientKdPaper).Assembly).Select(Extras.Shown);
 
         // Students of half the teacher's depth, each learning in another way: BERT6, or three layers of the small teacher.
         var pipeline = new Pipeline(profile);
@@ -66,21 +66,11 @@ public sealed class PatientKdPaper : StudyPaper
             large24.As("BERT24->BERT6[Large]-KD"), skip24.As("BERT24->BERT6[Large]-PKD"),
         ];
         var timing = profile.SpeedRounds == 0 ? null
-            : new SpeedSpec { Protocol = new SpeedProtocol { Rounds = profile.SpeedRounds, Precision = profile.Recipe.Precision } };
+            : new SpeedSpec { Protocol = new SpeedProtocol { Rounds = profile.SpeedRounds, Precision = profile.FineTuning.Precision } };
 
-        var study = new Study
+        var study = new Study(this, request, profile)
         {
-            Verb = Name,
-            Paper = "Patient-KD",
-            Prefix = "pkd",
-            Citation = "Sun, Cheng, Gan and Liu, EMNLP-IJCNLP 2019",
-            Request = request,
-            Published = published,
-            Findings = ClaimFindings.OfAssembly(typeof(PatientKdPaper).Assembly),
-            Tasks = profile.Tasks,
-            Replicates = profile.Replicates,
             Teacher = teacher,
-            TeacherModel = profile.Teacher,
             Setting = $"teacher {profile.Teacher} seed 1",
             Needs = $"Needs BERT-base (and for Table 5 BERT-large) and a GPU: {Command}.",
             Students = [(ft, HalfOf), (skip, HalfOf)],
@@ -108,7 +98,7 @@ public sealed class PatientKdPaper : StudyPaper
                 {
                     ClaimRoot = "authors-dev-runs", Claimed = devRuns, Tolerance = (column, percent) => Tolerances.OfRows(column!, percent),
                 },
-                Extras.Search(profile.Grid, [.. table1, .. table2, .. table5]),
+                SearchTable.Of(profile.Grid.Name, [.. table1, .. table2, .. table5], Extras.Point),
             ],
             Orders =
             [
@@ -124,7 +114,7 @@ public sealed class PatientKdPaper : StudyPaper
                 skip.Beats(kd, "pkd-goes-on",
                     "Where plain distillation has stopped gaining on dev, Patient-KD goes on: after the first 40 % of the training it "
                         + "gains more than KD does.")
-                    with { Table = "Figure 2", What = "later gain of PKD-Skip minus that of KD", Difference = LearningCurves.LaterGain },
+                    with { Table = "Figure 2", What = "later gain of PKD-Skip minus that of KD", Difference = Extras.LaterGain },
                 Order.Keeps(
                     "retention",
                     "With half of the layers, Patient-KD keeps at least the share of its teacher's score that Table 1 shows for the task.",
@@ -147,7 +137,7 @@ public sealed class PatientKdPaper : StudyPaper
                 Map("last", "PKD-Last", [7, 8, 9, 10, 11], PatientLayerMaps.Last(12, 6)),
                 Map("skip24", "PKD-Skip from 24 layers", [4, 8, 12, 16, 20], PatientLayerMaps.Skip(24, 6))
                     with { Table = "not in the paper (authors' code)", Confidence = Confidence.Sourced1 },
-                Extras.Pooler(published.Find("Table 4", "softmax layer (all sizes)", "-", "#params")),
+                Extras.Pooler(Published.Find("Table 4", "softmax layer (all sizes)", "-", "#params")),
             ],
         };
 
@@ -181,15 +171,15 @@ public sealed class PatientKdPaper : StudyPaper
 
         // The mean difference of two published rows over a table's tasks.
         double Gap(string table, Variant better, Variant worse) => Math.Round(
-            published.All.Where(cell => cell.Table == table && cell.Model == better.Published && ScoreColumn.Of(cell) is { IsMain: true })
-                .Average(cell => cell.RegressionValue - published.Find(table, worse.Published!, cell.Task, cell.Metric).RegressionValue),
+            Published.All.Where(cell => cell.Table == table && cell.Model == better.Published && ScoreColumn.Of(cell) is { IsMain: true })
+                .Average(cell => cell.RegressionValue - Published.Find(table, worse.Published!, cell.Task, cell.Metric).RegressionValue),
             2);
 
         // The share in % of the teacher's score that Table 1 shows for a student; null for a task that it has not.
         double? Share(Variant student, Variant taught, ScoreColumn column)
         {
             bool IsThat(ScoreColumn? other) => (other?.Task, other?.Split, other?.Metric) == (column.Task, column.Split, column.Metric);
-            double? Of(Variant row) => published.All.FirstOrDefault(
+            double? Of(Variant row) => Published.All.FirstOrDefault(
                 cell => cell.Table == "Table 1" && cell.Model == row.Published && IsThat(ScoreColumn.Of(cell)))?.RegressionValue;
             return 100 * Of(student) / Of(taught);
         }

@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Claims;
@@ -34,8 +33,6 @@ internal static class Extras
     /// <summary>What Table 6 takes.</summary>
     public const string NeedsSquad = "Needs SQuAD 1.1 and 2.0, a question-answering head on teacher and student, BERT-base, English Wikipedia and a GPU.";
 
-    private const string PeakMemory = "peak memory bytes of the process", TokensPerSecond = "training tokens per second";
-
     /// <summary>The models of Table 1 whose geometry is known, BERT-base first.</summary>
     public static IReadOnlyList<SizedModel> Geometries { get; } =
     [
@@ -60,9 +57,6 @@ internal static class Extras
         Timing = results => Timing.Of(results.Find(timing), timing.Protocol, "paper's geometry, random weights"),
     };
 
-    /// <summary>The models of a published table, in its order.</summary>
-    public static IEnumerable<string> Models(PublishedCells cells, string table) => cells.All.Where(cell => cell.Table == table).Select(cell => cell.Model).Distinct();
-
     /// <summary>What each stage of the pipeline cost, from the manifests of its first replicate.</summary>
     public static OwnTable Cost(Pipeline pipeline, Variant tiny) => new("Cost of the stages", results => new ReportTable(
         "cost",
@@ -71,32 +65,35 @@ internal static class Extras
         ["Stage", "Minutes", "Speed", "Peak memory (GiB)"],
         [
             .. results.Study.Tasks
-                .SelectMany(task => (RunSpec[])[pipeline.General(), pipeline.Teacher(task), pipeline.Augmentation(task), pipeline.Intermediate(task, 1), results.SpecOf(tiny, task, 1)!])
-                .DistinctBy(spec => spec.SpecKey()).Select(spec => CostRow(results, spec)),
+                .SelectMany(task => (RunSpec[])
+                [
+                    pipeline.General(), pipeline.Profile.FineTuned(task), pipeline.Augmentation(task), pipeline.Intermediate(task, 1),
+                    results.SpecOf(tiny, task, 1)!,
+                ])
+                .DistinctBy(spec => spec.SpecKey()).Select(spec => results.Row(spec.Describe(), spec, 3, CostCells)),
         ])) { Variants = [tiny] };
 
     /// <summary>Bars of the ablations, how the losses of each stage fall, and what teacher and student attend to.</summary>
-    public static IReadOnlyList<Figure> Figures(StudyResults results, Pipeline pipeline, Variant tiny, IReadOnlyList<Variant> ablations)
+    public static IEnumerable<Figure?> Figures(StudyResults results, Pipeline pipeline, Variant tiny, IReadOnlyList<Variant> ablations)
     {
-        Figure?[] figures =
-        [
-            Bars(results, ablations),
-            LossCurves.Figure(results, pipeline.General(), "loss-general", "General distillation"),
-            .. results.Study.Tasks.SelectMany(task => (Figure?[])
-            [
-                LossCurves.Figure(results, pipeline.Intermediate(task, 1), $"loss-intermediate-{task.Name.ToLowerInvariant()}", $"Task distillation on {task}: inner states"),
-                LossCurves.Figure(results, results.SpecOf(tiny, task, 1), $"loss-prediction-{task.Name.ToLowerInvariant()}", $"Task distillation on {task}: prediction"),
-                Attention(results, task, pipeline.Intermediate(task, 1), pipeline.LayerMap),
-            ]),
-        ];
-        return [.. figures.OfType<Figure>()];
+        yield return ScoreBars.Figure(results, ablations, "ablations", "Tables 2 to 4, measured");
+        yield return LossCurves.Figure(results, pipeline.General(), "loss-general", "General distillation");
+        foreach (var task in results.Study.Tasks)
+        {
+            var (name, intermediate) = (task.Name.ToLowerInvariant(), pipeline.Intermediate(task, 1));
+            yield return LossCurves.Figure(
+                results, intermediate, $"loss-intermediate-{name}", $"Task distillation on {task}: inner states");
+            yield return LossCurves.Figure(
+                results, results.SpecOf(tiny, task, 1), $"loss-prediction-{name}", $"Task distillation on {task}: prediction");
+            yield return Attention(results, task, intermediate, pipeline.LayerMap);
+        }
     }
 
     /// <summary>What a profile is, in two sentences.</summary>
     public static IReadOnlyList<string> Summary(ExperimentRequest request, TinyBertProfile profile) =>
     [
         $"TinyBERT draws a student's attention scores, hidden states and embeddings to its teacher's, first over plain text and then on a task's augmented rows; here a student of {profile.Student} from {profile.Teacher} ({PretrainedModels.Depth(profile.Teacher)} layers) on {string.Join(", ", profile.Tasks)}.",
-        request is { Profile: Profile.Paper, Teacher: null }
+        request.IsPapersOwn
             ? "Scores are of the dev set; the paper's Table 1 is of GLUE's test server."
             : "Scores cannot be compared with the paper's, whose teacher and text are larger; sizes, speed-ups and the order of the variants can.",
     ];
@@ -111,7 +108,7 @@ internal static class Extras
     };
 
     /// <summary>In what a profile differs from the paper, a sentence each.</summary>
-    public static IReadOnlyList<string> Deviations(ExperimentRequest request, TinyBertProfile profile)
+    public static IReadOnlyList<string?> Deviations(ExperimentRequest request, TinyBertProfile profile)
     {
         var switches = profile.Switches;
         string?[] always =
@@ -124,9 +121,8 @@ internal static class Extras
             switches.OfficialAugmentation ? "Which words are stop words follows a list of this repository's own, not the authors'." : null,
             "All seeds of a task share one teacher, one augmented data set and one general student, so that an interval over seeds does not hold what another teacher, other new rows or another general distillation would change.",
         ];
-        var sentences = always.OfType<string>().ToList();
-        if (request is { Profile: Profile.Paper, Teacher: null } || profile.Main is not { General: { } general, Task: { } task } main)
-            return sentences;
+        if (request.IsPapersOwn || profile.Main is not { General: { } general, Task: { } task } main)
+            return always;
         return
         [
             $"The teacher is {profile.Teacher} with {PretrainedModels.Depth(profile.Teacher)} layers where the paper has BERT-base with 12; the student is {profile.Student} where the paper has 4 x 312.",
@@ -135,7 +131,7 @@ internal static class Extras
             FormattableString.Invariant(
                 $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper 20), the intermediate step takes {task.IntermediateEpochs} epochs at {task.IntermediateRate:0.#e-0} without dropout (20 and more at 5e-5), the prediction step {task.PredictionEpochs} at {task.PredictionRate:0.#e-0} (3, searched), and labels alone {task.PredictionEpochs * main.OriginalRowsFactor} epochs over the original rows, which are as many updates as the prediction step's."),
             "The rate of the intermediate step falls linearly after a warm-up of a tenth of its steps; the authors' code keeps it constant, and the paper does not say.",
-            .. sentences,
+            .. always,
         ];
     }
 
@@ -146,8 +142,8 @@ internal static class Extras
     public static IReadOnlyList<RunSpec> Exercise(string model)
     {
         var profile = TinyBertProfile.Of(Profile.Paper, null) with { Teacher = model, Corpus = CorpusSource.Embedded };
-        var rows = new TaskSelection { Task = "RTE", Rows = 160, HoldOut = 0.2 };
-        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = 4, BatchSize = 32 };
+        var rows = Studies.Exercise.Rows;
+        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = Studies.Exercise.Steps, BatchSize = 32 };
         (PredictionSpec Last, IntermediateSpec Inner) Shortened(Student student)
         {
             var last = (new Pipeline(profile, Budget.Paper) { Student = student }).Prediction(GlueTasks.Rte, 1);
@@ -162,40 +158,24 @@ internal static class Extras
         return [four.Teacher, four.Augmentation!, fourInner.General!, fourInner, four, sixInner.General!, sixInner];
     }
 
-    private static IReadOnlyList<Cell> CostRow(StudyResults results, RunSpec spec)
+    private static IReadOnlyList<Cell> CostCells(FinishedRun run)
     {
-        if (results.Find(spec) is not { } run)
-            return [new Cell(spec.Describe()), .. Enumerable.Repeat(new Cell("not run", "This run is not finished.", CellKind.Missing), 3)];
-        Cell Measured(string text) => new(text, SignatureParts.Join(run.Manifest.Machine, $"{run.Manifest.Environment.Threads} threads", SignatureParts.Runs([run])), CellKind.Measured);
+        var signature = SignatureParts.Join(
+            run.Manifest.Machine, $"{run.Manifest.Environment.Threads} threads", SignatureParts.Runs([run]));
+        Cell Measured(string text) => new(text, signature, CellKind.Measured);
         var measured = run.Manifest.Measurements;
         return
         [
-            new Cell(spec.Describe()),
             Measured(FormattableString.Invariant($"{run.Manifest.Seconds / 60:0.0}")),
-            Measured(measured.TryGetValue(TokensPerSecond, out var tokens) ? FormattableString.Invariant($"{tokens:0} tokens/s")
-                : measured.TryGetValue(AugmentationSpec.RowsPerSecond, out var rows) && measured.TryGetValue(AugmentationSpec.RowsPerSecondByWord, out var simple)
+            Measured(measured.TryGetValue(MeasurementNames.TokensPerSecond, out var tokens)
+                ? FormattableString.Invariant($"{tokens:0} tokens/s")
+                : measured.TryGetValue(AugmentationSpec.RowsPerSecond, out var rows)
+                    && measured.TryGetValue(AugmentationSpec.RowsPerSecondByWord, out var simple)
                     ? FormattableString.Invariant($"{rows:0} rows/s, {rows / simple:0.0} times one word a pass")
-                : ""),
-            measured.TryGetValue(PeakMemory, out var bytes) ? Measured(FormattableString.Invariant($"{bytes / (1L << 30):0.0}")) : new Cell(""),
+                    : ""),
+            measured.TryGetValue(MeasurementNames.PeakMemory, out var bytes)
+                ? Measured(FormattableString.Invariant($"{bytes / (1L << 30):0.0}")) : new Cell(""),
         ];
-    }
-
-    private static BarFigure? Bars(StudyResults results, IReadOnlyList<Variant> ablations)
-    {
-        // 95 %, from Student's t.
-        double? HalfWidth(Measurement measured) => measured.Spread is { } spread && measured.Seeds.Count > 1
-            ? StudentT.InvCDF(0, 1, measured.Seeds.Count - 1, 0.975) * spread / Math.Sqrt(measured.Seeds.Count)
-            : null;
-        BarGroup[] groups =
-        [
-            .. from task in results.Study.Tasks
-               let bars = ablations.Select(v => (v.Name, Measured: results.Measure(v, results.Study.MainColumn(task))))
-                   .Where(b => b.Measured is not null).Select(b => (b.Name, b.Measured!.Value, HalfWidth(b.Measured))).ToArray()
-               where bars.Length > 0
-               select new BarGroup(task.Name, bars),
-        ];
-        return groups.Length == 0 ? null : new BarFigure(
-            "ablations", "Tables 2 to 4, measured", $"Main metric on dev of each variant, mean and 95 % interval over seeds, {results.Profile} profile.", "Variant", "score (%)", groups);
     }
 
     private static MatrixFigure? Attention(StudyResults results, GlueTask task, IntermediateSpec spec, LayerMap map) =>

@@ -43,15 +43,6 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
 
     private Student Geometry => Student with { ReluBeforeClassifier = Switches.ReluBeforeClassifier };
 
-    /// <summary>The teacher, the same for all budgets.</summary>
-    public FineTuneSpec Teacher(GlueTask task) => new()
-    {
-        Selection = new TaskSelection { Task = task.Name, Rows = Profile.TeacherRows.Of(task) },
-        BaseModel = Profile.Teacher,
-        Recipe = With(Profile.TeacherRecipe),
-        Seed = 1,
-    };
-
     /// <summary>The last step with all before it; where the profile searches, the choice among the grid's points.</summary>
     public RunSpec Run(GlueTask task, int replicate)
     {
@@ -78,7 +69,7 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         return new PredictionSpec
         {
             Selection = Rows(task),
-            Teacher = Teacher(task),
+            Teacher = Profile.FineTuned(task),
             Student = Geometry,
             Start = HasIntermediate ? Intermediate(task, replicate) : HasGeneral ? General() : null,
             Augmentation = augments ? Augmentation(task) : null,
@@ -99,7 +90,7 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         return new IntermediateSpec
         {
             Selection = Rows(task),
-            Teacher = Teacher(task),
+            Teacher = Profile.FineTuned(task),
             Student = Geometry,
             General = HasGeneral ? General() : null,
             Augmentation = AugmentsIntermediate ? Augmentation(task) : null,

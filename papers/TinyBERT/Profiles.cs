@@ -201,13 +201,10 @@ public static class Recipes
 }
 
 /// <summary>What a profile fixes, with the user's wishes.</summary>
-public sealed record TinyBertProfile
+public sealed record TinyBertProfile : ProfileSettings
 {
     // Of 8,000 rows and two new ones of each: 1,500 updates of the inner states, 750 of the prediction; labels alone take 750 too, 3 epochs.
     private static readonly TaskBudget ShortTask = new(2, 3e-4, 1, 1e-4);
-
-    /// <summary>The pretrained teacher.</summary>
-    public required string Teacher { get; init; }
 
     /// <summary>The student.</summary>
     public required Student Student { get; init; }
@@ -215,23 +212,11 @@ public sealed record TinyBertProfile
     /// <summary>The student of Table 5, which takes the whole pipeline; null for none.</summary>
     public Student? Six { get; init; }
 
-    /// <summary>GLUE tasks.</summary>
-    public required IReadOnlyList<GlueTask> Tasks { get; init; }
-
-    /// <summary>How many replicates.</summary>
-    public required int Replicates { get; init; }
-
     /// <summary>The text of general distillation.</summary>
     public required CorpusSource Corpus { get; init; }
 
     /// <summary>Word vectors for augmentation; null for none.</summary>
     public GloveSource? Glove { get; init; }
-
-    /// <summary>How the teacher is fine-tuned; in quick and small as in the other papers, so that they share it.</summary>
-    public required TrainingRecipe TeacherRecipe { get; init; }
-
-    /// <summary>Training rows of the teacher.</summary>
-    public RowLimit TeacherRows { get; init; } = RowLimit.None;
 
     /// <summary>The whole pipeline, with the students that learn from labels only.</summary>
     public required Budget Main { get; init; }
@@ -248,22 +233,17 @@ public sealed record TinyBertProfile
     /// <summary>Number format of all trainings and of the augmentation.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;
 
-    /// <summary>Rounds of Table 1's timing.</summary>
-    public required int SpeedRounds { get; init; }
-
     /// <summary>The profile of a request.</summary>
     /// <exception cref="ReplicationException">A profile, task, form or number of replicates that cannot be used.</exception>
     public static TinyBertProfile Of(ExperimentRequest request)
     {
-        var own = Of(request.Profile, request.Corpus);
+        var own = request.AppliedTo(Of(request.Profile, request.Corpus));
         if (request.Fidelity == Fidelity.Readme && own.Main.Task is not null)
             throw new ReplicationException(
                 $"--fidelity readme changes epochs and lengths, for which profile {request.Profile.ToString().ToLowerInvariant()} has a budget of its own; use --profile paper.", ReplicationException.UsageError);
         return own with
         {
-            Teacher = request.Teacher ?? own.Teacher,
-            Tasks = request.Tasks.Count > 0 ? [.. request.Tasks.Select(GlueTasks.Parse)] : own.Tasks,
-            Replicates = request.SeedsOr(own.Replicates),
+            FineTuning = own.FineTuning with { Precision = request.Precision },
             Glove = request.Glove is { } glove ? GloveSource.OfUser(glove) : null,
             Switches = Switches.Of(request.Fidelity),
             Precision = request.Precision,
@@ -294,7 +274,7 @@ public sealed record TinyBertProfile
             Tasks = [.. ((string[])["MNLI", "QQP", "QNLI", "SST-2", "CoLA", "STS-B", "MRPC", "RTE"]).Select(GlueTasks.Parse)],
             Replicates = 1,
             Corpus = CorpusSource.OfUser(corpus),
-            TeacherRecipe = Recipes.PaperTeacher,
+            FineTuning = Recipes.PaperTeacher,
             Main = Budget.Paper,
             Ablations = Budget.Paper,
             Searches = true,
@@ -314,8 +294,7 @@ public sealed record TinyBertProfile
         Replicates = 3,
         // Without --corpus the text that comes with this repository, so that every small profile runs from a fresh checkout.
         Corpus = corpus is null ? CorpusSource.Embedded : CorpusSource.OfUser(corpus),
-        TeacherRecipe = StandardRecipes.SmallTeacher,
-        TeacherRows = RowLimit.OfLargeTasks(8000),
+        Rows = RowLimit.OfLargeTasks(8000),
         Main = new Budget(new GeneralBudget(1000, 32, 128), RowLimit.OfLargeTasks(8000), NewRows(2), ShortTask),
         Ablations = new Budget(new GeneralBudget(250, 16, 64), RowLimit.OfEachTask(2400), NewRows(1), new TaskBudget(1, 5e-4, 1, 2e-4)),
         SpeedRounds = 3,

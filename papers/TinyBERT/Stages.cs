@@ -27,9 +27,6 @@ public sealed record GeneralDistillationSpec : RunSpec
     /// <inheritdoc/>
     public override string Kind => "general-distillation";
 
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>The pretrained teacher by name or folder.</summary>
     public required string Teacher { get; init; }
 
@@ -152,9 +149,6 @@ public sealed record GeneralDistillationSpec : RunSpec
 /// <summary>What both steps of task distillation have: rows, the fine-tuned teacher, the student's geometry.</summary>
 public abstract record TaskStage : TaskTrainingSpec
 {
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>The fine-tuned teacher.</summary>
     public required FineTuneSpec Teacher { get; init; }
 

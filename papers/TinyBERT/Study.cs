@@ -7,17 +7,12 @@ using Replication.Studies;
 namespace Replication.TinyBERT;
 
 /// <summary>TinyBERT: Distilling BERT for Natural Language Understanding. What is compared with what.</summary>
-public sealed class TinyBertPaper : StudyPaper
+public sealed class TinyBertPaper() : StudyPaper(
+    "TinyBERT",
+    "TinyBERT: Distilling BERT for Natural Language Understanding",
+    "Jiao, Yin, Shang, Jiang, Chen, Li, Wang and Liu, Findings of EMNLP 2020",
+    Fidelity.Paper, Fidelity.Official, Fidelity.Readme)
 {
-    /// <inheritdoc/>
-    public override string Name => "tinybert";
-
-    /// <inheritdoc/>
-    public override string Title => "TinyBERT: Distilling BERT for Natural Language Understanding";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Paper, Fidelity.Official, Fidelity.Readme];
-
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
 
@@ -25,11 +20,10 @@ public sealed class TinyBertPaper : StudyPaper
     public override Study Declare(ExperimentRequest request)
     {
         var profile = TinyBertProfile.Of(request);
-        var published = PublishedCells.OfAssembly(typeof(TinyBertPaper).Assembly);
         var pipeline = new Pipeline(profile, profile.Main);
 
         // The whole pipeline, and the same student without distillation.
-        var teacher = new Variant("teacher", (task, _) => pipeline.Teacher(task)) { Published = "BERT_BASE (Teacher)", Replicates = 1 };
+        var teacher = new Variant("teacher", (task, _) => profile.FineTuned(task)) { Published = "BERT_BASE (Teacher)", Replicates = 1 };
         var tiny = Of("TinyBERT", pipeline).As("TinyBERT4");
         var six = Of("TinyBERT6", profile.Six is { } six6 ? pipeline with { Student = six6 } : null).As("TinyBERT6");
         var labels = pipeline with { HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false };
@@ -54,19 +48,9 @@ public sealed class TinyBertPaper : StudyPaper
 
         var timing = new TinyBertSpeedSpec { Protocol = new SpeedProtocol { Rounds = profile.SpeedRounds, Precision = request.Precision } };
         var caption = Extras.BudgetText(profile.Ablations);
-        return new Study
+        return new Study(this, request, profile)
         {
-            Verb = Name,
-            Paper = "TinyBERT",
-            Prefix = "tinybert",
-            Citation = "Jiao, Yin, Shang, Jiang, Chen, Li, Wang and Liu, Findings of EMNLP 2020",
-            Request = request,
-            Published = published,
-            Findings = ClaimFindings.OfAssembly(typeof(TinyBertPaper).Assembly),
-            Tasks = profile.Tasks,
-            Replicates = profile.Replicates,
             Teacher = teacher,
-            TeacherModel = profile.Teacher,
             Setting = $"teacher {profile.Teacher} seed 1",
             Needs = "Needs BERT-base, English Wikipedia and a GPU (./reproduce.ps1 tinybert --profile paper --corpus FILE).",
             Tables =
@@ -80,7 +64,7 @@ public sealed class TinyBertPaper : StudyPaper
                     "Table 7", "Distillation against pre-training alone",
                     Variant.Cited("BERT_TINY", Extras.NeedsPretraining), Variant.Cited("BERT_TINY (+TD)", Extras.NeedsPretraining),
                     general.As("TinyBERT (GD)"), noDA.As("TinyBERT (GD+TD)")) { Caption = $"BERT_TINY is not pre-trained here. {caption}", Claimed = [] },
-                new ScoreTable("Table 5", "TinyBERT6 against other students", [.. Extras.Models(published, "Table 5").Where(m => m != "TinyBERT6").Select(m => Variant.Cited(m)), six])
+                new ScoreTable("Table 5", "TinyBERT6 against other students", [.. Published.Models("Table 5").Where(m => m != "TinyBERT6").Select(m => Variant.Cited(m)), six])
                     { Claimed = [six] },
                 new DeclaredTable("Table 6", "SQuAD", Extras.NeedsSquad),
                 Extras.Cost(pipeline, tiny),
@@ -105,7 +89,7 @@ public sealed class TinyBertPaper : StudyPaper
             Exact = [Map(12, 4, [3, 6, 9, 12]), Map(12, 6, [2, 4, 6, 8, 10, 12])],
             Students = [(tiny, profile.Student.Config)],
             Figures = results => Extras.Figures(results, pipeline, tiny, [full, noGD, noTD, noDA, noTrm, noAttn, noHidn, noEmbd, noPred, top, bottom, general]),
-            ShortText = results => PapersText.TooShort(results.Find(pipeline.General()), GeneralDistillationSpec.CorpusTokens),
+            TextRead = (pipeline.General(), GeneralDistillationSpec.CorpusTokens),
             Summary = Extras.Summary(request, profile),
             Deviations = Extras.Deviations(request, profile),
         };

@@ -24,9 +24,6 @@ public sealed record AugmentationSpec : RunSpec
     /// <inheritdoc/>
     public override string Kind => "augment";
 
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>The rows.</summary>
     public required TaskSelection Selection { get; init; }
 
@@ -96,7 +93,7 @@ public sealed record AugmentationSpec : RunSpec
         var simple = tools.Measure(originals, cancellation);
         context.Measurements[RowsPerSecond + ", one sentence a pass"] = simple.BySentence;
         context.Measurements[RowsPerSecondByWord] = simple.ByWord;
-        context.Measurements["peak memory bytes of the process"] = PeakMemory.Bytes();
+        context.Measurements[MeasurementNames.PeakMemory] = PeakMemory.Bytes();
         var numbered = made.Select((row, index) => row with { Index = index }).ToList();
         var path = FilePath(context.Folder.FilePath("model"));
         ParquetSplitWriter.Write(new GlueDataset(task, GlueSplit.Train, numbered, "", ""), path);

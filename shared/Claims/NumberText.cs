@@ -14,6 +14,9 @@ public static class NumberText
         return text is "-0" ? "0" : text;
     }
 
+    /// <summary>A difference with its sign and two decimals: "+0.40".</summary>
+    public static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
     /// <summary>A mean with its spread, both with as many decimals: "84.00 ± 0.32".</summary>
     public static string Of(double value, double? spread)
     {

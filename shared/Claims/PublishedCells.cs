@@ -41,6 +41,9 @@ public sealed class PublishedCells
         return Read(stream, Name);
     }
 
+    /// <summary>The models of a table, in its order.</summary>
+    public IEnumerable<string> Models(string table) => All.Where(cell => cell.Table == table).Select(cell => cell.Model).Distinct();
+
     /// <summary>The same cells under other names, or without some.</summary>
     /// <param name="shown">What stands for a cell; null to leave it out.</param>
     public PublishedCells Select(Func<PublishedCell, PublishedCell?> shown) => new([.. All.Select(shown).OfType<PublishedCell>()]);

@@ -14,9 +14,6 @@ public sealed record QuestionAnsweringSpec : RunSpec
     /// <inheritdoc/>
     public override string Kind => "question-answering";
 
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>The questions.</summary>
     public required SquadSelection Selection { get; init; }
 

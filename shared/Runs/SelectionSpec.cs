@@ -8,9 +8,6 @@ public sealed record SelectionSpec : RunSpec
     /// <inheritdoc/>
     public override string Kind => "select";
 
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>What is chosen, for people, such as "SST-2 KD: alpha and T".</summary>
     [NotInKey]
     public required string Name { get; init; }

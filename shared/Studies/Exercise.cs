@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Replication.Augmentation;
 using Replication.Runs;
+using Replication.Training;
 
 namespace Replication.Studies;
 
@@ -40,7 +41,13 @@ public sealed record ExerciseRecord(
 /// <param name="progress">Hears how it gets on.</param>
 public sealed class Exercise(Workspace workspace, string folder, IRunProgress progress)
 {
+    /// <summary>Steps of a training.</summary>
+    public const int Steps = 4;
+
     private const int StopAfter = 2;
+
+    /// <summary>Rows that papers train on: the longest that are at hand, RTE's, with some held out in the place of its dev set.</summary>
+    public static TaskSelection Rows { get; } = new() { Task = "RTE", Rows = 160, HoldOut = 0.2 };
 
     /// <summary>Runs a paper's exercise.</summary>
     /// <exception cref="ReplicationException">The paper has none.</exception>
@@ -96,7 +103,7 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         }
         var resumed = new RunExecutor(stopped, new RunStore(stopped), progress).Run(spec, cancellation);
         return new ExercisedRun(
-            spec.Describe(), spec.SpecKey(), Measured("seconds per training step"), Measured("training tokens per second"), Measured(AugmentationSpec.RowsPerSecond),
+            spec.Describe(), spec.SpecKey(), Measured(MeasurementNames.SecondsPerStep), Measured(MeasurementNames.TokensPerSecond), Measured(AugmentationSpec.RowsPerSecond),
             resumed.Manifest.Resumes, straight.ModelFiles.SequenceEqual(resumed.ModelFiles));
 
         double? Measured(string name) => straight.Manifest.Measurements.TryGetValue(name, out var value) ? value : null;

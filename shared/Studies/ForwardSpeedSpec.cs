@@ -10,9 +10,6 @@ namespace Replication.Studies;
 /// </summary>
 public abstract record ForwardSpeedSpec : RunSpec
 {
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     /// <summary>Batch, length, warm-up, rounds, number format.</summary>
     public SpeedProtocol Protocol { get; init; } = new();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Replication.Bert;
+using Replication.Glue;
 using Replication.Runs;
 
 namespace Replication.Studies;
@@ -71,6 +72,20 @@ public sealed record ExperimentRequest
 
     /// <summary>Device that runs, cpu or cuda.</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>Whether teacher and geometry are the paper's.</summary>
+    [JsonIgnore]
+    public bool IsPapersOwn => this is { Profile: Profile.Paper, Teacher: null };
+
+    /// <summary>A profile's settings with the user's wishes: teacher, tasks and replicates.</summary>
+    /// <exception cref="ReplicationException">A task that GLUE does not have, or a number of replicates that cannot be used.</exception>
+    public TSettings AppliedTo<TSettings>(TSettings own)
+        where TSettings : ProfileSettings => own with
+    {
+        Teacher = Teacher ?? own.Teacher,
+        Tasks = Tasks.Count > 0 ? [.. Tasks.Select(GlueTasks.Parse)] : own.Tasks,
+        Replicates = SeedsOr(own.Replicates),
+    };
 
     /// <summary>The profile as people and folders name it: such as "small", or "small-official".</summary>
     public string ProfileName() => NameOf(Profile, Fidelity);

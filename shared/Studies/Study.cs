@@ -4,38 +4,51 @@ using Replication.Runs;
 
 namespace Replication.Studies;
 
-/// <summary>All that a paper declares for one request. Plan, scores, signatures, verdicts and every form of each table follow from it.</summary>
+/// <summary>
+/// All that a paper declares for one request. Plan, scores, signatures, verdicts and every form of each table follow from it.
+/// </summary>
 public sealed record Study
 {
+    private readonly StudyPaper _paper;
+
+    /// <summary>Begins a declaration.</summary>
+    /// <param name="paper">The paper.</param>
+    /// <param name="request">What the user asked for.</param>
+    /// <param name="settings">What the profile fixes for it.</param>
+    public Study(StudyPaper paper, ExperimentRequest request, ProfileSettings settings) =>
+        (_paper, Request, Settings) = (paper, request, settings);
+
     /// <summary>The paper's name, such as "TinyBERT".</summary>
-    public required string Paper { get; init; }
+    public string Paper => _paper.Paper;
 
     /// <summary>The word by which it is run, such as "tinybert".</summary>
-    public required string Verb { get; init; }
+    public string Verb => _paper.Name;
 
     /// <summary>First part of its claims' ids.</summary>
-    public required string Prefix { get; init; }
-
-    /// <summary>Authors, venue and year.</summary>
-    public required string Citation { get; init; }
+    public string Prefix => _paper.Prefix;
 
     /// <summary>What the user asked for.</summary>
-    public required ExperimentRequest Request { get; init; }
+    public ExperimentRequest Request { get; }
+
+    /// <summary>What the profile fixes for it.</summary>
+    public ProfileSettings Settings { get; }
 
     /// <summary>The published cells.</summary>
-    public required PublishedCells Published { get; init; }
-
-    /// <summary>Why claims do not hold where that is known.</summary>
-    public ClaimFindings Findings { get; init; } = ClaimFindings.None;
+    public PublishedCells Published => _paper.Published;
 
     /// <summary>The tasks; fixed, not a sample.</summary>
-    public required IReadOnlyList<GlueTask> Tasks { get; init; }
+    public IReadOnlyList<GlueTask> Tasks => Settings.Tasks;
 
-    /// <summary>Tasks whose data few have at hand: their runs are left out where it is missing, unless the request names their table or claim.</summary>
+    /// <summary>
+    /// Tasks whose data few have at hand: their runs are left out where it is missing, unless the request names their table or claim.
+    /// </summary>
     public IReadOnlyList<GlueTask> OptionalTasks { get; init; } = [];
 
     /// <summary>How many replicates.</summary>
-    public required int Replicates { get; init; }
+    public int Replicates => Settings.Replicates;
+
+    /// <summary>Name of the pretrained teacher.</summary>
+    public string TeacherModel => Settings.Teacher;
 
     /// <summary>The fine-tuned teacher, whose score tells whether a task can be compared on.</summary>
     public required Variant Teacher { get; init; }
@@ -58,26 +71,34 @@ public sealed record Study
     /// <summary>What is found in a few sentences, before the count of verdicts.</summary>
     public required IReadOnlyList<string> Summary { get; init; }
 
-    /// <summary>In what this profile differs from the paper, a sentence each.</summary>
-    public required IReadOnlyList<string> Deviations { get; init; }
+    /// <summary>In what this profile differs from the paper, a sentence each; null for one that does not apply.</summary>
+    public required IReadOnlyList<string?> Deviations { get; init; }
 
-    /// <summary>The figures.</summary>
-    public Func<StudyResults, IReadOnlyList<Figure>> Figures { get; init; } = _ => [];
+    /// <summary>The figures; null for one whose runs are not finished.</summary>
+    public Func<StudyResults, IEnumerable<Figure?>> Figures { get; init; } = _ => [];
 
     /// <summary>The paper's students that other papers' figures may show, with their geometry from the teacher's.</summary>
     public IReadOnlyList<(Variant Variant, Func<Bert.BertConfig, Bert.BertConfig> Geometry)> Students { get; init; } = [];
 
-    /// <summary>Hook: what stands for several replicates; the mean, or DistilBERT's median.</summary>
-    public Func<IEnumerable<double>, double> Average { get; init; } = values => values.Average();
+    /// <summary>Whether the median stands for several replicates, and not the mean.</summary>
+    public bool TakesMedians { get; init; }
+
+    /// <summary>The table whose first dev column of a task is the one that it is compared by; null for the task's main metric.</summary>
+    public string? MainTable { get; init; }
+
+    /// <summary>
+    /// The run that reads the user's text, and the fact of its result that counts the text's tokens: scores that rest on a text far
+    /// shorter than the paper's are not held against the paper's. Null where there is no such text.
+    /// </summary>
+    public (RunSpec Run, string TokensFact)? TextRead { get; init; }
 
     /// <summary>The column by which a task is compared.</summary>
-    public Func<GlueTask, ScoreColumn> MainColumn { get; init; } = ScoreColumn.MainOf;
-
-    /// <summary>Name of the pretrained teacher.</summary>
-    public required string TeacherModel { get; init; }
+    public ScoreColumn MainColumn(GlueTask task) => Published.All.Where(cell => cell.Table == MainTable).Select(ScoreColumn.Of)
+        .FirstOrDefault(column => column?.Task == task && column.Split == "dev") ?? ScoreColumn.MainOf(task);
 
     /// <summary>Why scores may not be held against the paper's for the sake of the text; null for no reason.</summary>
-    public Func<StudyResults, string?> ShortText { get; init; } = _ => null;
+    internal string? ShortText(StudyResults results) =>
+        TextRead is var (run, fact) ? PapersText.TooShort(results.Find(run), fact) : null;
 
     /// <summary>A claim of this paper, with its finding.</summary>
     /// <param name="id">Its id after the paper's prefix.</param>
@@ -92,10 +113,10 @@ public sealed record Study
     };
 
     /// <summary>Why a claim does not hold, where that is known.</summary>
-    public string? Finding(string claim) => Findings.Of(claim, IsPapersOwn);
+    public string? Finding(string claim) => _paper.Findings.Of(claim, IsPapersOwn);
 
     /// <summary>Whether teacher and geometry are the paper's.</summary>
-    public bool IsPapersOwn => Request is { Profile: Profile.Paper, Teacher: null };
+    public bool IsPapersOwn => Request.IsPapersOwn;
 
     /// <summary>The runs of some variants, by task, replicate and variant.</summary>
     /// <param name="variants">The variants.</param>

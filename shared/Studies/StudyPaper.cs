@@ -4,16 +4,32 @@ using Replication.Runs;
 namespace Replication.Studies;
 
 /// <summary>A paper that is one declared study: plan, report and students follow from it.</summary>
-public abstract class StudyPaper : IPaper
+/// <param name="paper">Its short name, such as "TinyBERT"; the verb is the same in small letters.</param>
+/// <param name="title">Its title.</param>
+/// <param name="citation">Authors, venue and year.</param>
+/// <param name="fidelities">The forms of its method beside the default.</param>
+public abstract class StudyPaper(string paper, string title, string citation, params Fidelity[] fidelities) : IPaper
 {
-    /// <inheritdoc/>
-    public abstract string Name { get; }
+    /// <summary>Its short name, such as "TinyBERT".</summary>
+    public string Paper => paper;
 
     /// <inheritdoc/>
-    public abstract string Title { get; }
+    public string Name { get; } = paper.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
     /// <inheritdoc/>
-    public virtual IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default];
+    public string Title => title;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Fidelity> Fidelities { get; } = [Fidelity.Default, .. fidelities];
+
+    /// <summary>First part of its claims' ids.</summary>
+    public virtual string Prefix => Name;
+
+    /// <summary>The published cells, from published.csv.</summary>
+    public virtual PublishedCells Published => field ??= PublishedCells.OfAssembly(GetType().Assembly);
+
+    /// <summary>Why claims do not hold where that is known, from findings.md.</summary>
+    public virtual ClaimFindings Findings => field ??= ClaimFindings.OfAssembly(GetType().Assembly);
 
     /// <summary>What the paper declares for a request.</summary>
     /// <exception cref="ReplicationException">A profile, task, teacher or number of replicates that cannot be used.</exception>
@@ -40,15 +56,15 @@ public abstract class StudyPaper : IPaper
         var counts = string.Join(", ", VerdictWords.Counts(claims).Select(count => $"{count.Count} {VerdictWords.Of(count.Verdict)}"));
         return new PaperReport
         {
-            Title = Title,
-            Citation = study.Citation,
+            Title = title,
+            Citation = citation,
             Profile = results.Profile,
             Summary = [.. study.Summary, $"Of {claims.Count} claims: {counts}."],
             Header = ReportHeader.Of(results.Profile, study.Declared().Select(run => run.Spec), find),
             Tables = [.. study.Tables.Select(table => table.Make(results)).OfType<ReportTable>()],
-            Figures = study.Figures(results),
+            Figures = [.. study.Figures(results).OfType<Figure>()],
             Claims = claims,
-            Deviations = study.Deviations,
+            Deviations = [.. study.Deviations.OfType<string>()],
         };
     }
 

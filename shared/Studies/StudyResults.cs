@@ -24,7 +24,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
     public string Profile => study.Request.ProfileName();
 
     /// <summary>"mean", or what the paper takes instead.</summary>
-    internal string AverageWord => study.Average([0, 0, 3]) == 1 ? "mean" : "median";
+    internal string AverageWord => study.TakesMedians ? "median" : "mean";
 
     /// <summary>Says in captions that scores cannot be compared; empty where they can.</summary>
     internal string Caveat => study.IsPapersOwn ? "" : $", {study.Setting.Replace(" | ", ", ", StringComparison.Ordinal)}, so not comparable";
@@ -82,7 +82,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
     {
         var scores = Scores(variant, column);
         return scores.Count == 0 ? null : new Measurement(
-            study.Average(scores.Select(s => s.Value)),
+            study.TakesMedians ? scores.Select(s => s.Value).Median() : scores.Average(s => s.Value),
             scores.Count > 1 ? scores.Select(s => s.Value).StandardDeviation() : null,
             [.. scores.Select(s => s.Replicate)],
             Signature(variant, column, scores));
@@ -115,6 +115,17 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
         variant.IsCited ? new Cell("")
         : MeasureMean(variant, tasks) is { } mean ? new Cell(NumberText.Of(mean.Value), mean.Signature, CellKind.Measured)
         : new Cell("not run", "Not every task of this table is run for this row, and a mean over others would not compare.", CellKind.Missing);
+
+    /// <summary>A row of one run: its name, then what the run holds, or as many cells that say that it is not finished.</summary>
+    /// <param name="name">The first cell.</param>
+    /// <param name="spec">The run.</param>
+    /// <param name="columns">How many cells follow.</param>
+    /// <param name="cells">The cells of a finished run.</param>
+    public IReadOnlyList<Cell> Row(string name, RunSpec spec, int columns, Func<FinishedRun, IReadOnlyList<Cell>> cells) =>
+        [new Cell(name), .. Find(spec) is { } run ? cells(run) : Enumerable.Repeat(NotFinished, columns)];
+
+    /// <summary>A cell of a run that is not finished.</summary>
+    public static Cell NotFinished { get; } = new("not run", "This run is not finished.", CellKind.Missing);
 
     /// <summary>Why a variant has no score on any of some tasks.</summary>
     public string Missing(Variant variant, IEnumerable<GlueTask> tasks) => variant.Needs

@@ -6,16 +6,10 @@ using TorchSharp;
 namespace Replication.Training;
 
 /// <summary>Fine-tunes a pretrained model, or its first layers, on a task's labels: the papers' teachers, and the students without a teacher.</summary>
-public sealed record FineTuneSpec : TaskTrainingSpec
+public sealed record FineTuneSpec : ModelTrainingSpec
 {
     /// <inheritdoc/>
     public override string Kind => "fine-tune";
-
-    /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <summary>Pretrained model by name or folder.</summary>
-    public required string BaseModel { get; init; }
 
     /// <summary>Keeps the first layers only; null for all.</summary>
     public int? Layers { get; init; }
@@ -25,17 +19,14 @@ public sealed record FineTuneSpec : TaskTrainingSpec
         $"{(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}", Selection.Task, Seed);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
-
-    /// <inheritdoc/>
     public override RunWork EstimateWork(Workspace workspace) =>
-        TaskTraining.Work(TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength), Config(workspace), Recipe);
+        TaskTraining.Work(Load(workspace), Config(workspace), Recipe);
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {
         var workspace = context.Workspace;
-        var data = TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
+        var data = Load(workspace);
         using var model = data.Task.NewClassifier(workspace.Models.Folder(BaseModel), Seed, Layers);
         model.to(workspace.Device);
         return TaskTraining.Train(context, model, data, Recipe, Seed, BaseModel, new FineTuneObjective(model), cancellation);

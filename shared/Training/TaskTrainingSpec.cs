@@ -14,3 +14,16 @@ public abstract record TaskTrainingSpec : RunSpec
     /// <summary>Seed of new weights, the order of the rows and the dropout.</summary>
     public required int Seed { get; init; }
 }
+
+/// <summary>The same from a pretrained model, whose vocabulary is used.</summary>
+public abstract record ModelTrainingSpec : TaskTrainingSpec
+{
+    /// <summary>Pretrained model by name or folder.</summary>
+    public required string BaseModel { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
+
+    /// <summary>The rows, tokenised.</summary>
+    protected TaskData Load(Workspace workspace) => TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);
+}

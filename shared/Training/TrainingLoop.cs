@@ -81,10 +81,10 @@ public sealed class TrainingLoop<TState>(
                 cancellation.ThrowIfCancellationRequested();
             }
         }
-        context.Measurements["training tokens per second"] = clock.PerSecond;
-        context.Measurements["seconds per training step"] = clock.Seconds / Math.Max(1, clock.Count);
+        context.Measurements[MeasurementNames.TokensPerSecond] = clock.PerSecond;
+        context.Measurements[MeasurementNames.SecondsPerStep] = clock.Seconds / Math.Max(1, clock.Count);
         context.Measurements["padding share"] = State.PaddingShare;
-        context.Measurements["peak memory bytes of the process"] = PeakMemory.Bytes();
+        context.Measurements[MeasurementNames.PeakMemory] = PeakMemory.Bytes();
         context.Progress.End();
     }
 

@@ -20,8 +20,6 @@ internal sealed record FakeRun(int Seed, FakeRun? First = null) : RunSpec
 
     public override string Kind => "fake";
 
-    public override int Version => 1;
-
     public override RunIdentity Identity() => new($"fake run [{(First is null ? "first" : "second")}]", null, Seed);
 
     public override IReadOnlyList<RunSpec> Needs() => First is null ? [] : [First];

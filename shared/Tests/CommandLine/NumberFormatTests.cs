@@ -144,9 +144,7 @@ internal sealed class NumberFormatTests
 
         public override string Kind => "fake";
 
-        public override int Version => 1;
-
-        public override RunIdentity Identity() => _run.Identity();
+            public override RunIdentity Identity() => _run.Identity();
 
         public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];
 

@@ -11,8 +11,6 @@ internal sealed record CountingRun(string Name, int Steps = 5, IReadOnlyList<Run
 {
     public override string Kind => "count";
 
-    public override int Version => 1;
-
     public override RunIdentity Identity() => new($"Counting {Name}", null, null);
 
     public override IReadOnlyList<RunSpec> Needs() => Parts ?? [];

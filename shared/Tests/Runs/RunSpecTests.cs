@@ -79,9 +79,7 @@ public class RunSpecTests
 
         public override string Kind => "renamed";
 
-        public override int Version => 1;
-
-        [JsonPropertyName("learningRate")]
+            [JsonPropertyName("learningRate")]
         public required double Rate { get; init; }
 
         public Ways How { get; init; }

@@ -66,9 +66,7 @@ public sealed class ExerciseTests
     {
         public override string Kind => "steps";
 
-        public override int Version => 1;
-
-        public override RunIdentity Identity() => new("steps", null, null);
+            public override RunIdentity Identity() => new("steps", null, null);
 
         public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];
 

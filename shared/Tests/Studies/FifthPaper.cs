@@ -10,9 +10,9 @@ namespace Replication.Tests.Studies;
 
 /// <summary>A made-up paper, whole: a network fine-tuned on a task, one of its layers alone, and the same without dropout.</summary>
 /// <param name="model">Folder of the pretrained model.</param>
-internal sealed class FifthPaper(string model) : StudyPaper
+internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Paper", "Nobody, 2026")
 {
-    private const string Published = """
+    private const string Cells = """
         paper,table,split,model,task,metric,value,unit,source,confidence
         Fifth,Table 1,dev,Whole,SST-2,acc,90.0,%,nowhere,sourced2
         Fifth,Table 1,dev,One layer,SST-2,acc,80.0,%,nowhere,sourced2
@@ -22,9 +22,9 @@ internal sealed class FifthPaper(string model) : StudyPaper
         Fifth,Table 2,-,One layer,-,#params,0.05,M,nowhere,sourced2
         """;
 
-    public override string Name => "fifth";
+    public override PublishedCells Published { get; } = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(Cells)));
 
-    public override string Title => "A Fifth Paper";
+    public override ClaimFindings Findings { get; } = ClaimFindings.Parse("# With another teacher\n\n## fifth.order.*\n\nThe model is tiny.");
 
     public override Study Declare(ExperimentRequest request)
     {
@@ -33,19 +33,9 @@ internal sealed class FifthPaper(string model) : StudyPaper
         var one = Of("One layer", 1, recipe);
         var noDropout = Of("w/o dropout", null, recipe with { Dropout = 0 });
         var config = ModelFolder.ReadConfig(model);
-        return new Study
+        return new Study(this, request, request.AppliedTo(new FifthSettings { Teacher = "tiny", Tasks = [GlueTasks.Sst2], Replicates = 6 }))
         {
-            Verb = Name,
-            Paper = "Fifth",
-            Prefix = "fifth",
-            Citation = "Nobody, 2026",
-            Request = request,
-            Published = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(Published))),
-            Findings = ClaimFindings.Parse("# With another teacher\n\n## fifth.order.*\n\nThe model is tiny."),
-            Tasks = [GlueTasks.Sst2],
-            Replicates = request.SeedsOr(6),
             Teacher = whole,
-            TeacherModel = "tiny",
             Setting = "model tiny",
             Needs = "Needs a larger model.",
             Tables =
@@ -68,3 +58,6 @@ internal sealed class FifthPaper(string model) : StudyPaper
         }) { Published = name };
     }
 }
+
+/// <summary>It has no numbers of its own.</summary>
+internal sealed record FifthSettings : ProfileSettings;

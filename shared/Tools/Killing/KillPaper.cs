@@ -42,8 +42,6 @@ internal sealed record KillStudentSpec : RunSpec
 {
     public override string Kind => "kill-student";
 
-    public override int Version => 1;
-
     public required FineTuneSpec Teacher { get; init; }
 
     [JsonIgnore]

@@ -1,0 +1,35 @@
+using Replication.Glue;
+using Replication.Training;
+
+namespace Replication.Studies;
+
+/// <summary>What a paper's profile fixes, with the user's wishes; each paper's own record adds to it.</summary>
+public abstract record ProfileSettings
+{
+    /// <summary>The pretrained model that teachers are fine-tuned from, by name or folder.</summary>
+    public required string Teacher { get; init; }
+
+    /// <summary>GLUE tasks.</summary>
+    public required IReadOnlyList<GlueTask> Tasks { get; init; }
+
+    /// <summary>How many replicates.</summary>
+    public required int Replicates { get; init; }
+
+    /// <summary>How teachers are fine-tuned; in quick and small alike in all papers, so that they share them.</summary>
+    public TrainingRecipe FineTuning { get; init; } = StandardRecipes.SmallTeacher;
+
+    /// <summary>Training rows of a task.</summary>
+    public RowLimit Rows { get; init; } = RowLimit.None;
+
+    /// <summary>Rounds of the timings; 0 for none.</summary>
+    public int SpeedRounds { get; init; }
+
+    /// <summary>A fine-tuned teacher.</summary>
+    public FineTuneSpec FineTuned(GlueTask task, int replicate = 1) => new()
+    {
+        Selection = RowsOf(task), BaseModel = Teacher, Recipe = FineTuning, Seed = replicate,
+    };
+
+    /// <summary>The training rows of a task.</summary>
+    public TaskSelection RowsOf(GlueTask task) => new() { Task = task.Name, Rows = Rows.Of(task) };
+}
