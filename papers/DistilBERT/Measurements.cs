@@ -42,7 +42,8 @@ public sealed record SpeedSpec : RunSpec
 
     /// <inheritdoc/>
     public override RunWork EstimateWork(Workspace workspace) => RunWork.Inference(Precision.Fp32, Passes * Pairs(workspace).Examples
-        .Sum(e => (double)ModelSize.Flops(BertConfig.Base, e.InputIds.Length) + ModelSize.Flops(Extras.Student, e.InputIds.Length, pooler: false)));
+        .Select(e => e.InputIds.Length)
+        .Sum(length => (double)ModelSize.Flops(BertConfig.Base, length) + ModelSize.Flops(Extras.Student, length, pooler: false)));
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
@@ -79,7 +80,10 @@ public sealed record SpeedSpec : RunSpec
             {
                 ["pairs"] = count, ["tokens a pair"] = pairs.Examples.Average(e => (double)e.InputIds.Length),
             },
-            Samples = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal) { [BertBase] = ofBert, [DistilBert] = ofDistil },
+            Samples = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal)
+            {
+                [BertBase] = ofBert, [DistilBert] = ofDistil,
+            },
         };
 
         // Pair by pair, so that what slows the machine for a while slows both models.
@@ -145,7 +149,8 @@ public sealed record VocabularyMemorySpec : RunSpec
     private BertConfig Geometry => BertConfig.Base with { NumHiddenLayers = 2, HiddenSize = Width };
 
     /// <inheritdoc/>
-    public override RunIdentity Identity() => new($"memory of the loss over {BertConfig.Base.VocabSize} words, batch {Sequences} x {Length}, width {Width}", null, null);
+    public override RunIdentity Identity() =>
+        new($"memory of the loss over {BertConfig.Base.VocabSize} words, batch {Sequences} x {Length}, width {Width}", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [];
@@ -170,6 +175,9 @@ public sealed record VocabularyMemorySpec : RunSpec
         context.Progress.Begin(context.Label, tokens, 0, "tokens");
         var added = AddedMemory.During(() => loss.Backward(student, states, teacher, targets, words));
         context.Progress.End();
-        return new RunResult { Facts = new SortedDictionary<string, double>(StringComparer.Ordinal) { [AddedBytes] = added, ["logit bytes"] = LogitBytes() } };
+        return new RunResult
+        {
+            Facts = new SortedDictionary<string, double>(StringComparer.Ordinal) { [AddedBytes] = added, ["logit bytes"] = LogitBytes() },
+        };
     }
 }

@@ -68,7 +68,8 @@ public sealed record TripleLoss
     /// <summary>L_mlm summed over hidden words.</summary>
     /// <param name="student">Logits [hidden words, vocabulary].</param>
     /// <param name="words">int64 [hidden words].</param>
-    public static Tensor MaskedSum(Tensor student, Tensor words) => nn.functional.cross_entropy(student, words, reduction: nn.Reduction.Sum);
+    public static Tensor MaskedSum(Tensor student, Tensor words) =>
+        nn.functional.cross_entropy(student, words, reduction: nn.Reduction.Sum);
 
     /// <summary>L_cos, the mean over tokens.</summary>
     /// <param name="student">Last hidden states [tokens, hidden].</param>
@@ -77,22 +78,28 @@ public sealed record TripleLoss
     {
         if (!student.shape.SequenceEqual(teacher.shape))
             throw new ReplicationException(
-                $"The student's hidden states are [{string.Join(", ", student.shape)}] and its teacher's [{string.Join(", ", teacher.shape)}]; the cosine loss needs a student as wide as its teacher.");
+                $"The student's hidden states are [{string.Join(", ", student.shape)}] and its teacher's "
+                    + $"[{string.Join(", ", teacher.shape)}]; the cosine loss needs a student as wide as its teacher.");
         using var scope = NewDisposeScope();
-        return nn.functional.cosine_embedding_loss(student, teacher.detach(), ones(student.shape[0], device: student.device)).MoveToOuterDisposeScope();
+        return nn.functional.cosine_embedding_loss(student, teacher.detach(), ones(student.shape[0], device: student.device))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Checks weights and temperature.</summary>
     /// <exception cref="ReplicationException">A value is out of its range; the message names it and the range.</exception>
     public TripleLoss Validate()
     {
-        foreach (var (name, weight) in (ReadOnlySpan<(string, double)>)[("L_ce", SoftWeight), ("L_mlm", MaskedWeight), ("L_cos", CosineWeight)])
+        (string, double)[] weights = [("L_ce", SoftWeight), ("L_mlm", MaskedWeight), ("L_cos", CosineWeight)];
+        foreach (var (name, weight) in weights)
         {
             if (weight is not (>= 0 and <= 1000))
-                throw new ReplicationException(FormattableString.Invariant($"The weight of {name} is {weight}; it must lie between 0 and 1000."), ReplicationException.UsageError);
+                throw new ReplicationException(
+                    FormattableString.Invariant($"The weight of {name} is {weight}; it must lie between 0 and 1000."),
+                    ReplicationException.UsageError);
         }
         if (SoftWeight + MaskedWeight + CosineWeight == 0)
-            throw new ReplicationException("All weights of the triple loss are 0; give at least one term a weight.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                "All weights of the triple loss are 0; give at least one term a weight.", ReplicationException.UsageError);
         _ = new SoftTargets { Temperature = Temperature }.Validate();
         return this;
     }
@@ -143,16 +150,22 @@ public sealed class TripleObjective
     /// <param name="student">The student, in training mode.</param>
     /// <param name="teacher">The teacher, without dropout; null where no term needs it.</param>
     /// <param name="loss">Terms and weights.</param>
-    /// <exception cref="ReplicationException">A weight is out of its range, or student and teacher have not the same vocabulary or width.</exception>
+    /// <exception cref="ReplicationException">
+    /// A weight is out of its range, or student and teacher have not the same vocabulary or width.
+    /// </exception>
     public TripleObjective(BertForMaskedLM student, BertForMaskedLM? teacher, TripleLoss loss)
     {
         (_student, _teacher, _loss, _vocabulary) = (student, teacher, loss.Validate(), new VocabularyLoss(loss));
         if (teacher is null)
             return;
         if (student.Config.VocabSize != teacher.Config.VocabSize)
-            throw new ReplicationException($"The student has {student.Config.VocabSize} words and its teacher {teacher.Config.VocabSize}; take two models with the same vocabulary.");
+            throw new ReplicationException(
+                $"The student has {student.Config.VocabSize} words and its teacher {teacher.Config.VocabSize}; take two models with the "
+                    + "same vocabulary.");
         if (loss.CosineWeight > 0 && student.Config.HiddenSize != teacher.Config.HiddenSize)
-            throw new ReplicationException($"The student is {student.Config.HiddenSize} wide and its teacher {teacher.Config.HiddenSize}; the cosine loss needs a student as wide as its teacher.");
+            throw new ReplicationException(
+                $"The student is {student.Config.HiddenSize} wide and its teacher {teacher.Config.HiddenSize}; the cosine loss needs a "
+                    + "student as wide as its teacher.");
     }
 
     /// <summary>Adds the gradients of a batch, times its share of an accumulated one, to those of the student's parameters.</summary>
@@ -209,7 +222,9 @@ public sealed class VocabularyLoss(TripleLoss loss, int chunkTokens = Vocabulary
     /// <summary>Tokens of a chunk unless asked otherwise.</summary>
     public const int DefaultChunkTokens = 512;
 
-    /// <summary>Adds the gradients of a_ce L_ce + a_mlm L_mlm, times a factor, to those of the hidden states and of the student's parameters.</summary>
+    /// <summary>
+    /// Adds the gradients of a_ce L_ce + a_mlm L_mlm, times a factor, to those of the hidden states and of the student's parameters.
+    /// </summary>
     /// <param name="student">The student; its prediction head is used.</param>
     /// <param name="hidden">The student's last hidden states [tokens, hidden], hidden words first: a leaf that takes a gradient.</param>
     /// <param name="teacher">The teacher; null where a_ce is 0.</param>
@@ -276,7 +291,8 @@ public sealed record TaskDistillation
 /// <param name="student">The student.</param>
 /// <param name="teacher">The teacher's outputs for the training rows.</param>
 /// <param name="weights">Weights and temperature.</param>
-public sealed class TaskDistillationObjective(BertForSequenceClassification student, TeacherOutputs teacher, TaskDistillation weights) : IObjective
+public sealed class TaskDistillationObjective(BertForSequenceClassification student, TeacherOutputs teacher, TaskDistillation weights)
+    : IObjective
 {
     /// <inheritdoc/>
     public LossReport ForwardBackward(GlueBatch batch)
@@ -287,6 +303,7 @@ public sealed class TaskDistillationObjective(BertForSequenceClassification stud
         var soft = weights.Soft.Loss(logits, teacher.Logits(batch.Rows));
         var total = (soft * weights.SoftWeight) + (hard * (1 - weights.SoftWeight));
         total.backward();
-        return new LossReport(total.item<float>(), new Dictionary<string, double> { ["L_CE"] = hard.item<float>(), ["L_KD"] = soft.item<float>() });
+        return new LossReport(
+            total.item<float>(), new Dictionary<string, double> { ["L_CE"] = hard.item<float>(), ["L_KD"] = soft.item<float>() });
     }
 }

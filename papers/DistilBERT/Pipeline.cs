@@ -58,5 +58,6 @@ public sealed record Pipeline(DistilBertProfile Profile)
 
     private TrainingRecipe Recipe(GlueTask task) => task == GlueTasks.Imdb ? Profile.LongTuning : Profile.FineTuning;
 
-    private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = task == GlueTasks.Imdb ? Profile.Reviews : Profile.Rows.Of(task) };
+    private TaskSelection Rows(GlueTask task) =>
+        new() { Task = task.Name, Rows = task == GlueTasks.Imdb ? Profile.Reviews : Profile.Rows.Of(task) };
 }

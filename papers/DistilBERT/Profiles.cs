@@ -23,7 +23,9 @@ public sealed record PretrainingRecipe
     /// <summary>How words are hidden: 15 %, and in the authors' code rare words more often than frequent ones.</summary>
     public MaskingRecipe Masking { get; init; } = MaskingRecipe.OfficialCode;
 
-    /// <summary>Optimizer, rate, schedule, batch, length, dropout, number format; its epochs count where <see cref="Steps"/> is null.</summary>
+    /// <summary>
+    /// Optimizer, rate, schedule, batch, length, dropout, number format; its epochs count where <see cref="Steps"/> is null.
+    /// </summary>
     public TrainingRecipe Training { get; init; } = OfficialTraining;
 
     /// <summary>Sequences that go through the model at once; a batch is put together of several by adding up their gradients.</summary>
@@ -44,21 +46,26 @@ public sealed record PretrainingRecipe
     /// <summary>quick and small: batches of 32 sequences of at most 128 tokens, matrix products in bf16.</summary>
     public static PretrainingRecipe Small { get; } = new() { Training = OfficialTraining with { Precision = Precision.Bf16 } };
 
-    /// <summary>The paper (section 3): batches of up to 4,000 sequences by adding up gradients; here of 512 tokens, 8 at a time, three times over the text.</summary>
+    /// <summary>
+    /// The paper (section 3): batches of up to 4,000 sequences by adding up gradients; here of 512 tokens, 8 at a time, three times over
+    /// the text.
+    /// </summary>
     public static PretrainingRecipe Paper { get; } = new()
     {
         Training = OfficialTraining with { BatchSize = 4000, MaxLength = 512, Precision = Precision.Bf16 }, MicroBatch = 8,
     };
 
-    /// <summary>The authors' program with its own defaults: its layers, a prediction head of random weights, and 5 x 50 sequences a batch.</summary>
+    /// <summary>
+    /// The authors' program with its own defaults: its layers, a prediction head of random weights, and 5 x 50 sequences a batch.
+    /// </summary>
     public static PretrainingRecipe OfficialCode { get; } = Paper with
     {
         Start = StudentStart.OfficialCode, CopyTransform = false, Training = Paper.Training with { BatchSize = 250 }, MicroBatch = 5,
     };
 
     /// <summary>
-    /// The recipe with a form of the method. The default mixes: the paper's layers, and what the paper leaves open (weights, T, masking that
-    /// favours rare words, optimizer, schedule) from the authors' README and code.
+    /// The recipe with a form of the method. The default mixes: the paper's layers, and what the paper leaves open (weights, T, masking
+    /// that favours rare words, optimizer, schedule) from the authors' README and code.
     /// </summary>
     /// <param name="fidelity">The form.</param>
     /// <param name="isWhole">Whether batches are the form's own too; a short pretraining keeps its budget.</param>
@@ -78,7 +85,9 @@ public sealed record PretrainingRecipe
         Masking.Validate();
         Training.Validate();
         if (MicroBatch < 1 || MicroBatch > Training.BatchSize)
-            throw new ReplicationException($"Pretraining: {MicroBatch} sequences at once; it must be from 1 to the batch of {Training.BatchSize}.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                $"Pretraining: {MicroBatch} sequences at once; it must be from 1 to the batch of {Training.BatchSize}.",
+                ReplicationException.UsageError);
         if (Steps < 1)
             throw new ReplicationException($"Pretraining: {Steps} steps; it must be at least 1.", ReplicationException.UsageError);
         return this;
@@ -112,14 +121,19 @@ public sealed record DistilBertProfile : ProfileSettings
     /// <summary>IMDb's training reviews, the first ones; null for all.</summary>
     public int? Reviews { get; init; }
 
-    /// <summary>IMDb and SQuAD: the same, of reviews of at most 512 tokens, which is all that BERT reads, and scored once an epoch, since scoring them is long.</summary>
+    /// <summary>
+    /// IMDb and SQuAD: the same, of reviews of at most 512 tokens, which is all that BERT reads, and scored once an epoch, since scoring
+    /// them is long.
+    /// </summary>
     public TrainingRecipe LongTuning => FineTuning with { MaxLength = 512, EvaluationsPerEpoch = 1, TrainSampleRows = 0 };
 
     /// <summary>Whether each replicate fine-tunes a teacher too.</summary>
     public bool TeacherPerReplicate { get; init; }
 
     /// <summary>The profile of a request.</summary>
-    /// <exception cref="ReplicationException">A task or number of replicates that cannot be used, or a profile that the paper has not.</exception>
+    /// <exception cref="ReplicationException">
+    /// A task or number of replicates that cannot be used, or a profile that the paper has not.
+    /// </exception>
     public static DistilBertProfile Of(ExperimentRequest request)
     {
         var own = request.AppliedTo(Of(request.Profile));
@@ -141,7 +155,8 @@ public sealed record DistilBertProfile : ProfileSettings
     {
         Profile.Quick => Small with
         {
-            Tasks = [GlueTasks.Sst2], AblationTasks = [GlueTasks.Sst2], HasAblation = false, DistilledTask = null, Downstream = [], Replicates = 1, SpeedRounds = 1,
+            Tasks = [GlueTasks.Sst2], AblationTasks = [GlueTasks.Sst2], HasAblation = false, DistilledTask = null, Downstream = [],
+            Replicates = 1, SpeedRounds = 1,
         },
         Profile.Small => Small,
         Profile.Paper => new DistilBertProfile
@@ -159,7 +174,8 @@ public sealed record DistilBertProfile : ProfileSettings
             SpeedRounds = 5,
         },
         _ => throw new ReplicationException(
-            "distilbert has no reference profile: there is no other program's run to compare with; use quick, small or paper.", ReplicationException.UsageError),
+            "distilbert has no reference profile: there is no other program's run to compare with; use quick, small or paper.",
+            ReplicationException.UsageError),
     };
 
     // In the order of Table 1.

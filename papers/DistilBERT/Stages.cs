@@ -39,7 +39,8 @@ public sealed record PretrainSpec : RunSpec
     public int Seed { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override RunIdentity Identity() => new($"pretraining, {Name}{(Recipe.Steps is { } steps ? $", {steps} steps" : "")}", null, Seed);
+    public override RunIdentity Identity() =>
+        new($"pretraining, {Name}{(Recipe.Steps is { } steps ? $", {steps} steps" : "")}", null, Seed);
 
     /// <summary>The text and the teacher.</summary>
     /// <exception cref="ReplicationException">
@@ -54,7 +55,9 @@ public sealed record PretrainSpec : RunSpec
         _ = TeacherLayers.Half(config.NumHiddenLayers);
         var words = WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt")).VocabularySize;
         if (words != config.VocabSize)
-            throw new ReplicationException($"The vocabulary of {folder} has {words} words where its model has {config.VocabSize}; take a folder whose vocab.txt belongs to its weights.");
+            throw new ReplicationException(
+                $"The vocabulary of {folder} has {words} words where its model has {config.VocabSize}; take a folder whose vocab.txt "
+                    + "belongs to its weights.");
         return [Corpus.Input(workspace, Teacher, Recipe.Training.MaxLength, Recipe.Training.BatchSize), workspace.Models.Input(Teacher)];
     }
 
@@ -64,7 +67,8 @@ public sealed record PretrainSpec : RunSpec
         var training = Recipe.Training;
         var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher));
         // The text is not cut into tokens for an estimate: six bytes are about a token.
-        var steps = Recipe.Steps ?? (new FileInfo(Corpus.File(workspace)).Length / 6 / training.MaxLength / training.BatchSize * training.Epochs);
+        var steps = Recipe.Steps
+            ?? (new FileInfo(Corpus.File(workspace)).Length / 6 / training.MaxLength / training.BatchSize * training.Epochs);
         double sequences = steps * training.BatchSize;
         var tokens = sequences * training.MaxLength;
         var predicted = Recipe.Loss is { SoftWeight: > 0, SoftOnHiddenWordsOnly: false } ? tokens : tokens * Recipe.Masking.Share;
@@ -72,7 +76,8 @@ public sealed record PretrainSpec : RunSpec
         double Encoder(BertConfig config) => sequences * ModelSize.Flops(config, training.MaxLength, pooler: false);
         var teachers = Recipe.Loss.NeedsTeacher ? Encoder(teacher) + (Recipe.Loss.SoftWeight > 0 ? head : 0) : 0;
         // A backward pass costs two forward ones.
-        return RunWork.Training(training.Precision, 3 * (Encoder(DistilStudent.Geometry(teacher)) + head)) + RunWork.Inference(training.Precision, teachers);
+        return RunWork.Training(training.Precision, 3 * (Encoder(DistilStudent.Geometry(teacher)) + head))
+            + RunWork.Inference(training.Precision, teachers);
     }
 
     /// <inheritdoc/>
@@ -89,7 +94,8 @@ public sealed record PretrainSpec : RunSpec
         teacher.eval();
         teacher.Encoder.Precision = Recipe.Training.Precision;
         var objective = new TripleObjective(student, Recipe.Loss.NeedsTeacher ? teacher : null, Recipe.Loss);
-        var state = Train(context, student, store, WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt")).Ids, objective, cancellation);
+        var state = Train(
+            context, student, store, WordPiece.FromVocabulary(Path.Combine(folder, "vocab.txt")).Ids, objective, cancellation);
         ModelFolder.Save(student, context.Folder.FilePath("model"), folder);
         return new RunResult
         {
@@ -104,7 +110,9 @@ public sealed record PretrainSpec : RunSpec
     }
 
     // Sequences, masks and dropout of a step follow from seed and step alone, so that a stopped run goes on with the same bits.
-    private LoopState Train(RunContext context, BertForMaskedLM student, TokenStore store, SpecialTokens special, TripleObjective objective, CancellationToken cancellation)
+    private LoopState Train(
+        RunContext context, BertForMaskedLM student, TokenStore store, SpecialTokens special, TripleObjective objective,
+        CancellationToken cancellation)
     {
         var training = Recipe.Training;
         var (dropout, masking) = (new DropoutStream(Seed), new Masking(Recipe.Masking, special, store.CountTokens(), Seed));
@@ -113,7 +121,8 @@ public sealed record PretrainSpec : RunSpec
         student.Encoder.DropoutProbability = training.Dropout;
         student.Encoder.Precision = training.Precision;
         student.train();
-        var loop = new TrainingLoop<LoopState>(context, training, [.. student.named_parameters()], Recipe.Steps ?? stream.StepsPerEpoch * training.Epochs)
+        var loop = new TrainingLoop<LoopState>(
+            context, training, [.. student.named_parameters()], Recipe.Steps ?? stream.StepsPerEpoch * training.Epochs)
         {
             Name = "Pretraining",
             Step = step =>
@@ -165,7 +174,8 @@ public sealed record StudentFineTuneSpec : ModelTrainingSpec
     public TaskDistillation Distillation { get; init; } = new();
 
     /// <inheritdoc/>
-    public override RunIdentity Identity() => new($"student{(TaskTeacher is null ? "" : " (D)")} of {(Student as PretrainSpec)?.Name}", Selection.Task, Seed);
+    public override RunIdentity Identity() =>
+        new($"student{(TaskTeacher is null ? "" : " (D)")} of {(Student as PretrainSpec)?.Name}", Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => TaskTeacher is null ? [Student] : [Student, TaskTeacher];
@@ -181,15 +191,10 @@ public sealed record StudentFineTuneSpec : ModelTrainingSpec
         var data = Load(workspace);
         using var student = data.Task.NewClassifier(context.Need(Student).ModelFolder, Seed);
         student.to(workspace.Device);
-        using var teacher = TaskTeacher is null ? null : TeacherRows(context, context.Need(TaskTeacher).ModelFolder, data, cancellation);
-        IObjective objective = teacher is null ? new FineTuneObjective(student) : new TaskDistillationObjective(student, teacher, Distillation);
+        using var teacher = TaskTeacher is null ? null : TeacherOutputs.OfTraining(
+            context, TeacherGuard.Folder(context, TaskTeacher, data.Task, BaseModel), data, [], cancellation);
+        IObjective objective = teacher is null
+            ? new FineTuneObjective(student) : new TaskDistillationObjective(student, teacher, Distillation);
         return TaskTraining.Train(context, student, data, Recipe, Seed, BaseModel, objective, cancellation).WithMeasuredRows(data);
-    }
-
-    private TeacherOutputs TeacherRows(RunContext context, string folder, TaskData data, CancellationToken cancellation)
-    {
-        TeacherGuard.Check(folder, data.Task);
-        TeacherGuard.CheckVocabulary(Path.Combine(context.Workspace.Models.Folder(BaseModel), "vocab.txt"), Path.Combine(folder, "vocab.txt"));
-        return TeacherOutputs.OfTraining(context, folder, data, [], cancellation);
     }
 }

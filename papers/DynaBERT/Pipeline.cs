@@ -144,7 +144,8 @@ public sealed record Pipeline(DynaBertProfile Profile)
     };
 
     private TaskSelection Rows(GlueTask task) =>
-        (task.IsPair ? Profile.PairRows : Profile.SentenceRows) is { } rows ? Profile.RowsOf(task) with { Rows = rows } : Profile.RowsOf(task);
+        (task.IsPair ? Profile.PairRows : Profile.SentenceRows) is { } rows
+            ? Profile.RowsOf(task) with { Rows = rows } : Profile.RowsOf(task);
 
     private TrainingRecipe Stage(int epochs) => Switches.Stage(Profile.Recipe) with { Epochs = epochs };
 }

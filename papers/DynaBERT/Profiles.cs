@@ -155,7 +155,8 @@ public sealed record DynaBertProfile : ProfileSettings
             SpeedRounds = 10,
         },
         _ => throw new ReplicationException(
-            $"DynaBERT has no profile {profile.ToString().ToLowerInvariant()}: no independent run is at hand; choose quick, small or paper.",
+            $"DynaBERT has no profile {profile.ToString().ToLowerInvariant()}: no independent run is at hand; "
+                + "choose quick, small or paper.",
             ReplicationException.UsageError),
     };
 

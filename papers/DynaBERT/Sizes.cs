@@ -54,7 +54,9 @@ internal static class Sizes
             + "the geometry (matrix products of 128 tokens); latency of one sequence of 128 tokens on this machine, median of the rounds.",
         Counts =
         [
-            new("Parameters (M)", Parameters, TradeOffs.MillionParameters, (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding)
+            new(
+                "Parameters (M)", Parameters, TradeOffs.MillionParameters,
+                (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding)
             {
                 IdWord = "parameters",
             },

@@ -88,12 +88,12 @@ public sealed record DynaBertSpec : ModelTrainingSpec
     {
         var workspace = context.Workspace;
         var data = TaskRows.Load(context, Selection, BaseModel, Recipe.MaxLength, Augmentation);
-        using var network = Open(context, Start, data.Task);
+        using var network = TeacherGuard.Open(context, Start, data.Task);
         var parts = Parts(network.Config);
         var importance = Rewiring is { } gradients ? ImportanceOf(context, network, data, gradients, cancellation) : null;
         if (importance is not null)
             Bert.SubNetworks.Rewiring.Apply(network, importance);
-        using var teacher = Teacher is null ? null : Open(context, Teacher, data.Task);
+        using var teacher = Teacher is null ? null : TeacherGuard.Open(context, Teacher, data.Task);
         if (teacher is not null)
             teacher.Precision = Recipe.Precision;
         var objective = new DynaBertObjective(
@@ -117,15 +117,6 @@ public sealed record DynaBertSpec : ModelTrainingSpec
 
     /// <summary>The sub-networks of a geometry.</summary>
     public IReadOnlyList<SubNetwork> Parts(BertConfig config) => SubNetwork.Grid(config, Widths, Depths, Rule);
-
-    private static BertForSequenceClassification Open(RunContext context, RunSpec spec, GlueTask task)
-    {
-        var run = context.Need(spec);
-        TeacherGuard.Check(run.ModelFolder, task);
-        var model = task.OpenClassifier(run.ModelFolder);
-        model.to(context.Workspace.Device);
-        return model;
-    }
 }
 
 /// <summary>Scores of a network's sub-networks; between evaluations it stands at the first of them, as while it is trained.</summary>

@@ -78,7 +78,8 @@ public sealed class DynaBertPaper() : StudyPaper(
                     ])
                 {
                     Caption = "Rows of DynaBERT_W: the mean over its four widths at full depth, before stage 2. DynaBERT: the mean over "
-                        + "all twelve. A network alone: its own size, beside that size of DynaBERT. The paper's own tables are not at hand.",
+                        + "all twelve. A network alone: its own size, beside that size of DynaBERT. The paper's own tables are not at "
+                        + "hand.",
                     Tasks = profile.Ablated,
                     Claimed = [],
                     NamesVariants = false,

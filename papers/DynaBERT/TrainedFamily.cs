@@ -18,7 +18,9 @@ internal sealed record TrainedFamily(DynaBertSpec Spec, FinishedRun Run, SpeedRe
     private readonly BertConfig _config = ModelFolder.ReadConfig(Run.ModelFolder);
 
     /// <summary>Looks the network up.</summary>
-    /// <exception cref="ReplicationException">The profile lacks task or replicate, or the run is not finished or its model damaged.</exception>
+    /// <exception cref="ReplicationException">
+    /// The profile lacks task or replicate, or the run is not finished or its model damaged.
+    /// </exception>
     public static TrainedFamily Open(TrainedNetwork network)
     {
         var profile = DynaBertProfile.Of(network.Request);

@@ -131,7 +131,7 @@ internal static partial class Extras
         double Fact(string name) => score.Run.Result.Fact(name);
         var spec = score.Spec as PatientKdSpec;
         var rate = spec is null ? ((TaskTrainingSpec)score.Spec).Recipe.LearningRate : Fact(Tuning.LearningRate);
-        var rates = Searched(score)?.Candidates.Select(candidate => ((TaskTrainingSpec)candidate).Recipe.LearningRate).Distinct().Count() ?? 0;
+        var rates = (Searched(score)?.Candidates ?? []).Select(each => ((TaskTrainingSpec)each).Recipe.LearningRate).Distinct().Count();
         string?[] values =
         [
             spec is null ? null : FormattableString.Invariant($"alpha {Fact(Tuning.Alpha)} T {Fact(Tuning.Temperature)}"),
@@ -227,8 +227,8 @@ internal static partial class Extras
             profile.Rows.LargeTasks is { } rows ? $"SST-2, QQP, MNLI and QNLI are trained on their first {rows} rows." : null,
             "Scores are of the dev set; the paper's are of GLUE's test server, which alone has the labels.",
             profile.FineTuning.Epochs == Recipes.Paper.Epochs ? null
-                : $"Training takes {profile.FineTuning.Epochs} epochs where the paper takes 4, with AdamW where the authors' program has an "
-                    + "Adam without bias correction.",
+                : $"Training takes {profile.FineTuning.Epochs} epochs where the paper takes 4, with AdamW where the authors' program "
+                    + "has an Adam without bias correction.",
             request.Profile switch
             {
                 Profile.Quick => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are the authors' best for BERT6-PKD-Skip "

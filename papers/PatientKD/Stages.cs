@@ -72,18 +72,12 @@ public sealed record PatientKdSpec : ModelTrainingSpec
         return (result with { Facts = new SortedDictionary<string, double>(facts, StringComparer.Ordinal) }).WithMeasuredRows(data);
     }
 
-    // The finished teacher's folder, once it is known to be one.
+    // The finished teacher's folder, once it is known to be one of enough layers.
     private string TeacherFolder(RunContext context, GlueTask task)
     {
-        var run = context.Need(Teacher);
-        if (Teacher is SelectionSpec among)
-            run = context.Need(among.ChosenBy(run.Result));
-        TeacherGuard.Check(run.ModelFolder, task);
-        TeacherGuard.CheckVocabulary(
-            Path.Combine(context.Workspace.Models.Folder(BaseModel), "vocab.txt"), Path.Combine(run.ModelFolder, "vocab.txt"));
-        var depth = ModelFolder.ReadConfig(run.ModelFolder).NumHiddenLayers;
-        (Map ?? new LayerMap("none", [])).Validate(StudentLayers, depth);
-        return run.ModelFolder;
+        var folder = TeacherGuard.Folder(context, Teacher, task, BaseModel);
+        (Map ?? new LayerMap("none", [])).Validate(StudentLayers, ModelFolder.ReadConfig(folder).NumHiddenLayers);
+        return folder;
     }
 
     private IEnumerable<RunSpec> TeacherRuns() => Teacher is SelectionSpec among ? [among, .. among.Candidates] : [Teacher];

@@ -38,7 +38,10 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     /// <summary>A matrix for each layer, with the word pieces as labels; a layer that teaches several stands there once.</summary>
     internal IReadOnlyList<RunArray> Arrays() =>
     [
-        .. Layers.SelectMany(pair => (RunArray[])[new(OfStudent(pair.StudentLayer), Pieces, pair.Student), new(OfTeacher(pair.TeacherLayer), Pieces, pair.Teacher)])
+        .. Layers.SelectMany(pair => (RunArray[])
+            [
+                new(OfStudent(pair.StudentLayer), Pieces, pair.Student), new(OfTeacher(pair.TeacherLayer), Pieces, pair.Teacher),
+            ])
             .DistinctBy(array => array.Name, StringComparer.Ordinal),
     ];
 
@@ -53,16 +56,19 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     /// <param name="data">Rows.</param>
     /// <param name="pieces">The tokenizer.</param>
     /// <param name="device">Where the models are.</param>
-    internal static AttentionSample Of(BertModel student, BertModel teacher, LayerMap map, EncodedDataset data, TextTokenizer pieces, Device device)
+    internal static AttentionSample Of(
+        BertModel student, BertModel teacher, LayerMap map, EncodedDataset data, TextTokenizer pieces, Device device)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var row = data.Examples.FirstOrDefault(e => e.InputIds.Length is >= Shortest and <= Longest) ?? data.Examples.MinBy(e => e.InputIds.Length)!;
+        var row = data.Examples.FirstOrDefault(e => e.InputIds.Length is >= Shortest and <= Longest)
+            ?? data.Examples.MinBy(e => e.InputIds.Length)!;
         using var batch = GlueBatch.Collate(data, [data.Examples.ToList().IndexOf(row)], device);
         var (own, taught) = (Probabilities(student, batch.Tokens), Probabilities(teacher, batch.Tokens));
         return new AttentionSample(
             [.. row.InputIds.Select(pieces.Token)],
-            [.. map.Pairs.Select(pair => new AttentionOfLayers(pair.Student, pair.Teacher, Rows(own[pair.Student - 1]), Rows(taught[pair.Teacher - 1])))]);
+            [.. map.Pairs.Select(pair => new AttentionOfLayers(
+                pair.Student, pair.Teacher, Rows(own[pair.Student - 1]), Rows(taught[pair.Teacher - 1])))]);
     }
 
     private static IReadOnlyList<Tensor> Probabilities(BertModel model, TokenBatch tokens)
@@ -80,9 +86,13 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     }
 }
 
-/// <summary>Attention of a layer of the student and of the teacher's that it learns from: the probabilities' mean over heads, [length, length], a row for each attending piece.</summary>
+/// <summary>
+/// Attention of a layer of the student and of the teacher's that it learns from: the probabilities' mean over heads, [length, length], a
+/// row for each attending piece.
+/// </summary>
 /// <param name="StudentLayer">m, from 1.</param>
 /// <param name="TeacherLayer">g(m).</param>
 /// <param name="Student">The student's.</param>
 /// <param name="Teacher">The teacher's.</param>
-public sealed record AttentionOfLayers(int StudentLayer, int TeacherLayer, IReadOnlyList<double[]> Student, IReadOnlyList<double[]> Teacher);
+public sealed record AttentionOfLayers(
+    int StudentLayer, int TeacherLayer, IReadOnlyList<double[]> Student, IReadOnlyList<double[]> Teacher);

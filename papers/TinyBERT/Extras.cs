@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Claims;
@@ -21,7 +22,8 @@ public sealed record TinyBertSpeedSpec : ForwardSpeedSpec
     public override RunIdentity Identity() => new("inference time of BERT-base, TinyBERT6, TinyBERT4", null, null);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<SpeedSubject> Subjects(Workspace workspace) => [.. Extras.Geometries.Select(model => new SpeedSubject(model.Published, model.Config!))];
+    public override IReadOnlyList<SpeedSubject> Subjects(Workspace workspace) =>
+        [.. Extras.Geometries.Select(model => new SpeedSubject(model.Published, model.Config!))];
 }
 
 /// <summary>What only this paper has: its timing, the cost of its stages, pictures of attention, and the words of its report.</summary>
@@ -31,7 +33,8 @@ internal static class Extras
     public const string NeedsPretraining = "Needs pre-training a model of this size with BERT's own objective.";
 
     /// <summary>What Table 6 takes.</summary>
-    public const string NeedsSquad = "Needs SQuAD 1.1 and 2.0, a question-answering head on teacher and student, BERT-base, English Wikipedia and a GPU.";
+    public const string NeedsSquad =
+        "Needs SQuAD 1.1 and 2.0, a question-answering head on teacher and student, BERT-base, English Wikipedia and a GPU.";
 
     /// <summary>The models of Table 1 whose geometry is known, BERT-base first.</summary>
     public static IReadOnlyList<SizedModel> Geometries { get; } =
@@ -45,14 +48,22 @@ internal static class Extras
     public static SizeTable Sizes(TinyBertSpeedSpec timing) => new("Table 1", "Size and speed", Geometries)
     {
         Id = "table-1-size",
-        Caption = "Parameters in millions, without classifier and W_h; FLOPs of the matrix products at 128 tokens in billions. Published speed-up: one K80. "
+        Caption = "Parameters in millions, without classifier and W_h; FLOPs of the matrix products at 128 tokens in billions. "
+            + "Published speed-up: one K80. "
             + "Here: median of the ratios within a round, random weights.",
         Counts =
         [
-            new("Parameters", "#params", config => ModelSize.Parameters(config) / 1e6, (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding),
-            new("FLOPs", "#FLOPs", config => ModelSize.Flops(config, 128) / 1e9, (model, text) => $"{model} takes {text} billion floating-point operations.", Tolerances.Flops),
+            new(
+                "Parameters", "#params", TradeOffs.MillionParameters,
+                (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding),
+            new(
+                "FLOPs", "#FLOPs", TradeOffs.BillionFlops,
+                (model, text) => $"{model} takes {text} billion floating-point operations.", Tolerances.Flops),
         ],
-        Times = [Timed.Speedup("speedup on K80", Tolerances.Hardware("K80"), (model, text) => $"{model} is {text} times as fast as BERT-base.")],
+        Times =
+        [
+            Timed.Speedup("speedup on K80", Tolerances.Hardware("K80"), (model, text) => $"{model} is {text} times as fast as BERT-base."),
+        ],
         Speed = timing,
         Timing = results => Timing.Of(results.Find(timing), timing.Protocol, "paper's geometry, random weights"),
     };
@@ -61,7 +72,8 @@ internal static class Extras
     public static OwnTable Cost(Pipeline pipeline, Variant tiny) => new("Cost of the stages", results => new ReportTable(
         "cost",
         "Cost of the stages",
-        "Time and speed on the machine of the report's header; the rows of an augmentation a second against one masked word a pass in fp32, as the authors' program has it. Peak memory is the whole process's up to then.",
+        "Time and speed on the machine of the report's header; the rows of an augmentation a second against one masked word a pass in "
+            + "fp32, as the authors' program has it. Peak memory is the whole process's up to then.",
         ["Stage", "Minutes", "Speed", "Peak memory (GiB)"],
         [
             .. results.Study.Tasks
@@ -92,18 +104,26 @@ internal static class Extras
     /// <summary>What a profile is, in two sentences.</summary>
     public static IReadOnlyList<string> Summary(ExperimentRequest request, TinyBertProfile profile) =>
     [
-        $"TinyBERT draws a student's attention scores, hidden states and embeddings to its teacher's, first over plain text and then on a task's augmented rows; here a student of {profile.Student} from {profile.Teacher} ({PretrainedModels.Depth(profile.Teacher)} layers) on {string.Join(", ", profile.Tasks)}.",
+        "TinyBERT draws a student's attention scores, hidden states and embeddings to its teacher's, first over plain text and then on a "
+            + $"task's augmented rows; here a student of {profile.Student} from {profile.Teacher} "
+            + $"({PretrainedModels.Depth(profile.Teacher)} layers) on {string.Join(", ", profile.Tasks)}.",
         request.IsPapersOwn
             ? "Scores are of the dev set; the paper's Table 1 is of GLUE's test server."
-            : "Scores cannot be compared with the paper's, whose teacher and text are larger; sizes, speed-ups and the order of the variants can.",
+            : "Scores cannot be compared with the paper's, whose teacher and text are larger; sizes, speed-ups and the order of the "
+                + "variants can.",
     ];
 
     /// <summary>What the compared rows of Tables 2 to 4 and 7 have in common.</summary>
     public static string BudgetText(Budget? budget) => budget switch
     {
         null => "This profile has no such runs.",
-        { General: { } general, Task: { } task } => FormattableString.Invariant(
-            $"All rows have one budget, smaller than the main pipeline's: {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens of general distillation, {budget.Rows.LargeTasks} rows with {budget.Augmentation.RowsPerRow} new ones each, {task.IntermediateEpochs} epochs of the intermediate step and {task.PredictionEpochs} of the last; over the original rows alone {budget.OriginalRowsFactor} times as many, so that updates are equal."),
+        { General: { } general, Task: { } task } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"All rows have one budget, smaller than the main pipeline's: {general.Steps} steps of {general.BatchSize} x "
+                + $"{general.MaxLength} tokens of general distillation, {budget.Rows.LargeTasks} rows with "
+                + $"{budget.Augmentation.RowsPerRow} new ones each, {task.IntermediateEpochs} epochs of the intermediate step and "
+                + $"{task.PredictionEpochs} of the last; over the original rows alone {budget.OriginalRowsFactor} times as many, so that "
+                + $"updates are equal."),
         _ => "The paper's budget.",
     };
 
@@ -113,24 +133,45 @@ internal static class Extras
         var switches = profile.Switches;
         string?[] always =
         [
-            profile.Glove is null ? "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not part of this repository (--glove FILE uses them)." : null,
-            $"General distillation reads single sequences of whole sentences, padded to the longest {(switches.PadsToMaxLength ? "length" : "of a batch")}, where BERT's pre-training text has pairs with a next-sentence label that this loss does not use.",
-            switches.ReluBeforeClassifier ? "The teacher's classifier has no ReLU before it, as the authors' has; the student's has." : "The classifier is a linear layer on BERT's pooled output with dropout; the authors' code puts a ReLU before it and no dropout.",
-            switches.KeepsBest ? null : "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every 100 steps.",
-            switches.Method.TeacherDropout ? "The teacher's dropout is on while it teaches, and with it the dropout before its classifier, where the authors' teacher has a ReLU and no dropout." : null,
+            profile.Glove is null
+                ? "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not "
+                    + "part of this repository (--glove FILE uses them)." : null,
+            "General distillation reads single sequences of whole sentences, padded to the longest "
+                + (switches.PadsToMaxLength ? "length" : "of a batch")
+                + ", where BERT's pre-training text has pairs with a next-sentence label that this loss does not use.",
+            switches.ReluBeforeClassifier
+                ? "The teacher's classifier has no ReLU before it, as the authors' has; the student's has."
+                : "The classifier is a linear layer on BERT's pooled output with dropout; the authors' code puts a ReLU before it and no "
+                    + "dropout.",
+            switches.KeepsBest ? null
+                : "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every 100 steps.",
+            switches.Method.TeacherDropout
+                ? "The teacher's dropout is on while it teaches, and with it the dropout before its classifier, where the authors' "
+                    + "teacher has a ReLU and no dropout." : null,
             switches.OfficialAugmentation ? "Which words are stop words follows a list of this repository's own, not the authors'." : null,
-            "All seeds of a task share one teacher, one augmented data set and one general student, so that an interval over seeds does not hold what another teacher, other new rows or another general distillation would change.",
+            "All seeds of a task share one teacher, one augmented data set and one general student, so that an interval over seeds does "
+                + "not hold what another teacher, other new rows or another general distillation would change.",
         ];
         if (request.IsPapersOwn || profile.Main is not { General: { } general, Task: { } task } main)
             return always;
         return
         [
-            $"The teacher is {profile.Teacher} with {PretrainedModels.Depth(profile.Teacher)} layers where the paper has BERT-base with 12; the student is {profile.Student} where the paper has 4 x 312.",
-            FormattableString.Invariant(
-                $"General distillation takes {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens at a rate of 5e-4 without dropout over the text named {profile.Corpus.Name}; the paper takes 3 epochs of English Wikipedia, for which the authors' code has a rate of 5e-5."),
-            FormattableString.Invariant(
-                $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper 20), the intermediate step takes {task.IntermediateEpochs} epochs at {task.IntermediateRate:0.#e-0} without dropout (20 and more at 5e-5), the prediction step {task.PredictionEpochs} at {task.PredictionRate:0.#e-0} (3, searched), and labels alone {task.PredictionEpochs * main.OriginalRowsFactor} epochs over the original rows, which are as many updates as the prediction step's."),
-            "The rate of the intermediate step falls linearly after a warm-up of a tenth of its steps; the authors' code keeps it constant, and the paper does not say.",
+            $"The teacher is {profile.Teacher} with {PretrainedModels.Depth(profile.Teacher)} layers where the paper has BERT-base "
+                + $"with 12; the student is {profile.Student} where the paper has 4 x 312.",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"General distillation takes {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens at a rate of 5e-4 "
+                    + $"without dropout over the text named {profile.Corpus.Name}; the paper takes 3 epochs of English Wikipedia, for "
+                    + $"which the authors' code has a rate of 5e-5."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper 20), the intermediate step takes "
+                    + $"{task.IntermediateEpochs} epochs at {task.IntermediateRate:0.#e-0} without dropout (20 and more at 5e-5), the "
+                    + $"prediction step {task.PredictionEpochs} at {task.PredictionRate:0.#e-0} (3, searched), and labels alone "
+                    + $"{task.PredictionEpochs * main.OriginalRowsFactor} epochs over the original rows, which are as many updates as the "
+                    + $"prediction step's."),
+            "The rate of the intermediate step falls linearly after a warm-up of a tenth of its steps; the authors' code keeps it "
+                + "constant, and the paper does not say.",
             .. always,
         ];
     }
@@ -151,8 +192,12 @@ internal static class Extras
             var teacher = inner.Teacher with { Selection = rows, Recipe = Short(inner.Teacher.Recipe) };
             var augmentation = inner.Augmentation! with { Selection = new TaskSelection { Task = "RTE", Rows = 4 } };
             var general = inner.General! with { Recipe = Short(inner.General!.Recipe) };
-            inner = inner with { Selection = rows, Teacher = teacher, General = general, Augmentation = augmentation, Recipe = Short(inner.Recipe) };
-            return (last with { Selection = rows, Teacher = teacher, Start = inner, Augmentation = augmentation, Recipe = Short(Recipes.Grid(last.Recipe).First()) }, inner);
+            inner = inner with
+            {
+                Selection = rows, Teacher = teacher, General = general, Augmentation = augmentation, Recipe = Short(inner.Recipe),
+            };
+            var recipe = Short(Recipes.Grid(last.Recipe).First());
+            return (last with { Selection = rows, Teacher = teacher, Start = inner, Augmentation = augmentation, Recipe = recipe }, inner);
         }
         var ((four, fourInner), (_, sixInner)) = (Shortened(Student.Tiny4), Shortened(Student.Tiny6));
         return [four.Teacher, four.Augmentation!, fourInner.General!, fourInner, four, sixInner.General!, sixInner];
@@ -178,11 +223,20 @@ internal static class Extras
         ];
     }
 
-    private static MatrixFigure? Attention(StudyResults results, GlueTask task, IntermediateSpec spec, LayerMap map) =>
-        results.Find(spec) is not { } run || AttentionSample.Read(run, map) is not { Layers: [.., var last] } sample ? null : new MatrixFigure(
+    private static MatrixFigure? Attention(StudyResults results, GlueTask task, IntermediateSpec spec, LayerMap map)
+    {
+        if (results.Find(spec) is not { } run || AttentionSample.Read(run, map) is not { Layers: [.., var last] } sample)
+            return null;
+        return new MatrixFigure(
             $"attention-{task.Name.ToLowerInvariant()}",
             $"Attention of teacher and student, {task}",
-            $"Attention probabilities, mean over heads, of a sentence of the dev set: the teacher's last layer and the student's, which learnt from it, after the intermediate step; the darkest cell is the largest of both; seed 1, {results.Profile} profile, {SignatureParts.Runs([run])}.",
+            "Attention probabilities, mean over heads, of a sentence of the dev set: the teacher's last layer and the student's, which "
+                + $"learnt from it, after the intermediate step; the darkest cell is the largest of both; seed 1, {results.Profile} "
+                + $"profile, {SignatureParts.Runs([run])}.",
             "attended", "attending", sample.Pieces,
-            [new MatrixPanel($"teacher, layer {last.TeacherLayer}", last.Teacher), new MatrixPanel($"student, layer {last.StudentLayer}", last.Student)]);
+            [
+                new MatrixPanel($"teacher, layer {last.TeacherLayer}", last.Teacher),
+                new MatrixPanel($"student, layer {last.StudentLayer}", last.Student),
+            ]);
+    }
 }

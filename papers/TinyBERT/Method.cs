@@ -113,13 +113,16 @@ public static class TinyLayerMaps
             _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, null),
         };
         var map = new LayerMap(
-            strategy.ToString().ToLowerInvariant(), [.. Enumerable.Range(1, studentLayers).Select(m => new LayerPair(m, Math.Max(0, g(m))))]);
+            strategy.ToString().ToLowerInvariant(),
+            [.. Enumerable.Range(1, studentLayers).Select(m => new LayerPair(m, Math.Max(0, g(m))))]);
         map.Validate(studentLayers, teacherLayers);
         return map;
     }
 }
 
-/// <summary>Sums the inner losses of <see cref="TransformerDistillation"/> over what student and teacher computed for the same tokens.</summary>
+/// <summary>
+/// Sums the inner losses of <see cref="TransformerDistillation"/> over what student and teacher computed for the same tokens.
+/// </summary>
 public sealed class TransformerLoss
 {
     private readonly TransformerDistillation _method;
@@ -131,7 +134,9 @@ public sealed class TransformerLoss
     /// <param name="student">The student's geometry.</param>
     /// <param name="teacher">The teacher's.</param>
     /// <param name="projections">W_e and W_h; not owned.</param>
-    /// <exception cref="ReplicationException">The student is deeper than its teacher, or has another number of heads while attention is matched.</exception>
+    /// <exception cref="ReplicationException">
+    /// The student is deeper than its teacher, or has another number of heads while attention is matched.
+    /// </exception>
     public TransformerLoss(TransformerDistillation method, BertConfig student, BertConfig teacher, Projections projections)
     {
         Check(method, student, teacher);
@@ -149,11 +154,13 @@ public sealed class TransformerLoss
     public static void Check(TransformerDistillation method, BertConfig student, BertConfig teacher)
     {
         if (student.HiddenSize % student.NumAttentionHeads != 0)
-            throw new ReplicationException($"A hidden size of {student.HiddenSize} cannot be shared by {student.NumAttentionHeads} heads; choose a multiple.");
+            throw new ReplicationException(
+                $"A hidden size of {student.HiddenSize} cannot be shared by {student.NumAttentionHeads} heads; choose a multiple.");
         TinyLayerMaps.Of(method.Map, teacher.NumHiddenLayers, student.NumHiddenLayers);
         if (method.Terms.HasFlag(Terms.Attention) && student.NumAttentionHeads != teacher.NumAttentionHeads)
             throw new ReplicationException(
-                $"The student has {student.NumAttentionHeads} attention heads and its teacher {teacher.NumAttentionHeads}; matching their attention needs equally many, so name a teacher of {student.NumAttentionHeads} heads with --teacher.");
+                $"The student has {student.NumAttentionHeads} attention heads and its teacher {teacher.NumAttentionHeads}; matching their "
+                    + $"attention needs equally many, so name a teacher of {student.NumAttentionHeads} heads with --teacher.");
     }
 
     /// <summary>The terms by the paper's name, in its order; their sum is what is minimised.</summary>
@@ -165,9 +172,11 @@ public sealed class TransformerLoss
         using var scope = NewDisposeScope();
         var terms = new List<(string, Tensor)>();
         if (_method.Terms.HasFlag(Terms.Attention))
-            terms.Add(("L_attn", Sum(pair => _method.Attention.Loss(student.AttentionScores[pair.Student - 1], TeacherScores(teacher, pair), mask))));
+            terms.Add(("L_attn", Sum(pair => _method.Attention.Loss(
+                student.AttentionScores[pair.Student - 1], teacher.AttentionScores[pair.Teacher - 1], mask))));
         if (_method.Terms.HasFlag(Terms.Hidden))
-            terms.Add(("L_hidn", Sum(pair => _method.Hidden.Loss(_projections.Hidden(student.HiddenStates[pair.Student]), teacher.HiddenStates[pair.Teacher], mask))));
+            terms.Add(("L_hidn", Sum(pair => _method.Hidden.Loss(
+                _projections.Hidden(student.HiddenStates[pair.Student]), teacher.HiddenStates[pair.Teacher], mask))));
         if (_method.Terms.HasFlag(Terms.Embedding))
             terms.Add(("L_embd", _method.Hidden.Loss(_projections.Embedding(student.HiddenStates[0]), teacher.HiddenStates[0], mask)));
         foreach (var (_, value) in terms)
@@ -184,8 +193,6 @@ public sealed class TransformerLoss
         total.backward();
         return new LossReport(total.item<float>(), terms.ToDictionary(t => t.Name, t => (double)t.Value.item<float>()));
     }
-
-    private static Tensor TeacherScores(EncoderOutput teacher, LayerPair pair) => teacher.AttentionScores[pair.Teacher - 1];
 
     private Tensor Sum(Func<LayerPair, Tensor> loss) => _map.Pairs.Select(loss).Aggregate((a, b) => a + b);
 }
@@ -207,7 +214,8 @@ public enum PredictionTarget
 /// <param name="student">The student.</param>
 /// <param name="teacherLogits">The teacher's outputs for a batch.</param>
 /// <param name="soft">L_pred.</param>
-internal sealed class PredictionObjective(BertForSequenceClassification student, Func<GlueBatch, Tensor> teacherLogits, SoftTargets soft) : IObjective
+internal sealed class PredictionObjective(BertForSequenceClassification student, Func<GlueBatch, Tensor> teacherLogits, SoftTargets soft)
+    : IObjective
 {
     /// <inheritdoc/>
     public LossReport ForwardBackward(GlueBatch batch)

@@ -63,7 +63,8 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         var isDistilled = Target == PredictionTarget.Teacher;
         var augments = AugmentsPrediction && !(isDistilled && task.IsRegression);
         var target = isDistilled && task.IsRegression && Switches.RegressesOnLabels ? PredictionTarget.Labels : Target;
-        var recipe = Budget.Task is { } own ? Recipes.ShortPrediction(Epochs(own.PredictionEpochs, augments), own.PredictionRate, task.IsPair)
+        var recipe = Budget.Task is { } own
+            ? Recipes.ShortPrediction(Epochs(own.PredictionEpochs, augments), own.PredictionRate, task.IsPair)
             : Switches.FollowsReadme ? Recipes.ReadmePrediction
             : Recipes.PaperPrediction(task.IsPair);
         return new PredictionSpec
@@ -84,7 +85,8 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
     /// <summary>The intermediate step.</summary>
     public IntermediateSpec Intermediate(GlueTask task, int replicate)
     {
-        var recipe = Budget.Task is { } own ? Recipes.ShortIntermediate(Epochs(own.IntermediateEpochs, AugmentsIntermediate), own.IntermediateRate, task.IsPair)
+        var recipe = Budget.Task is { } own
+            ? Recipes.ShortIntermediate(Epochs(own.IntermediateEpochs, AugmentsIntermediate), own.IntermediateRate, task.IsPair)
             : Switches.FollowsReadme ? Recipes.ReadmeIntermediate
             : Recipes.PaperIntermediate(task.Name, task.IsPair);
         return new IntermediateSpec
@@ -100,7 +102,9 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         };
     }
 
-    /// <summary>General distillation: one student serves all tasks and replicates, since it is the costliest stage, and the paper has one too.</summary>
+    /// <summary>
+    /// General distillation: one student serves all tasks and replicates, since it is the costliest stage, and the paper has one too.
+    /// </summary>
     public GeneralDistillationSpec General() => new()
     {
         Teacher = Profile.Teacher,

@@ -32,7 +32,8 @@ public sealed record Student(int Layers, int Hidden, int Intermediate, int Heads
     /// <summary>The encoder, with a vocabulary and all else of a teacher.</summary>
     public BertConfig Config(BertConfig teacher) => teacher with
     {
-        NumHiddenLayers = Layers, HiddenSize = Hidden, IntermediateSize = Intermediate, NumAttentionHeads = Heads, ReluBeforeClassifier = ReluBeforeClassifier,
+        NumHiddenLayers = Layers, HiddenSize = Hidden, IntermediateSize = Intermediate, NumAttentionHeads = Heads,
+        ReluBeforeClassifier = ReluBeforeClassifier,
     };
 
     /// <inheritdoc/>
@@ -62,7 +63,10 @@ public sealed record Budget(GeneralBudget? General, RowLimit Rows, AugmentationS
     /// <summary>The paper's (section 4.2): all rows, 20 new ones each.</summary>
     public static Budget Paper { get; } = new(null, RowLimit.None, new AugmentationSettings(), null);
 
-    /// <summary>What a pass over the augmented rows becomes over the original ones alone, so that all members take as many updates; 1 in the paper's recipes.</summary>
+    /// <summary>
+    /// What a pass over the augmented rows becomes over the original ones alone, so that all members take as many updates; 1 in the paper's
+    /// recipes.
+    /// </summary>
     public int OriginalRowsFactor => Task is null ? 1 : 1 + Augmentation.RowsPerRow;
 }
 
@@ -84,7 +88,9 @@ public sealed record Switches
     /// <summary>The words, neighbours and pairs of the code's augmentation.</summary>
     public bool OfficialAugmentation { get; init; }
 
-    /// <summary>In which order task distillation visits its rows; general distillation draws its sequences at random in every form.</summary>
+    /// <summary>
+    /// In which order task distillation visits its rows; general distillation draws its sequences at random in every form.
+    /// </summary>
     public BatchOrder Order { get; init; } = BatchOrder.Bucketed;
 
     /// <summary>Every stage pads its rows to the longest length, which the code's means over all places count.</summary>
@@ -99,7 +105,9 @@ public sealed record Switches
     /// <summary>The prediction step of STS-B learns the labels.</summary>
     public bool RegressesOnLabels { get; init; }
 
-    /// <summary>Epochs, lengths and rates are those of the README's commands, for all tasks alike, where a profile has no budget of its own.</summary>
+    /// <summary>
+    /// Epochs, lengths and rates are those of the README's commands, for all tasks alike, where a profile has no budget of its own.
+    /// </summary>
     public bool FollowsReadme { get; init; }
 
     /// <summary>The authors' program, as its README runs it.</summary>
@@ -129,7 +137,8 @@ public sealed record Switches
     public TrainingRecipe General(TrainingRecipe recipe) => recipe with { PadsToMaxLength = PadsToMaxLength };
 
     /// <summary>A recipe of the intermediate step with these switches.</summary>
-    public TrainingRecipe Intermediate(TrainingRecipe recipe) => recipe with { Order = Order, PadsToMaxLength = PadsToMaxLength, SkipsShortBatch = SkipsShortBatch };
+    public TrainingRecipe Intermediate(TrainingRecipe recipe) =>
+        recipe with { Order = Order, PadsToMaxLength = PadsToMaxLength, SkipsShortBatch = SkipsShortBatch };
 
     /// <summary>A recipe of the prediction step with these switches.</summary>
     public TrainingRecipe Prediction(TrainingRecipe recipe) => KeepsBest
@@ -143,18 +152,25 @@ public static class Recipes
     private const double Rate = 5e-5;
 
     /// <summary>
-    /// General distillation: 3 epochs and 128 tokens as in the paper, which leaves the rest to BERT's pre-training settings; batches of 256,
-    /// rate 5e-5, warm-up of a tenth and optimizer as in the authors' README and code.
+    /// General distillation: 3 epochs and 128 tokens as in the paper, which leaves the rest to BERT's pre-training settings; batches of
+    /// 256, rate 5e-5, warm-up of a tenth and optimizer as in the authors' README and code.
     /// </summary>
     public static TrainingRecipe PaperGeneral { get; } = Code with { LearningRate = Rate, BatchSize = 256, Epochs = 3, MaxLength = 128 };
 
-    /// <summary>General distillation for a budget of steps: a rate ten times as high and no dropout, since so few steps are taken that nothing is learnt by heart.</summary>
+    /// <summary>
+    /// General distillation for a budget of steps: a rate ten times as high and no dropout, since so few steps are taken that nothing is
+    /// learnt by heart.
+    /// </summary>
     public static TrainingRecipe ShortGeneral(GeneralBudget budget) => new()
     {
-        LearningRate = 5e-4, BatchSize = budget.BatchSize, MaxLength = budget.MaxLength, MaxSteps = budget.Steps, Dropout = 0, Precision = Precision.Bf16,
+        LearningRate = 5e-4, BatchSize = budget.BatchSize, MaxLength = budget.MaxLength, MaxSteps = budget.Steps, Dropout = 0,
+        Precision = Precision.Bf16,
     };
 
-    /// <summary>The intermediate step for a budget, of at most 64 or 128 tokens: the rate falls linearly after a warm-up of a tenth; no dropout, for the same reason.</summary>
+    /// <summary>
+    /// The intermediate step for a budget, of at most 64 or 128 tokens: the rate falls linearly after a warm-up of a tenth; no dropout, for
+    /// the same reason.
+    /// </summary>
     public static TrainingRecipe ShortIntermediate(int epochs, double rate, bool isPair) => new()
     {
         LearningRate = rate, Epochs = epochs, MaxLength = Length(isPair), Dropout = 0, Precision = Precision.Bf16,
@@ -166,7 +182,9 @@ public static class Recipes
         LearningRate = rate, Epochs = epochs, MaxLength = Length(isPair), Precision = Precision.Bf16,
     };
 
-    /// <summary>The paper's intermediate step (section 4.2): rate 5e-5, batch 32, 20 epochs; 10 for MNLI, QQP and QNLI, 50 for CoLA.</summary>
+    /// <summary>
+    /// The paper's intermediate step (section 4.2): rate 5e-5, batch 32, 20 epochs; 10 for MNLI, QQP and QNLI, 50 for CoLA.
+    /// </summary>
     public static TrainingRecipe PaperIntermediate(string task, bool isPair) => Code with
     {
         LearningRate = Rate,
@@ -181,7 +199,9 @@ public static class Recipes
 
     /// <summary>The grid of that step.</summary>
     public static IEnumerable<TrainingRecipe> Grid(TrainingRecipe recipe) =>
-        from rate in (double[])[1e-5, 2e-5, 3e-5] from batch in (int[])[16, 32] select recipe with { LearningRate = rate, BatchSize = batch };
+        from rate in (double[])[1e-5, 2e-5, 3e-5]
+        from batch in (int[])[16, 32]
+        select recipe with { LearningRate = rate, BatchSize = batch };
 
     /// <summary>The authors' README, intermediate step: 10 epochs of at most 128 tokens, a constant rate of 5e-5.</summary>
     public static TrainingRecipe ReadmeIntermediate { get; } = PaperIntermediate("", isPair: true) with { Epochs = 10 };
@@ -203,7 +223,8 @@ public static class Recipes
 /// <summary>What a profile fixes, with the user's wishes.</summary>
 public sealed record TinyBertProfile : ProfileSettings
 {
-    // Of 8,000 rows and two new ones of each: 1,500 updates of the inner states, 750 of the prediction; labels alone take 750 too, 3 epochs.
+    // Of 8,000 rows and two new ones of each: 1,500 updates of the inner states, 750 of the prediction; labels alone take 750 too, in
+    // 3 epochs.
     private static readonly TaskBudget ShortTask = new(2, 3e-4, 1, 1e-4);
 
     /// <summary>The student.</summary>
@@ -240,7 +261,9 @@ public sealed record TinyBertProfile : ProfileSettings
         var own = request.AppliedTo(Of(request.Profile, request.Corpus));
         if (request.Fidelity == Fidelity.Readme && own.Main.Task is not null)
             throw new ReplicationException(
-                $"--fidelity readme changes epochs and lengths, for which profile {request.Profile.ToString().ToLowerInvariant()} has a budget of its own; use --profile paper.", ReplicationException.UsageError);
+                $"--fidelity readme changes epochs and lengths, for which profile {request.Profile.ToString().ToLowerInvariant()} has a "
+                    + "budget of its own; use --profile paper.",
+                ReplicationException.UsageError);
         return own with
         {
             FineTuning = own.FineTuning with { Precision = request.Precision },
@@ -254,9 +277,9 @@ public sealed record TinyBertProfile : ProfileSettings
     /// <exception cref="ReplicationException">The paper has no such profile.</exception>
     public static TinyBertProfile Of(Profile profile, string? corpus) => profile switch
     {
-        // Estimated for 2 cores from measured speeds; a step of 32 rows (424 tokens): 75 ms intermediate, 50 ms prediction or labels; 6,900 tokens
-        // a second of general distillation. In seconds: teacher 90 + timing 60 + general 105 + new rows 75 + outputs 60 + 1,500 x 0.075 +
-        // 3 x 750 x 0.05 + saving 15 = 10.5 minutes.
+        // Estimated for 2 cores from measured speeds; a step of 32 rows (424 tokens): 75 ms intermediate, 50 ms prediction or labels; 6,900
+        // tokens a second of general distillation. In seconds: teacher 90 + timing 60 + general 105 + new rows 75 + outputs 60 + 1,500 x
+        // 0.075 + 3 x 750 x 0.05 + saving 15 = 10.5 minutes.
         Profile.Quick => Small(corpus) with
         {
             Tasks = [GlueTasks.Sst2],
@@ -280,12 +303,14 @@ public sealed record TinyBertProfile : ProfileSettings
             Searches = true,
             SpeedRounds = 10,
         },
-        _ => throw new ReplicationException("TinyBERT has no reference profile; choose quick, small or paper.", ReplicationException.UsageError),
+        _ => throw new ReplicationException(
+            "TinyBERT has no reference profile; choose quick, small or paper.", ReplicationException.UsageError),
     };
 
-    // The same speeds. In minutes: teachers and timing 4, general 1,000 x 4,096 tokens 10, new rows and outputs 5, six pipelines (1,500 x 0.075 +
-    // 750 x 0.05 s) 16, twelve students of labels (750 x 0.05 s) 8.5; ablations: 7 general x 250 x 1,024 tokens 4.5, 54 intermediate and 66
-    // prediction steps of 150 updates with 3 to 4 s each to open and save 25: 73 in all. The runs took 121 minutes of one core.
+    // The same speeds. In minutes: teachers and timing 4, general 1,000 x 4,096 tokens 10, new rows and outputs 5, six pipelines (1,500 x
+    // 0.075 + 750 x 0.05 s) 16, twelve students of labels (750 x 0.05 s) 8.5; ablations: 7 general x 250 x 1,024 tokens 4.5, 54
+    // intermediate and 66 prediction steps of 150 updates with 3 to 4 s each to open and save 25: 73 in all. The runs took 121 minutes of
+    // one core.
     private static TinyBertProfile Small(string? corpus) => new()
     {
         Teacher = "minilm-l6",

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Replication.TinyBERT;
 
-/// <summary>W_e and W_h, which bring the student's embeddings and hidden states to the teacher's width. Learnt with the student, and left behind with the teacher.</summary>
+/// <summary>
+/// W_e and W_h, which bring the student's embeddings and hidden states to the teacher's width. Learnt with the student, and left behind
+/// with the teacher.
+/// </summary>
 public sealed class Projections : IDisposable
 {
     private readonly SortedDictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);

@@ -56,7 +56,9 @@ public sealed record GeneralDistillationSpec : RunSpec
         : FormattableString.Invariant($"{Recipe.Epochs} passes over the text");
 
     /// <summary>The text and the teacher.</summary>
-    /// <exception cref="ReplicationException">Something is missing, the text does not fill one batch, or student and teacher do not fit.</exception>
+    /// <exception cref="ReplicationException">
+    /// Something is missing, the text does not fill one batch, or student and teacher do not fit.
+    /// </exception>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace)
     {
         var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher));
@@ -68,8 +70,10 @@ public sealed record GeneralDistillationSpec : RunSpec
     public override RunWork EstimateWork(Workspace workspace)
     {
         var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher));
-        double Forward(BertConfig config) => (double)ModelSize.Flops(config, Recipe.MaxLength) * Recipe.BatchSize * (Recipe.MaxSteps ?? 1000);
-        return RunWork.Training(Recipe.Precision, 3 * Forward(Student.Config(teacher))) + RunWork.Inference(Recipe.Precision, Forward(teacher));
+        double Forward(BertConfig config) =>
+            (double)ModelSize.Flops(config, Recipe.MaxLength) * Recipe.BatchSize * (Recipe.MaxSteps ?? 1000);
+        return RunWork.Training(Recipe.Precision, 3 * Forward(Student.Config(teacher)))
+            + RunWork.Inference(Recipe.Precision, Forward(teacher));
     }
 
     /// <inheritdoc/>
@@ -102,7 +106,8 @@ public sealed record GeneralDistillationSpec : RunSpec
         };
     }
 
-    private LoopState Train(RunContext context, BertModel student, BertModel teacher, Projections projections, TokenStore store, CancellationToken cancellation)
+    private LoopState Train(
+        RunContext context, BertModel student, BertModel teacher, Projections projections, TokenStore store, CancellationToken cancellation)
     {
         var recipe = Recipe.Validate();
         var loss = new TransformerLoss(Method, student.Config, teacher.Config, projections);
@@ -119,7 +124,8 @@ public sealed record GeneralDistillationSpec : RunSpec
                 foreach (var each in dropout)
                     each.BeginStep(step);
                 var sequences = stream.Batch(step);
-                var batch = SequenceStream.Collate(sequences, store.Padding, context.Workspace.Device, recipe.PaddedLength(sequences.Max(s => s.Length)));
+                var batch = SequenceStream.Collate(
+                    sequences, store.Padding, context.Workspace.Device, recipe.PaddedLength(sequences.Max(s => s.Length)));
                 EncoderOutput taught;
                 using (no_grad())
                     taught = teacher.call(batch, loss.Request);
@@ -159,7 +165,11 @@ public abstract record TaskStage : TaskTrainingSpec
     public AugmentationSpec? Augmentation { get; init; }
 
     /// <summary>The rows and the teacher's base model.</summary>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(Teacher.BaseModel)];
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) =>
+        [.. Selection.Inputs(workspace), workspace.Models.Input(Teacher.BaseModel)];
+
+    /// <summary>What a name says of the rows where they are not augmented.</summary>
+    protected string AugmentationText() => Augmentation is null ? ", no DA" : "";
 
     /// <summary>The teacher's geometry.</summary>
     protected BertConfig TeacherConfig(Workspace workspace) => ModelFolder.ReadConfig(workspace.Models.Folder(Teacher.BaseModel));
@@ -171,22 +181,6 @@ public abstract record TaskStage : TaskTrainingSpec
     /// <summary>The rows, tokenised.</summary>
     protected TaskData Load(RunContext context) => TaskRows.Load(context, Selection, Teacher.BaseModel, Recipe.MaxLength, Augmentation);
 
-    /// <summary>Folder of the finished teacher, once it is known to be one of the task.</summary>
-    protected string TeacherFolder(RunContext context, GlueTask task)
-    {
-        var folder = context.Need(Teacher).ModelFolder;
-        TeacherGuard.Check(folder, task);
-        return folder;
-    }
-
-    /// <summary>Opens the fine-tuned teacher, on the workspace's device.</summary>
-    protected static BertForSequenceClassification Open(string folder, RunContext context, GlueTask task)
-    {
-        var teacher = task.OpenClassifier(folder);
-        teacher.to(context.Workspace.Device);
-        return teacher;
-    }
-
     /// <summary>Opens the student that another run has left, or one of random weights; on the workspace's device.</summary>
     /// <param name="context">The run.</param>
     /// <param name="start">A general distillation or an intermediate step; null for random weights.</param>
@@ -195,13 +189,15 @@ public abstract record TaskStage : TaskTrainingSpec
     {
         var student = start is null
             ? new BertForSequenceClassification(Student.Config(TeacherConfig(context.Workspace)), task.Outputs, Seed)
-            : ModelFolder.OpenClassifier(context.Need(start).ModelFolder, task.Outputs, newClassifier: start is GeneralDistillationSpec, seed: Seed);
+            : ModelFolder.OpenClassifier(
+                context.Need(start).ModelFolder, task.Outputs, newClassifier: start is GeneralDistillationSpec, seed: Seed);
         student.to(context.Workspace.Device);
         return student;
     }
 
     /// <summary>Trains the student.</summary>
-    protected RunResult Train(RunContext context, BertForSequenceClassification student, TaskData data, IObjective objective, CancellationToken cancellation) =>
+    protected RunResult Train(
+        RunContext context, BertForSequenceClassification student, TaskData data, IObjective objective, CancellationToken cancellation) =>
         TaskTraining.Train(context, student, data, Recipe, Seed, Teacher.BaseModel, objective, cancellation);
 }
 
@@ -219,7 +215,8 @@ public sealed record IntermediateSpec : TaskStage
 
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
-        $"{Selection.DescribeRows()}intermediate, {Student}, {Method}{(General is null ? ", no GD" : "")}{(Augmentation is null ? ", no DA" : "")}", Selection.Task, Seed);
+        $"{Selection.DescribeRows()}intermediate, {Student}, {Method}{(General is null ? ", no GD" : "")}{AugmentationText()}",
+        Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => [.. new RunSpec?[] { Teacher, General, Augmentation }.OfType<RunSpec>()];
@@ -237,26 +234,31 @@ public sealed record IntermediateSpec : TaskStage
     public override RunWork EstimateWork(Workspace workspace)
     {
         var teacher = TeacherConfig(workspace);
-        return RunWork.Training(Recipe.Precision, 3 * Forward(workspace, Student.Config(teacher))) + RunWork.Inference(Recipe.Precision, Forward(workspace, teacher));
+        return RunWork.Training(Recipe.Precision, 3 * Forward(workspace, Student.Config(teacher)))
+            + RunWork.Inference(Recipe.Precision, Forward(workspace, teacher));
     }
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {
         var all = Load(context);
-        var folder = TeacherFolder(context, all.Task);
-        using var teacher = Open(folder, context, all.Task);
+        using var teacher = TeacherGuard.Open(context, Teacher, all.Task);
         using var student = InitializeStudent(context, General, all.Task);
-        using var projections = new Projections(student.Config, teacher.Config.HiddenSize, Method.SharesProjection, Seed, context.Workspace.Device);
+        using var projections = new Projections(
+            student.Config, teacher.Config.HiddenSize, Method.SharesProjection, Seed, context.Workspace.Device);
         if (General is not null && General.Method.SharesProjection == Method.SharesProjection)
             projections.Load(Path.Combine(context.Need(General).ModelFolder, GeneralDistillationSpec.ProjectionsFile));
-        var objective = new IntermediateObjective(student, new OnlineTeacher(teacher, Method.TeacherDropout, Recipe.Precision, Seed), projections, teacher.Config, Method);
+        var objective = new IntermediateObjective(
+            student, new OnlineTeacher(teacher, Method.TeacherDropout, Recipe.Precision, Seed), projections, teacher.Config, Method);
         // The classifier is not trained yet, so that there is nothing to measure.
         var result = Train(context, student, all with { Evaluations = [] }, objective, cancellation);
         if (Seed == 1)
         {
             var map = TinyLayerMaps.Of(Method.Map, teacher.Config.NumHiddenLayers, Student.Layers);
-            AttentionSample.Of(student.Encoder, teacher.Encoder, map, all.Evaluations[0].Data, ModelFolder.OpenTokenizer(folder), context.Workspace.Device).Write(context.Folder);
+            AttentionSample.Of(
+                    student.Encoder, teacher.Encoder, map, all.Evaluations[0].Data, ModelFolder.OpenTokenizer(context.Need(Teacher).ModelFolder),
+                    context.Workspace.Device)
+                .Write(context.Folder);
         }
         return result;
     }
@@ -264,7 +266,8 @@ public sealed record IntermediateSpec : TaskStage
 
 /// <summary>The inner losses of a batch, against a teacher that runs beside the student.</summary>
 internal sealed class IntermediateObjective(
-    BertForSequenceClassification student, OnlineTeacher teacher, Projections projections, BertConfig teacherConfig, TransformerDistillation method) : IObjectiveWithParameters
+    BertForSequenceClassification student, OnlineTeacher teacher, Projections projections, BertConfig teacherConfig,
+    TransformerDistillation method) : IObjectiveWithParameters
 {
     private readonly TransformerLoss _loss = new(method, student.Config, teacherConfig, projections);
 
@@ -280,13 +283,17 @@ internal sealed class IntermediateObjective(
     }
 }
 
-/// <summary>The second step of task distillation, which ends in a classifier; with labels as its target, the same student without a teacher.</summary>
+/// <summary>
+/// The second step of task distillation, which ends in a classifier; with labels as its target, the same student without a teacher.
+/// </summary>
 public sealed record PredictionSpec : TaskStage
 {
     /// <inheritdoc/>
     public override string Kind => "tinybert-prediction";
 
-    /// <summary>The step before: an <see cref="IntermediateSpec"/>, a <see cref="GeneralDistillationSpec"/>, or null for random weights.</summary>
+    /// <summary>
+    /// The step before: an <see cref="IntermediateSpec"/>, a <see cref="GeneralDistillationSpec"/>, or null for random weights.
+    /// </summary>
     public RunSpec? Start { get; init; }
 
     /// <summary>What is learnt.</summary>
@@ -304,15 +311,18 @@ public sealed record PredictionSpec : TaskStage
 
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
-        $"{Selection.DescribeRows()}{(Target == PredictionTarget.Labels ? "labels only" : "prediction")}, {Student}{StartText()}{(Augmentation is null ? ", no DA" : "")}",
-        Selection.Task,
-        Seed);
+        Selection.DescribeRows() + (Target == PredictionTarget.Labels ? "labels only" : "prediction")
+            + $", {Student}{StartText()}{AugmentationText()}",
+        Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() =>
         [.. new RunSpec?[] { Target == PredictionTarget.Labels ? null : Teacher, Start, Augmentation }.OfType<RunSpec>()];
 
-    /// <summary>The student's training, and the teacher's passes where it runs beside; outputs that are computed once for all its students are left out.</summary>
+    /// <summary>
+    /// The student's training, and the teacher's passes where it runs beside; outputs that are computed once for all its students are
+    /// left out.
+    /// </summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
         var teacher = TeacherConfig(workspace);
@@ -328,15 +338,16 @@ public sealed record PredictionSpec : TaskStage
         RunResult Train(IObjective objective) => this.Train(context, student, data, objective, cancellation).WithMeasuredRows(data);
         if (Target == PredictionTarget.Labels)
             return Train(new FineTuneObjective(student));
-        var folder = TeacherFolder(context, data.Task);
         if (!TeacherDropout)
         {
-            using var outputs = TeacherOutputs.OfTraining(context, folder, data, [], cancellation);
+            using var outputs = TeacherOutputs.OfTraining(
+                context, TeacherGuard.Folder(context, Teacher, data.Task), data, [], cancellation);
             return Train(new PredictionObjective(student, batch => outputs.Logits(batch.Rows), Soft.Validate()));
         }
-        using var model = Open(folder, context, data.Task);
+        using var model = TeacherGuard.Open(context, Teacher, data.Task);
         var teacher = new OnlineTeacher(model, hasDropout: true, Recipe.Precision, Seed);
-        return Train(new PredictionObjective(student, batch => teacher.Of(batch, t => t.forward(batch.Tokens, EncoderOutputs.None).Logits), Soft.Validate()));
+        return Train(new PredictionObjective(
+            student, batch => teacher.Of(batch, t => t.forward(batch.Tokens, EncoderOutputs.None).Logits), Soft.Validate()));
     }
 
     private string StartText() => Start switch

@@ -44,7 +44,10 @@ public sealed class TinyBertPaper() : StudyPaper(
         var top = V("Top", p => p with { Method = p.Method with { Map = MapStrategy.Top } });
         var bottom = V("Bottom", p => p with { Method = p.Method with { Map = MapStrategy.Bottom } });
         var general = ablation == pipeline ? fromGeneral
-            : V("labels only, from GD, ablations' budget", p => p with { HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false });
+            : V("labels only, from GD, ablations' budget", p => p with
+            {
+                HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false,
+            });
 
         var timing = new TinyBertSpeedSpec { Protocol = new SpeedProtocol { Rounds = profile.SpeedRounds, Precision = request.Precision } };
         var caption = Extras.BudgetText(profile.Ablations);
@@ -56,15 +59,29 @@ public sealed class TinyBertPaper() : StudyPaper(
             Tables =
             [
                 Extras.Sizes(timing),
-                new ScoreTable("Table 1", "Scores", teacher, tiny, six, fromGeneral, fromRandom) { Id = "table-1-scores", IsOfServer = true, Claimed = [tiny, six], NamesMetric = false },
-                new ScoreTable("Table 2", "Stages and data augmentation", full.As("TinyBERT4"), noGD, noTD, noDA) { Caption = caption, Claimed = [tiny] },
-                new ScoreTable("Table 3", "Terms of the loss", full.As("TinyBERT4"), noEmbd, noPred, noTrm, noAttn, noHidn) { Caption = caption, Claimed = [] },
+                new ScoreTable("Table 1", "Scores", teacher, tiny, six, fromGeneral, fromRandom)
+                {
+                    Id = "table-1-scores", IsOfServer = true, Claimed = [tiny, six], NamesMetric = false,
+                },
+                new ScoreTable("Table 2", "Stages and data augmentation", full.As("TinyBERT4"), noGD, noTD, noDA)
+                {
+                    Caption = caption, Claimed = [tiny],
+                },
+                new ScoreTable("Table 3", "Terms of the loss", full.As("TinyBERT4"), noEmbd, noPred, noTrm, noAttn, noHidn)
+                {
+                    Caption = caption, Claimed = [],
+                },
                 new ScoreTable("Table 4", "Layer maps", full.As("Uniform"), top, bottom) { Caption = caption, Claimed = [] },
                 new ScoreTable(
                     "Table 7", "Distillation against pre-training alone",
                     Variant.Cited("BERT_TINY", Extras.NeedsPretraining), Variant.Cited("BERT_TINY (+TD)", Extras.NeedsPretraining),
-                    general.As("TinyBERT (GD)"), noDA.As("TinyBERT (GD+TD)")) { Caption = $"BERT_TINY is not pre-trained here. {caption}", Claimed = [] },
-                new ScoreTable("Table 5", "TinyBERT6 against other students", [.. Published.Models("Table 5").Where(m => m != "TinyBERT6").Select(m => Variant.Cited(m)), six])
+                    general.As("TinyBERT (GD)"), noDA.As("TinyBERT (GD+TD)"))
+                {
+                    Caption = $"BERT_TINY is not pre-trained here. {caption}", Claimed = [],
+                },
+                new ScoreTable(
+                    "Table 5", "TinyBERT6 against other students",
+                    [.. Published.Models("Table 5").Where(m => m != "TinyBERT6").Select(m => Variant.Cited(m)), six])
                     { Claimed = [six] },
                 new DeclaredTable("Table 6", "SQuAD", Extras.NeedsSquad),
                 Extras.Cost(pipeline, tiny),
@@ -73,7 +90,8 @@ public sealed class TinyBertPaper() : StudyPaper(
             [
                 tiny.Beats(fromRandom, "distillation-random", "TinyBERT beats the same student trained from random weights on labels only.")
                     with { Table = "not in the paper", Confidence = Confidence.Sourced1 },
-                noDA.Beats(general, "distillation-general", "Task distillation beats labels only, both from general distillation and on the original rows.")
+                noDA.Beats(general, "distillation-general",
+                    "Task distillation beats labels only, both from general distillation and on the original rows.")
                     with { Table = "Table 7", Confidence = Confidence.Sourced1 },
                 full.Beats(noGD, "gd", "General distillation helps."),
                 full.Beats(noTD, "td", "Task distillation helps."),
@@ -88,18 +106,22 @@ public sealed class TinyBertPaper() : StudyPaper(
             ],
             Exact = [Map(12, 4, [3, 6, 9, 12]), Map(12, 6, [2, 4, 6, 8, 10, 12])],
             Students = [(tiny, profile.Student.Config)],
-            Figures = results => Extras.Figures(results, pipeline, tiny, [full, noGD, noTD, noDA, noTrm, noAttn, noHidn, noEmbd, noPred, top, bottom, general]),
+            Figures = results => Extras.Figures(
+                results, pipeline, tiny, [full, noGD, noTD, noDA, noTrm, noAttn, noHidn, noEmbd, noPred, top, bottom, general]),
             TextRead = (pipeline.General(), GeneralDistillationSpec.CorpusTokens),
             Summary = Extras.Summary(request, profile),
             Deviations = Extras.Deviations(request, profile),
         };
 
-        Variant Of(string name, Pipeline? line) => new(name, (task, replicate) => line?.Run(task, replicate)) { Who = $"student {line?.Student ?? profile.Student} {name}" };
+        Variant Of(string name, Pipeline? line) =>
+            new(name, (task, replicate) => line?.Run(task, replicate)) { Who = $"student {line?.Student ?? profile.Student} {name}" };
 
-        Variant V(string name, Func<Pipeline, Pipeline> change) => Of(name, ablation is null ? null : change(ablation)) with { Published = name };
+        Variant V(string name, Func<Pipeline, Pipeline> change) =>
+            Of(name, ablation is null ? null : change(ablation)) with { Published = name };
     }
 
     private static ExactClaim Map(int teacher, int student, int[] layers) => ExactClaim.OfMap(
-        FormattableString.Invariant($"map.{teacher}-{student}"), "Section 4.2", $"The uniform map teaches {student} layers by the teacher's layers {string.Join(", ", layers)}.",
+        FormattableString.Invariant($"map.{teacher}-{student}"), "Section 4.2",
+        $"The uniform map teaches {student} layers by the teacher's layers {string.Join(", ", layers)}.",
         layers, TinyLayerMaps.Of(MapStrategy.Uniform, teacher, student));
 }

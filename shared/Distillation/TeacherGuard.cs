@@ -1,12 +1,40 @@
 using Replication.Bert;
 using Replication.Glue;
+using Replication.Runs;
 using Replication.Training;
+using TorchSharp;
 
 namespace Replication.Distillation;
 
 /// <summary>Mistakes about a teacher that would train a student on nonsense without any other sign.</summary>
 public static class TeacherGuard
 {
+    /// <summary>The folder of a finished teacher, once it is known to be one of the task; of a search, that of the run that it chose.</summary>
+    /// <param name="context">The run that learns from it.</param>
+    /// <param name="teacher">The teacher's run.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="studentModel">The student's base model, whose vocabulary must be the teacher's; null where the teacher gives it.</param>
+    /// <exception cref="ReplicationException">The teacher was never fine-tuned, or its labels or words are others.</exception>
+    public static string Folder(RunContext context, RunSpec teacher, GlueTask task, string? studentModel = null)
+    {
+        var run = context.Need(teacher);
+        var folder = (teacher is SelectionSpec among ? context.Need(among.ChosenBy(run.Result)) : run).ModelFolder;
+        Check(folder, task);
+        if (studentModel is not null)
+            CheckVocabulary(Path.Combine(context.Workspace.Models.Folder(studentModel), "vocab.txt"), Path.Combine(folder, "vocab.txt"));
+        return folder;
+    }
+
+    /// <summary>Opens a finished teacher on the workspace's device.</summary>
+    /// <inheritdoc cref="Folder" path="/param"/>
+    /// <inheritdoc cref="Folder" path="/exception"/>
+    public static BertForSequenceClassification Open(RunContext context, RunSpec teacher, GlueTask task)
+    {
+        var model = task.OpenClassifier(Folder(context, teacher, task));
+        model.to(context.Workspace.Device);
+        return model;
+    }
+
     /// <summary>Checks that a folder's model was fine-tuned for a task, and that it has its classes, in whatever order.</summary>
     /// <param name="folder">The teacher's folder.</param>
     /// <param name="task">The task.</param>
