@@ -255,9 +255,8 @@ public sealed record IntermediateSpec : TaskStage
         if (Seed == 1)
         {
             var map = TinyLayerMaps.Of(Method.Map, teacher.Config.NumHiddenLayers, Student.Layers);
-            AttentionSample.Of(
-                    student.Encoder, teacher.Encoder, map, all.Evaluations[0].Data, ModelFolder.OpenTokenizer(context.Need(Teacher).ModelFolder),
-                    context.Workspace.Device)
+            var tokenizer = ModelFolder.OpenTokenizer(context.Need(Teacher).ModelFolder);
+            AttentionSample.Of(student.Encoder, teacher.Encoder, map, all.Evaluations[0].Data, tokenizer, context.Workspace.Device)
                 .Write(context.Folder);
         }
         return result;

@@ -9,11 +9,14 @@ namespace Replication.Distillation;
 /// <summary>Mistakes about a teacher that would train a student on nonsense without any other sign.</summary>
 public static class TeacherGuard
 {
-    /// <summary>The folder of a finished teacher, once it is known to be one of the task; of a search, that of the run that it chose.</summary>
+    /// <summary>
+    /// The folder of a finished teacher, once it is known to be one of the task; of a search, that of the run that it chose.
+    /// </summary>
     /// <param name="context">The run that learns from it.</param>
     /// <param name="teacher">The teacher's run.</param>
     /// <param name="task">The task.</param>
-    /// <param name="studentModel">The student's base model, whose vocabulary must be the teacher's; null where the teacher gives it.</param>
+    /// <param name="studentModel">The student's base model, whose vocabulary must be the teacher's; null where the teacher gives
+    /// it.</param>
     /// <exception cref="ReplicationException">The teacher was never fine-tuned, or its labels or words are others.</exception>
     public static string Folder(RunContext context, RunSpec teacher, GlueTask task, string? studentModel = null)
     {
@@ -43,10 +46,12 @@ public static class TeacherGuard
     public static void Check(string folder, GlueTask task, string role = "teacher")
     {
         if (ModelFolder.ClassifierOutputs(folder) is not { } outputs)
-            throw new ReplicationException($"The {role} in {folder} was never fine-tuned: it holds no classifier; fine-tune it on {task} first.");
+            throw new ReplicationException(
+                $"The {role} in {folder} was never fine-tuned: it holds no classifier; fine-tune it on {task} first.");
         var needed = task.Choices > 1 ? 1 : task.Outputs;
         if (outputs != needed)
-            throw new ReplicationException($"The {role} in {folder} has {outputs} outputs where {task} needs {needed}; take a {role} that was fine-tuned on {task}.");
+            throw new ReplicationException(
+                $"The {role} in {folder} has {outputs} outputs where {task} needs {needed}; take a {role} that was fine-tuned on {task}.");
         if (task.Choices == 1)
             ClassifierConfig.Check(folder, outputs);
         TaskClassifier.Order(task, folder);
@@ -59,6 +64,8 @@ public static class TeacherGuard
     public static void CheckVocabulary(string studentVocabulary, string teacherVocabulary)
     {
         if (Digest.OfFile(studentVocabulary) != Digest.OfFile(teacherVocabulary))
-            throw new ReplicationException($"The student's vocabulary {studentVocabulary} differs from its teacher's {teacherVocabulary}; take two models with the same vocabulary.");
+            throw new ReplicationException(
+                $"The student's vocabulary {studentVocabulary} differs from its teacher's {teacherVocabulary}; take two models with the "
+                    + "same vocabulary.");
     }
 }

@@ -63,7 +63,8 @@ public sealed class ClaimFindings
 
     /// <summary>The text of a claim; null for none. A text of its own goes before one of many claims.</summary>
     public string? Of(string id, bool isPapersOwn) => _texts
-        .Where(t => (!t.IsSmall || !isPapersOwn) && (t.Id == id || (t.Id.EndsWith('*') && id.StartsWith(t.Id[..^1], StringComparison.Ordinal))))
+        .Where(t => !t.IsSmall || !isPapersOwn)
+        .Where(t => t.Id == id || (t.Id.EndsWith('*') && id.StartsWith(t.Id[..^1], StringComparison.Ordinal)))
         .OrderBy(t => t.Id.EndsWith('*')).Select(t => t.Text).FirstOrDefault();
 
     /// <summary>The ids that have a text.</summary>

@@ -2,7 +2,9 @@ using Replication.Runs;
 
 namespace Replication.Studies;
 
-/// <summary>Tasks of which a pretrained model has seen text before, so that its scores on them say less (data/README.md, "What it has seen").</summary>
+/// <summary>
+/// Tasks of which a pretrained model has seen text before, so that its scores on them say less (data/README.md, "What it has seen").
+/// </summary>
 public static class DataContamination
 {
     private const string Model = "minilm-l6";
@@ -21,7 +23,8 @@ public static class DataContamination
     /// <param name="manifests">The runs.</param>
     public static string? Of(IEnumerable<RunManifest> manifests)
     {
-        var inputs = manifests.SelectMany(manifest => manifest.Inputs).Select(input => input.Name.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
+        var inputs = manifests.SelectMany(manifest => manifest.Inputs)
+            .Select(input => input.Name.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
         return inputs.Contains(Model) ? Of(Model, inputs) : null;
     }
 
@@ -32,6 +35,7 @@ public static class DataContamination
     {
         var inputs = tasks.ToHashSet(StringComparer.Ordinal);
         var texts = Seen.Where(task => inputs.Contains(task.Key)).Select(task => task.Value).ToList();
-        return model == Model && texts.Count > 0 ? $"{Model} has seen in its pretraining {string.Join(" and ", texts)}: its scores there, and its students', say less." : null;
+        return model == Model && texts.Count > 0
+            ? $"{Model} has seen in its pretraining {string.Join(" and ", texts)}: its scores there, and its students', say less." : null;
     }
 }

@@ -20,7 +20,9 @@ public sealed record ExactClaim(string Id, string Table, string Statement, doubl
 
     /// <summary>A layer map, as the number of layers that are alike.</summary>
     public static ExactClaim OfMap(string id, string table, string statement, IReadOnlyList<int> published, Distillation.LayerMap map) =>
-        new(id, table, statement, published.Count, map.Pairs.Zip(published).Count(pair => pair.First.Teacher == pair.Second), "layers alike", map.ToString());
+        new(
+            id, table, statement, published.Count, map.Pairs.Zip(published).Count(pair => pair.First.Teacher == pair.Second),
+            "layers alike", map.ToString());
 
     /// <summary>A count against a published cell, with its unit and source.</summary>
     public static ExactClaim Of(string id, string table, string statement, PublishedCell cell, double counted, string how) =>
@@ -29,7 +31,10 @@ public sealed record ExactClaim(string Id, string Table, string Statement, doubl
     /// <summary>The verdict.</summary>
     public ClaimOutcome Judge(Study study)
     {
-        var claim = study.Claim(Id, Table, ClaimKind.Size, Statement, Published, Unit) with { Confidence = Confidence, Tolerance = Tolerance };
+        var claim = study.Claim(Id, Table, ClaimKind.Size, Statement, Published, Unit) with
+        {
+            Confidence = Confidence, Tolerance = Tolerance,
+        };
         return VerdictRule.Against(claim, new Measurement(Counted, null, [], How));
     }
 }

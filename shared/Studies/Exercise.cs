@@ -73,7 +73,8 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         var (whole, stopped) = (Sitting("whole"), Sitting("stopped"));
         var runs = specs.Select(spec => Twice(spec, whole, stopped, cancellation)).ToArray();
         return new ExerciseRecord(
-            model, Machine.Describe(workspace.Processor), workspace.Environment, SourceCommit.Read(workspace.Root), PeakMemory.Bytes(), runs);
+            model, Machine.Describe(workspace.Processor), workspace.Environment, SourceCommit.Read(workspace.Root), PeakMemory.Bytes(),
+            runs);
     }
 
     private void Clear()
@@ -84,7 +85,8 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
 
     private Workspace Sitting(string name) => new()
     {
-        Root = Path.Combine(folder, name), Glue = workspace.Glue, Models = workspace.Models, Environment = workspace.Environment, Processor = workspace.Processor, Clock = workspace.Clock,
+        Root = Path.Combine(folder, name), Glue = workspace.Glue, Models = workspace.Models, Environment = workspace.Environment,
+        Processor = workspace.Processor, Clock = workspace.Clock,
     };
 
     private ExercisedRun Twice(RunSpec spec, Workspace whole, Workspace stopped, CancellationToken cancellation)
@@ -103,7 +105,8 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         }
         var resumed = new RunExecutor(stopped, new RunStore(stopped), progress).Run(spec, cancellation);
         return new ExercisedRun(
-            spec.Describe(), spec.SpecKey(), Measured(MeasurementNames.SecondsPerStep), Measured(MeasurementNames.TokensPerSecond), Measured(AugmentationSpec.RowsPerSecond),
+            spec.Describe(), spec.SpecKey(), Measured(MeasurementNames.SecondsPerStep), Measured(MeasurementNames.TokensPerSecond),
+            Measured(AugmentationSpec.RowsPerSecond),
             resumed.Manifest.Resumes, straight.ModelFiles.SequenceEqual(resumed.ModelFiles));
 
         double? Measured(string name) => straight.Manifest.Measurements.TryGetValue(name, out var value) ? value : null;

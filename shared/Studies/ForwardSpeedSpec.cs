@@ -41,7 +41,8 @@ public abstract record ForwardSpeedSpec : RunSpec
     /// <param name="workspace">Device and clock.</param>
     /// <param name="progress">Hears of passes done and in all, warm-up included.</param>
     /// <param name="cancellation">Stops between passes.</param>
-    protected virtual SpeedReport Time(IReadOnlyList<SpeedSubject> subjects, Workspace workspace, Action<int, int> progress, CancellationToken cancellation) =>
+    protected virtual SpeedReport Time(
+        IReadOnlyList<SpeedSubject> subjects, Workspace workspace, Action<int, int> progress, CancellationToken cancellation) =>
         SpeedMeasurement.OfForwardPasses(subjects, Protocol, workspace.Device, workspace.Clock, progress, cancellation);
 }
 
@@ -60,7 +61,7 @@ public sealed record Timing(SpeedReport Report, string Signature)
             what,
             $"batch {protocol.BatchSize} length {protocol.Length}",
             $"{protocol.Rounds} interleaved rounds after {protocol.WarmupPasses}",
-            $"{run.Manifest.Environment.Device} {(protocol.Precision == Precision.Bf16 ? "bf16" : "fp32")} {run.Manifest.Environment.Threads} threads",
+            $"{run.Manifest.Environment.Device} {protocol.Precision.Word()} {run.Manifest.Environment.Threads} threads",
             run.Manifest.Machine,
             SignatureParts.Runs([run])));
 }

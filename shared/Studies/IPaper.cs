@@ -38,7 +38,10 @@ public sealed record ExperimentRequest
     /// <summary>Name or folder of the pretrained model; null for the profile's own.</summary>
     public string? Teacher { get; init; }
 
-    /// <summary>Text file for general distillation and pre-training; null for the profile's own. Where a request is kept its name alone is: results are the same wherever it lies.</summary>
+    /// <summary>
+    /// Text file for general distillation and pre-training; null for the profile's own. Where a request is kept its name alone is: results
+    /// are the same wherever it lies.
+    /// </summary>
     [JsonConverter(typeof(NameOfFile))]
     public string? Corpus { get; init; }
 
@@ -47,7 +50,10 @@ public sealed record ExperimentRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Glove { get; init; }
 
-    /// <summary>Number format of the matrix products in training and augmentation. Requests kept before it was chosen by machine name none, and ran in bf16.</summary>
+    /// <summary>
+    /// Number format of the matrix products in training and augmentation. Requests kept before it was chosen by machine name none, and ran
+    /// in bf16.
+    /// </summary>
     [JsonConverter(typeof(Bf16WhereNull))]
     public Precision Precision { get; init; } = Precision.Bf16;
 
@@ -58,7 +64,9 @@ public sealed record ExperimentRequest
     /// <summary>The <see cref="PrecisionReason"/> where the user named the format.</summary>
     public const string PrecisionNamed = "named by --precision";
 
-    /// <summary>Which form of the method. Left out of a kept request where it is the default, as requests kept before have it not.</summary>
+    /// <summary>
+    /// Which form of the method. Left out of a kept request where it is the default, as requests kept before have it not.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Fidelity Fidelity { get; init; }
 
@@ -98,9 +106,11 @@ public sealed record ExperimentRequest
     {
         (string Option, string? Value)[] words =
         [
-            ("profile", NameOf(Profile, Fidelity.Default)), ("fidelity", Fidelity == Fidelity.Default ? null : Fidelity.ToString().ToLowerInvariant()),
+            ("profile", NameOf(Profile, Fidelity.Default)),
+            ("fidelity", Fidelity == Fidelity.Default ? null : Fidelity.ToString().ToLowerInvariant()),
             ("seeds", Seeds?.ToString(CultureInfo.InvariantCulture)), ("tasks", Tasks.Count == 0 ? null : string.Join(',', Tasks)),
-            ("teacher", Teacher), ("corpus", Corpus), ("glove", Glove), ("precision", PrecisionReason == PrecisionNamed ? Precision.Word() : null),
+            ("teacher", Teacher), ("corpus", Corpus), ("glove", Glove),
+            ("precision", PrecisionReason == PrecisionNamed ? Precision.Word() : null),
         ];
         return [paper, .. words.Where(word => word.Value is not null).SelectMany(word => new[] { $"--{word.Option}", word.Value! })];
     }
@@ -116,7 +126,8 @@ public sealed record ExperimentRequest
     {
         null => own,
         >= 1 and <= 100 => Seeds.Value,
-        _ => throw new ReplicationException($"The number of seeds is {Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError),
+        _ => throw new ReplicationException(
+            $"The number of seeds is {Seeds}; it must lie between 1 and 100.", ReplicationException.UsageError),
     };
 
     private sealed class Bf16WhereNull : JsonConverter<Precision>
@@ -126,14 +137,16 @@ public sealed record ExperimentRequest
         public override Precision Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.Null ? Precision.Bf16 : JsonSerializer.Deserialize<Precision>(ref reader, options);
 
-        public override void Write(Utf8JsonWriter writer, Precision value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, options);
+        public override void Write(Utf8JsonWriter writer, Precision value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value, options);
     }
 
     private sealed class NameOfFile : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetString();
 
-        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(Path.GetFileName(value));
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Path.GetFileName(value));
     }
 }
 
@@ -153,7 +166,8 @@ public interface IPaper
     IReadOnlyList<RunSpec> Experiments(ExperimentRequest request);
 
     /// <summary>The same with what each is in this paper: its variant, task and replicate.</summary>
-    IReadOnlyList<DeclaredRun> Declared(ExperimentRequest request) => [.. Experiments(request).Select(spec => new DeclaredRun(spec.Identity(), spec))];
+    IReadOnlyList<DeclaredRun> Declared(ExperimentRequest request) =>
+        [.. Experiments(request).Select(spec => new DeclaredRun(spec.Identity(), spec))];
 
     /// <summary>
     /// The paper profile's kinds of run, one of each, cut to a few steps, from a model of random weights: whether they run on
@@ -165,8 +179,11 @@ public interface IPaper
     /// <summary>The report; <paramref name="find"/> gives a finished run or null. Computes nothing but the report.</summary>
     PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find);
 
-    /// <summary>The same, with the students of other papers' finished runs of the profile, which a figure may show beside its own.</summary>
-    PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent> others) => Report(request, find);
+    /// <summary>
+    /// The same, with the students of other papers' finished runs of the profile, which a figure may show beside its own.
+    /// </summary>
+    PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent> others) =>
+        Report(request, find);
 
     /// <summary>The paper's finished students that others may show; none by default.</summary>
     IReadOnlyList<TrainedStudent> Students(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => [];

@@ -47,7 +47,8 @@ public static class LossCurves
     public static LineFigure? Figure(StudyResults results, RunSpec? spec, string id, string title) =>
         results.Find(spec) is { } run && Of(run) is { Count: > 0 } curves
             ? new LineFigure(
-                id, title, $"Mean of each term over ten steps, seed 1, {results.Profile} profile, {SignatureParts.Runs([run])}.", "Steps", "loss",
+                id, title, $"Mean of each term over ten steps, seed 1, {results.Profile} profile, {SignatureParts.Runs([run])}.", "Steps",
+                "loss",
                 [.. curves.Select(curve => Line(curve.Term, curve.Points))])
             : null;
 

@@ -38,10 +38,12 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
     /// <param name="student">The student.</param>
     /// <param name="teacher">The teacher.</param>
     /// <param name="published">The published share of a task in %; null where there is none.</param>
-    public static Order Keeps(string id, string statement, Variant student, Variant teacher, Func<ScoreColumn, double?> published) => new(id, statement, [student], [teacher])
+    public static Order Keeps(string id, string statement, Variant student, Variant teacher, Func<ScoreColumn, double?> published) =>
+        new(id, statement, [student], [teacher])
     {
         What = "share kept minus the published share",
-        Difference = (own, taught, column) => published(column) is { } share && taught.Value > 0 ? (100 * own.Value / taught.Value) - share : null,
+        Difference = (own, taught, column) =>
+            published(column) is { } share && taught.Value > 0 ? (100 * own.Value / taught.Value) - share : null,
     };
 
     internal StudyPart Part(Study study) => new(TableOf(study), [IdOf(study)], [.. Better, .. Worse], []) { Tasks = Tasks };
@@ -55,7 +57,8 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
         var study = results.Study;
         var claim = new Claim
         {
-            Id = IdOf(study), Paper = study.Paper, Table = TableOf(study), Kind = ClaimKind.Order, Statement = Statement, Published = Published,
+            Id = IdOf(study), Paper = study.Paper, Table = TableOf(study), Kind = ClaimKind.Order, Statement = Statement,
+            Published = Published,
             Confidence = Confidence, Unit = "points", Finding = study.Finding(IdOf(study)),
         };
         var byTask = ByTask(results);
@@ -69,9 +72,17 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
             byTask.Any(t => t.Scores.Any(s => s.Search?.Split == "dev")) ? "hyper-parameters chosen on dev" : "", results.Profile,
             SignatureParts.Seeds(replicates), SignatureParts.Runs(byTask.SelectMany(t => t.Scores).Select(s => s.Run)));
         var spread = pairs.Count > 1 ? pairs.Select(p => p.Value).StandardDeviation() : (double?)null;
-        TeacherSignal[] signals = [.. from t in byTask from teacher in Teachers ?? [study.Teacher] let signal = Signal(results, teacher, t) where signal is not null select signal];
+        TeacherSignal[] signals =
+        [
+            .. from t in byTask
+               from teacher in Teachers ?? [study.Teacher]
+               let signal = Signal(results, teacher, t)
+               where signal is not null
+               select signal,
+        ];
         return VerdictRule.Order(
-            claim, new Measurement(PairedComparison.Of(pairs).Mean, spread, replicates, signature), pairs, signals, study.IsPapersOwn && study.ShortText(results) is null);
+            claim, new Measurement(PairedComparison.Of(pairs).Mean, spread, replicates, signature), pairs, signals,
+            study.IsPapersOwn && study.ShortText(results) is null);
     }
 
     private IReadOnlyList<Compared> ByTask(StudyResults results) =>
@@ -103,11 +114,13 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
     ];
 
     // Whether a task's teacher has learnt anything, from its score and what a student's run knows of the dev set.
-    private static TeacherSignal? Signal(StudyResults results, Variant teacher, Compared compared) =>
-        results.Scores(teacher, compared.Column) is [var taught, ..]
-        && compared.Scores.Select(s => TeacherSignals.Of(compared.Column.Task, compared.Column.Metric, taught.Value, s.Run.Result.Facts)).OfType<TeacherSignal>().FirstOrDefault() is { } signal
-            ? signal
-            : null;
+    private static TeacherSignal? Signal(StudyResults results, Variant teacher, Compared compared)
+    {
+        var (task, metric) = (compared.Column.Task, compared.Column.Metric);
+        return results.Scores(teacher, compared.Column) is not [var taught, ..] ? null : compared.Scores
+            .Select(score => TeacherSignals.Of(task, metric, taught.Value, score.Run.Result.Facts))
+            .OfType<TeacherSignal>().FirstOrDefault();
+    }
 
     private string Missing(StudyResults results) => Better.Concat(Worse).Select(variant => variant.Needs).OfType<string>().FirstOrDefault()
         ?? (Better.Concat(Worse).Any(variant => (Tasks ?? results.Study.Tasks).All(task => variant.Run(task, 1) is null))
@@ -117,7 +130,8 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
     private string IdOf(Study study) => $"{study.Prefix}.order.{Id}";
 
     private string TableOf(Study study) => Table
-        ?? study.Tables.OfType<ScoreTable>().FirstOrDefault(table => Better.Concat(Worse).All(variant => table.Rows.Any(row => row.Name == variant.Name)))?.Table
+        ?? study.Tables.OfType<ScoreTable>()
+            .FirstOrDefault(table => Better.Concat(Worse).All(variant => table.Rows.Any(row => row.Name == variant.Name)))?.Table
         ?? throw new InvalidOperationException($"No table shows both sides of the order {Id}; name the one that it is read from.");
 
     private static string Names(IReadOnlyList<Variant> side) => string.Join(", ", side.Select(variant => variant.Name));

@@ -39,7 +39,8 @@ public sealed record PaperReport
 /// <param name="Caption">What is compared, with unit, split, seeds.</param>
 /// <param name="Columns">Headings.</param>
 /// <param name="Rows">Cells by row, as many as headings.</param>
-public sealed record ReportTable(string Id, string Title, string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows);
+public sealed record ReportTable(
+    string Id, string Title, string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows);
 
 /// <summary>A cell.</summary>
 /// <param name="Text">What is shown; "" for an empty cell.</param>
@@ -82,9 +83,11 @@ public sealed record LineFigure(string Id, string Title, string Caption, string 
 /// <param name="Low">Lower edge of a band; null for none.</param>
 /// <param name="High">Upper edge of a band; null for none.</param>
 /// <param name="Dashed">Whether it is dashed (published curves, training sets).</param>
-/// <param name="Style">Number of its colour and mark, from 0, so that a thing looks alike in several figures; null for the name's place.</param>
+/// <param name="Style">Number of its colour and mark, from 0, so that a thing looks alike in several figures; null for the name's
+/// place.</param>
 public sealed record LineSeries(
-    string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null, bool Dashed = false, int? Style = null);
+    string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null,
+    bool Dashed = false, int? Style = null);
 
 /// <summary>Bars with intervals, grouped.</summary>
 public sealed record BarFigure(string Id, string Title, string Caption, string XLabel, string YLabel, IReadOnlyList<BarGroup> Groups)
@@ -102,7 +105,8 @@ public sealed record MatrixFigure(
     : Figure(Id, Title, Caption, XLabel, YLabel)
 {
     /// <summary>The largest number of all, which has the darkest colour; 1 where there is none above 0.</summary>
-    public double Largest => Panels.SelectMany(panel => panel.Values).SelectMany(row => row).DefaultIfEmpty(0).Max() is > 0 and var largest ? largest : 1;
+    public double Largest =>
+        Panels.SelectMany(panel => panel.Values).SelectMany(row => row).DefaultIfEmpty(0).Max() is > 0 and var largest ? largest : 1;
 }
 
 /// <summary>A matrix.</summary>
@@ -111,7 +115,8 @@ public sealed record MatrixFigure(
 public sealed record MatrixPanel(string Name, IReadOnlyList<double[]> Values);
 
 /// <summary>Points in the plane, labelled (trade-offs).</summary>
-public sealed record ScatterFigure(string Id, string Title, string Caption, string XLabel, string YLabel, IReadOnlyList<ScatterSeries> Series, bool LogX = false)
+public sealed record ScatterFigure(
+    string Id, string Title, string Caption, string XLabel, string YLabel, IReadOnlyList<ScatterSeries> Series, bool LogX = false)
     : Figure(Id, Title, Caption, XLabel, YLabel);
 
 /// <summary>Points of one kind.</summary>

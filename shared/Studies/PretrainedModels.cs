@@ -15,7 +15,9 @@ public static class PretrainedModels
         "bert-large-uncased" or "random-bert-large" => BertConfig.Large,
         _ when Directory.Exists(model) => ModelFolder.ReadConfig(model),
         _ => throw new ReplicationException(
-            $"'{model}' is neither a known teacher nor a folder.{Suggestion.For(model, ["minilm-l6", "bert-base-uncased", "bert-large-uncased"])}", ReplicationException.UsageError),
+            $"'{model}' is neither a known teacher nor a folder."
+                + Suggestion.For(model, ["minilm-l6", "bert-base-uncased", "bert-large-uncased"]),
+                ReplicationException.UsageError),
     };
 
     /// <summary>Its layers.</summary>

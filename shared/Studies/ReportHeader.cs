@@ -18,19 +18,27 @@ public static class ReportHeader
             .Select(run => run.Manifest).DistinctBy(m => m.Key, StringComparer.Ordinal).ToList();
         if (manifests.Count == 0)
             return [("Profile", profile), ("Runs", "none is finished")];
-        string Each(Func<RunManifest, string> part) => string.Join("; ", manifests.Select(part).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        string Each(Func<RunManifest, string> part) =>
+            string.Join("; ", manifests.Select(part).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var (first, last) = (Day(manifests.Min(m => m.Started)), Day(manifests.Max(m => m.Finished)));
         return
         [
             ("Profile", profile),
             ("Machine", Each(m => m.Machine)),
-            ("Device", Each(m => $"{m.Environment.Device}, {m.Environment.Threads} {(m.Environment.Threads == 1 ? "thread" : "threads")}, {string.Join(", then ", m.Processors)}, libtorch {m.Environment.Libtorch}")),
+            ("Device", Each(Device)),
             ("Commit", Each(m => m.Commit is { } commit ? Short(commit) : "outside a checkout")),
             ("Measured", first == last ? first : $"{first} to {last}"),
-            ("Computed", string.Create(CultureInfo.InvariantCulture, $"{manifests.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),
+            ("Computed", FormattableString.Invariant($"{manifests.Count} runs, {manifests.Sum(m => m.Seconds) / 60:0.0} minutes")),
             .. DataContamination.Of(manifests) is { } seen ? [("Seen before", seen)] : Array.Empty<(string, string)>(),
         ];
+    }
+
+    private static string Device(RunManifest manifest)
+    {
+        var (device, threads, libtorch) = manifest.Environment;
+        var processors = string.Join(", then ", manifest.Processors);
+        return $"{device}, {threads} {(threads == 1 ? "thread" : "threads")}, {processors}, libtorch {libtorch}";
     }
 
     // "-dirty" stays.

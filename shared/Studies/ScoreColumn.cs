@@ -14,7 +14,8 @@ public sealed record ScoreColumn(string Published, string PublishedMetric, GlueT
 {
     private static readonly Dictionary<string, GlueMetric> Metrics = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["acc"] = GlueMetric.Accuracy, ["F1"] = GlueMetric.F1, ["MCC"] = GlueMetric.Matthews, ["Spearman"] = GlueMetric.Spearman, ["Pearson"] = GlueMetric.Pearson,
+        ["acc"] = GlueMetric.Accuracy, ["F1"] = GlueMetric.F1, ["MCC"] = GlueMetric.Matthews, ["Spearman"] = GlueMetric.Spearman,
+        ["Pearson"] = GlueMetric.Pearson,
     };
 
     /// <summary>SQuAD 1.1, whose columns are read like a task's of GLUE: a model gives a start and an end.</summary>
@@ -37,11 +38,15 @@ public sealed record ScoreColumn(string Published, string PublishedMetric, GlueT
     public static ScoreColumn? Of(PublishedCell cell)
     {
         if (cell.Task == "SQuAD 1.1")
-            return new ScoreColumn(cell.Task, cell.Metric, Squad, "dev", GlueMetric.F1) { MetricName = cell.Metric == "EM" ? SquadScorer.ExactMatch : SquadScorer.F1Name };
+            return new ScoreColumn(cell.Task, cell.Metric, Squad, "dev", GlueMetric.F1)
+            {
+                MetricName = cell.Metric == "EM" ? SquadScorer.ExactMatch : SquadScorer.F1Name,
+            };
         var isMnli = cell.Task.StartsWith("MNLI-m", StringComparison.Ordinal);
         var task = GlueTasks.All.Append(GlueTasks.Imdb).FirstOrDefault(t => t.Name == (isMnli ? "MNLI" : cell.Task));
         return task is null ? null : new ScoreColumn(
-            cell.Task, cell.Metric, task, cell.Task == "MNLI-mm" ? "dev-mm" : "dev", Metrics.TryGetValue(cell.Metric, out var metric) ? metric : task.MainMetric);
+            cell.Task, cell.Metric, task, cell.Task == "MNLI-mm" ? "dev-mm" : "dev",
+            Metrics.TryGetValue(cell.Metric, out var metric) ? metric : task.MainMetric);
     }
 
     /// <summary>Task and metric; a metric that is a sentence or the word "score" is left out.</summary>

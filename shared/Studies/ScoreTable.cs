@@ -36,11 +36,15 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     /// <summary>Published scores of the same rows that stand elsewhere and are claims too, such as those of the authors' README.</summary>
     public IReadOnlyList<(Variant Row, PublishedCell Cell)> Beside { get; init; } = [];
 
-    /// <summary>Hook: why a measured score may not be held against a published one, such as a metric that the paper does not name; null for no reason.</summary>
+    /// <summary>
+    /// Hook: why a measured score may not be held against a published one, such as a metric that the paper does not name; null for no
+    /// reason.
+    /// </summary>
     public Func<PublishedCell, string?> NotComparable { get; init; } = _ => null;
 
     /// <inheritdoc/>
-    public override StudyPart Part(Study study) => new(Table, [.. Cells(study).Select(c => IdOf(study, c.Cell))], Rows, []) { Tasks = Tasks };
+    public override StudyPart Part(Study study) =>
+        new(Table, [.. Cells(study).Select(c => IdOf(study, c.Cell))], Rows, []) { Tasks = Tasks };
 
     /// <inheritdoc/>
     public override ReportTable? Make(StudyResults results)
@@ -52,7 +56,8 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         return new ReportTable(
             FileName,
             Heading,
-            $"{(Caption.Length > 0 ? Caption + " " : "")}In %. {PublishedText(columns)}Here: dev set, {results.AverageWord} ± standard deviation over replicates{results.Caveat}.",
+            $"{(Caption.Length > 0 ? Caption + " " : "")}In %. {PublishedText(columns)}Here: dev set, {results.AverageWord} ± standard "
+                + $"deviation over replicates{results.Caveat}.",
             ["Model", .. hasOwnNames ? (string[])["Here"] : [], .. columns.SelectMany(column => column.Headings(results.Study, this))],
             [.. Rows.Select(row => (IReadOnlyList<Cell>)
             [
@@ -63,7 +68,8 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ClaimOutcome> Judge(StudyResults results) => [.. Cells(results.Study).Select(c => Judge(results, c.Row, c.Cell, c.Column))];
+    public override IReadOnlyList<ClaimOutcome> Judge(StudyResults results) =>
+        [.. Cells(results.Study).Select(c => Judge(results, c.Row, c.Cell, c.Column))];
 
     private string PublishedText(IReadOnlyList<Column> columns) =>
         (columns.All(column => column.Task is null) ? "" : $"Published: {(IsOfServer ? "GLUE's test server" : "dev set")}. ")
@@ -74,9 +80,11 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         var study = results.Study;
         var what = cell.Task == MeanColumn ? "on average over all tasks" : $"({MetricOf(cell)}) on {cell.Task}";
         var claim = ScoreClaim(
-            study, IdOf(study, cell), cell, $"{what}, {(IsOfServer ? "GLUE's test server" : cell.Split)}", Tolerance(column, cell.RegressionValue));
+            study, IdOf(study, cell), cell, $"{what}, {(IsOfServer ? "GLUE's test server" : cell.Split)}",
+            Tolerance(column, cell.RegressionValue));
         if (IsOfServer)
-            return VerdictRule.NotRun(claim, $"{study.Needs} Test labels are with GLUE's server, so the predictions must then be handed in there.");
+            return VerdictRule.NotRun(
+                claim, $"{study.Needs} Test labels are with GLUE's server, so the predictions must then be handed in there.");
         if (!study.IsPapersOwn || Measure(results, row, column) is not { } measured)
             return VerdictRule.NotRun(claim, row.Needs ?? study.Needs);
         // The teacher has not read the text.
@@ -87,7 +95,8 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     // Of the mean, over all tasks that are published, whatever was asked for.
     private Measurement? Measure(StudyResults results, Variant row, ScoreColumn? column) => column is not null
         ? results.Measure(row, column)
-        : results.MeasureMean(row, [.. Columns(results.Study).Where(c => c.Task is not null).Select(c => c.Measured?.Task).OfType<GlueTask>().Distinct()]);
+        : results.MeasureMean(
+            row, [.. Columns(results.Study).Where(c => c.Task is not null).Select(c => c.Measured?.Task).OfType<GlueTask>().Distinct()]);
 
     // What stands in brackets explains a metric and is no part of its name.
     private static string MetricOf(PublishedCell cell) => cell.Metric.Split('(')[0].Trim();
@@ -95,7 +104,8 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     private string IdOf(Study study, PublishedCell cell)
     {
         var root = cell.Table == Table ? ClaimRoot ?? ClaimId.Of(Table.Replace(" ", "", StringComparison.Ordinal)) : ClaimId.Of(cell.Table);
-        return $"{study.Prefix}.{root}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}{(NamesMetric ? $".{ClaimId.Of(MetricOf(cell))}" : "")}";
+        var metric = NamesMetric ? $".{ClaimId.Of(MetricOf(cell))}" : "";
+        return $"{study.Prefix}.{root}.{ClaimId.Of(cell.Model)}.{ClaimId.Of(cell.Task)}{metric}";
     }
 
     // The published cells of the rows that are claims: scores of a task, the mean that is measured, and of the server also its average.
@@ -140,7 +150,8 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         public IEnumerable<Cell> Cells(StudyResults results, ScoreTable table, Variant row)
         {
             if (Task is not null)
-                yield return Cited(results.Study.Published.All.FirstOrDefault(c => c.Table == table.Table && c.Model == row.Published && (c.Task, c.Metric) == (Task, Metric)));
+                yield return Cited(results.Study.Published.All.FirstOrDefault(
+                    c => c.Table == table.Table && c.Model == row.Published && (c.Task, c.Metric) == (Task, Metric)));
             if (IsHere(results.Study, table))
                 yield return results.Cell(row, Measured!);
             else if (IsMean(table))

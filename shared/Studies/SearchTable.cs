@@ -10,7 +10,8 @@ public static class SearchTable
     /// <param name="grid">How reports name the grid, such as "the paper's grid".</param>
     /// <param name="variants">The variants.</param>
     /// <param name="point">How the table names a point of a search.</param>
-    public static OwnTable Of(string grid, IReadOnlyList<Variant> variants, Func<RunSpec, string> point) => new("Hyper-parameters", results =>
+    public static OwnTable Of(string grid, IReadOnlyList<Variant> variants, Func<RunSpec, string> point) =>
+        new("Hyper-parameters", results =>
     {
         var runs = results.Study.RunsOf(variants.DistinctBy(variant => variant.Name)).Select(run => run.Spec);
         var searches = Plan.Build(runs).Runs.Select(run => run.Spec).OfType<SelectionSpec>().ToList();

@@ -33,17 +33,19 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
     public bool IdsBeginWithMetric { get; init; }
 
     /// <inheritdoc/>
-    public override StudyPart Part(Study study) => new(Table, [.. Judge(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], [], Speed is null ? [] : [Speed]);
+    public override StudyPart Part(Study study) =>
+        new(Table, [.. Judge(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], [], Speed is null ? [] : [Speed]);
 
     /// <inheritdoc/>
     public override ReportTable Make(StudyResults results)
     {
         var timing = Timing(results);
+        var headings = Counts.Select(count => count.Heading).Concat(Times.Select(time => time.Heading));
         return new ReportTable(
             FileName,
             Heading,
             Caption,
-            ["Model", .. Counts.Select(c => c.Heading).Concat(Times.Select(t => t.Heading)).SelectMany(heading => (string[])[$"{heading} published", $"{heading} here"])],
+            ["Model", .. headings.SelectMany(heading => (string[])[$"{heading} published", $"{heading} here"])],
             [.. Models.Select(model => (IReadOnlyList<Cell>)
             [
                 new Cell(model.Published),
@@ -70,7 +72,8 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
         var cell = Find(study, model, count.Metric)!;
         var claim = Claim(study, model, count.IdWord, cell) with
         {
-            Kind = ClaimKind.Size, Statement = count.Statement(model.Published, cell.Text), Unit = cell.Unit, Tolerance = count.Tolerance(cell.Text),
+            Kind = ClaimKind.Size, Statement = count.Statement(model.Published, cell.Text), Unit = cell.Unit,
+            Tolerance = count.Tolerance(cell.Text),
         };
         return VerdictRule.Against(claim, new Measurement(count.Count(model.Config!), null, [], "paper's geometry | counted"));
     }
@@ -83,7 +86,9 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
             Kind = ClaimKind.Speed, Statement = time.Statement(model.Published, cell.Text), Unit = "x", Tolerance = time.Tolerance,
         };
         if (Timing(results) is not { } timing)
-            return VerdictRule.NotRun(claim, Speed is null ? "This profile times nothing; quick, small and paper do." : "Needs the timing, a few minutes, which every profile but the reference one has.");
+            return VerdictRule.NotRun(claim, Speed is null
+                ? "This profile times nothing; quick, small and paper do."
+                : "Needs the timing, a few minutes, which every profile but the reference one has.");
         var measured = time.Of(timing.Report, Models[0].Sample, model.Sample);
         return VerdictRule.Against(claim, new Measurement(measured.Median, measured.Mad, [], timing.Signature));
     }
@@ -94,12 +99,14 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
         var id = $"{study.Prefix}.{(IdsBeginWithMetric ? $"{word}.{model.IdWord}" : $"{root}.{model.IdWord}.{word}")}";
         return new Claim
         {
-            Id = id, Paper = study.Paper, Table = Table, Kind = ClaimKind.Size, Statement = "", Published = cell.Number, Confidence = cell.Confidence, Unit = cell.Unit, Finding = study.Finding(id),
+            Id = id, Paper = study.Paper, Table = Table, Kind = ClaimKind.Size, Statement = "", Published = cell.Number,
+            Confidence = cell.Confidence, Unit = cell.Unit, Finding = study.Finding(id),
         };
     }
 
     private PublishedCell? Find(Study study, SizedModel model, string metric) =>
-        study.Published.All.FirstOrDefault(cell => cell.Table == Table && cell.Model == model.Published && cell.Task == Task && cell.Metric == metric);
+        study.Published.All.FirstOrDefault(
+            cell => cell.Table == Table && cell.Model == model.Published && cell.Task == Task && cell.Metric == metric);
 
     private static Cell Here(SizedModel model, Counted count) => model.Config is null
         ? new Cell("")
@@ -134,7 +141,9 @@ public sealed record SizedModel(string Published, BertConfig? Config)
 /// <param name="Count">Counts it, in the published unit.</param>
 /// <param name="Statement">The claim, of the model and the printed number.</param>
 /// <param name="Tolerance">How far it may lie off, of the printed number.</param>
-public sealed record Counted(string Heading, string Metric, Func<BertConfig, double> Count, Func<string, string, string> Statement, Func<string, Tolerance> Tolerance)
+public sealed record Counted(
+    string Heading, string Metric, Func<BertConfig, double> Count, Func<string, string, string> Statement,
+    Func<string, Tolerance> Tolerance)
 {
     /// <summary>Its part of a claim's id.</summary>
     public string IdWord { get; init; } = Metric;
@@ -166,7 +175,10 @@ public sealed record Timed(string Heading, string Metric, Func<SpeedReport, stri
 
     /// <summary>How many times as fast as the first model.</summary>
     public static Timed Speedup(string metric, Tolerance tolerance, Func<string, string, string> statement) =>
-        new("Speed-up", metric, (report, whole, model) => report.Speedup(whole, model)) { IdWord = "speedup", Tolerance = tolerance, Statement = statement };
+        new("Speed-up", metric, (report, whole, model) => report.Speedup(whole, model))
+        {
+            IdWord = "speedup", Tolerance = tolerance, Statement = statement,
+        };
 
     /// <summary>Seconds a pass.</summary>
     public static Timed Seconds(string heading, string metric) => new(heading, metric, (report, _, model) => report.PassSeconds(model));

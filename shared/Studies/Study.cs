@@ -109,7 +109,8 @@ public sealed record Study
     /// <param name="unit">Its unit.</param>
     public Claim Claim(string id, string table, ClaimKind kind, string statement, double? published, string unit) => new()
     {
-        Id = $"{Prefix}.{id}", Paper = Paper, Table = table, Kind = kind, Statement = statement, Published = published, Unit = unit, Finding = Finding($"{Prefix}.{id}"),
+        Id = $"{Prefix}.{id}", Paper = Paper, Table = table, Kind = kind, Statement = statement, Published = published, Unit = unit,
+        Finding = Finding($"{Prefix}.{id}"),
     };
 
     /// <summary>Why a claim does not hold, where that is known.</summary>
@@ -136,7 +137,9 @@ public sealed record Study
         ];
     }
 
-    /// <summary>The runs that tables and orders need, by identity; those of no task first, since they are the quickest to show something.</summary>
+    /// <summary>
+    /// The runs that tables and orders need, by identity; those of no task first, since they are the quickest to show something.
+    /// </summary>
     /// <exception cref="ReplicationException">The request names a table or claim that the paper has not.</exception>
     public IReadOnlyList<DeclaredRun> Declared()
     {
@@ -167,15 +170,19 @@ public sealed record Study
         if (Request is { Table: null, Claim: null })
             return parts;
         var wanted = Request.Table is { } table ? $"Table {table}" : null;
-        IReadOnlyList<StudyPart> chosen = [.. parts.Where(part => wanted is null ? part.Claims.Contains(Request.Claim!) : string.Equals(part.Table, wanted, StringComparison.OrdinalIgnoreCase))];
+        bool IsWanted(StudyPart part) => wanted is null
+            ? part.Claims.Contains(Request.Claim!) : string.Equals(part.Table, wanted, StringComparison.OrdinalIgnoreCase);
+        IReadOnlyList<StudyPart> chosen = [.. parts.Where(IsWanted)];
         if (chosen.Count > 0)
             return chosen;
         var claims = parts.SelectMany(part => part.Claims).Distinct(StringComparer.Ordinal);
-        var tables = parts.Select(part => part.Table).Where(name => name.StartsWith("Table ", StringComparison.Ordinal)).Select(name => name["Table ".Length..]).Distinct(StringComparer.Ordinal);
+        var tables = parts.Select(part => part.Table).Where(name => name.StartsWith("Table ", StringComparison.Ordinal))
+            .Select(name => name["Table ".Length..]).Distinct(StringComparer.Ordinal);
         throw new ReplicationException(
             wanted is null
                 ? $"--claim is {Request.Claim}, which {Paper} does not have.{Suggestion.For(Request.Claim!, claims)}"
-                : $"--table is {Request.Table}, which {Paper} does not have; {(tables.Any() ? $"it has {string.Join(", ", tables)}" : "this profile has none")}.",
+                : $"--table is {Request.Table}, which {Paper} does not have; "
+                    + $"{(tables.Any() ? $"it has {string.Join(", ", tables)}" : "this profile has none")}.",
             ReplicationException.UsageError);
     }
 }

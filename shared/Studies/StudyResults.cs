@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using Replication.Bert;
 using Replication.Claims;
 using Replication.Glue;
 using Replication.Runs;
@@ -12,7 +13,8 @@ namespace Replication.Studies;
 /// <param name="others">Students of other papers that figures may show.</param>
 public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent>? others = null)
 {
-    private readonly Dictionary<(string Variant, string Task, int Replicate), (RunSpec? Spec, (RunSpec Spec, FinishedRun Run)? Training)> _declared = [];
+    private readonly Dictionary<(string Variant, string Task, int Replicate),
+        (RunSpec? Spec, (RunSpec Spec, FinishedRun Run)? Training)> _declared = [];
 
     /// <summary>What was declared.</summary>
     public Study Study => study;
@@ -27,7 +29,8 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
     internal string AverageWord => study.TakesMedians ? "median" : "mean";
 
     /// <summary>Says in captions that scores cannot be compared; empty where they can.</summary>
-    internal string Caveat => study.IsPapersOwn ? "" : $", {study.Setting.Replace(" | ", ", ", StringComparison.Ordinal)}, so not comparable";
+    internal string Caveat =>
+        study.IsPapersOwn ? "" : $", {study.Setting.Replace(" | ", ", ", StringComparison.Ordinal)}, so not comparable";
 
     /// <summary>A run as it is in the store.</summary>
     public FinishedRun? Find(RunSpec? spec) => spec is null ? null : find(spec);
@@ -44,7 +47,9 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
         return (chosen, find(chosen) ?? run);
     }
 
-    /// <summary>The spec of a variant's training: the one that a search chose, or its first point while the search is not finished.</summary>
+    /// <summary>
+    /// The spec of a variant's training: the one that a search chose, or its first point while the search is not finished.
+    /// </summary>
     public RunSpec? SpecOf(Variant variant, GlueTask task, int replicate) => variant.Run(task, replicate) switch
     {
         SelectionSpec search => Training(search)?.Spec ?? search.Candidates[0],
@@ -70,7 +75,8 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
             var (spec, found) = Declared(variant, column.Task, replicate);
             if (found is not var (training, run))
                 continue;
-            double?[] shares = [.. variant.Reads(column.Split).Select(name => run.Result.Scores.GetValueOrDefault(name)?.GetValueOrDefault(column.MetricName))];
+            double? Share(string name) => run.Result.Scores.GetValueOrDefault(name)?.GetValueOrDefault(column.MetricName);
+            double?[] shares = [.. variant.Reads(column.Split).Select(Share)];
             if (shares.All(share => share is not null))
                 scores.Add(new Score(replicate, shares.Average(share => 100 * share!.Value), training, run, spec as SelectionSpec));
         }
@@ -91,30 +97,37 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
     /// <summary>A measured cell, or one that says what is missing.</summary>
     public Cell Cell(Variant variant, ScoreColumn column) =>
         variant.IsCited ? new Cell("")
-        : Measure(variant, column) is { } measured ? new Cell(NumberText.Of(measured.Value, measured.Spread), measured.Signature, CellKind.Measured)
+        : Measure(variant, column) is { } measured
+        ? new Cell(NumberText.Of(measured.Value, measured.Spread), measured.Signature, CellKind.Measured)
         : new Cell("not run", Missing(variant, [column.Task]), CellKind.Missing);
 
     /// <summary>The share of a teacher's score that a variant keeps, in %, or a cell that says what is missing.</summary>
     public Cell KeptCell(Variant variant, Variant teacher, ScoreColumn column) =>
         Measure(variant, column) is { } own && Measure(teacher, column) is { Value: not 0 } taught
-            ? new Cell(NumberText.Of(Math.Round(100 * own.Value / taught.Value, 1)), SignatureParts.Join(own.Signature, $"share of the {teacher.Name}'s"), CellKind.Measured)
+            ? new Cell(
+                NumberText.Of(Math.Round(100 * own.Value / taught.Value, 1)),
+                SignatureParts.Join(own.Signature, $"share of the {teacher.Name}'s"), CellKind.Measured)
             : new Cell("not run", Missing(variant, [column.Task]), CellKind.Missing);
 
-    /// <summary>The mean over some tasks' main metrics; null where one is not measured, since means over other tasks do not compare.</summary>
+    /// <summary>
+    /// The mean over some tasks' main metrics; null where one is not measured, since means over other tasks do not compare.
+    /// </summary>
     public Measurement? MeasureMean(Variant variant, IReadOnlyList<GlueTask> tasks)
     {
         var scores = tasks.Select(task => Measure(variant, study.MainColumn(task))).OfType<Measurement>().ToList();
         return scores.Count == 0 || scores.Count < tasks.Count ? null : new Measurement(
             scores.Average(score => score.Value), null, scores[0].Seeds,
             SignatureParts.Join(
-                $"mean over {string.Join(", ", tasks.Select(task => task.Name))}", variant.Who ?? variant.Name, variant.Setting ?? study.Setting, Profile, SignatureParts.Seeds(scores[0].Seeds)));
+                $"mean over {string.Join(", ", tasks.Select(task => task.Name))}",
+                variant.Who ?? variant.Name, variant.Setting ?? study.Setting, Profile, SignatureParts.Seeds(scores[0].Seeds)));
     }
 
     /// <summary>A measured mean, or a cell that says what is missing.</summary>
     public Cell MeanCell(Variant variant, IReadOnlyList<GlueTask> tasks) =>
         variant.IsCited ? new Cell("")
         : MeasureMean(variant, tasks) is { } mean ? new Cell(NumberText.Of(mean.Value), mean.Signature, CellKind.Measured)
-        : new Cell("not run", "Not every task of this table is run for this row, and a mean over others would not compare.", CellKind.Missing);
+        : new Cell(
+            "not run", "Not every task of this table is run for this row, and a mean over others would not compare.", CellKind.Missing);
 
     /// <summary>A row of one run: its name, then what the run holds, or as many cells that say that it is not finished.</summary>
     /// <param name="name">The first cell.</param>
@@ -143,7 +156,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
             Profile,
             training?.Selection.Rows is { } rows ? $"first {rows} rows" : "",
             SignatureParts.Seeds([.. scores.Select(s => s.Replicate)]),
-            $"{scores[0].Run.Manifest.Environment.Device}{(training is null ? "" : training.Recipe.Precision == Bert.Precision.Bf16 ? " bf16" : " fp32")}",
+            scores[0].Run.Manifest.Environment.Device + (training is null ? "" : $" {training.Recipe.Precision.Word()}"),
             SignatureParts.Runs(scores.Select(s => s.Run)));
     }
 }

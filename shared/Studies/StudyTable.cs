@@ -72,7 +72,8 @@ public sealed record OwnTable(string Title, Func<StudyResults, ReportTable?> Cel
     public Func<StudyResults, IReadOnlyList<ClaimOutcome>> Claims { get; init; } = _ => [];
 
     /// <inheritdoc/>
-    public override StudyPart Part(Study study) => new(Table, [.. Claims(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], Variants, Specs) { Tasks = Tasks };
+    public override StudyPart Part(Study study) =>
+        new(Table, [.. Claims(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], Variants, Specs) { Tasks = Tasks };
 
     /// <inheritdoc/>
     public override ReportTable? Make(StudyResults results) => Cells(results);

@@ -20,17 +20,23 @@ public sealed record SubNetworkBudget
     /// <summary>The budget, if it limits anything.</summary>
     /// <exception cref="ReplicationException">There is no limit.</exception>
     public SubNetworkBudget Validate() => Seconds is null && Parameters is null && Flops is null && MemoryBytes is null
-        ? throw new ReplicationException("No budget is given; give --latency, --parameters, --flops or --memory, such as --latency 20ms.", ReplicationException.UsageError)
+        ? throw new ReplicationException(
+            "No budget is given; give --latency, --parameters, --flops or --memory, such as --latency 20ms.",
+            ReplicationException.UsageError)
         : this;
 
     /// <summary>The sub-network with the best score among those that meet every limit; of equals the one with fewer parameters.</summary>
-    /// <exception cref="ReplicationException">There is no limit, none meets it (the nearest is named), or latency was not measured.</exception>
+    /// <exception cref="ReplicationException">
+    /// There is no limit, none meets it (the nearest is named), or latency was not measured.
+    /// </exception>
     public SubNetworkCost Choose(IReadOnlyList<SubNetworkCost> costs)
     {
         Validate();
         if (Seconds is not null && costs.Any(cost => cost.Seconds is null))
-            throw new ReplicationException("The latency of the sub-networks was not measured on this machine; run the paper's profile, which times them.");
-        var best = costs.Where(cost => Excess(cost) <= 1).OrderByDescending(cost => cost.Score).ThenBy(cost => cost.Parameters).FirstOrDefault();
+            throw new ReplicationException(
+                "The latency of the sub-networks was not measured on this machine; run the paper's profile, which times them.");
+        var best = costs.Where(cost => Excess(cost) <= 1)
+            .OrderByDescending(cost => cost.Score).ThenBy(cost => cost.Parameters).FirstOrDefault();
         if (best is not null)
             return best;
         var nearest = costs.MinBy(Excess)!;

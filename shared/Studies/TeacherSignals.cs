@@ -4,7 +4,9 @@ using Replication.Training;
 
 namespace Replication.Studies;
 
-/// <summary>Whether the teacher of a task has learnt anything, from its score and what a run knows of the rows that it was measured on.</summary>
+/// <summary>
+/// Whether the teacher of a task has learnt anything, from its score and what a run knows of the rows that it was measured on.
+/// </summary>
 public static class TeacherSignals
 {
     /// <summary>The signal; null where the run says nothing of its rows.</summary>

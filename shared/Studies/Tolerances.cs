@@ -13,7 +13,8 @@ public static class Tolerances
     /// <summary>A counted number: half of the last digit that is printed.</summary>
     public static Tolerance Rounding(string printed)
     {
-        var decimals = printed.Contains('.', StringComparison.Ordinal) ? printed.Length - printed.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
+        var decimals = printed.Contains('.', StringComparison.Ordinal)
+            ? printed.Length - printed.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
         return new Tolerance(0.5 * Math.Pow(10, -decimals), false, $"The number is printed with {decimals} decimals.");
     }
 
@@ -31,10 +32,13 @@ public static class Tolerances
     /// <summary>A ratio of inference times.</summary>
     /// <param name="theirs">What the paper timed on, such as "K80".</param>
     public static Tolerance Hardware(string theirs) => new(
-        ClaimRule.WidestSpeedTolerance, true, $"Other hardware and another number format than the paper's {theirs}: what embeddings, pooler and memory cost beside the layers differs.");
+        ClaimRule.WidestSpeedTolerance, true,
+        $"Other hardware and another number format than the paper's {theirs}: what embeddings, pooler and memory cost beside the "
+            + "layers differs.");
 
     /// <summary>A score where the paper says nothing of its spread: a point, for seeds and libraries.</summary>
-    public static Tolerance Score(ScoreColumn? column, double percent) => new(1, false, "One point, for seeds, libraries and the server's rounding.");
+    public static Tolerance Score(ScoreColumn? column, double percent) =>
+        new(1, false, "One point, for seeds, libraries and the server's rounding.");
 
     /// <summary>A score in % against the paper's on the same rows: two standard errors, at least half a point.</summary>
     /// <param name="column">Task, split and metric.</param>

@@ -43,7 +43,8 @@ public sealed class TradeOffs(
         foreach (var axis in Axes())
         {
             var others = results.Others
-                .Where(other => axis.OfOther is not null && other.Task == task.Name && other.Teacher == results.Study.TeacherModel).ToList();
+                .Where(other => axis.OfOther is not null && other.Task == task.Name && other.Teacher == results.Study.TeacherModel)
+                .ToList();
             yield return new ScatterFigure(
                 $"{axis.Id}-{task.Name.ToLowerInvariant()}",
                 $"{task}: score against {axis.Id}",

@@ -9,7 +9,8 @@ namespace Replication.Studies;
 /// <param name="Teacher">The teacher's base model, by name.</param>
 /// <param name="Geometry">The student's geometry from its teacher's.</param>
 /// <param name="Runs">Its finished runs, a seed each, at least one.</param>
-public sealed record TrainedStudent(string Method, string Task, string Teacher, Func<BertConfig, BertConfig> Geometry, IReadOnlyList<FinishedRun> Runs)
+public sealed record TrainedStudent(
+    string Method, string Task, string Teacher, Func<BertConfig, BertConfig> Geometry, IReadOnlyList<FinishedRun> Runs)
 {
     /// <summary>The mean of its scores in points; null where none has that score.</summary>
     public double? Score(ScoreColumn column) =>
@@ -23,7 +24,8 @@ public sealed record TrainedStudent(string Method, string Task, string Teacher, 
     /// <param name="runs">Its runs, a seed each.</param>
     /// <param name="find">Gives a finished run or null.</param>
     public static IEnumerable<TrainedStudent> Of(
-        string method, string task, string teacher, Func<BertConfig, BertConfig> geometry, IEnumerable<RunSpec> runs, Func<RunSpec, FinishedRun?> find)
+        string method, string task, string teacher, Func<BertConfig, BertConfig> geometry, IEnumerable<RunSpec> runs,
+        Func<RunSpec, FinishedRun?> find)
     {
         var finished = runs.Select(find).OfType<FinishedRun>().ToList();
         if (finished.Count > 0)

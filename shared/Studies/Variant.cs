@@ -23,7 +23,9 @@ public sealed record Variant(string Name, Func<GlueTask, int, RunSpec?> Run)
     /// <summary>What running it takes, where this profile does not; null for "This profile has no such runs."</summary>
     public string? Needs { get; init; }
 
-    /// <summary>Hook: the names of a split's scores in the run's result, where one run scores several networks; of several names their mean.</summary>
+    /// <summary>
+    /// Hook: the names of a split's scores in the run's result, where one run scores several networks; of several names their mean.
+    /// </summary>
     public Func<string, IReadOnlyList<string>> Reads { get; init; } = split => [split];
 
     /// <summary>What more a signature says of its scores, such as hyper-parameters that a search decided.</summary>

@@ -65,9 +65,12 @@ public sealed class BadInputTests
     [Test]
     public void Inputs_PaperProfileWithoutText_AreRefused()
     {
-        var spec = new Pipeline(DistilBertProfile.Of(new ExperimentRequest { Profile = Profile.Paper, Teacher = _place.Teacher })).Pretraining();
+        var spec = new Pipeline(DistilBertProfile.Of(new ExperimentRequest { Profile = Profile.Paper, Teacher = _place.Teacher }))
+            .Pretraining();
         AssertRefused(spec, "--corpus FILE");
-        Assert.That(Assert.Throws<ReplicationException>(() => spec.Inputs(_place.Workspace))!.ExitCode, Is.EqualTo(ReplicationException.UsageError));
+        Assert.That(
+            Assert.Throws<ReplicationException>(() => spec.Inputs(_place.Workspace))!.ExitCode,
+            Is.EqualTo(ReplicationException.UsageError));
     }
 
     [Test]

@@ -105,7 +105,9 @@ public sealed class DistilBertPaperTests() : ReportChecks<DistilBertPaper>(new M
         Assert.That(Cell(report, "table-2", "DistilBERT (D)", "SQuAD 1.1 EM here"), Is.EqualTo("62.00 ± 0.00"));
         Assert.That(Cell(report, "table-2", "BERT-base", "SQuAD 1.1 F1 here"), Is.EqualTo("70"));
         Assert.That(Cell(report, "table-2", "DistilBERT", "IMDb acc here"), Is.EqualTo("80.20 ± 0.10"));
-        Assert.That(report.Tables.Single(t => t.Id == "table-2").Caption, Does.Contain("film reviews").And.Contain("SQuAD 2.0").And.Contain("articles"));
+        Assert.That(
+            report.Tables.Single(t => t.Id == "table-2").Caption,
+            Does.Contain("film reviews").And.Contain("SQuAD 2.0").And.Contain("articles"));
     }
 
     [Test]
@@ -122,8 +124,12 @@ public sealed class DistilBertPaperTests() : ReportChecks<DistilBertPaper>(new M
     {
         var curves = Report(Profile.Small).Figures.OfType<LineFigure>().ToDictionary(f => f.Id, f => f.Series);
         Assert.That(curves.Keys, Is.EqualTo(new[] { "pretraining-l-mlm", "pretraining-l-ce", "pretraining-l-cos" }));
-        Assert.That(curves["pretraining-l-ce"].Select(s => s.Name), Is.EquivalentTo(new[] { "triple loss", "without L_cos", "without L_mlm", "triple loss from random weights" }));
-        Assert.That(curves.Values.SelectMany(s => s).DistinctBy(s => (s.Name, s.Style)).Select(s => s.Name), Is.Unique, "a variant looks alike everywhere");
+        Assert.That(
+            curves["pretraining-l-ce"].Select(s => s.Name),
+            Is.EquivalentTo(new[] { "triple loss", "without L_cos", "without L_mlm", "triple loss from random weights" }));
+        Assert.That(
+            curves.Values.SelectMany(s => s).DistinctBy(s => (s.Name, s.Style)).Select(s => s.Name), Is.Unique,
+            "a variant looks alike everywhere");
     }
 
     [Test]

@@ -12,7 +12,8 @@ public sealed class ExerciseTests
     {
         TorchSharp.torch.set_num_threads(1);
         using var place = new TinyWorkplace(positions: 512);
-        var record = new Exercise(place.Workspace, Path.Combine(place.Workspace.Root, "exercise"), new QuietProgress()).Run(new DistilBertPaper(), place.Teacher, default);
+        var record = new Exercise(place.Workspace, Path.Combine(place.Workspace.Root, "exercise"), new QuietProgress())
+            .Run(new DistilBertPaper(), place.Teacher, default);
         Assert.Multiple(() =>
         {
             Assert.That(record.Runs, Has.Count.EqualTo(4));
@@ -29,7 +30,8 @@ public sealed class ExerciseTests
         var paper = PretrainingRecipe.Paper;
         Assert.Multiple(() =>
         {
-            Assert.That(pretraining.Recipe with { Training = paper.Training, MicroBatch = paper.MicroBatch, Steps = null }, Is.EqualTo(paper));
+            Assert.That(
+                pretraining.Recipe with { Training = paper.Training, MicroBatch = paper.MicroBatch, Steps = null }, Is.EqualTo(paper));
             Assert.That(pretraining.Recipe.Training with { BatchSize = paper.Training.BatchSize }, Is.EqualTo(paper.Training));
             Assert.That(pretraining.Recipe.Training.BatchSize, Is.EqualTo(2 * pretraining.Recipe.MicroBatch));
         });

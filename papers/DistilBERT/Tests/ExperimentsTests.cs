@@ -9,7 +9,8 @@ namespace Replication.DistilBERT.Tests;
 /// <summary>Which runs each profile asks for.</summary>
 public sealed class ExperimentsTests
 {
-    private static IReadOnlyList<PlannedRun> Planned(ExperimentRequest request) => Plan.Build(new DistilBertPaper().Experiments(request)).Runs;
+    private static IReadOnlyList<PlannedRun> Planned(ExperimentRequest request) =>
+        Plan.Build(new DistilBertPaper().Experiments(request)).Runs;
 
     private static IReadOnlyList<PlannedRun> Planned(Profile profile) => Planned(new ExperimentRequest { Profile = profile });
 
@@ -31,7 +32,8 @@ public sealed class ExperimentsTests
     {
         var pretrainings = Planned(Profile.Small).Select(r => r.Spec).OfType<PretrainSpec>().ToList();
         Assert.That(pretrainings.Select(p => p.SpecKey()), Is.Unique);
-        Assert.That(pretrainings.Select(p => (p.Recipe.Steps, p.Corpus, p.Seed, p.Recipe.Training.BatchSize)).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(
+            pretrainings.Select(p => (p.Recipe.Steps, p.Corpus, p.Seed, p.Recipe.Training.BatchSize)).Distinct().Count(), Is.EqualTo(1));
     }
 
     [Test]
@@ -41,7 +43,8 @@ public sealed class ExperimentsTests
         Assert.That(Planned(Profile.Quick).Where(r => !small.Contains(r.SpecKey)).Select(r => r.Spec), Has.All.InstanceOf<SpeedSpec>());
     }
 
-    // Table 3: the timing. Table 4: six pretrainings, two teachers, three seeds of six students on two tasks. A claim: teacher and both sides on one task.
+    // Table 3: the timing. Table 4: six pretrainings, two teachers, three seeds of six students on two tasks. A claim: teacher and both
+    // sides on one task.
     [TestCase("3", null, 1)]
     [TestCase("4", null, 6 + 2 + (3 * 6 * 2))]
     [TestCase(null, "distilbert.order.second-distillation", 1 + 1 + (3 * 2))]
@@ -59,15 +62,22 @@ public sealed class ExperimentsTests
         Assert.That((twice.Start, twice.Teacher, twice.SoftWeight, twice.Soft.Temperature),
             Is.EqualTo((review.Student, runs[new RunIdentity("teacher", "SQuAD-1.1", 1)].Spec, 0.5, 2.0)));
         Assert.That((review.Recipe.MaxLength, review.TaskTeacher), Is.EqualTo((512, (RunSpec?)null)));
-        Assert.That(runs.Values.Where(run => run.IsOptional).Select(run => run.Identity.Task).Distinct(), Is.EqualTo((string[])["IMDb", "SQuAD-1.1"]));
-        Assert.That(new DistilBertPaper().Declared(request with { Table = "2" }).Where(run => run.IsOptional), Is.Empty, "who names the table wants it");
+        Assert.That(
+            runs.Values.Where(run => run.IsOptional).Select(run => run.Identity.Task).Distinct(),
+            Is.EqualTo((string[])["IMDb", "SQuAD-1.1"]));
+        Assert.That(
+            new DistilBertPaper().Declared(request with { Table = "2" }).Where(run => run.IsOptional), Is.Empty,
+            "who names the table wants it");
     }
 
     [Test]
     public void Declared_SmallProfile_NamesEachRunByVariantTaskAndReplicate()
     {
         var named = new DistilBertPaper().Declared(new ExperimentRequest { Profile = Profile.Small }).Select(run => run.Identity).ToList();
-        Assert.That(named, Is.Unique.And.Contains(new RunIdentity("DistilBERT (D)", "SST-2", 3)).And.Contains(new RunIdentity("without L_ce", "STS-B", 1)));
+        Assert.That(
+            named,
+            Is.Unique.And.Contains(
+                new RunIdentity("DistilBERT (D)", "SST-2", 3)).And.Contains(new RunIdentity("without L_ce", "STS-B", 1)));
     }
 
     [Test]
@@ -94,10 +104,13 @@ public sealed class ExperimentsTests
     [TestCase(Fidelity.Paper, StudentStart.EverySecond, true, SoftDivergence.CrossEntropy, 0)]
     [TestCase(Fidelity.Default, StudentStart.EverySecond, true, SoftDivergence.KullbackLeibler, 0.7)]
     [TestCase(Fidelity.Official, StudentStart.OfficialCode, false, SoftDivergence.KullbackLeibler, 0.7)]
-    public void Of_Fidelity_ReachesThePretraining(Fidelity fidelity, StudentStart start, bool copiesTransform, SoftDivergence divergence, double smoothing)
+    public void Of_Fidelity_ReachesThePretraining(
+        Fidelity fidelity, StudentStart start, bool copiesTransform, SoftDivergence divergence, double smoothing)
     {
         var recipe = DistilBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).Pretraining;
-        Assert.That((recipe.Start, recipe.CopyTransform, recipe.Loss.Divergence, recipe.Masking.Smoothing), Is.EqualTo((start, copiesTransform, divergence, smoothing)));
+        Assert.That(
+            (recipe.Start, recipe.CopyTransform, recipe.Loss.Divergence, recipe.Masking.Smoothing),
+            Is.EqualTo((start, copiesTransform, divergence, smoothing)));
         Assert.That((recipe.Steps, recipe.Training.BatchSize), Is.EqualTo(((int?)80, 32)), "the budget is the profile's");
     }
 }

@@ -6,7 +6,9 @@ using Replication.Training;
 
 namespace Replication.DistilBERT.Tests;
 
-/// <summary>Finished runs with made-up results, for tests of the report: each thing left out costs two points, the teacher is three ahead.</summary>
+/// <summary>
+/// Finished runs with made-up results, for tests of the report: each thing left out costs two points, the teacher is three ahead.
+/// </summary>
 internal sealed class MadeUpRuns
 {
     private static readonly string[] Terms = ["L_ce", "L_mlm", "L_cos"];
@@ -20,9 +22,11 @@ internal sealed class MadeUpRuns
             SpeedSpec => new RunResult
             {
                 Facts = new Dictionary<string, double> { ["pairs"] = 1500, ["tokens a pair"] = 28.5 },
-                Samples = new Dictionary<string, IReadOnlyList<double>> { [SpeedSpec.BertBase] = [160, 168, 164], [SpeedSpec.DistilBert] = [100, 105, 102.5] },
+                Samples = new Dictionary<string, IReadOnlyList<double>> { [SpeedSpec.BertBase] = [160, 168, 164],
+                [SpeedSpec.DistilBert] = [100, 105, 102.5] },
             },
-            VocabularyMemorySpec => new RunResult { Facts = new Dictionary<string, double> { [VocabularyMemorySpec.AddedBytes] = 640 << 20 } },
+            VocabularyMemorySpec =>
+                new RunResult { Facts = new Dictionary<string, double> { [VocabularyMemorySpec.AddedBytes] = 640 << 20 } },
             PretrainSpec => new RunResult { Facts = Terms.Append("steps").Append("tokens").ToDictionary(name => name, _ => 4.0) },
             QuestionAnsweringSpec answers => new RunResult
             {
@@ -37,7 +41,12 @@ internal sealed class MadeUpRuns
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };
         var key = spec.SpecKey();
-        return new FinishedRun(Curves(spec, key), MadeUp.Manifest(spec, new Dictionary<string, double> { ["training tokens per second"] = 1200, ["peak memory bytes of the process"] = 3L << 30 }), result);
+        return new FinishedRun(
+            Curves(spec, key),
+            MadeUp.Manifest(
+                spec,
+                new Dictionary<string, double> { ["training tokens per second"] = 1200, ["peak memory bytes of the process"] = 3L << 30 }),
+                result);
     }
 
     private static RunResult Scored(double score, int seed)
@@ -58,7 +67,8 @@ internal sealed class MadeUpRuns
         if (spec is PretrainSpec { Recipe: var recipe })
         {
             var (loss, far) = (recipe.Loss, recipe.Start == StudentStart.Random ? 3 : 1);
-            (string Name, double Weight, double Level)[] terms = [("L_ce", loss.SoftWeight, 1.5), ("L_cos", loss.CosineWeight, 0.2), ("L_mlm", loss.MaskedWeight, 3)];
+            (string Name, double Weight, double Level)[] terms = [
+                ("L_ce", loss.SoftWeight, 1.5), ("L_cos", loss.CosineWeight, 0.2), ("L_mlm", loss.MaskedWeight, 3)];
             File.WriteAllLines(Path.Combine(folder, MetricsWriter.FileName), Enumerable.Range(1, 8).Select(line => Json.Node(new
             {
                 Step = 10 * line,

@@ -54,7 +54,8 @@ public sealed class PretrainSpecTests
         var resumed = other.Run(other.Spec());
         Assert.That(resumed.Manifest.Resumes, Is.EqualTo(1));
         foreach (var file in (string[])["model/model.safetensors", MetricsWriter.FileName, RunStore.ResultName])
-            Assert.That(File.ReadAllBytes(Path.Combine(resumed.Path, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(whole.Path, file))), file);
+            Assert.That(
+                File.ReadAllBytes(Path.Combine(resumed.Path, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(whole.Path, file))), file);
     }
 
     [Test]
@@ -68,9 +69,11 @@ public sealed class PretrainSpecTests
             With(r => r with { Start = StudentStart.OfficialCode }), With(r => r with { CopyTransform = false }),
             With(r => r with { Steps = 7 }), With(r => r with { Steps = null }), With(r => r with { MicroBatch = 1 }),
             With(r => r with { Masking = new() }), With(r => r with { Training = r.Training with { Beta2 = 0.999 } }),
-            With(r => r with { Loss = TripleLoss.Thirds }), With(r => r with { Loss = TripleLoss.Paper }), With(r => r with { Loss = r.Loss with { SoftOnHiddenWordsOnly = true } }),
+            With(r => r with { Loss = TripleLoss.Thirds }), With(r => r with { Loss = TripleLoss.Paper }),
+            With(r => r with { Loss = r.Loss with { SoftOnHiddenWordsOnly = true } }),
             With(r => r with { Loss = r.Loss with { SoftWeight = 0 } }), With(r => r with { Loss = r.Loss with { CosineWeight = 0 } }),
-            With(r => r with { Loss = r.Loss with { MaskedWeight = 0 } }), With(r => r with { Loss = TripleLoss.MaskedOnly }), With(r => r with { Start = StudentStart.Random }),
+            With(r => r with { Loss = r.Loss with { MaskedWeight = 0 } }), With(r => r with { Loss = TripleLoss.MaskedOnly }),
+            With(r => r with { Start = StudentStart.Random }),
         ];
         Assert.That(all.Select(s => s.SpecKey()), Is.Unique);
         Assert.That((spec with { Name = "another name" }).SpecKey(), Is.EqualTo(spec.SpecKey()));

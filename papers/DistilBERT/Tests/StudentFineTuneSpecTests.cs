@@ -37,7 +37,9 @@ public sealed class StudentFineTuneSpecTests
     public void Execute_LabelsAlone_LeavesADistilBertClassifierWithItsScore()
     {
         var run = _place.Run(Student);
-        Assert.That(File.ReadAllText(Path.Combine(run.ModelFolder, "config.json")), Does.Contain("DistilBertForSequenceClassification").And.Contain("\"positive\""));
+        Assert.That(
+            File.ReadAllText(Path.Combine(run.ModelFolder, "config.json")),
+            Does.Contain("DistilBertForSequenceClassification").And.Contain("\"positive\""));
         Assert.That(run.Result.Scores["dev"]["accuracy"], Is.InRange(0.0, 1.0));
         Assert.That(run.Result.Facts[MeasuredRows.Count], Is.EqualTo(872));
         Assert.That(run.Result.Facts[MeasuredRows.LargerClass], Is.EqualTo(0.509).Within(0.001));
@@ -74,7 +76,9 @@ public sealed class StudentFineTuneSpecTests
     public void TaskDistillation_ByDefault_IsHalfOfTheReferencesDivergence()
     {
         var defaults = new TaskDistillation();
-        Assert.That((defaults.SoftWeight, defaults.Soft.Temperature, defaults.Soft.Divergence, defaults.Soft.TimesTemperatureSquared, defaults.Soft.Reduction),
+        Assert.That(
+            (defaults.SoftWeight, defaults.Soft.Temperature, defaults.Soft.Divergence, defaults.Soft.TimesTemperatureSquared,
+            defaults.Soft.Reduction),
             Is.EqualTo((0.5, 2.0, SoftDivergence.KullbackLeibler, true, Replication.Distillation.Reduction.BatchMean)));
     }
 

@@ -10,7 +10,8 @@ internal static class TinyPair
 {
     public static readonly BertConfig Config = new()
     {
-        VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 16, InitializerRange = 0.3,
+        VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 16,
+        InitializerRange = 0.3,
     };
 
     public static BertForMaskedLM Teacher()
@@ -32,9 +33,11 @@ internal static class TinyPair
     }
 
     public static Dictionary<string, Tensor> Gradients(BertForMaskedLM model) =>
-        model.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad is { } g ? g.clone() : zeros_like(p.parameter).detach(), StringComparer.Ordinal);
+        model.named_parameters().ToDictionary(
+            p => p.name, p => p.parameter.grad is { } g ? g.clone() : zeros_like(p.parameter).detach(), StringComparer.Ordinal);
 
-    public static void AssertClose(Dictionary<string, Tensor> one, Dictionary<string, Tensor> other, double tolerance) => Assert.Multiple(() =>
+    public static void AssertClose(Dictionary<string, Tensor> one, Dictionary<string, Tensor> other, double tolerance) =>
+        Assert.Multiple(() =>
     {
         Assert.That(one.Keys, Is.EquivalentTo(other.Keys));
         foreach (var (name, gradient) in one)

@@ -16,11 +16,15 @@ internal sealed class TinyWorkplace : IDisposable
 
     public TinyWorkplace(int positions = 16)
     {
-        File.WriteAllText(Path.Combine(_folder, "vocab.txt"), string.Join('\n', (string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Words]) + "\n");
+        File.WriteAllText(
+            Path.Combine(_folder, "vocab.txt"), string.Join('\n', (string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Words])
+                + "\n");
         using var teacher = new BertForMaskedLM(TinyPair.Config with { MaxPositionEmbeddings = positions }, seed: 1);
         ModelFolder.Save(teacher, Teacher, Path.Combine(_folder, "vocab.txt"));
         // Every sentence runs through the words in order, so that there is something to learn.
-        File.WriteAllLines(Text, Enumerable.Range(0, 120).Select(i => i % 10 == 9 ? "" : string.Join(' ', Enumerable.Range(i, 6).Select(k => Words[k % 55]))));
+        File.WriteAllLines(
+            Text,
+            Enumerable.Range(0, 120).Select(i => i % 10 == 9 ? "" : string.Join(' ', Enumerable.Range(i, 6).Select(k => Words[k % 55]))));
         Workspace = new Workspace
         {
             Root = _folder,

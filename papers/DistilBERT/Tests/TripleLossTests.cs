@@ -31,7 +31,8 @@ public sealed class TripleLossTests
         using var scope = NewDisposeScope();
         var places = HiddenWords();
         var words = GoldenLosses.Input("mlm_labels").flatten().index_select(0, places);
-        GoldenLosses.AssertClose((TripleLoss.MaskedSum(At("student_vocab_logits", places), words) / places.shape[0]).item<float>(), "distilbert.mlm");
+        GoldenLosses.AssertClose(
+            (TripleLoss.MaskedSum(At("student_vocab_logits", places), words) / places.shape[0]).item<float>(), "distilbert.mlm");
     }
 
     [Test]
@@ -40,7 +41,8 @@ public sealed class TripleLossTests
     {
         using var scope = NewDisposeScope();
         var real = Places(GoldenLosses.Input("token_mask"), 1);
-        GoldenLosses.AssertClose(TripleLoss.Cosine(At("student_hidden", real), At("teacher_hidden", real)).item<float>(), "distilbert.cos.all_tokens");
+        GoldenLosses.AssertClose(
+            TripleLoss.Cosine(At("student_hidden", real), At("teacher_hidden", real)).item<float>(), "distilbert.cos.all_tokens");
     }
 
     [Test]
@@ -75,8 +77,12 @@ public sealed class TripleLossTests
     [Test]
     public void Presets_Weights_AreTheAuthors() => Assert.Multiple(() =>
     {
-        Assert.That((TripleLoss.OfficialCode.SoftWeight, TripleLoss.OfficialCode.MaskedWeight, TripleLoss.OfficialCode.CosineWeight, TripleLoss.OfficialCode.Temperature), Is.EqualTo((5.0, 2.0, 1.0, 2.0)));
-        Assert.That((TripleLoss.Thirds.SoftWeight, TripleLoss.Thirds.MaskedWeight, TripleLoss.Thirds.CosineWeight), Is.EqualTo((1.0 / 3, 1.0 / 3, 1.0 / 3)));
+        Assert.That(
+            (TripleLoss.OfficialCode.SoftWeight, TripleLoss.OfficialCode.MaskedWeight, TripleLoss.OfficialCode.CosineWeight,
+            TripleLoss.OfficialCode.Temperature), Is.EqualTo((5.0, 2.0, 1.0, 2.0)));
+        Assert.That(
+            (TripleLoss.Thirds.SoftWeight, TripleLoss.Thirds.MaskedWeight, TripleLoss.Thirds.CosineWeight),
+            Is.EqualTo((1.0 / 3, 1.0 / 3, 1.0 / 3)));
         Assert.That(TripleLoss.MaskedOnly.NeedsTeacher, Is.False);
     });
 
@@ -85,7 +91,8 @@ public sealed class TripleLossTests
     [TestCase(1, 1, 2000, 2, "L_cos")]
     [TestCase(0, 0, 0, 2, "All weights")]
     [TestCase(1, 1, 1, 0, "temperature")]
-    public void Validate_OutOfRange_NamesTheValue(double soft, double masked, double cosine, double temperature, string named) => Assert.That(
+    public void Validate_OutOfRange_NamesTheValue(double soft, double masked, double cosine, double temperature, string named) =>
+        Assert.That(
         () => new TripleLoss { SoftWeight = soft, MaskedWeight = masked, CosineWeight = cosine, Temperature = temperature }.Validate(),
         Throws.TypeOf<ReplicationException>().With.Message.Contains(named));
 
@@ -93,7 +100,8 @@ public sealed class TripleLossTests
     public void Cosine_StudentNarrowerThanTeacher_IsRefused()
     {
         using var scope = NewDisposeScope();
-        Assert.That(() => TripleLoss.Cosine(zeros(2, 4), zeros(2, 8)), Throws.TypeOf<ReplicationException>().With.Message.Contains("as wide as"));
+        Assert.That(
+            () => TripleLoss.Cosine(zeros(2, 4), zeros(2, 8)), Throws.TypeOf<ReplicationException>().With.Message.Contains("as wide as"));
     }
 
     private static Tensor Soft(TripleLoss loss, Tensor places) =>

@@ -29,7 +29,8 @@ public sealed class TripleObjectiveTests
 
         Assert.That(report.Total, Is.EqualTo(total.item<float>()).Within(1e-4));
         TinyPair.AssertClose(TinyPair.Gradients(student), TinyPair.Gradients(written), 1e-5);
-        Assert.That(TinyPair.Gradients(student)["bert.encoder.layer.0.output.dense.weight"].abs().max().item<float>(), Is.GreaterThan(1e-4));
+        Assert.That(
+            TinyPair.Gradients(student)["bert.encoder.layer.0.output.dense.weight"].abs().max().item<float>(), Is.GreaterThan(1e-4));
     }
 
     [TestCase(1)]
@@ -102,7 +103,8 @@ public sealed class TripleObjectiveTests
 
     private static Tensor WrittenOut(BertForMaskedLM student, BertForMaskedLM teacher, TripleLoss loss, MaskedBatch batch)
     {
-        var (s, t) = (student.call(batch.Tokens, batch.Places, EncoderOutputs.None), teacher.call(batch.Tokens, batch.Places, EncoderOutputs.None));
+        var (s, t) = (
+            student.call(batch.Tokens, batch.Places, EncoderOutputs.None), teacher.call(batch.Tokens, batch.Places, EncoderOutputs.None));
         var hidden = batch.Words.shape[0];
         var soft = loss.SoftOnHiddenWordsOnly ? hidden : s.Logits.shape[0];
         Tensor States(MaskedLMOutput output) => output.Encoder.LastHiddenState.flatten(0, 1).index_select(0, batch.Places);

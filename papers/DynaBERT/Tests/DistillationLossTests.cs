@@ -20,8 +20,12 @@ public sealed class DistillationLossTests
     {
         using var scope = NewDisposeScope();
         var (student, teacher) = (GoldenLosses.Input("student_hidden"), GoldenLosses.Input("teacher_hidden"));
-        Assert.That(DistillationLoss.Hidden([student], [teacher]).item<float>(), Is.EqualTo(GoldenLosses.Value("dynabert.hidden.mean_with_padding")).Within(1e-4));
-        Assert.That(DistillationLoss.Hidden([student, student], [teacher, student]).item<float>(), Is.EqualTo(GoldenLosses.Value("dynabert.hidden.mean_with_padding")).Within(1e-4), "a sum over states");
+        Assert.That(
+            DistillationLoss.Hidden([student], [teacher]).item<float>(),
+            Is.EqualTo(GoldenLosses.Value("dynabert.hidden.mean_with_padding")).Within(1e-4));
+        Assert.That(
+            DistillationLoss.Hidden([student, student], [teacher, student]).item<float>(),
+            Is.EqualTo(GoldenLosses.Value("dynabert.hidden.mean_with_padding")).Within(1e-4), "a sum over states");
     }
 
     [Test]

@@ -11,7 +11,8 @@ public sealed class DynaBertObjectiveTests
 {
     private static readonly BertConfig Config = new()
     {
-        VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 32, MaxPositionEmbeddings = 16, InitializerRange = 0.2,
+        VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 32, MaxPositionEmbeddings = 16,
+        InitializerRange = 0.2,
     };
 
     private static IReadOnlyList<SubNetwork> Parts => SubNetwork.Grid(Config, DynaBertProfile.Widths, DynaBertProfile.Depths);
@@ -77,7 +78,8 @@ public sealed class DynaBertObjectiveTests
     public void Constructor_LossWithoutTeacher_IsRefused() => Assert.That(
         () => new DynaBertObjective(Network(3), Parts, DepthRule.Paper, DistillationLoss.Width, null), Throws.ArgumentException);
 
-    private static DynaBertObjective Objective(BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, TeacherWidth width, DistillationLoss? loss = null) =>
+    private static DynaBertObjective Objective(
+        BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, TeacherWidth width, DistillationLoss? loss = null) =>
         new(network, parts, DepthRule.Paper, loss ?? DistillationLoss.WidthAndDepth, new DistillationTeacher(Network(9), width));
 
     private static BertForSequenceClassification Network(int seed)
@@ -88,7 +90,10 @@ public sealed class DynaBertObjectiveTests
     }
 
     private static GlueBatch Batch() => GlueBatch.Collate(
-        new EncodedDataset(GlueTasks.Sst2, [.. Enumerable.Range(0, 4).Select(row => new EncodedExample(row, [2, 10 + row, 20 + (3 * row), 30, 3], 5, row % 2))], "four rows"),
+        new EncodedDataset(
+            GlueTasks.Sst2,
+            [.. Enumerable.Range(0, 4).Select(row => new EncodedExample(row, [2, 10 + row, 20 + (3 * row), 30, 3], 5, row % 2))],
+            "four rows"),
         [3, 0, 1, 2], CPU);
 
     private static string[] Gradients(BertForSequenceClassification model) =>

@@ -13,7 +13,8 @@ public sealed class DynaBertPaperTests() : ReportChecks<DynaBertPaper>(MadeUpRun
     [Test]
     public void Report_ParametersCountsAndLayers_AreReproduced()
     {
-        var sizes = Report(Profile.Quick, _ => null).Claims.Where(c => c.Claim.Kind == ClaimKind.Size && !c.Claim.Id.Contains("flops", StringComparison.Ordinal)).ToList();
+        var sizes = Report(Profile.Quick, _ => null).Claims.Where(
+            c => c.Claim.Kind == ClaimKind.Size && !c.Claim.Id.Contains("flops", StringComparison.Ordinal)).ToList();
         Assert.That(sizes, Has.Count.EqualTo(7 + 3));
         Assert.That(sizes.Select(c => $"{c.Claim.Id} {c.Verdict} {c.Reason}"), Has.All.Contains(" Reproduced "));
     }
@@ -74,7 +75,10 @@ public sealed class DynaBertPaperTests() : ReportChecks<DynaBertPaper>(MadeUpRun
     public void Report_Figures_ShowTradeOffsAndTheRewiring()
     {
         var figures = Report(Profile.Quick).Figures;
-        Assert.That(figures.Select(f => f.Id), Is.EqualTo(new[] { "parameters-sst-2", "flops-sst-2", "latency-sst-2", "published-parameters", "rewiring-sst-2", "kept-sst-2" }));
+        Assert.That(
+            figures.Select(f => f.Id),
+            Is.EqualTo(
+                new[] { "parameters-sst-2", "flops-sst-2", "latency-sst-2", "published-parameters", "rewiring-sst-2", "kept-sst-2" }));
         var bars = ((BarFigure)figures[^2]).Groups;
         Assert.That(bars[1].Bars.Select(b => b.Value), Is.Ordered.Descending);
         Assert.That(bars[0].Bars.Select(b => b.Value), Is.Not.Ordered.Descending);
@@ -88,14 +92,18 @@ public sealed class DynaBertPaperTests() : ReportChecks<DynaBertPaper>(MadeUpRun
     public void Report_StudentsOfOtherPapers_StandInTheFiguresOfTheirTaskAndTeacher()
     {
         var run = MadeUpRuns.Find(new Pipeline(DynaBertProfile.Of(Profile.Quick)).Teacher(GlueTasks.Sst2))!;
-        TrainedStudent Student(string method, string task, string teacher) => new(method, task, teacher, config => config with { NumHiddenLayers = 3 }, [run]);
+        TrainedStudent Student(string method, string task, string teacher) =>
+            new(method, task, teacher, config => config with { NumHiddenLayers = 3 }, [run]);
         var report = new DynaBertPaper().Report(
-            new ExperimentRequest { Profile = Profile.Quick }, MadeUpRuns.Find, [Student("shown", "SST-2", "minilm-l6"), Student("other task", "CoLA", "minilm-l6"), Student("other teacher", "SST-2", "bert-base-uncased")]);
+            new ExperimentRequest { Profile = Profile.Quick }, MadeUpRuns.Find,
+            [Student("shown", "SST-2", "minilm-l6"), Student("other task", "CoLA", "minilm-l6"),
+            Student("other teacher", "SST-2", "bert-base-uncased")]);
         IReadOnlyList<string> Names(string id) => [.. ((ScatterFigure)report.Figures.Single(f => f.Id == id)).Series.Select(s => s.Name)];
         Assert.That(Names("parameters-sst-2"), Does.Contain("shown").And.No.Member("other task").And.No.Member("other teacher"));
         Assert.That(Names("flops-sst-2"), Does.Contain("shown"));
         Assert.That(Names("latency-sst-2"), Does.Not.Contain("shown"), "it was not timed");
-        var point = ((ScatterFigure)report.Figures.Single(f => f.Id == "parameters-sst-2")).Series.Single(s => s.Name == "shown").Points.Single();
+        var point = (
+            (ScatterFigure)report.Figures.Single(f => f.Id == "parameters-sst-2")).Series.Single(s => s.Name == "shown").Points.Single();
         Assert.That((Math.Round(point.X, 1), point.Y), Is.EqualTo((17.4, 90)));
     }
 }

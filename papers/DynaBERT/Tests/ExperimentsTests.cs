@@ -12,7 +12,8 @@ public sealed class ExperimentsTests
     private static DynaBertProfile Of(Profile profile, Fidelity fidelity = Fidelity.Default) =>
         DynaBertProfile.Of(new ExperimentRequest { Profile = profile, Fidelity = fidelity });
 
-    private static IReadOnlyList<RunSpec> Plan(ExperimentRequest request) => [.. Runs.Plan.Build(new DynaBertPaper().Experiments(request)).Runs.Select(run => run.Spec)];
+    private static IReadOnlyList<RunSpec> Plan(ExperimentRequest request) =>
+        [.. Runs.Plan.Build(new DynaBertPaper().Experiments(request)).Runs.Select(run => run.Spec)];
 
     // DynaBERT_W, DynaBERT and the finally fine-tuned network of the first replicate.
     private static (DynaBertSpec Width, DynaBertSpec Depth, DynaBertSpec Final) Stages(DynaBertProfile profile)
@@ -22,12 +23,13 @@ public sealed class ExperimentsTests
     }
 
     // Quick: the cost of a step, three timings, a teacher, augmented rows, three stages.
-    // Small, a task: a teacher, augmented rows, three stages of three seeds; two of them also three ablations and three networks alone (two stages) of three seeds.
-    // Paper, a task: a teacher, augmented rows, three stages, three ablations, three networks alone.
+    // Small, a task: a teacher, augmented rows, three stages of three seeds; two of them also three ablations and three networks alone (two
+    // stages) of three seeds. Paper, a task: a teacher, augmented rows, three stages, three ablations, three networks alone.
     [TestCase(Profile.Quick, 4 + 5)]
     [TestCase(Profile.Small, 4 + (3 * 11) + (2 * 27))]
     [TestCase(Profile.Paper, 3 + (8 * 14))]
-    public void Experiments_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(new ExperimentRequest { Profile = profile }), Has.Count.EqualTo(runs));
+    public void Experiments_EachProfile_AsksForItsRuns(Profile profile, int runs) =>
+        Assert.That(Plan(new ExperimentRequest { Profile = profile }), Has.Count.EqualTo(runs));
 
     [Test]
     public void Experiments_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small)] Profile profile) =>
@@ -39,7 +41,9 @@ public sealed class ExperimentsTests
         var declared = new DynaBertPaper().Declared(new ExperimentRequest { Profile = Profile.Small });
         var trained = declared.Where(run => run.Spec is DynaBertSpec).ToList();
         Assert.That(trained.Select(run => run.Identity), Is.Unique);
-        Assert.That(trained.Single(run => run.Identity == new RunIdentity("DynaBERT", "SST-2", 2)).Spec.SpecKey(), Is.EqualTo(new Pipeline(Of(Profile.Small)).Final(GlueTasks.Sst2, 2).SpecKey()));
+        Assert.That(
+            trained.Single(run => run.Identity == new RunIdentity("DynaBERT", "SST-2", 2)).Spec.SpecKey(),
+            Is.EqualTo(new Pipeline(Of(Profile.Small)).Final(GlueTasks.Sst2, 2).SpecKey()));
     }
 
     [TestCase("1", new[] { "teacher", "DynaBERT" })]
@@ -65,10 +69,17 @@ public sealed class ExperimentsTests
         var (width, depth, final) = Stages(Of(Profile.Quick));
         Assert.Multiple(() =>
         {
-            Assert.That((width.Start, width.Teacher, width.TeacherWidth), Is.EqualTo(((RunSpec)teacher, (RunSpec?)teacher, TeacherWidth.Full)));
-            Assert.That((depth.Start.SpecKey(), depth.Teacher!.SpecKey(), depth.TeacherWidth), Is.EqualTo((width.SpecKey(), width.SpecKey(), TeacherWidth.SameAsStudent)));
-            Assert.That((final.Start.SpecKey(), final.Teacher, final.Loss), Is.EqualTo((depth.SpecKey(), (RunSpec?)null, (DistillationLoss?)null)));
-            Assert.That((width.Rewiring, depth.Rewiring, final.Rewiring), Is.EqualTo(((ImportanceGradients?)ImportanceGradients.ZeroedEachBatch, (ImportanceGradients?)null, (ImportanceGradients?)null)));
+            Assert.That(
+                (width.Start, width.Teacher, width.TeacherWidth), Is.EqualTo(((RunSpec)teacher, (RunSpec?)teacher, TeacherWidth.Full)));
+            Assert.That(
+                (depth.Start.SpecKey(), depth.Teacher!.SpecKey(), depth.TeacherWidth),
+                Is.EqualTo((width.SpecKey(), width.SpecKey(), TeacherWidth.SameAsStudent)));
+            Assert.That(
+                (final.Start.SpecKey(), final.Teacher, final.Loss), Is.EqualTo((depth.SpecKey(), (RunSpec?)null, (DistillationLoss?)null)));
+            Assert.That(
+                (width.Rewiring, depth.Rewiring, final.Rewiring),
+                Is.EqualTo(
+                    ((ImportanceGradients?)ImportanceGradients.ZeroedEachBatch, (ImportanceGradients?)null, (ImportanceGradients?)null)));
             Assert.That((width.Widths.Count * width.Depths.Count, final.Widths.Count * final.Depths.Count), Is.EqualTo((4, 12)));
         });
     }
@@ -77,7 +88,8 @@ public sealed class ExperimentsTests
     public void Stages_Augmentation_IsInBothDistillationStagesAlone()
     {
         var (width, depth, final) = Stages(Of(Profile.Small));
-        DynaBertSpec Ablation(bool rewires, bool distils) => new Pipeline(Of(Profile.Small)) { Rewires = rewires, Distils = distils }.Width(GlueTasks.Sst2, 1);
+        DynaBertSpec Ablation(bool rewires, bool distils) =>
+            new Pipeline(Of(Profile.Small)) { Rewires = rewires, Distils = distils }.Width(GlueTasks.Sst2, 1);
         Assert.Multiple(() =>
         {
             Assert.That(width.Augmentation, Is.Not.Null.And.EqualTo(depth.Augmentation));
@@ -86,7 +98,9 @@ public sealed class ExperimentsTests
             Assert.That(final.Augmentation, Is.Null);
             Assert.That(Ablation(rewires: false, distils: true).Augmentation, Is.EqualTo(width.Augmentation));
             Assert.That(Ablation(rewires: true, distils: false).Augmentation, Is.Null);
-            Assert.That(Ablation(rewires: false, distils: false).SpecKey(), Is.EqualTo((Ablation(rewires: true, distils: false) with { Rewiring = null }).SpecKey()));
+            Assert.That(
+                Ablation(rewires: false, distils: false).SpecKey(),
+                Is.EqualTo((Ablation(rewires: true, distils: false) with { Rewiring = null }).SpecKey()));
         });
     }
 
@@ -103,7 +117,9 @@ public sealed class ExperimentsTests
         var profile = Of(Profile.Quick, Fidelity.Official);
         var (width, depth, _) = Stages(profile);
         Assert.That(profile.Switches, Is.EqualTo(Switches.OfficialCode));
-        Assert.That((width.Rule, width.Rewiring, depth.TeacherWidth), Is.EqualTo((DepthRule.OfficialCode, (ImportanceGradients?)ImportanceGradients.CarriedOver, TeacherWidth.Full)));
+        Assert.That(
+            (width.Rule, width.Rewiring, depth.TeacherWidth),
+            Is.EqualTo((DepthRule.OfficialCode, (ImportanceGradients?)ImportanceGradients.CarriedOver, TeacherWidth.Full)));
         Assert.That(width.Loss, Is.Not.Null, "the rows are augmented, and so its stage 1 distils");
         Assert.That(Stages(profile with { Augmentation = null }).Width.Loss, Is.Null, "without augmented rows it learns from the labels");
     }
@@ -113,8 +129,11 @@ public sealed class ExperimentsTests
     {
         var (paper, code) = (Switches.Paper, Switches.OfficialCode);
         Assert.That(
-            new object[] { code.Rule, code.TeacherWidth, code.Importance, code.DistilsWithoutAugmentation, code.MatchesScores, code.Order, code.PadsToMaxLength },
-            Is.EqualTo(new object[] { DepthRule.OfficialCode, TeacherWidth.Full, ImportanceGradients.CarriedOver, false, false, BatchOrder.Shuffled, true }));
+            new object[] { code.Rule, code.TeacherWidth, code.Importance, code.DistilsWithoutAugmentation, code.MatchesScores, code.Order,
+                code.PadsToMaxLength },
+            Is.EqualTo(
+                new object[] { DepthRule.OfficialCode, TeacherWidth.Full, ImportanceGradients.CarriedOver, false, false,
+                BatchOrder.Shuffled, true }));
         Assert.That(paper.Rule, Is.Not.EqualTo(code.Rule));
         Assert.That(DevImportance.BatchSize(code.Importance), Is.EqualTo(8), "the evaluation batches of its importance loop");
     }
@@ -125,7 +144,8 @@ public sealed class ExperimentsTests
         var runs = Plan(new ExperimentRequest { Profile = Profile.Small, Fidelity = variant });
         var stages = runs.OfType<DynaBertSpec>().ToList();
         var isOfficial = variant == Fidelity.Official;
-        Assert.That(stages.Select(s => s.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _)), Has.All.EqualTo(isOfficial));
+        Assert.That(
+            stages.Select(s => s.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _)), Has.All.EqualTo(isOfficial));
         Assert.That(stages.Select(s => s.Recipe.Order), Has.All.EqualTo(isOfficial ? BatchOrder.Shuffled : BatchOrder.Bucketed));
         Assert.That(runs.OfType<FineTuneSpec>().Select(t => t.Recipe.PadsToMaxLength), Has.All.False);
     }
@@ -157,12 +177,15 @@ public sealed class ExperimentsTests
     }
 
     [Test]
-    public void Of_ReferenceProfile_IsRefused() => Assert.That(() => Of(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("quick, small or paper"));
+    public void Of_ReferenceProfile_IsRefused() =>
+        Assert.That(() => Of(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("quick, small or paper"));
 
     [TestCase(0)]
     [TestCase(101)]
     public void Of_SeedsOutOfRange_AreRefused(int seeds) =>
-        Assert.That(() => DynaBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick, Seeds = seeds }), Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
+        Assert.That(
+            () => DynaBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick, Seeds = seeds }),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("between 1 and 100"));
 
     [Test]
     public void Of_WordVectors_ReachTheAugmentation()

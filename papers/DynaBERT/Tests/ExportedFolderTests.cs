@@ -6,14 +6,17 @@ using Replication.Studies;
 
 namespace Replication.DynaBERT.Tests;
 
-/// <summary>Exported folders as another program would read them: each tensor against the part of the shared weights that it stands for.</summary>
+/// <summary>
+/// Exported folders as another program would read them: each tensor against the part of the shared weights that it stands for.
+/// </summary>
 public sealed class ExportedFolderTests
 {
     private const int Hidden = 16, Layers = 4, Heads = 4, HeadSize = 4, Neurons = 32;
 
     private static readonly BertConfig Config = new()
     {
-        VocabSize = 60, HiddenSize = Hidden, NumHiddenLayers = Layers, NumAttentionHeads = Heads, IntermediateSize = Neurons, MaxPositionEmbeddings = 128, InitializerRange = 0.2,
+        VocabSize = 60, HiddenSize = Hidden, NumHiddenLayers = Layers, NumAttentionHeads = Heads, IntermediateSize = Neurons,
+        MaxPositionEmbeddings = 128, InitializerRange = 0.2,
     };
 
     private string _folder = "";
@@ -27,7 +30,8 @@ public sealed class ExportedFolderTests
         File.WriteAllText(Path.Combine(_folder, "words.txt"), "[PAD]\n");
         using var network = new BertForSequenceClassification(Config, 2, seed: 5);
         ModelFolder.Save(network, Path.Combine(_folder, "model"), ["negative", "positive"], Path.Combine(_folder, "words.txt"));
-        _shared = network.named_parameters().ToDictionary(p => p.name, p => (p.parameter.shape, p.parameter.data<float>().ToArray()), StringComparer.Ordinal);
+        _shared = network.named_parameters()
+            .ToDictionary(p => p.name, p => (p.parameter.shape, p.parameter.data<float>().ToArray()), StringComparer.Ordinal);
     }
 
     [OneTimeTearDown]
@@ -47,7 +51,8 @@ public sealed class ExportedFolderTests
         AssertConfig(Path.Combine(target, "config.json"), layers.Length, heads, neurons, cut);
     }
 
-    private void AssertTensors(Dictionary<string, (long[] Shape, float[] Values)> tensors, int[] layers, int heads, int neurons, CutHeads cut)
+    private void AssertTensors(
+        Dictionary<string, (long[] Shape, float[] Values)> tensors, int[] layers, int heads, int neurons, CutHeads cut)
     {
         var (kept, rows) = (heads * HeadSize, cut == CutHeads.Zero ? Hidden : heads * HeadSize);
         var expected = new HashSet<string>(StringComparer.Ordinal);
@@ -82,7 +87,10 @@ public sealed class ExportedFolderTests
             Of("intermediate.dense.bias", [neurons]);
             Of("output.dense.weight", [Hidden, neurons]);
             Of("output.dense.bias", [Hidden]);
-            foreach (var norm in (string[])["attention.output.LayerNorm.weight", "attention.output.LayerNorm.bias", "output.LayerNorm.weight", "output.LayerNorm.bias"])
+            foreach (
+                var norm in (string[])[
+                    "attention.output.LayerNorm.weight", "attention.output.LayerNorm.bias", "output.LayerNorm.weight",
+                    "output.LayerNorm.bias"])
                 Of(norm, [Hidden]);
         }
         foreach (var (name, (shape, _)) in _shared.Where(p => !p.Key.StartsWith("bert.encoder.", StringComparison.Ordinal)))
@@ -99,13 +107,16 @@ public sealed class ExportedFolderTests
             Assert.That(config.GetProperty("model_type").GetString(), Is.EqualTo("bert"));
             Assert.That(config.GetProperty("num_hidden_layers").GetInt32(), Is.EqualTo(layers));
             Assert.That(config.GetProperty("intermediate_size").GetInt32(), Is.EqualTo(neurons));
-            Assert.That(config.GetProperty("num_attention_heads").GetInt32() * HeadSize, Is.EqualTo(config.GetProperty("hidden_size").GetInt32()), "transformers 5 asks for it");
+            Assert.That(
+                config.GetProperty("num_attention_heads").GetInt32() * HeadSize, Is.EqualTo(config.GetProperty("hidden_size").GetInt32()),
+                "transformers 5 asks for it");
             if (cut == CutHeads.Zero || heads == Heads)
             {
                 Assert.That(config.TryGetProperty("pruned_heads", out _), Is.False);
                 return;
             }
-            var pruned = config.GetProperty("pruned_heads").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.EnumerateArray().Select(h => h.GetInt32()).ToArray());
+            var pruned = config.GetProperty("pruned_heads")
+                .EnumerateObject().ToDictionary(p => p.Name, p => p.Value.EnumerateArray().Select(h => h.GetInt32()).ToArray());
             Assert.That(pruned.Keys, Is.EqualTo(Enumerable.Range(0, layers).Select(layer => $"{layer}")));
             Assert.That(pruned.Values, Has.All.EqualTo(Enumerable.Range(heads, Heads - heads)));
         });

@@ -49,7 +49,8 @@ public sealed class PipelineTests
         {
             model.SubNetwork = part;
             var expected = Evaluator.Evaluate(model, data.Evaluations[0].Data, workspace.Device).Scores["accuracy"];
-            Assert.That(run.Result.Scores[DynaBertSpec.ScoreName("dev", part.Width, part.Depth)]["accuracy"], Is.EqualTo(expected), part.Name);
+            Assert.That(
+                run.Result.Scores[DynaBertSpec.ScoreName("dev", part.Width, part.Depth)]["accuracy"], Is.EqualTo(expected), part.Name);
         }
     }
 
@@ -59,7 +60,8 @@ public sealed class PipelineTests
         var recipe = Recipe with { Epochs = 4, LearningRate = 5e-3, EvaluationsPerEpoch = 3 };
         var labels = Width() with { Teacher = null, Loss = null };
         var workspace = _tiny.Workspace("runs");
-        double Sum(DynaBertSpec spec) => TinyPipeline.Execute(workspace, spec).Result.Scores.Values.Sum(metrics => metrics["accuracy"]!.Value);
+        double Sum(DynaBertSpec spec) =>
+            TinyPipeline.Execute(workspace, spec).Result.Scores.Values.Sum(metrics => metrics["accuracy"]!.Value);
         var best = Sum(labels with { Recipe = recipe with { KeepsBest = true } });
         // Every evaluation again, as the last one of a shorter training.
         int[] steps = [.. Enumerable.Range(0, 4).SelectMany(epoch => new[] { 3, 7, 10 }.Select(step => (10 * epoch) + step))];
@@ -120,7 +122,8 @@ public sealed class PipelineTests
         Rewiring = ImportanceGradients.ZeroedEachBatch,
         Widths = DynaBertProfile.Widths,
         Depths = [1],
-        Augmentation = new AugmentationSpec { Selection = Selection, Model = _tiny.Base, Settings = new AugmentationSettings { RowsPerRow = 1, Candidates = 5 }, MaxLength = 16, Seed = 1 },
+        Augmentation = new AugmentationSpec { Selection = Selection, Model = _tiny.Base,
+            Settings = new AugmentationSettings { RowsPerRow = 1, Candidates = 5 }, MaxLength = 16, Seed = 1 },
         Recipe = Recipe,
         Seed = 1,
     };
@@ -131,5 +134,6 @@ public sealed class PipelineTests
         TeacherWidth = TeacherWidth.SameAsStudent, Rewiring = null, Depths = DynaBertProfile.Depths,
     };
 
-    private DynaBertSpec Final() => Depth() with { Stage = "DynaBERT, finally fine-tuned", Start = Depth(), Teacher = null, Loss = null, Augmentation = null };
+    private DynaBertSpec Final() =>
+        Depth() with { Stage = "DynaBERT, finally fine-tuned", Start = Depth(), Teacher = null, Loss = null, Augmentation = null };
 }

@@ -36,7 +36,9 @@ public sealed class StepCostTests
         Assert.That(result.Samples.Keys, Is.EquivalentTo(new[] { StepCostSpec.Plain, StepCostSpec.Labels, StepCostSpec.Distilled }));
         Assert.That(result.Samples.Values.Select(seconds => seconds.Count), Has.All.EqualTo(2));
         if (OperatingSystem.IsLinux())
-            Assert.That(result.Facts.Keys, Does.Contain(StepCostSpec.MemoryName(StepCostSpec.Plain)).And.Contains(StepCostSpec.MemoryName(StepCostSpec.Distilled)));
+            Assert.That(
+                result.Facts.Keys,
+                Does.Contain(StepCostSpec.MemoryName(StepCostSpec.Plain)).And.Contains(StepCostSpec.MemoryName(StepCostSpec.Distilled)));
     }
 
     [TestCase("time.labels", 6.0 / 5.8, 6.0 / 6.2, Verdict.Reproduced)]
@@ -64,11 +66,14 @@ public sealed class StepCostTests
     [Test]
     public void Report_ExportedFolders_ShowWhatTheSecondFormCosts()
     {
-        var table = new DynaBertPaper().Report(new ExperimentRequest { Profile = Profile.Quick }, MadeUpRuns.Find).Tables.Single(t => t.Id == "exports");
+        var table = new DynaBertPaper()
+            .Report(new ExperimentRequest { Profile = Profile.Quick }, MadeUpRuns.Find).Tables.Single(t => t.Id == "exports");
         Assert.That(table.Rows, Has.Count.EqualTo(4));
         var half = table.Rows[2].Select(cell => cell.Text).ToArray();
         Assert.That((half[0], half[1]), Is.EqualTo(("0.5", "0.5")));
-        Assert.That(double.Parse(half[4], System.Globalization.CultureInfo.InvariantCulture), Is.GreaterThan(double.Parse(half[2], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.That(
+            double.Parse(half[4], System.Globalization.CultureInfo.InvariantCulture),
+            Is.GreaterThan(double.Parse(half[2], System.Globalization.CultureInfo.InvariantCulture)));
         Assert.That((half[3], half[5]), Is.EqualTo(("250.00 ± 0.00", "350.00 ± 0.00")));
     }
 }

@@ -11,7 +11,8 @@ public sealed class TrainedFamilyTests
 {
     private static readonly BertConfig Config = new()
     {
-        VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 32, MaxPositionEmbeddings = 128, InitializerRange = 0.2,
+        VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 32, MaxPositionEmbeddings = 128,
+        InitializerRange = 0.2,
     };
 
     private string _folder = "";
@@ -97,13 +98,16 @@ public sealed class TrainedFamilyTests
 
     [Test]
     public void Costs_SeedThatWasNotTrained_IsRefused() => Assert.That(
-        () => new DynaBertPaper().Costs(Network() with { Replicate = 7 }), Throws.TypeOf<ReplicationException>().With.Message.Contains("Replicate 7"));
+        () => new DynaBertPaper().Costs(Network() with { Replicate = 7 }),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("Replicate 7"));
 
     [TestCase(Fidelity.Default, new string[0], "./reproduce.ps1 dynabert --profile quick'")]
     [TestCase(Fidelity.Official, new string[0], "./reproduce.ps1 dynabert --profile quick --fidelity official'")]
     [TestCase(Fidelity.Default, new[] { "RTE", "SST-2" }, "./reproduce.ps1 dynabert --profile quick --tasks RTE,SST-2'")]
     public void Costs_RunThatIsNotFinished_SaysHowToRunIt(Fidelity fidelity, string[] tasks, string command) => Assert.That(
-        () => new DynaBertPaper().Costs(Network() with { Request = new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity, Tasks = tasks }, Find = _ => null }),
+        () => new DynaBertPaper().Costs(
+            Network() with { Request = new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity, Tasks = tasks }, Find = _ =>
+                null }),
         Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished").And.Message.Contains(command));
 
     [Test]
@@ -117,18 +121,23 @@ public sealed class TrainedFamilyTests
         var network = Network();
         var damaged = network with
         {
-            Find = spec => network.Find(spec) is { } run ? run with { Manifest = run.Manifest with { Files = new Dictionary<string, string> { ["model/config.json"] = "00ff" } } } : null,
+            Find = spec => network.Find(spec) is { } run
+                ? run with { Manifest = run.Manifest with { Files = new Dictionary<string, string> { ["model/config.json"] = "00ff" } } }
+                : null,
         };
         Assert.That(
             () => new DynaBertPaper().Costs(damaged),
-            Throws.TypeOf<ReplicationException>().With.Message.Contains("config.json was changed").And.Message.Contains($"delete the folder {_folder}"));
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("config.json was changed").And.Message.Contains(
+                $"delete the folder {_folder}"));
     }
 
     [Test]
     public void Export_RunThatIsNotFinished_WritesNothing()
     {
         var target = Path.Combine(_folder, "never");
-        Assert.That(() => new DynaBertPaper().Export(Network() with { Find = _ => null }, 0.5, 0.5, CutHeads.Removed, target), Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished"));
+        Assert.That(
+            () => new DynaBertPaper().Export(Network() with { Find = _ => null }, 0.5, 0.5, CutHeads.Removed, target),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("is not finished"));
         Assert.That(Directory.Exists(target), Is.False);
     }
 

@@ -14,7 +14,8 @@ public sealed class ExperimentsTests
     // Quick: timing, teacher, four students.
     // Small, a task: two teachers (one has not seen the held-out rows), 3 + 2 grid points with their two choices, 4 students of 3 seeds.
     // Reference, a task: 3 teachers, 4 students of 3 seeds.
-    // Paper, a task: teachers 3; BERT6 3 + 27 + 12 + 12; BERT3, of one map, 3 + 27 + 12; Table 5 3 + 27 + 27 + 12; a choice for each of these twelve.
+    // Paper, a task: teachers 3; BERT6 3 + 27 + 12 + 12; BERT3, of one map, 3 + 27 + 12; Table 5 3 + 27 + 27 + 12; a choice for each of
+    // these twelve.
     [TestCase(Profile.Quick, 6)]
     [TestCase(Profile.Small, 1 + 2 * 21)]
     [TestCase(Profile.Reference, 2 * 15)]
@@ -42,7 +43,8 @@ public sealed class ExperimentsTests
     [Test]
     public void Of_SmallProfile_TrainsStudentsOfAllSeedsFromOneTeacher()
     {
-        var finals = Plan(Profile.Small).Select(r => r.Spec).OfType<PatientKdSpec>().Where(s => s.Selection.HoldOut == 0 && s.Selection.Task == "SST-2").ToList();
+        var finals = Plan(Profile.Small)
+            .Select(r => r.Spec).OfType<PatientKdSpec>().Where(s => s.Selection.HoldOut == 0 && s.Selection.Task == "SST-2").ToList();
         Assert.That(finals, Has.Count.EqualTo(9));
         Assert.That(finals.Select(s => s.Teacher.SpecKey()).Distinct().Count(), Is.EqualTo(1));
         Assert.That(finals.Select(s => s.Tuning), Has.None.Null);
@@ -81,10 +83,12 @@ public sealed class ExperimentsTests
     [TestCase(null, "pkd.authors-dev-runs.bert6-kd.sst-2.acc", 5)]
     [TestCase(null, "pkd.table-3.bert6-pkd-skip.race.acc", 0)]
     public void Of_OneTableOrClaimOfQuick_AsksForWhatItNeeds(string? table, string? claim, int runs) => Assert.That(
-        new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Quick, Table = table, Claim = claim }), Has.Count.EqualTo(runs));
+        new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Quick, Table = table, Claim = claim }),
+        Has.Count.EqualTo(runs));
 
     [Test]
-    public void Of_SeedsAndTasks_AreTheUsers() => Assert.That(Plan(Profile.Quick, 2, "rte", "cola"), Has.Count.EqualTo(1 + 2 * (1 + 2 * 4)));
+    public void Of_SeedsAndTasks_AreTheUsers() =>
+        Assert.That(Plan(Profile.Quick, 2, "rte", "cola"), Has.Count.EqualTo(1 + 2 * (1 + 2 * 4)));
 
     [TestCase(0)]
     [TestCase(101)]
@@ -95,7 +99,9 @@ public sealed class ExperimentsTests
     public void Of_MistypedTeacher_GetsASuggestion()
     {
         var request = new ExperimentRequest { Profile = Profile.Quick, Teacher = "bert-base-uncase" };
-        Assert.That(() => new PatientKdPaper().Experiments(request), Throws.TypeOf<ReplicationException>().With.Message.Contains("'bert-base-uncased'"));
+        Assert.That(
+            () => new PatientKdPaper().Experiments(request),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("'bert-base-uncased'"));
     }
 
     [TestCase(Fidelity.Default, nameof(PatientKdLoss.Default), false)]
@@ -103,14 +109,18 @@ public sealed class ExperimentsTests
     [TestCase(Fidelity.Official, nameof(PatientKdLoss.OfficialCode), true)]
     public void Of_Fidelity_ReachesLossAndTraining(Fidelity fidelity, string loss, bool asTheCode)
     {
-        var runs = new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).OfType<PatientKdSpec>().ToList();
+        var runs = new PatientKdPaper()
+            .Experiments(new ExperimentRequest { Profile = Profile.Quick, Fidelity = fidelity }).OfType<PatientKdSpec>().ToList();
         var expected = (PatientKdLoss)typeof(PatientKdLoss).GetProperty(loss)!.GetValue(null)!;
         Assert.That(runs, Is.Not.Empty);
         Assert.That(runs.Select(run => (run.Loss.Hard, run.Loss.Patience)), Has.All.EqualTo((expected.Hard, expected.Patience)));
-        Assert.That(runs.Select(run => (run.Recipe.Order, run.Recipe.DropoutEpochs)), Has.All.EqualTo(asTheCode ? (BatchOrder.Sequential, (int?)1) : (BatchOrder.Bucketed, null)));
+        Assert.That(
+            runs.Select(run => (run.Recipe.Order, run.Recipe.DropoutEpochs)),
+            Has.All.EqualTo(asTheCode ? (BatchOrder.Sequential, (int?)1) : (BatchOrder.Bucketed, null)));
     }
 
     [Test]
     public void Of_FidelityInTheReferenceProfile_IsRefused() => Assert.That(
-        () => new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Reference, Fidelity = Fidelity.Official }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("profile reference"));
+        () => new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Reference, Fidelity = Fidelity.Official }),
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains("profile reference"));
 }

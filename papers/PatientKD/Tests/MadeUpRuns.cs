@@ -18,11 +18,14 @@ internal sealed class MadeUpRuns
                 Chosen = search.Candidates[0].SpecKey(),
                 Samples = new Dictionary<string, IReadOnlyList<double>> { [search.ScoresName] = [.. search.Candidates.Select(_ => 0.5)] },
             },
-            SpeedSpec speed => new RunResult { Samples = speed.Layers.ToDictionary(SpeedSpec.NameOf, l => (IReadOnlyList<double>)[2.0 * l, 2.1 * l, 2.2 * l]) },
+            SpeedSpec speed =>
+                new RunResult { Samples = speed.Layers.ToDictionary(
+                    SpeedSpec.NameOf, l => (IReadOnlyList<double>)[2.0 * l, 2.1 * l, 2.2 * l]) },
             FineTuneSpec tuned => Scored(tuned.Layers is null ? 0.9 : 0.8, tuned.Seed),
             PatientKdSpec student => Scored(student.Map?.Name switch { null => 0.81, "PKD-Last" => 0.82, _ => 0.83 }, student.Seed) with
             {
-                Facts = new Dictionary<string, double>(Tuning.Facts(student.Loss, student.Recipe)) { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
+                Facts = new Dictionary<string, double>(
+                    Tuning.Facts(student.Loss, student.Recipe)) { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
             },
             _ => throw new ArgumentOutOfRangeException(nameof(spec)),
         };
@@ -42,8 +45,12 @@ internal sealed class MadeUpRuns
         var folder = Path.Combine(_folder, key);
         Directory.CreateDirectory(folder);
         var later = spec is PatientKdSpec { Map: not null } ? 0.81 : 0.80;
-        File.WriteAllLines(Path.Combine(folder, MetricsWriter.FileName), new[] { (1, 0.80), (2, 0.80), (3, later) }.SelectMany(p => new[] { "dev", "train-sample" }
-            .Select(split => FormattableString.Invariant($$"""{"step":{{p.Item1}},"epoch":{{p.Item1}},"split":"{{split}}","accuracy":{{p.Item2}}}"""))));
+        File.WriteAllLines(
+            Path.Combine(folder, MetricsWriter.FileName),
+            new[] { (1, 0.80), (2, 0.80), (3, later) }.SelectMany(p => new[] { "dev", "train-sample" }
+            .Select(
+                split => FormattableString.Invariant(
+                    $$"""{"step":{{p.Item1}},"epoch":{{p.Item1}},"split":"{{split}}","accuracy":{{p.Item2}}}"""))));
         return folder;
     }
 }

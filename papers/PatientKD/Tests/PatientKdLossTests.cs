@@ -62,7 +62,9 @@ public sealed class PatientKdLossTests
     public void PatienceLoss_StudentNarrowerThanTeacher_IsRefused()
     {
         using var scope = NewDisposeScope();
-        Assert.That(() => new PatienceLoss().Loss(zeros(2, 2, 4), zeros(2, 2, 8)), Throws.TypeOf<ReplicationException>().With.Message.Contains("as wide as"));
+        Assert.That(
+            () => new PatienceLoss().Loss(zeros(2, 2, 4), zeros(2, 2, 8)),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("as wide as"));
     }
 
     [TestCase(-0.1, 0, "alpha")]

@@ -24,7 +24,9 @@ public sealed class PatientKdObjectiveTests
     public void ComputeTeacherOutputs()
     {
         _folder = Directory.CreateTempSubdirectory("patient-kd").FullName;
-        _outputs = TeacherOutputs.OpenOrCompute(_folder, "tiny", () => new BertForSequenceClassification(TeacherConfig, 2, seed: 9), Rows(), Kept, CPU, new FileDigests(), new Processor("a processor", []), null, null, default);
+        _outputs = TeacherOutputs.OpenOrCompute(
+            _folder, "tiny", () => new BertForSequenceClassification(TeacherConfig, 2, seed: 9), Rows(), Kept, CPU, new FileDigests(),
+            new Processor("a processor", []), null, null, default);
     }
 
     [TearDown]
@@ -52,14 +54,17 @@ public sealed class PatientKdObjectiveTests
         var loss = PatientKdLoss.Default with { Alpha = 0.3, Beta = 50 };
         var report = new PatientKdObjective(Student(), _outputs, Kept, loss, PatientLayerMaps.Skip(4, 2)).ForwardBackward(Batch());
         Assert.That(report.Terms.Keys, Is.EqualTo(new[] { "L_CE", "L_DS", "L_PT" }));
-        Assert.That(report.Total, Is.EqualTo((0.7 * report.Terms["L_CE"]) + (0.3 * report.Terms["L_DS"]) + (50 * report.Terms["L_PT"])).Within(1e-5));
+        Assert.That(
+            report.Total,
+            Is.EqualTo((0.7 * report.Terms["L_CE"]) + (0.3 * report.Terms["L_DS"]) + (50 * report.Terms["L_PT"])).Within(1e-5));
     }
 
     [Test]
     public void ForwardBackward_PatienceAlone_ReachesNoLayerAboveTheMappedOnes()
     {
         var student = Student();
-        new PatientKdObjective(student, _outputs, Kept, PatientKdLoss.Default with { Alpha = 1, Beta = 1e6 }, PatientLayerMaps.Skip(4, 2)).ForwardBackward(Batch());
+        new PatientKdObjective(student, _outputs, Kept, PatientKdLoss.Default with { Alpha = 1, Beta = 1e6 }, PatientLayerMaps.Skip(4, 2))
+            .ForwardBackward(Batch());
         var withPatience = Gradient(student, "bert.encoder.layer.0.output.dense.weight");
         var last = Gradient(student, "bert.encoder.layer.1.output.dense.weight");
         var plain = Student();
@@ -73,7 +78,8 @@ public sealed class PatientKdObjectiveTests
     {
         using var copy = new BertForSequenceClassification(TeacherConfig, 2, seed: 9);
         var map = new LayerMap("identity", [.. Kept.Select(layer => new LayerPair(layer, layer))]);
-        var report = new PatientKdObjective(copy, _outputs, Kept, PatientKdLoss.Default with { Alpha = 0.5, Beta = 1 }, map).ForwardBackward(Batch());
+        var report = new PatientKdObjective(copy, _outputs, Kept, PatientKdLoss.Default with { Alpha = 0.5, Beta = 1 }, map)
+            .ForwardBackward(Batch());
         Assert.That(report.Terms["L_DS"], Is.Zero.Within(1e-5));
         Assert.That(report.Terms["L_PT"], Is.Zero.Within(1e-6));
     }

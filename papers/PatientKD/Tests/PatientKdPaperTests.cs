@@ -8,7 +8,8 @@ namespace Replication.PatientKD.Tests;
 
 /// <summary>The report of made-up runs, and of none.</summary>
 [Category("Slow")]
-public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new MadeUpRuns().Find, "labels only, 3 layers", "PKD-Skip, 3 layers")
+public sealed class PatientKdPaperTests()
+    : ReportChecks<PatientKdPaper>(new MadeUpRuns().Find, "labels only, 3 layers", "PKD-Skip, 3 layers")
 {
     [Test]
     public void Report_SizesAndMaps_AreReproduced()
@@ -86,13 +87,15 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
     public void Report_StudentsOfTwoTeachers_NameTheirOwn(string row, string teacher)
     {
         var rows = OfSst2(Profile.Paper, new MadeUpRuns().Find).Tables.Single(t => t.Id == "table-5").Rows;
-        Assert.That(rows.Single(r => r[0].Text == row).First(cell => cell.Kind == CellKind.Measured).Note!.Split(" | "), Has.One.EqualTo(teacher));
+        Assert.That(
+            rows.Single(r => r[0].Text == row).First(cell => cell.Kind == CellKind.Measured).Note!.Split(" | "), Has.One.EqualTo(teacher));
     }
 
     [Test]
     public void Report_SmallProfile_DoesNotRunRowsOfOtherDepths()
     {
-        var rows = Report(Profile.Small).Tables.Single(t => t.Id == "table-1").Rows.Where(row => row[0].Text.StartsWith("BERT3", StringComparison.Ordinal));
+        var rows = Report(Profile.Small).Tables.Single(t => t.Id == "table-1").Rows.Where(
+            row => row[0].Text.StartsWith("BERT3", StringComparison.Ordinal));
         Assert.That(rows.Select(row => (row[1].Text, row[3].Text)), Is.EqualTo(Enumerable.Repeat(("", "not run"), 3)));
     }
 
@@ -103,18 +106,24 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
         FinishedRun? Find(RunSpec spec) => spec is SelectionSpec { Candidates: [FineTuneSpec { Seed: 2 }, ..] } search
             ? runs.Find(search)! with { Result = runs.Find(search)!.Result with { Chosen = search.Candidates[2].SpecKey() } }
             : runs.Find(spec);
-        Assert.That(Signature(OfSst2(Profile.Paper, Find, seeds: 2), "BERT6-FT").Split(" | "), Has.One.EqualTo("rate 5E-05 / rate 1E-05 (chosen on dev)"));
+        Assert.That(
+            Signature(OfSst2(Profile.Paper, Find, seeds: 2), "BERT6-FT").Split(" | "),
+            Has.One.EqualTo("rate 5E-05 / rate 1E-05 (chosen on dev)"));
     }
 
     [Test]
     public void Report_OrdersOfThePaperProfile_SayThatDevChose()
     {
-        Assert.That(Claim(OfSst2(Profile.Paper, new MadeUpRuns().Find), "pkd.order.pkd-kd").Measured!.Signature, Does.Contain("hyper-parameters chosen on dev"));
+        Assert.That(
+            Claim(OfSst2(Profile.Paper, new MadeUpRuns().Find), "pkd.order.pkd-kd").Measured!.Signature,
+            Does.Contain("hyper-parameters chosen on dev"));
         Assert.That(Claim(Report(Profile.Small), "pkd.order.pkd-kd").Measured!.Signature, Does.Not.Contain("chosen on dev"));
     }
 
     [TestCase("pkd.order.larger-teacher", null, 1, "KD, 6 layers minus KD, 6 layers of bert-base-uncased from bert-large-uncased")]
-    [TestCase("pkd.order.first-layers", 5.87, 3, "KD, 6 layers of bert-base-uncased from bert-large-uncased minus KD, 6 layers of bert-large-uncased")]
+    [TestCase(
+        "pkd.order.first-layers", 5.87, 3,
+        "KD, 6 layers of bert-base-uncased from bert-large-uncased minus KD, 6 layers of bert-large-uncased")]
     [TestCase("pkd.order.pkd-kd-24", 0.25, 2, "PKD-Skip, 6 layers of bert-large-uncased minus KD, 6 layers of bert-large-uncased")]
     public void Report_OrdersOfTable5_AreJudgedWhereItsStudentsAreFinished(string id, double? published, double points, string rows)
     {
@@ -128,7 +137,8 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
     [Test]
     public void Report_OrdersOfTable5_LeaveOutATaskOnWhichBert24LearntNothing()
     {
-        FinishedRun? Find(RunSpec spec) => spec is FineTuneSpec { BaseModel: Deep, Selection.Task: "RTE" } ? Worse(OfBert24(spec)!, 0.4) : OfBert24(spec);
+        FinishedRun? Find(RunSpec spec) =>
+            spec is FineTuneSpec { BaseModel: Deep, Selection.Task: "RTE" } ? Worse(OfBert24(spec)!, 0.4) : OfBert24(spec);
         var report = Report(Profile.Paper, Find);
         Assert.That(Claim(report, "pkd.order.pkd-kd-24").Verdict, Is.EqualTo(Verdict.Inconclusive), "five pairs are too few");
         Assert.That(Claim(report, "pkd.order.pkd-kd-24").Reason, Does.Contain("on RTE"));
@@ -141,7 +151,8 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
     private static FinishedRun? OfBert24(RunSpec spec) => spec switch
     {
         PatientKdSpec { BaseModel: Deep } => Worse(new MadeUpRuns().Find(spec)!, 0.04),
-        PatientKdSpec { Teacher: SelectionSpec { Candidates: [FineTuneSpec { BaseModel: Deep }, ..] } } => Worse(new MadeUpRuns().Find(spec)!, 0.01),
+        PatientKdSpec { Teacher: SelectionSpec { Candidates: [FineTuneSpec { BaseModel: Deep }, ..] } } =>
+            Worse(new MadeUpRuns().Find(spec)!, 0.01),
         _ => new MadeUpRuns().Find(spec),
     };
 
@@ -150,7 +161,8 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
         Result = run.Result with
         {
             Scores = run.Result.Scores.ToDictionary(
-                split => split.Key, split => (IReadOnlyDictionary<string, double?>)split.Value.ToDictionary(metric => metric.Key, metric => metric.Value - by)),
+                split => split.Key, split =>
+                    (IReadOnlyDictionary<string, double?>)split.Value.ToDictionary(metric => metric.Key, metric => metric.Value - by)),
         },
     };
 
@@ -160,7 +172,8 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
         var claims = Report(Profile.Reference).Claims;
         string[] students = ["teacher", "ft", "kd", "skip", "last"];
         Assert.That(claims.Select(c => c.Claim.Id), Is.EquivalentTo(
-            students.SelectMany(s => new[] { $"pkd.reference.sst-2.{s}", $"pkd.reference.sts-b.{s}", $"pkd.reference.sts-b.{s}.spearman" })));
+            students.SelectMany(
+                s => new[] { $"pkd.reference.sst-2.{s}", $"pkd.reference.sts-b.{s}", $"pkd.reference.sts-b.{s}.spearman" })));
         Assert.That(claims.Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Agreement));
     }
 
@@ -199,8 +212,13 @@ public sealed class PatientKdPaperTests() : ReportChecks<PatientKdPaper>(new Mad
     public void Report_Figures_ShowTheMeasuredAndThePublishedCurves()
     {
         var figures = Report(Profile.Small).Figures.Cast<LineFigure>().ToList();
-        Assert.That(figures.Select(f => f.Id), Is.EqualTo(new[] { "figure-2-sst-2", "figure-2-mrpc", "figure-2-published-qnli", "figure-2-published-mnli" }));
+        Assert.That(
+            figures.Select(f => f.Id),
+            Is.EqualTo(new[] { "figure-2-sst-2", "figure-2-mrpc", "figure-2-published-qnli", "figure-2-published-mnli" }));
         Assert.That(figures[0].Series, Has.Count.EqualTo(10), "teacher and four students, on dev and train");
-        Assert.That(figures[2].Series, Has.Count.EqualTo(6).And.All.Matches<LineSeries>(s => s.Dashed == s.Name.EndsWith("train", StringComparison.Ordinal) && s.X.Count == 7));
+        Assert.That(
+            figures[2].Series,
+            Has.Count.EqualTo(6).And.All.Matches<LineSeries>(
+                s => s.Dashed == s.Name.EndsWith("train", StringComparison.Ordinal) && s.X.Count == 7));
     }
 }

@@ -29,8 +29,13 @@ public sealed class PatientKdSpecTests
     [Test]
     public void Describe_OtherRateThanTheUsual_NamesIt()
     {
-        var (slow, slowTeacher) = (Spec with { Recipe = Spec.Recipe with { LearningRate = 2e-5 } }, Teacher with { Recipe = Teacher.Recipe with { LearningRate = 2e-5 } });
-        Assert.That((slow.Describe(), slowTeacher.Describe()), Is.EqualTo(("SST-2 PKD-Skip, 3 layers, alpha 0.5, T 10, beta 100, rate 2E-05, seed 1", "SST-2 fine-tuned, rate 2E-05, seed 1")));
+        var (slow, slowTeacher) = (
+            Spec with { Recipe = Spec.Recipe with { LearningRate = 2e-5 } },
+            Teacher with { Recipe = Teacher.Recipe with { LearningRate = 2e-5 } });
+        Assert.That(
+            (slow.Describe(), slowTeacher.Describe()),
+            Is.EqualTo(
+                ("SST-2 PKD-Skip, 3 layers, alpha 0.5, T 10, beta 100, rate 2E-05, seed 1", "SST-2 fine-tuned, rate 2E-05, seed 1")));
         Assert.That(Teacher.Describe(), Is.EqualTo("SST-2 fine-tuned, seed 1"));
     }
 
@@ -99,12 +104,15 @@ public sealed class PatientKdSpecTests
     [Test]
     public void Apply_ChosenValues_ReplaceOnlyWhatIsAskedFor()
     {
-        var chosen = new RunResult { Facts = Tuning.Facts(Spec.Loss with { Alpha = 0.2, Beta = 7, Soft = Spec.Loss.Soft with { Temperature = 20 } }, Spec.Recipe with { LearningRate = 1e-5 }) };
+        var chosen = new RunResult { Facts = Tuning.Facts(
+            Spec.Loss with { Alpha = 0.2, Beta = 7, Soft = Spec.Loss.Soft with { Temperature = 20 } },
+            Spec.Recipe with { LearningRate = 1e-5 }) };
         var (loss, recipe) = new Tuning(Search(Spec), TunedValues.SoftTargets).Apply(chosen, Spec.Loss, Spec.Recipe);
         Assert.That((loss.Alpha, loss.Soft.Temperature, loss.Beta, recipe.LearningRate), Is.EqualTo((0.2, 20.0, 100.0, 5e-5)));
         (loss, recipe) = new Tuning(Search(Spec), TunedValues.All).Apply(chosen, Spec.Loss, Spec.Recipe);
         Assert.That((loss.Alpha, loss.Soft.Temperature, loss.Beta, recipe.LearningRate), Is.EqualTo((0.2, 20.0, 7.0, 1e-5)));
     }
 
-    private static SelectionSpec Search(params RunSpec[] candidates) => new() { Name = "search", Candidates = candidates, Split = "dev", Metric = "accuracy" };
+    private static SelectionSpec Search(params RunSpec[] candidates) =>
+        new() { Name = "search", Candidates = candidates, Split = "dev", Metric = "accuracy" };
 }

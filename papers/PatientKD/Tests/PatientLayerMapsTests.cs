@@ -23,7 +23,8 @@ public sealed class PatientLayerMapsTests
     }
 
     [Test]
-    public void Of_AnyDepths_RisesAndLeavesOutTheTeachersLast([Values(nameof(PatientLayerMaps.Skip), nameof(PatientLayerMaps.Last))] string rule)
+    public void Of_AnyDepths_RisesAndLeavesOutTheTeachersLast(
+        [Values(nameof(PatientLayerMaps.Skip), nameof(PatientLayerMaps.Last))] string rule)
     {
         for (var teacher = 3; teacher <= 24; teacher++)
         {
@@ -45,7 +46,9 @@ public sealed class PatientLayerMapsTests
 
     [Test]
     public void Of_StudentDeeperThanTeacher_IsRefused() =>
-        Assert.That(() => PatientLayerMaps.Last(6, 7), Throws.TypeOf<ReplicationException>().With.Message.Contains("at least 7 layers with --teacher"));
+        Assert.That(
+            () => PatientLayerMaps.Last(6, 7),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("at least 7 layers with --teacher"));
 
     [Test]
     public void Of_StudentOfOneLayer_IsRefused() =>

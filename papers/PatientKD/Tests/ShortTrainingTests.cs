@@ -61,10 +61,13 @@ public sealed class ShortTrainingTests
         };
         var run = _executor.Run(student, default);
         var (patience, soft) = (Terms(run, "L_PT"), Terms(run, "L_DS"));
-        TestContext.Out.WriteLine($"dev accuracy {run.Result.Scores["dev"]["accuracy"]}; L_PT {string.Join(' ', patience)}; L_DS {string.Join(' ', soft)}");
+        TestContext.Out.WriteLine(
+            $"dev accuracy {run.Result.Scores["dev"]["accuracy"]}; L_PT {string.Join(' ', patience)}; L_DS {string.Join(' ', soft)}");
         Assert.That(patience[^1], Is.LessThan(0.7 * patience[0]), "L_PT falls as the student comes to follow its teacher's layers");
         Assert.That(soft[^1], Is.LessThan(0.75 * soft[0]), "L_DS falls: it would not, were the rows of teacher and student mixed up");
-        Assert.That(run.Result.Scores["dev"]["accuracy"], Is.GreaterThan(0.60), "SST-2's larger class has 50.9 % of dev, with a standard error of 1.7");
+        Assert.That(
+            run.Result.Scores["dev"]["accuracy"], Is.GreaterThan(0.60),
+            "SST-2's larger class has 50.9 % of dev, with a standard error of 1.7");
         Assert.That(run.Result.Facts["beta"], Is.EqualTo(1000));
     }
 

@@ -11,7 +11,8 @@ namespace Replication.TinyBERT.Tests;
 internal sealed class ExperimentsTests
 {
     private static IReadOnlyList<RunSpec> Plan(Profile profile, int? seeds = null) =>
-        [.. Runs.Plan.Build(new TinyBertPaper().Experiments(new ExperimentRequest { Profile = profile, Seeds = seeds })).Runs.Select(r => r.Spec)];
+        [.. Runs.Plan.Build(
+            new TinyBertPaper().Experiments(new ExperimentRequest { Profile = profile, Seeds = seeds })).Runs.Select(r => r.Spec)];
 
     [Test]
     public void Of_QuickProfile_IsOnePipelineAndTwoStudentsWithoutDistillation()
@@ -19,7 +20,10 @@ internal sealed class ExperimentsTests
         var runs = Plan(Profile.Quick);
         Assert.That(
             runs.Select(r => r.Kind).Order(StringComparer.Ordinal),
-            Is.EqualTo((string[])["augment", "fine-tune", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "tinybert-prediction", "tinybert-prediction", "tinybert-speed"]));
+            Is.EqualTo(
+                (string[])[
+                    "augment", "fine-tune", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "tinybert-prediction",
+                    "tinybert-prediction", "tinybert-speed"]));
     }
 
     [Test]
@@ -30,7 +34,9 @@ internal sealed class ExperimentsTests
         {
             // Seven methods (all terms, four without some, two other maps) of the smaller budget, and the main one.
             Assert.That(runs.OfType<GeneralDistillationSpec>().Count(), Is.EqualTo(7 + 1));
-            Assert.That(runs.OfType<GeneralDistillationSpec>().Max(g => g.Recipe.MaxSteps * g.Recipe.BatchSize * g.Recipe.MaxLength), Is.GreaterThanOrEqualTo(1000 * 4096));
+            Assert.That(
+                runs.OfType<GeneralDistillationSpec>().Max(g => g.Recipe.MaxSteps * g.Recipe.BatchSize * g.Recipe.MaxLength),
+                Is.GreaterThanOrEqualTo(1000 * 4096));
             Assert.That(runs.OfType<PredictionSpec>().Count(), Is.EqualTo(2 * 3 * (3 + 12)));
             Assert.That(runs.OfType<AugmentationSpec>().Count(), Is.EqualTo(4));
             Assert.That(runs.OfType<FineTuneSpec>().Count(), Is.EqualTo(2));
@@ -45,7 +51,8 @@ internal sealed class ExperimentsTests
     [TestCase(Profile.Small)]
     public void Of_ShortBudget_TakesAsManyUpdatesWithAndWithoutNewRows(Profile profile)
     {
-        static int Passes(TrainingRecipe recipe, AugmentationSpec? augmentation) => recipe.Epochs * (1 + (augmentation?.Settings.RowsPerRow ?? 0));
+        static int Passes(TrainingRecipe recipe, AugmentationSpec? augmentation) =>
+            recipe.Epochs * (1 + (augmentation?.Settings.RowsPerRow ?? 0));
         // The two budgets of small differ in their rows.
         foreach (var budget in Plan(profile).OfType<PredictionSpec>().GroupBy(p => (p.Selection, p.Recipe.LearningRate)))
         {
@@ -62,14 +69,24 @@ internal sealed class ExperimentsTests
         var inner = (IntermediateSpec)prediction.Start!;
         Assert.Multiple(() =>
         {
-            Assert.That(prediction.Recipe, Is.EqualTo(Recipes.ReadmePrediction with { Order = BatchOrder.Shuffled, PadsToMaxLength = true, SkipsShortBatch = true, KeepsBest = true, EvaluationInterval = 100 }));
+            Assert.That(
+                prediction.Recipe,
+                Is.EqualTo(
+                    Recipes.ReadmePrediction with { Order = BatchOrder.Shuffled, PadsToMaxLength = true, SkipsShortBatch = true,
+                    KeepsBest = true, EvaluationInterval = 100 }));
             Assert.That(prediction.Soft.Reduction, Is.EqualTo(Distillation.Reduction.ElementMean));
-            Assert.That(inner.Recipe, Is.EqualTo(Recipes.ReadmeIntermediate with { Order = BatchOrder.Shuffled, PadsToMaxLength = true, SkipsShortBatch = true }));
+            Assert.That(
+                inner.Recipe,
+                Is.EqualTo(
+                    Recipes.ReadmeIntermediate with { Order = BatchOrder.Shuffled, PadsToMaxLength = true, SkipsShortBatch = true }));
             Assert.That(inner.General!.Recipe, Is.EqualTo(Recipes.PaperGeneral with { PadsToMaxLength = true }));
             Assert.That(inner.Method, Is.EqualTo(TransformerDistillation.OfficialCode));
-            Assert.That(inner.Augmentation!.Settings, Is.EqualTo(new AugmentationSettings { OfficialCode = true, RowsPerRow = 30, Precision = Bert.Precision.Bf16 }));
+            Assert.That(
+                inner.Augmentation!.Settings,
+                Is.EqualTo(new AugmentationSettings { OfficialCode = true, RowsPerRow = 30, Precision = Bert.Precision.Bf16 }));
             Assert.That(prediction.TeacherDropout, Is.True);
-            Assert.That(((Student[])[prediction.Student, inner.Student, inner.General.Student]).Select(s => s.ReluBeforeClassifier), Has.All.True);
+            Assert.That(
+                ((Student[])[prediction.Student, inner.Student, inner.General.Student]).Select(s => s.ReluBeforeClassifier), Has.All.True);
         });
     }
 
@@ -79,7 +96,8 @@ internal sealed class ExperimentsTests
     [TestCase("QNLI", 20)]
     [TestCase("RTE", 30)]
     [TestCase("STS-B", 30)]
-    public void OfficialNewRows_Task_IsThatOfTheAuthorsProgram(string task, int rows) => Assert.That(Recipes.OfficialNewRows(task), Is.EqualTo(rows));
+    public void OfficialNewRows_Task_IsThatOfTheAuthorsProgram(string task, int rows) =>
+        Assert.That(Recipes.OfficialNewRows(task), Is.EqualTo(rows));
 
     [Test]
     public void Of_OfficialCodeInAShortBudget_KeepsTheBudgetsNewRows()
@@ -102,13 +120,15 @@ internal sealed class ExperimentsTests
     [TestCase(Profile.Quick, "profile quick")]
     [TestCase(Profile.Small, "profile small")]
     public void Of_ReadmeInAProfileWithItsOwnBudget_IsRefused(Profile profile, string words) => Assert.That(
-        () => new TinyBertPaper().Declare(new ExperimentRequest { Profile = profile, Fidelity = Fidelity.Readme }), Throws.InstanceOf<ReplicationException>().With.Message.Contains(words));
+        () => new TinyBertPaper().Declare(new ExperimentRequest { Profile = profile, Fidelity = Fidelity.Readme }),
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains(words));
 
     [Test]
     public void Key_PapersPredictionStep_HoldsNothingOfTheAuthorsDropout()
     {
         var specs = Plan(Profile.Quick).OfType<PredictionSpec>().Select(run => run.ToElement());
-        Assert.That(specs.Select(spec => spec.TryGetProperty("recipe", out _) && !spec.TryGetProperty("teacherDropout", out _)), Has.All.True);
+        Assert.That(
+            specs.Select(spec => spec.TryGetProperty("recipe", out _) && !spec.TryGetProperty("teacherDropout", out _)), Has.All.True);
     }
 
     [TestCase(Fidelity.Default, false)]
@@ -116,7 +136,10 @@ internal sealed class ExperimentsTests
     [TestCase(Fidelity.Official, true)]
     public void Key_Padding_IsInTheStudentsStagesOfTheOfficialFormAlone(Fidelity variant, bool isThere)
     {
-        var runs = Runs.Plan.Build(new TinyBertPaper().Experiments(new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Fidelity = variant })).Runs.Select(r => r.Spec).ToList();
+        var runs = Runs.Plan.Build(
+            new TinyBertPaper().Experiments(
+                new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Fidelity = variant })).Runs.Select(r => r.Spec)
+                    .ToList();
         var students = runs.Where(r => r is GeneralDistillationSpec or IntermediateSpec or PredictionSpec).ToList();
         bool Pads(RunSpec spec) => spec.ToElement().GetProperty("recipe").TryGetProperty("padsToMaxLength", out _);
         Assert.That(students, Is.Not.Empty);
@@ -128,7 +151,8 @@ internal sealed class ExperimentsTests
     [TestCase(true, PredictionTarget.Labels)]
     public void Runs_StsB_LearnsTheLabelsInTheOfficialCodeAlone(bool official, PredictionTarget expected)
     {
-        var prediction = (PredictionSpec)MadeUpRuns.Pipeline(Profile.Quick, official ? Fidelity.Official : Fidelity.Default).Run(GlueTasks.Stsb, 1);
+        var prediction = (PredictionSpec)MadeUpRuns.Pipeline(Profile.Quick, official ? Fidelity.Official : Fidelity.Default)
+            .Run(GlueTasks.Stsb, 1);
         Assert.That(prediction.Target, Is.EqualTo(expected));
     }
 
@@ -137,7 +161,9 @@ internal sealed class ExperimentsTests
     {
         var runs = new TinyBertPaper().Exercise("random-bert-base");
         Assert.That(runs.Select(r => r.Kind), Is.EqualTo(
-            (string[])["fine-tune", "augment", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "general-distillation", "tinybert-intermediate"]));
+            (string[])[
+                "fine-tune", "augment", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "general-distillation",
+                "tinybert-intermediate"]));
         var general = (GeneralDistillationSpec)runs[2];
         Assert.That(general.Recipe, Is.EqualTo(Recipes.PaperGeneral with { BatchSize = 32, MaxSteps = 4 }));
         Assert.That(general.Student, Is.EqualTo(Student.Tiny4));
@@ -168,7 +194,9 @@ internal sealed class ExperimentsTests
     public void PaperIntermediate_Task_HasThePapersEpochsAndLength(string task, int epochs, int length)
     {
         var recipe = Recipes.PaperIntermediate(task, GlueTasks.Parse(task).IsPair);
-        Assert.That((recipe.Epochs, recipe.MaxLength, recipe.LearningRate, recipe.Schedule), Is.EqualTo((epochs, length, 5e-5, ScheduleKind.Constant)));
+        Assert.That(
+            (recipe.Epochs, recipe.MaxLength, recipe.LearningRate, recipe.Schedule),
+            Is.EqualTo((epochs, length, 5e-5, ScheduleKind.Constant)));
     }
 
     [Test]
@@ -181,7 +209,8 @@ internal sealed class ExperimentsTests
 
     [Test]
     public void Of_ReferenceProfile_IsRefused() => Assert.That(
-        () => new TinyBertPaper().Declare(new ExperimentRequest { Profile = Profile.Reference }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no reference profile"));
+        () => new TinyBertPaper().Declare(new ExperimentRequest { Profile = Profile.Reference }),
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains("no reference profile"));
 
     [Test]
     public void Rows_LimitOfEachTask_CutsSmallTasksToo()
@@ -189,6 +218,8 @@ internal sealed class ExperimentsTests
         var own = TinyBertProfile.Of(new ExperimentRequest { Profile = Profile.Quick });
         var cut = new Pipeline(own, own.Main with { Rows = RowLimit.OfEachTask(9000) });
         Assert.That(cut.Augmentation(GlueTasks.Cola).Selection.Rows, Is.EqualTo(9000));
-        Assert.That(new Pipeline(own, own.Main).Augmentation(GlueTasks.Cola).Selection.Rows, Is.Null, "the limit of large tasks says so by its name");
+        Assert.That(
+            new Pipeline(own, own.Main).Augmentation(GlueTasks.Cola).Selection.Rows, Is.Null,
+            "the limit of large tasks says so by its name");
     }
 }

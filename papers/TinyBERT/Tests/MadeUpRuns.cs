@@ -17,7 +17,8 @@ internal sealed class MadeUpRuns
         {
             TinyBertSpeedSpec => new RunResult
             {
-                Samples = Extras.Geometries.Zip((double[])[18.8, 9.4, 2]).ToDictionary(s => s.First.Published, s => (IReadOnlyList<double>)[s.Second, 1.1 * s.Second, 1.2 * s.Second]),
+                Samples = Extras.Geometries.Zip((double[])[18.8, 9.4, 2])
+                    .ToDictionary(s => s.First.Published, s => (IReadOnlyList<double>)[s.Second, 1.1 * s.Second, 1.2 * s.Second]),
             },
             // Not the first point.
             SelectionSpec search => Find(search.Candidates[^1])!.Result with { Chosen = search.Candidates[^1].SpecKey() },
@@ -37,12 +38,16 @@ internal sealed class MadeUpRuns
     /// <summary>The main pipeline of a profile.</summary>
     public static Pipeline Pipeline(Profile profile, Fidelity fidelity = Fidelity.Default, params string[] tasks)
     {
-        var own = TinyBertProfile.Of(new ExperimentRequest { Profile = profile, Corpus = profile == Profile.Paper ? "text.txt" : null, Fidelity = fidelity, Tasks = tasks });
+        var own = TinyBertProfile.Of(
+            new ExperimentRequest { Profile = profile, Corpus = profile == Profile.Paper
+                ? "text.txt" : null, Fidelity = fidelity, Tasks = tasks });
         return new Pipeline(own, own.Main);
     }
 
     private static AttentionSample Attention { get; } =
-        new(["[CLS]", "fine", "[SEP]"], [new AttentionOfLayers(3, 6, [[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]])]);
+        new(
+            ["[CLS]", "fine", "[SEP]"],
+            [new AttentionOfLayers(3, 6, [[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]])]);
 
     private static double Score(PredictionSpec student) => student switch
     {
@@ -55,7 +60,8 @@ internal sealed class MadeUpRuns
     private static Dictionary<string, double> Measurements(RunSpec spec) => spec switch
     {
         AugmentationSpec => new() { [AugmentationSpec.RowsPerSecond] = 90, [AugmentationSpec.RowsPerSecondByWord] = 10 },
-        GeneralDistillationSpec or IntermediateSpec or PredictionSpec => new() { ["training tokens per second"] = 5000, ["peak memory bytes of the process"] = 3L << 30 },
+        GeneralDistillationSpec or IntermediateSpec or PredictionSpec =>
+            new() { ["training tokens per second"] = 5000, ["peak memory bytes of the process"] = 3L << 30 },
         _ => [],
     };
 
@@ -69,7 +75,9 @@ internal sealed class MadeUpRuns
     {
         var folder = Path.Combine(_folder, key);
         Directory.CreateDirectory(folder);
-        File.WriteAllLines(Path.Combine(folder, MetricsWriter.FileName), ["""{"step":10,"loss":3,"terms":{"L_attn":2,"L_hidn":1}}""", """{"step":20,"loss":2,"terms":{"L_attn":1.5,"L_hidn":0.5}}"""]);
+        File.WriteAllLines(
+            Path.Combine(folder, MetricsWriter.FileName),
+            ["""{"step":10,"loss":3,"terms":{"L_attn":2,"L_hidn":1}}""", """{"step":20,"loss":2,"terms":{"L_attn":1.5,"L_hidn":0.5}}"""]);
         return folder;
     }
 }

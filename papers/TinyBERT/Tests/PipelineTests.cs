@@ -46,7 +46,8 @@ internal sealed class PipelineTests
     [Test]
     public void Prediction_OfficialStudent_KeepsItsReluInTheFolder()
     {
-        var spec = Prediction() with { Start = null, Augmentation = null, Student = General().Student with { ReluBeforeClassifier = true } };
+        var spec =
+            Prediction() with { Start = null, Augmentation = null, Student = General().Student with { ReluBeforeClassifier = true } };
         Assert.That(ModelFolder.ReadConfig(TinyPipeline.Execute(_tiny.Workspace("runs"), spec).ModelFolder).ReluBeforeClassifier, Is.True);
     }
 
@@ -85,40 +86,48 @@ internal sealed class PipelineTests
     public void GeneralDistillation_Trained_LowersItsLoss()
     {
         var run = TinyPipeline.Execute(_tiny.Workspace("runs"), General() with { Recipe = General().Recipe with { MaxSteps = 60 } });
-        var first = System.Text.Json.JsonDocument.Parse(File.ReadLines(Path.Combine(run.Path, MetricsWriter.FileName)).First()).RootElement.GetProperty("loss").GetDouble();
+        var first = System.Text.Json.JsonDocument.Parse(
+            File.ReadLines(Path.Combine(run.Path, MetricsWriter.FileName)).First()).RootElement.GetProperty("loss").GetDouble();
         Assert.That(run.Result.Facts["loss"], Is.LessThan(0.8 * first));
     }
 
     [Test]
     public void Inputs_OtherNumberOfHeads_IsRefusedBeforeAnythingIsTrained() => Assert.That(
-        () => (General() with { Student = new Student(2, 9, 16, 3) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("3 attention heads"));
+        () => (General() with { Student = new Student(2, 9, 16, 3) }).Inputs(_tiny.Workspace("runs")),
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains("3 attention heads"));
 
     [Test]
     public void Inputs_NoCorpusNamed_SaysWhichOptionNamesOne() => Assert.That(
-        () => (General() with { Corpus = CorpusSource.OfUser(null) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("--corpus"));
+        () => (General() with { Corpus = CorpusSource.OfUser(null) }).Inputs(_tiny.Workspace("runs")),
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains("--corpus"));
 
     [Test]
     public void Inputs_CorpusThatFillsNoBatch_IsRefusedBeforeAnythingIsTrained() => Assert.That(
-        () => (General() with { Recipe = Recipe with { BatchSize = 64 } }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("fewer than one batch of 64"));
+        () => (General() with { Recipe = Recipe with { BatchSize = 64 } }).Inputs(_tiny.Workspace("runs")),
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains("fewer than one batch of 64"));
 
     private static IEnumerable<TestCaseData> BadCorpora()
     {
         yield return new TestCaseData(Array.Empty<byte>(), "is empty").SetArgDisplayNames("empty");
         yield return new TestCaseData("\n\n \n"u8.ToArray(), "is empty").SetArgDisplayNames("blank lines");
-        yield return new TestCaseData(Enumerable.Repeat((byte)'a', 10_000_000).ToArray(), "line 1: longer than").SetArgDisplayNames("a line of 10 MB");
-        yield return new TestCaseData((byte[])[.. "good\nbad "u8, 0xC3, 0x28], "line 2, byte 5 (0xC3): not UTF-8").SetArgDisplayNames("invalid UTF-8");
+        yield return new TestCaseData(Enumerable.Repeat((byte)'a', 10_000_000).ToArray(), "line 1: longer than")
+            .SetArgDisplayNames("a line of 10 MB");
+        yield return new TestCaseData((byte[])[.. "good\nbad "u8, 0xC3, 0x28], "line 2, byte 5 (0xC3): not UTF-8")
+            .SetArgDisplayNames("invalid UTF-8");
     }
 
     [TestCaseSource(nameof(BadCorpora))]
     public void Inputs_CorpusThatCannotBeUsed_IsRefusedBeforeAnythingIsTrained(byte[] text, string message)
     {
         File.WriteAllBytes(_tiny.Text, text);
-        Assert.That(() => General().Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains(message));
+        Assert.That(
+            () => General().Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains(message));
     }
 
     [Test]
     public void Inputs_HeadsThatDoNotDivideTheSize_AreRefusedBeforeAnythingIsTrained() => Assert.That(
-        () => (Intermediate() with { Student = new Student(2, 9, 16, 2) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("9 cannot be shared by 2 heads"));
+        () => (Intermediate() with { Student = new Student(2, 9, 16, 2) }).Inputs(_tiny.Workspace("runs")),
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains("9 cannot be shared by 2 heads"));
 
     [Test]
     public void AugmentationInputs_ShortLineOfWordVectors_IsRefusedBeforeAnythingIsTrained()
@@ -126,7 +135,8 @@ internal sealed class PipelineTests
         var file = _tiny.PathOf("glove.txt");
         File.WriteAllText(file, "aa 1 2\nbb 1\n");
         Assert.That(
-            () => (Augmentation() with { Glove = GloveSource.OfUser(file) }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("glove.txt, line 2"));
+            () => (Augmentation() with { Glove = GloveSource.OfUser(file) }).Inputs(_tiny.Workspace("runs")),
+            Throws.InstanceOf<ReplicationException>().With.Message.Contains("glove.txt, line 2"));
     }
 
     [Test]
@@ -136,7 +146,9 @@ internal sealed class PipelineTests
         using (var model = new BertForSequenceClassification(ModelFolder.ReadConfig(Teacher), 2, 1))
             ModelFolder.Save(model, folder, ["a", "b"], Path.Combine(Teacher, "vocab.txt"));
         Assert.That(
-            () => (Augmentation() with { Model = folder }).Inputs(_tiny.Workspace("runs")), Throws.InstanceOf<ReplicationException>().With.Message.Contains("no masked-language-model head").And.Message.Contains("--teacher"));
+            () => (Augmentation() with { Model = folder }).Inputs(_tiny.Workspace("runs")),
+            Throws.InstanceOf<ReplicationException>().With.Message.Contains(
+                "no masked-language-model head").And.Message.Contains("--teacher"));
     }
 
     private string Teacher => _tiny.Base;
@@ -149,14 +161,18 @@ internal sealed class PipelineTests
 
     private GeneralDistillationSpec General() => new()
     {
-        Teacher = Teacher, Student = new Student(2, 8, 16, 2), Corpus = CorpusSource.OfUser(_tiny.Text), Method = TransformerDistillation.Paper, Recipe = Recipe with { MaxSteps = 12 }, Seed = 1,
+        Teacher = Teacher, Student = new Student(2, 8, 16, 2), Corpus = CorpusSource.OfUser(_tiny.Text),
+        Method = TransformerDistillation.Paper, Recipe = Recipe with { MaxSteps = 12 }, Seed = 1,
     };
 
-    private AugmentationSpec Augmentation() => new() { Selection = Selection, Model = Teacher, Settings = new AugmentationSettings { RowsPerRow = 2, Candidates = 5 }, MaxLength = 16, Seed = 1 };
+    private AugmentationSpec Augmentation() =>
+        new() { Selection = Selection, Model = Teacher, Settings = new AugmentationSettings { RowsPerRow = 2, Candidates = 5 },
+            MaxLength = 16, Seed = 1 };
 
     private IntermediateSpec Intermediate() => new()
     {
-        Selection = Selection, Teacher = TeacherSpec, Student = General().Student, General = General(), Augmentation = Augmentation(), Method = TransformerDistillation.Paper, Recipe = Recipe, Seed = 1,
+        Selection = Selection, Teacher = TeacherSpec, Student = General().Student, General = General(), Augmentation = Augmentation(),
+        Method = TransformerDistillation.Paper, Recipe = Recipe, Seed = 1,
     };
 
     private PredictionSpec Official()
@@ -169,6 +185,7 @@ internal sealed class PipelineTests
 
     private PredictionSpec Prediction() => new()
     {
-        Selection = Selection, Teacher = TeacherSpec, Student = General().Student, Start = Intermediate(), Augmentation = Augmentation(), Target = PredictionTarget.Teacher, Recipe = Recipe, Seed = 1,
+        Selection = Selection, Teacher = TeacherSpec, Student = General().Student, Start = Intermediate(), Augmentation = Augmentation(),
+        Target = PredictionTarget.Teacher, Recipe = Recipe, Seed = 1,
     };
 }

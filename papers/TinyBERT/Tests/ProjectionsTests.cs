@@ -7,7 +7,8 @@ namespace Replication.TinyBERT.Tests;
 [TestFixture]
 internal sealed class ProjectionsTests
 {
-    private static readonly BertConfig Student = new() { VocabSize = 10, HiddenSize = 2, NumHiddenLayers = 1, NumAttentionHeads = 1, IntermediateSize = 4, MaxPositionEmbeddings = 8 };
+    private static readonly BertConfig Student = new() { VocabSize = 10, HiddenSize = 2, NumHiddenLayers = 1, NumAttentionHeads = 1,
+        IntermediateSize = 4, MaxPositionEmbeddings = 8 };
 
     [Test]
     public void Shared_States_ArePutThroughOneMatrixWithABias()

@@ -15,7 +15,9 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     {
         var sizes = Report(Profile.Quick, _ => null).Claims.Where(c => c.Claim.Kind == ClaimKind.Size).ToList();
         Assert.That(sizes, Has.Count.EqualTo(6 + 2));
-        Assert.That(sizes.Where(c => c.Verdict != Verdict.Reproduced).Select(c => c.Claim.Id), Is.EqualTo((string[])["tinybert.table1.tinybert4.params"]));
+        Assert.That(
+            sizes.Where(c => c.Verdict != Verdict.Reproduced).Select(c => c.Claim.Id),
+            Is.EqualTo((string[])["tinybert.table1.tinybert4.params"]));
         Assert.That(Claim(Report(Profile.Quick), "tinybert.table1.tinybert4.params").Claim.Finding, Does.Contain("14.59"));
     }
 
@@ -53,10 +55,13 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         FinishedRun Find(RunSpec spec)
         {
             var run = made.Find(spec)!;
-            return spec is PredictionSpec { Augmentation: not null } ? run with { Result = run.Result with { Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>() } } : run;
+            return spec is PredictionSpec { Augmentation: not null }
+                ? run with { Result = run.Result with { Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>() } } : run;
         }
         Assert.That(Claim(Report(Profile.Small, Find), "tinybert.order.distillation-general").Measured!.Value, Is.EqualTo(4).Within(1e-9));
-        Assert.That(Claim(Report(Profile.Quick), "tinybert.order.distillation-general").Verdict, Is.EqualTo(Verdict.NotRun), "quick has no run of Table 7's");
+        Assert.That(
+            Claim(Report(Profile.Quick), "tinybert.order.distillation-general").Verdict, Is.EqualTo(Verdict.NotRun),
+            "quick has no run of Table 7's");
     }
 
     [Test]
@@ -84,7 +89,10 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     [Test]
     public void Report_Figures_ShowAblationsAndTheLossesOfEachStage() => Assert.That(
         Report(Profile.Small).Figures.Select(f => f.Id),
-        Is.EqualTo((string[])["ablations", "loss-general", "loss-intermediate-sst-2", "loss-prediction-sst-2", "attention-sst-2", "loss-intermediate-cola", "loss-prediction-cola", "attention-cola"]));
+        Is.EqualTo(
+            (string[])[
+                "ablations", "loss-general", "loss-intermediate-sst-2", "loss-prediction-sst-2", "attention-sst-2",
+                "loss-intermediate-cola", "loss-prediction-cola", "attention-cola"]));
 
     [Test]
     public void Report_PaperProfile_JudgesDevScoresOfBothStudents()
@@ -108,7 +116,9 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         {
             var run = made.Find(spec)!;
             return spec is GeneralDistillationSpec
-                ? new FinishedRun(run.Path, run.Manifest, run.Result with { Facts = new Dictionary<string, double> { [GeneralDistillationSpec.CorpusTokens] = tokens } })
+                ? new FinishedRun(
+                    run.Path, run.Manifest,
+                    run.Result with { Facts = new Dictionary<string, double> { [GeneralDistillationSpec.CorpusTokens] = tokens } })
                 : run;
         }
         var score = Claim(Report(Profile.Paper, Find), "tinybert.table5.tinybert6.mrpc.f1");
@@ -121,7 +131,9 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     public void Report_Cost_ComesFromTheManifests()
     {
         var rows = Report(Profile.Quick).Tables.Single(t => t.Id == "cost").Rows;
-        Assert.That(rows.Select(row => row[2].Text), Is.EqualTo((string[])["5000 tokens/s", "", "90 rows/s, 9.0 times one word a pass", "5000 tokens/s", "5000 tokens/s"]));
+        Assert.That(
+            rows.Select(row => row[2].Text),
+            Is.EqualTo((string[])["5000 tokens/s", "", "90 rows/s, 9.0 times one word a pass", "5000 tokens/s", "5000 tokens/s"]));
         Assert.That(rows[0].Select(cell => cell.Text).Skip(1), Is.EqualTo((string[])["1.0", "5000 tokens/s", "3.0"]));
     }
 
@@ -139,7 +151,9 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     {
         var request = new ExperimentRequest { Profile = Profile.Small, Fidelity = variant };
         var deviations = new TinyBertPaper().Report(request, new MadeUpRuns().Find).Deviations;
-        Assert.That(deviations, Has.One.Contains("does not hold what another teacher").And.One.Contains("falls linearly after a warm-up of a tenth"));
+        Assert.That(
+            deviations,
+            Has.One.Contains("does not hold what another teacher").And.One.Contains("falls linearly after a warm-up of a tenth"));
         Assert.That(deviations.Count(d => d.Contains("stop words", StringComparison.Ordinal)), Is.EqualTo(official ? 1 : 0));
     }
 

@@ -19,7 +19,8 @@ internal sealed class TransformerLossTests
     public void AttentionMatching_Inputs_GivesPyTorchsValue(bool official, string name)
     {
         var matching = (official ? TransformerDistillation.OfficialCode : TransformerDistillation.Paper).Attention;
-        using var loss = matching.Loss(GoldenLosses.Input("student_scores"), GoldenLosses.Input("teacher_scores"), GoldenLosses.Input("token_mask"));
+        using var loss = matching.Loss(
+            GoldenLosses.Input("student_scores"), GoldenLosses.Input("teacher_scores"), GoldenLosses.Input("token_mask"));
         Assert.That(loss.item<float>(), Is.EqualTo(GoldenLosses.Value(name)).Within(Tolerance));
     }
 
@@ -42,7 +43,8 @@ internal sealed class TransformerLossTests
     public void HiddenMatching_ProjectedInputs_GivesPyTorchsValue(bool official, string name)
     {
         var matching = (official ? TransformerDistillation.OfficialCode : TransformerDistillation.Paper).Hidden;
-        using var projected = nn.functional.linear(GoldenLosses.Input("student_small_hidden"), GoldenLosses.Input("projection"), GoldenLosses.Input("projection_bias"));
+        using var projected = nn.functional.linear(
+            GoldenLosses.Input("student_small_hidden"), GoldenLosses.Input("projection"), GoldenLosses.Input("projection_bias"));
         using var loss = matching.Loss(projected, GoldenLosses.Input("teacher_hidden"), GoldenLosses.Input("token_mask"));
         Assert.That(loss.item<float>(), Is.EqualTo(GoldenLosses.Value(name)).Within(Tolerance));
     }
@@ -52,7 +54,8 @@ internal sealed class TransformerLossTests
     [Category("Golden")]
     public void PredictionLoss_Logits_GivesPyTorchsValue(Reduction reduction, string name)
     {
-        using var loss = new SoftTargets { Reduction = reduction }.Loss(GoldenLosses.Input("student_logits"), GoldenLosses.Input("teacher_logits"));
+        using var loss = new SoftTargets { Reduction = reduction }.Loss(
+            GoldenLosses.Input("student_logits"), GoldenLosses.Input("teacher_logits"));
         Assert.That(loss.item<float>(), Is.EqualTo(GoldenLosses.Value(name)).Within(Tolerance));
     }
 
@@ -60,7 +63,8 @@ internal sealed class TransformerLossTests
     public void Of_TermLeftOut_IsNeitherComputedNorAskedFor()
     {
         using var projections = new Projections(StudentConfig, TeacherConfig.HiddenSize, shared: false, 1, CPU);
-        var loss = new TransformerLoss(new TransformerDistillation { Terms = Terms.All & ~Terms.Attention }, StudentConfig, TeacherConfig, projections);
+        var loss = new TransformerLoss(
+            new TransformerDistillation { Terms = Terms.All & ~Terms.Attention }, StudentConfig, TeacherConfig, projections);
         using var student = new BertModel(StudentConfig, 1);
         using var teacher = new BertModel(TeacherConfig, 2);
         var tokens = Tokens();
@@ -78,7 +82,9 @@ internal sealed class TransformerLossTests
         double[] Values(TransformerDistillation method, TokenBatch tokens)
         {
             var loss = new TransformerLoss(method, StudentConfig, TeacherConfig, projections);
-            return [.. loss.Of(student.call(tokens, loss.Request), teacher.call(tokens, loss.Request), tokens.AttentionMask).Select(t => (double)t.Value.item<float>())];
+            return [
+                .. loss.Of(student.call(tokens, loss.Request), teacher.call(tokens, loss.Request), tokens.AttentionMask)
+                .Select(t => (double)t.Value.item<float>())];
         }
         var paper = TransformerDistillation.Paper;
         Assert.That(Values(paper, Tokens(padding: 5)), Is.EqualTo(Values(paper, Tokens())).Within(1e-5));
@@ -95,7 +101,9 @@ internal sealed class TransformerLossTests
         using var teacher = new BertModel(TeacherConfig, 2);
         var loss = new TransformerLoss(TransformerDistillation.OfficialCode, StudentConfig, TeacherConfig, projections);
         var data = new EncodedDataset(GlueTasks.Parse("SST-2"), [new EncodedExample(0, [2, 7, 9, 11, 3], 5, 1)], "");
-        double[] Values(TokenBatch tokens) => [.. loss.Of(student.call(tokens, loss.Request), teacher.call(tokens, loss.Request), tokens.AttentionMask).Select(t => (double)t.Value.item<float>())];
+        double[] Values(TokenBatch tokens) => [
+            .. loss.Of(student.call(tokens, loss.Request), teacher.call(tokens, loss.Request), tokens.AttentionMask)
+            .Select(t => (double)t.Value.item<float>())];
         double[] OfForm(Switches form)
         {
             var recipe = form.Intermediate(new TrainingRecipe { MaxLength = MaxLength });
@@ -121,12 +129,16 @@ internal sealed class TransformerLossTests
     [TestCase(MapStrategy.Top)]
     [TestCase(MapStrategy.Bottom)]
     public void LayerMap_DeeperStudent_IsRefused(MapStrategy strategy) =>
-        Assert.That(() => TinyLayerMaps.Of(strategy, 4, 6), Throws.InstanceOf<ReplicationException>().With.Message.Contains("more than its teacher's 4"));
+        Assert.That(
+            () => TinyLayerMaps.Of(strategy, 4, 6),
+            Throws.InstanceOf<ReplicationException>().With.Message.Contains("more than its teacher's 4"));
 
     [Test]
     public void Check_OtherNumberOfHeads_IsRefused() => Assert.That(
         () => TransformerLoss.Check(TransformerDistillation.Paper, StudentConfig with { NumAttentionHeads = 4 }, TeacherConfig),
-        Throws.InstanceOf<ReplicationException>().With.Message.Contains("4 attention heads and its teacher 2; matching their attention needs equally many, so name a teacher of 4 heads with --teacher."));
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains(
+            "4 attention heads and its teacher 2; matching their attention needs equally many, so name a teacher of 4 heads "
+                + "with --teacher."));
 
     [Test]
     public void Check_HeadsThatDoNotDivideTheSize_IsRefused() => Assert.That(

@@ -22,7 +22,8 @@ public abstract class CommittedResults<TPaper>
         Enum.GetValues<Profile>().Where(profile => File.Exists(Path.Combine(Folder(profile), ReportFiles.Claims)));
 
     // Made once a profile, from the ledger alone.
-    private static readonly Dictionary<Profile, Lazy<PaperReport>> Reports = Committed.ToDictionary(profile => profile, profile => new Lazy<PaperReport>(
+    private static readonly Dictionary<Profile, Lazy<PaperReport>> Reports = Committed.ToDictionary(
+        profile => profile, profile => new Lazy<PaperReport>(
         () => Paper.Report(Request(profile), Ledger.Read(Folder(profile)).Find)));
 
     private static IEnumerable<TestCaseData> Claims() =>
@@ -34,7 +35,9 @@ public abstract class CommittedResults<TPaper>
     public void Claim_AsCommitted_FollowsFromTheLedgerAndHolds(Profile profile, ClaimOutcome outcome)
     {
         var now = Reports[profile].Value.Claims.SingleOrDefault(other => other.Claim.Id == outcome.Claim.Id);
-        Assert.That(ClaimsTable.Text([outcome]), Is.EqualTo(now is null ? "no such claim" : ClaimsTable.Text([now])), "The ledger says otherwise; make it again with 'report --update-results'.");
+        Assert.That(
+            ClaimsTable.Text([outcome]), Is.EqualTo(now is null ? "no such claim" : ClaimsTable.Text([now])),
+            "The ledger says otherwise; make it again with 'report --update-results'.");
         var sentence = $"{outcome.Claim.Statement} {VerdictWords.Of(outcome.Verdict)}: {outcome.Reason}";
         switch (Standings.Of(outcome))
         {
@@ -64,17 +67,20 @@ public abstract class CommittedResults<TPaper>
 
     [TestCaseSource(nameof(Committed))]
     public void Claims_AsCommitted_AreAllOfTheReport(Profile profile) => Assert.That(
-        ClaimsTable.Read(Path.Combine(Folder(profile), ReportFiles.Claims)).Select(outcome => outcome.Claim.Id), Is.EqualTo(Reports[profile].Value.Claims.Select(outcome => outcome.Claim.Id)));
+        ClaimsTable.Read(Path.Combine(Folder(profile), ReportFiles.Claims)).Select(outcome => outcome.Claim.Id),
+        Is.EqualTo(Reports[profile].Value.Claims.Select(outcome => outcome.Claim.Id)));
 
     [TestCaseSource(nameof(Committed))]
     public void Tables_AsCommitted_FollowFromTheLedger(Profile profile)
     {
         var tables = Reports[profile].Value.Tables.ToDictionary(table => $"{table.Id}.csv", TableText.Csv, StringComparer.Ordinal);
-        var committed = Directory.GetFiles(Path.Combine(Folder(profile), ReportFiles.Tables)).ToDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
+        var committed = Directory.GetFiles(Path.Combine(Folder(profile), ReportFiles.Tables))
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
         Assert.That(committed, Is.EquivalentTo(tables));
     }
 
-    private static ExperimentRequest Request(Profile profile) => Json.Read<ExperimentRequest>(Path.Combine(Folder(profile), "request.json"));
+    private static ExperimentRequest Request(Profile profile) =>
+        Json.Read<ExperimentRequest>(Path.Combine(Folder(profile), "request.json"));
 
     private static string Folder(Profile profile) =>
         Path.Combine(RepositoryRoot.Find(), "results", Paper.Name, profile.ToString().ToLowerInvariant());

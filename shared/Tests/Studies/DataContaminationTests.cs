@@ -6,11 +6,14 @@ namespace Replication.Tests.Studies;
 
 internal sealed class DataContaminationTests
 {
-    private static readonly FineTuneSpec Spec = new() { Selection = new TaskSelection { Task = "QNLI" }, BaseModel = "minilm-l6", Recipe = new TrainingRecipe(), Seed = 1 };
+    private static readonly FineTuneSpec Spec =
+        new() { Selection = new TaskSelection { Task = "QNLI" }, BaseModel = "minilm-l6", Recipe = new TrainingRecipe(), Seed = 1 };
 
     [Test]
     public void Of_TaskOfWhichTheModelHasSeenText_NamesBoth() =>
-        Assert.That(Of("QNLI/Train", "QNLI/Dev", "minilm-l6"), Does.Contain("minilm-l6").And.Contain("QNLI's dev and test sets").And.Not.Contain("QQP"));
+        Assert.That(
+            Of("QNLI/Train", "QNLI/Dev", "minilm-l6"),
+            Does.Contain("minilm-l6").And.Contain("QNLI's dev and test sets").And.Not.Contain("QQP"));
 
     [TestCase("SST-2/Train", "minilm-l6")]
     [TestCase("QNLI/Train", "bert-base-uncased")]
@@ -25,5 +28,6 @@ internal sealed class DataContaminationTests
 
     private static string? Of(params string[] inputs) => DataContamination.Of([Manifest(inputs)]);
 
-    private static RunManifest Manifest(params string[] inputs) => MadeUp.Manifest(Spec) with { Inputs = [.. inputs.Select(name => new RunInput(name, ""))] };
+    private static RunManifest Manifest(params string[] inputs) =>
+        MadeUp.Manifest(Spec) with { Inputs = [.. inputs.Select(name => new RunInput(name, ""))] };
 }

@@ -43,7 +43,8 @@ public sealed class ExerciseTests
         var folders = DataFolders.Of(_folder);
         var workspace = new Workspace
         {
-            Root = _folder, Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
+            Root = _folder, Glue = new GlueSource(folders), Models = new ModelCatalog(folders),
+            Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
         return new Exercise(workspace, Path.Combine(_folder, "exercise"), new QuietProgress()).Run(paper, "none", default);
     }
@@ -75,7 +76,8 @@ public sealed class ExerciseTests
         public override RunResult Execute(RunContext context, CancellationToken cancellation)
         {
             using var checkpoint = context.Folder.Checkpoints.TryLoad();
-            var (step, sum) = checkpoint is null ? (0, 0) : (checkpoint.State["step"]!.GetValue<int>(), Forgetful ? 0 : checkpoint.State["sum"]!.GetValue<int>());
+            var (step, sum) = checkpoint is null
+                ? (0, 0) : (checkpoint.State["step"]!.GetValue<int>(), Forgetful ? 0 : checkpoint.State["sum"]!.GetValue<int>());
             context.Progress.Begin("steps", 4, step, "steps");
             while (step < 4)
             {
@@ -86,7 +88,8 @@ public sealed class ExerciseTests
                 context.Folder.Checkpoints.Save(new Dictionary<string, Tensor>(), new JsonObject { ["step"] = step, ["sum"] = sum });
                 cancellation.ThrowIfCancellationRequested();
             }
-            AtomicFile.WriteText(Path.Combine(context.Folder.FilePath("model"), "model.safetensors"), sum.ToString(CultureInfo.InvariantCulture));
+            AtomicFile.WriteText(
+                Path.Combine(context.Folder.FilePath("model"), "model.safetensors"), sum.ToString(CultureInfo.InvariantCulture));
             context.Measurements["seconds per training step"] = 0.5;
             context.Measurements["training tokens per second"] = 1;
             return new RunResult();

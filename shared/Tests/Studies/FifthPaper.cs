@@ -24,7 +24,8 @@ internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Pa
 
     public override PublishedCells Published { get; } = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(Cells)));
 
-    public override ClaimFindings Findings { get; } = ClaimFindings.Parse("# With another teacher\n\n## fifth.order.*\n\nThe model is tiny.");
+    public override ClaimFindings Findings { get; } = ClaimFindings.Parse(
+        "# With another teacher\n\n## fifth.order.*\n\nThe model is tiny.");
 
     public override Study Declare(ExperimentRequest request)
     {
@@ -33,6 +34,7 @@ internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Pa
         var one = Of("One layer", 1, recipe);
         var noDropout = Of("w/o dropout", null, recipe with { Dropout = 0 });
         var config = ModelFolder.ReadConfig(model);
+        var layers = config.NumHiddenLayers;
         return new Study(this, request, request.AppliedTo(new FifthSettings { Teacher = "tiny", Tasks = [GlueTasks.Sst2], Replicates = 6 }))
         {
             Teacher = whole,
@@ -41,13 +43,19 @@ internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Pa
             Tables =
             [
                 new ScoreTable("Table 1", "Scores", whole, one, noDropout, Variant.Cited("Another's")),
-                new SizeTable("Table 2", "Sizes", new SizedModel("Whole", config), new SizedModel("One layer", config with { NumHiddenLayers = 1 }))
+                new SizeTable(
+                    "Table 2", "Sizes", new SizedModel("Whole", config), new SizedModel("One layer", config with { NumHiddenLayers = 1 }))
                 {
-                    Counts = [new Counted("Parameters", "#params", c => ModelSize.Parameters(c) / 1e6, (m, text) => $"{m} has {text} M parameters.", Tolerances.Rounding)],
+                    Counts =
+                    [
+                        new(
+                            "Parameters", "#params", TradeOffs.MillionParameters,
+                            (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding),
+                    ],
                 },
             ],
             Orders = [whole.Beats(one, "depth", "More layers help."), whole.Beats(noDropout, "dropout", "Dropout helps.")],
-            Exact = [new ExactClaim("layers", "Section 2", "The network has as many layers.", config.NumHiddenLayers, config.NumHiddenLayers, "layers", "counted")],
+            Exact = [new("layers", "Section 2", "It has as many layers.", layers, layers, "layers", "counted")],
             Summary = ["A made-up paper."],
             Deviations = ["It is made up."],
         };

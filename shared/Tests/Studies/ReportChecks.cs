@@ -22,7 +22,8 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
         Paper.Report(new ExperimentRequest { Profile = profile }, runs ?? find);
 
     /// <summary>A claim by its id, with or without the paper's own beginning.</summary>
-    protected static ClaimOutcome Claim(PaperReport report, string id) => report.Claims.Single(c => c.Claim.Id == id || c.Claim.Id == $"{Paper.Name}.{id}");
+    protected static ClaimOutcome Claim(PaperReport report, string id) =>
+        report.Claims.Single(c => c.Claim.Id == id || c.Claim.Id == $"{Paper.Name}.{id}");
 
     [TestCaseSource(nameof(Profiles))]
     public void Report_EachProfile_HasWholeRowsAndASignatureBesideEachMeasuredCell(Profile profile)
@@ -48,9 +49,12 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
     public void Experiments_NumberFormatOfTheRequest_IsThatOfEveryTrainingAndAugmentation(Profile profile)
     {
         // A timing has a format of its own, which its table shows.
-        static bool IsTimed(RunSpec spec) => spec.Kind.EndsWith("speed", StringComparison.Ordinal) || spec.ToElement().TryGetProperty("protocol", out _);
+        static bool IsTimed(RunSpec spec) =>
+            spec.Kind.EndsWith("speed", StringComparison.Ordinal) || spec.ToElement().TryGetProperty("protocol", out _);
         string Specs(Precision precision) => string.Concat(
-            Plan.Build(Paper.Experiments(new ExperimentRequest { Profile = profile, Precision = precision })).Runs.Where(run => !IsTimed(run.Spec)).Select(run => run.Spec.ToElement().GetRawText()));
+            Plan.Build(
+                Paper.Experiments(new ExperimentRequest { Profile = profile, Precision = precision })).Runs.Where(run => !IsTimed(run.Spec))
+                    .Select(run => run.Spec.ToElement().GetRawText()));
 
         Assert.That(Specs(Precision.Fp32), Does.Contain("\"Fp32\"").And.Not.Contains("\"Bf16\""));
         Assert.That(Specs(Precision.Bf16), Does.Contain("\"Bf16\"").And.Not.Contains("\"Fp32\""));
@@ -66,7 +70,9 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
 
     [Test]
     public void Report_SmallTeacher_ComparesNoScore() =>
-        Assert.That(Report(Profile.Small).Claims.Where(c => c.Claim.Kind == ClaimKind.Score).Select(c => c.Verdict), Is.Not.Empty.And.All.EqualTo(Verdict.NotRun));
+        Assert.That(
+            Report(Profile.Small).Claims.Where(c => c.Claim.Kind == ClaimKind.Score).Select(c => c.Verdict),
+            Is.Not.Empty.And.All.EqualTo(Verdict.NotRun));
 
     [Test]
     public void Report_MadeTwice_IsTheSame() =>

@@ -33,28 +33,40 @@ public sealed class StudyTests
         var workspace = _tiny.Workspace("runs");
         var store = new RunStore(workspace);
         var request = Small with { Seeds = 2 };
-        var outcome = new RunExecutor(workspace, store, new QuietProgress()).Run(Plan.Build(_paper.Experiments(request)), CancellationToken.None);
+        var outcome = new RunExecutor(workspace, store, new QuietProgress())
+            .Run(Plan.Build(_paper.Experiments(request)), CancellationToken.None);
         Assert.That(outcome.Finished, Has.Count.EqualTo(3 * 2));
 
         var report = _paper.Report(request, store.Find);
         var scores = report.Tables.Single(t => t.Id == "table-1");
         Assert.That(scores.Columns, Is.EqualTo((string[])["Model", "SST-2 acc published", "SST-2 acc here"]));
-        Assert.That(scores.Rows.Select(row => row[2].Kind), Is.EqualTo((CellKind[])[CellKind.Measured, CellKind.Measured, CellKind.Measured, CellKind.Plain]));
-        Assert.That(scores.Rows[1][2].Note, Does.Match(@"^SST-2/dev accuracy \| One layer \| model tiny \| small \| seeds 1-2 \| cpu fp32 \| runs [0-9a-f]{8} [0-9a-f]{8}$"));
+        Assert.That(
+            scores.Rows.Select(row => row[2].Kind),
+            Is.EqualTo((CellKind[])[CellKind.Measured, CellKind.Measured, CellKind.Measured, CellKind.Plain]));
+        Assert.That(
+            scores.Rows[1][2].Note,
+            Does.Match(
+                @"^SST-2/dev accuracy \| One layer \| model tiny \| small \| seeds 1-2 \| cpu fp32 \| runs [0-9a-f]{8} [0-9a-f]{8}$"));
         Assert.That(report.Claims.Single(c => c.Claim.Id == "fifth.order.depth").Measured!.Seeds, Is.EqualTo((int[])[1, 2]));
 
         var folder = _tiny.PathOf("report");
         ReportWriter.Write(report, folder);
         Assert.That(File.ReadAllText(Path.Combine(folder, "tables", "table-1.csv")), Does.Contain("Another's,70.0,"));
-        Assert.That(Standings.Of(ClaimsTable.Read(Path.Combine(folder, "claims.csv")).Single(c => c.Claim.Id == "fifth.layers")), Is.EqualTo(Standing.Passes));
+        Assert.That(
+            Standings.Of(ClaimsTable.Read(Path.Combine(folder, "claims.csv")).Single(c => c.Claim.Id == "fifth.layers")),
+            Is.EqualTo(Standing.Passes));
     }
 
     [Test]
     public void Report_WithoutAnyRun_SaysSoInEachCellAndClaim()
     {
         var report = _paper.Report(Small, _ => null);
-        Assert.That(report.Tables[0].Rows.Take(3).Select(row => row[2]), Has.All.EqualTo(new Cell("not run", "These runs are not finished.", CellKind.Missing)));
-        Assert.That(report.Claims.Where(c => c.Claim.Kind is ClaimKind.Order or ClaimKind.Score).Select(c => c.Verdict), Has.All.EqualTo(Verdict.NotRun));
+        Assert.That(
+            report.Tables[0].Rows.Take(3).Select(row => row[2]),
+            Has.All.EqualTo(new Cell("not run", "These runs are not finished.", CellKind.Missing)));
+        Assert.That(
+            report.Claims.Where(c => c.Claim.Kind is ClaimKind.Order or ClaimKind.Score).Select(c => c.Verdict),
+            Has.All.EqualTo(Verdict.NotRun));
         Assert.That(report.Claims.Select(c => c.Claim.Id), Is.Unique);
     }
 
@@ -62,9 +74,12 @@ public sealed class StudyTests
     public void Orders_OfMadeUpScores_AreJudgedByReplicateWithTheirFinding()
     {
         var order = _paper.Report(Small, MadeUpScores).Claims.Single(c => c.Claim.Id == "fifth.order.depth");
-        Assert.That((order.Verdict, order.Claim.Table, order.Claim.Finding), Is.EqualTo((Verdict.AgreesAtSmallScale, "Table 1", "The model is tiny.")));
+        Assert.That(
+            (order.Verdict, order.Claim.Table, order.Claim.Finding),
+            Is.EqualTo((Verdict.AgreesAtSmallScale, "Table 1", "The model is tiny.")));
         Assert.That(order.Measured!.Value, Is.EqualTo(10.35).Within(1e-9));
-        Assert.That(order.Measured.Signature, Does.StartWith("SST-2/dev main metric | Whole minus One layer | model tiny | small | seeds 1-6"));
+        Assert.That(
+            order.Measured.Signature, Does.StartWith("SST-2/dev main metric | Whole minus One layer | model tiny | small | seeds 1-6"));
     }
 
     [TestCase("1", null, 18)]
@@ -77,7 +92,8 @@ public sealed class StudyTests
     [TestCase("9", null, "--table is 9, which Fifth does not have; it has 1, 2.")]
     [TestCase(null, "fifth.order.dept", "--claim is fifth.order.dept, which Fifth does not have. Did you mean 'fifth.order.depth'?")]
     public void Specs_OfATableOrClaimThatIsNot_AreRefused(string? table, string? claim, string sentence) => Assert.That(
-        () => _paper.Experiments(Small with { Table = table, Claim = claim }), Throws.TypeOf<ReplicationException>().With.Message.EqualTo(sentence));
+        () => _paper.Experiments(Small with { Table = table, Claim = claim }),
+        Throws.TypeOf<ReplicationException>().With.Message.EqualTo(sentence));
 
     [Test]
     public void Declared_ATableOnOtherTasks_RunsThemForItsRowsAndTheTeacherAlone()
@@ -86,7 +102,8 @@ public sealed class StudyTests
         var (table, other) = ((ScoreTable)study.Tables[0], GlueTasks.Cola);
         study = study with { Tables = [.. study.Tables, new ScoreTable("Table 3", "Elsewhere", table.Rows[1]) { Tasks = [other] }] };
         Assert.That(
-            study.Declared().Where(run => run.Identity.Task == other.Name).Select(run => run.Identity.Variant), Is.EqualTo((string[])["Whole", "One layer"]));
+            study.Declared().Where(run => run.Identity.Task == other.Name).Select(run => run.Identity.Variant),
+            Is.EqualTo((string[])["Whole", "One layer"]));
         Assert.That(study.Tables[^1].Make(new StudyResults(study, MadeUpScores))!.Columns, Is.EqualTo((string[])["Model", "CoLA here"]));
     }
 
@@ -113,7 +130,8 @@ public sealed class StudyTests
             NotComparable = cell => cell.Task == "Mean" ? "It is of other tasks." : null,
         };
         var results = new StudyResults(study with { Tables = [table] }, MadeUpScores);
-        Assert.That(table.Make(results)!.Rows.Single().Select(cell => cell.Text), Is.EqualTo((string[])["Whole", "90.0", "90.2", "90.0", "90.2"]));
+        Assert.That(
+            table.Make(results)!.Rows.Single().Select(cell => cell.Text), Is.EqualTo((string[])["Whole", "90.0", "90.2", "90.0", "90.2"]));
         var outcome = table.Judge(results).Single(claim => claim.Claim.Id == id);
         Assert.That((outcome.Verdict, outcome.Claim.Statement), Is.EqualTo((verdict, statement)));
     }
@@ -126,11 +144,13 @@ public sealed class StudyTests
         var parts = one with { Reads = split => [$"{split}, a", $"{split}, b"] };
         FinishedRun? Find(RunSpec spec) => new("nowhere", MadeUp.Manifest(spec), new RunResult
         {
-            Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = MadeUp.Metrics(0.8), ["dev, a"] = MadeUp.Metrics(0.3), ["dev, b"] = MadeUp.Metrics(0.5) },
+            Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = MadeUp.Metrics(0.8),
+            ["dev, a"] = MadeUp.Metrics(0.3), ["dev, b"] = MadeUp.Metrics(0.5) },
         });
         var results = new StudyResults(study, Find);
         var table = new ScoreTable("Table 1", "Scores", whole, parts) { KeptOf = whole, NamesVariants = false };
-        Assert.That(table.Make(results)!.Rows[1].Select(cell => cell.Text), Is.EqualTo((string[])["One layer", "80.0", "40", "88.9", "50"]));
+        Assert.That(
+            table.Make(results)!.Rows[1].Select(cell => cell.Text), Is.EqualTo((string[])["One layer", "80.0", "40", "88.9", "50"]));
         Assert.That((table with { Tasks = [] }).Make(results), Is.Null);
     }
 
@@ -139,11 +159,13 @@ public sealed class StudyTests
     {
         var study = _paper.Declare(Small with { Seeds = 1 }) with { OptionalTasks = [GlueTasks.Sst2] };
         Assert.That(study.Declared().Select(run => run.IsOptional), Is.Not.Empty.And.All.True);
-        Assert.That((study with { Request = Small with { Table = "1" } }).Declared().Select(run => run.IsOptional), Is.Not.Empty.And.All.False);
+        Assert.That(
+            (study with { Request = Small with { Table = "1" } }).Declared().Select(run => run.IsOptional), Is.Not.Empty.And.All.False);
     }
 
     [Test]
-    public void Report_OfOneTable_IsWhole() => Assert.That(_paper.Report(Small with { Table = "2" }, _ => null).Tables, Has.Count.EqualTo(2));
+    public void Report_OfOneTable_IsWhole() =>
+        Assert.That(_paper.Report(Small with { Table = "2" }, _ => null).Tables, Has.Count.EqualTo(2));
 
     // One layer costs ten points, and a tenth more with each replicate; dropout is worth five.
     private static FinishedRun? MadeUpScores(RunSpec spec)

@@ -19,7 +19,8 @@ public sealed class SubNetworkBudgetTests
         Assert.That(new SubNetworkBudget { Seconds = seconds }.Choose(Costs).Width, Is.EqualTo(width));
 
     [Test]
-    public void Choose_EqualScores_IsTheSmaller() => Assert.That(new SubNetworkBudget { Seconds = 0.02 }.Choose(Costs).Depth, Is.EqualTo(0.5));
+    public void Choose_EqualScores_IsTheSmaller() =>
+        Assert.That(new SubNetworkBudget { Seconds = 0.02 }.Choose(Costs).Depth, Is.EqualTo(0.5));
 
     [Test]
     public void Choose_SeveralLimits_MeetsThemAll() =>
@@ -31,9 +32,11 @@ public sealed class SubNetworkBudgetTests
         Throws.TypeOf<ReplicationException>().With.Message.Contains("width 0.25, depth 0.5").And.Message.Contains("7.0 ms"));
 
     [Test]
-    public void Choose_NoLimit_IsRefused() => Assert.That(() => new SubNetworkBudget().Choose(Costs), Throws.TypeOf<ReplicationException>());
+    public void Choose_NoLimit_IsRefused() =>
+        Assert.That(() => new SubNetworkBudget().Choose(Costs), Throws.TypeOf<ReplicationException>());
 
     [Test]
     public void Choose_LatencyThatWasNotMeasured_IsRefused() => Assert.That(
-        () => new SubNetworkBudget { Seconds = 1 }.Choose([Costs[0] with { Seconds = null }]), Throws.TypeOf<ReplicationException>().With.Message.Contains("not measured"));
+        () => new SubNetworkBudget { Seconds = 1 }.Choose([Costs[0] with { Seconds = null }]),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("not measured"));
 }

@@ -4,7 +4,9 @@ using Replication.Runs;
 
 namespace Replication.Tests.Studies;
 
-/// <summary>A folder with a tiny pretrained model and SST-2 in a few made-up rows, to run a paper's whole pipeline on. Compiled into papers' tests.</summary>
+/// <summary>
+/// A folder with a tiny pretrained model and SST-2 in a few made-up rows, to run a paper's whole pipeline on. Compiled into papers' tests.
+/// </summary>
 internal sealed class TinyPipeline : IDisposable
 {
     /// <summary>Rows of the splits.</summary>
@@ -20,20 +22,27 @@ internal sealed class TinyPipeline : IDisposable
         TorchSharp.torch.set_num_threads(1);
         var config = new BertConfig
         {
-            VocabSize = Words + 5, HiddenSize = 16, NumHiddenLayers = layers, NumAttentionHeads = heads, IntermediateSize = 32, MaxPositionEmbeddings = 40, InitializerRange = initializerRange,
+            VocabSize = Words
+                + 5, HiddenSize = 16, NumHiddenLayers = layers, NumAttentionHeads = heads, IntermediateSize = 32,
+                MaxPositionEmbeddings = 40, InitializerRange = initializerRange,
         };
         var vocabulary = Path.Combine(_root, "vocab.txt");
-        File.WriteAllText(vocabulary, string.Join('\n', (string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words).Select(Word)]) + "\n");
+        File.WriteAllText(
+            vocabulary,
+            string.Join('\n', (string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words).Select(Word)]) + "\n");
         using (var model = new BertForMaskedLM(config, 1))
             ModelFolder.Save(model, Base, vocabulary);
         var random = new RandomStream(1, "tiny text");
         // The first word tells the label, for the tests that need something to be learnt.
-        string Sentence(int label) => string.Join(' ', [Word(label), .. Enumerable.Range(0, 3 + random.NextInt32(6)).Select(_ => Word(2 + random.NextInt32(Words - 2)))]);
+        string Sentence(int label) => string.Join(
+            ' ', [Word(label), .. Enumerable.Range(0, 3 + random.NextInt32(6)).Select(_ => Word(2 + random.NextInt32(Words - 2)))]);
         File.WriteAllText(Text, string.Join("\n\n", Enumerable.Range(0, 30).Select(_ => $"{Sentence(0)}\n{Sentence(1)}")) + "\n");
         var data = Path.Combine(_root, "data", "glue", "SST-2");
         Directory.CreateDirectory(data);
         foreach (var (name, rows) in new[] { ("train", TrainRows), ("dev", DevRows) })
-            File.WriteAllText(Path.Combine(data, name + ".tsv"), "sentence\tlabel\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"{Sentence(i % 2)}\t{i % 2}\n")));
+            File.WriteAllText(
+                Path.Combine(data, name + ".tsv"), "sentence\tlabel\n"
+                    + string.Concat(Enumerable.Range(0, rows).Select(i => $"{Sentence(i % 2)}\t{i % 2}\n")));
     }
 
     /// <summary>Folder of the pretrained model, which has a masked-language-model head.</summary>
@@ -51,7 +60,8 @@ internal sealed class TinyPipeline : IDisposable
         var folders = DataFolders.Of(_root, Path.Combine(_root, "data"));
         return new Workspace
         {
-            Root = Path.Combine(_root, name), Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
+            Root = Path.Combine(_root, name), Glue = new GlueSource(folders), Models = new ModelCatalog(folders),
+            Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
     }
 
