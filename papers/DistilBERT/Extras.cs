@@ -251,17 +251,17 @@ internal static class Extras
     /// tokens of the text in data/, a teacher, the student that the pretraining leaves, and its second distillation. Tasks
     /// have the longest rows that are at hand (RTE's).
     /// </summary>
-    public static IReadOnlyList<RunSpec> Exercise(string model)
+    public static IReadOnlyList<RunSpec> Smoke(string model, Precision precision)
     {
-        var paper = DistilBertProfile.Of(Profile.Paper);
-        var (rows, steps) = (Studies.Exercise.Rows, Studies.Exercise.Steps);
+        var paper = DistilBertProfile.Of(new ExperimentRequest { Profile = Profile.Paper, Teacher = model, Precision = precision });
+        var (rows, steps) = (SmokeTest.Rows, SmokeTest.Steps);
         var recipe = paper.FineTuning with { MaxSteps = steps, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
         var pretraining = paper.Pretraining with
         {
             Training = paper.Pretraining.Training with { BatchSize = 8 }, MicroBatch = 4, Steps = steps,
         };
         var line = new Pipeline(
-            paper with { Teacher = model, Corpus = CorpusSource.Embedded, FineTuning = recipe, Pretraining = pretraining });
+            paper with { Corpus = CorpusSource.Embedded, FineTuning = recipe, Pretraining = pretraining });
         var teacher = line.Teacher(GlueTasks.Rte, 1) with { Selection = rows };
         var student = line.Student(GlueTasks.Rte, 1) with { Selection = rows };
         return [line.Pretraining(), teacher, student, student with { TaskTeacher = teacher }];

@@ -101,7 +101,7 @@ public sealed record SpeedSpec : RunSpec
         }
     }
 
-    private EncodedDataset Pairs(Workspace workspace) => workspace.Memo.GetOrMake($"STS-B dev of {Vocabulary}", () => Encoder.Encode(
+    private EncodedDataset Pairs(Workspace workspace) => workspace.Cache.GetOrMake($"STS-B dev of {Vocabulary}", () => Encoder.Encode(
         workspace.Glue.Load(GlueTasks.Stsb, GlueSplit.Dev),
         ModelFolder.OpenTokenizer(workspace.Models.Folder(Vocabulary)),
         BertConfig.Base.MaxPositionEmbeddings));

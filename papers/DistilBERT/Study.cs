@@ -18,7 +18,7 @@ public sealed class DistilBertPaper() : StudyPaper(
         Counted = "BERT-base geometry, halved | counted";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
+    public override IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => Extras.Smoke(model, precision);
 
     /// <inheritdoc/>
     public override Study Declare(ExperimentRequest request)

@@ -9,7 +9,7 @@ using Replication.Training;
 
 namespace Replication.DynaBERT;
 
-/// <summary>What only this paper has: its tables of exported folders and of a step's cost, its exercise, the words of its report.</summary>
+/// <summary>What only this paper has: its tables of exported folders and of a step's cost, its smoke test, the words of its report.</summary>
 internal static class Extras
 {
     /// <summary>The rows of a published table that take another model than BERT.</summary>
@@ -98,11 +98,12 @@ internal static class Extras
     }
 
     /// <summary>The paper profile's kinds of run, four steps each, on the longest rows that are at hand (RTE's), not augmented.</summary>
-    public static IReadOnlyList<RunSpec> Exercise(string model)
+    public static IReadOnlyList<RunSpec> Smoke(string model, Precision precision)
     {
-        var pipeline = new Pipeline(DynaBertProfile.Of(Profile.Paper) with { Teacher = model, Augmentation = null });
-        var rows = Studies.Exercise.Rows;
-        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = Studies.Exercise.Steps };
+        var request = new ExperimentRequest { Profile = Profile.Paper, Teacher = model, Precision = precision };
+        var pipeline = new Pipeline(DynaBertProfile.Of(request) with { Augmentation = null });
+        var rows = SmokeTest.Rows;
+        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = SmokeTest.Steps };
         DynaBertSpec Stage(DynaBertSpec stage, RunSpec start, RunSpec? teacher) =>
             stage with { Selection = rows, Recipe = Short(stage.Recipe), Start = start, Teacher = teacher };
         var whole = pipeline.Profile.FineTuned(GlueTasks.Rte);

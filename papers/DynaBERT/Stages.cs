@@ -111,7 +111,7 @@ public sealed record DynaBertSpec : ModelTrainingSpec
     private Importance ImportanceOf(
         RunContext context, BertForSequenceClassification network, TaskData data, ImportanceGradients gradients,
         CancellationToken cancellation) =>
-        context.Workspace.Memo.GetOrMake(
+        context.Workspace.Cache.GetOrMake(
             $"importance {context.Need(Start).Manifest.Key} {Selection} {BaseModel} {Recipe.MaxLength} {gradients}",
             () => DevImportance.Measure(network, data, gradients, context.Workspace.Device, cancellation));
 

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Claims;
 using Replication.Glue;
@@ -19,7 +20,7 @@ public sealed class DynaBertPaper() : StudyPaper(
     public override PublishedCells Published => field ??= Sizes.WithFigure(base.Published);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
+    public override IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => Extras.Smoke(model, precision);
 
     /// <inheritdoc/>
     public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) =>

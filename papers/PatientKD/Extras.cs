@@ -51,18 +51,6 @@ internal static partial class Extras
     /// <summary>The geometry of BERT-base with another depth.</summary>
     public static BertConfig OfDepth(int layers) => BertConfig.Base with { NumHiddenLayers = layers };
 
-    /// <summary>
-    /// The published cells as tables show them: of the authors' runs the dev accuracies that a profile measures too, and no difference of
-    /// two rows of Table 3.
-    /// </summary>
-    public static PublishedCell? Shown(PublishedCell cell) => cell switch
-    {
-        { Table: "repo result_summary (best single run)", Metric: "acc", Task: not ("MNLI-mm" or "race-merge") } =>
-            cell with { Table = DevRuns },
-        { Table: "Table 3", Metric: "acc gain" } => null,
-        _ => cell,
-    };
-
     /// <summary>Table 4: parameters, which are counted from the geometry, and inference time, which is measured side by side.</summary>
     public static SizeTable Sizes(SpeedSpec? timing)
     {
@@ -269,10 +257,10 @@ internal static partial class Extras
     /// A teacher and a Patient-KD student of six layers with the paper profile's recipe, four steps each, on the longest rows
     /// that are at hand (RTE's).
     /// </summary>
-    public static IReadOnlyList<RunSpec> Exercise(string model)
+    public static IReadOnlyList<RunSpec> Smoke(string model, Precision precision)
     {
-        var recipe = Recipes.Paper with { MaxSteps = Studies.Exercise.Steps, TrainSampleRows = 0, EvaluationsPerEpoch = 1 };
-        var rows = Studies.Exercise.Rows;
+        var recipe = Recipes.Paper with { MaxSteps = SmokeTest.Steps, TrainSampleRows = 0, EvaluationsPerEpoch = 1, Precision = precision };
+        var rows = SmokeTest.Rows;
         var teacher = new FineTuneSpec { Selection = rows, BaseModel = model, Recipe = recipe, Seed = 1 };
         return
         [

@@ -22,10 +22,7 @@ public sealed class PatientKdPaper() : StudyPaper(
     public override string Prefix => "pkd";
 
     /// <inheritdoc/>
-    public override PublishedCells Published => field ??= base.Published.Select(Extras.Shown);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
+    public override IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => Extras.Smoke(model, precision);
 
     /// <inheritdoc/>
     public override Study Declare(ExperimentRequest request)

@@ -180,11 +180,12 @@ internal static class Extras
     /// The paper profile's stages with TinyBERT4, the inner ones with TinyBERT6 too, four steps each: batches of 32 of the text that
     /// comes with this repository, and of RTE with the paper's twenty new rows for each of its first four.
     /// </summary>
-    public static IReadOnlyList<RunSpec> Exercise(string model)
+    public static IReadOnlyList<RunSpec> Smoke(string model, Precision precision)
     {
-        var profile = TinyBertProfile.Of(Profile.Paper, null) with { Teacher = model, Corpus = CorpusSource.Embedded };
-        var rows = Studies.Exercise.Rows;
-        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = Studies.Exercise.Steps, BatchSize = 32 };
+        var request = new ExperimentRequest { Profile = Profile.Paper, Teacher = model, Precision = precision };
+        var profile = TinyBertProfile.Of(request) with { Corpus = CorpusSource.Embedded };
+        var rows = SmokeTest.Rows;
+        TrainingRecipe Short(TrainingRecipe recipe) => recipe with { MaxSteps = SmokeTest.Steps, BatchSize = 32 };
         (PredictionSpec Last, IntermediateSpec Inner) Shortened(Student student)
         {
             var last = (new Pipeline(profile, Budget.Paper) { Student = student }).Prediction(GlueTasks.Rte, 1);

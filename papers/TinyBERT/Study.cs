@@ -14,7 +14,7 @@ public sealed class TinyBertPaper() : StudyPaper(
     Fidelity.Paper, Fidelity.Official, Fidelity.Readme)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<RunSpec> Exercise(string model) => Extras.Exercise(model);
+    public override IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => Extras.Smoke(model, precision);
 
     /// <inheritdoc/>
     public override Study Declare(ExperimentRequest request)

@@ -29,7 +29,7 @@ public sealed record GloveSource
     public GloveVectors Open(Workspace workspace)
     {
         var file = File();
-        return workspace.Memo.GetOrMake($"word vectors {file}", () => GloveVectors.Read(file));
+        return workspace.Cache.GetOrMake($"word vectors {file}", () => GloveVectors.Read(file));
     }
 
     private string File() => Path is { } path && System.IO.File.Exists(path)

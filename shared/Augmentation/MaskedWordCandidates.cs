@@ -58,14 +58,14 @@ public sealed class MaskedWordCandidates : IDisposable
         var passes = sentences.SelectMany(Places).GroupBy(place => place.Ids.Length)
             .SelectMany(alike => alike.Chunk(Math.Max(1, _tokensPerBatch / alike.Key)));
         // A pass on each core keeps them busier than all cores on one pass.
-        var sideBySide = _predictor is not null && _device.type == TorchSharp.DeviceType.CPU;
+        var isParallel = _predictor is not null && _device.type == TorchSharp.DeviceType.CPU;
         using var pause = new CollectorPause();
-        foreach (var wave in passes.Chunk(sideBySide ? get_num_threads() * PassesPerCore : 1))
+        foreach (var wave in passes.Chunk(isParallel ? get_num_threads() * PassesPerCore : 1))
         {
             cancellation.ThrowIfCancellationRequested();
             pause.Renew();
-            if (sideBySide)
-                SideBySide.ForEach(wave, Find);
+            if (isParallel)
+                CpuParallelism.ForEach(wave, Find);
             else
                 Find(wave[0]);
         }

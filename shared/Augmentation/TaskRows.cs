@@ -22,7 +22,7 @@ public static class TaskRows
         if (augmentation is null)
             return data;
         var run = context.Need(augmentation);
-        return workspace.Memo.GetOrMake($"augmented {run.Manifest.Key} {vocabularyModel} {maxLength}", () =>
+        return workspace.Cache.GetOrMake($"augmented {run.Manifest.Key} {vocabularyModel} {maxLength}", () =>
         {
             var rows = new GlueDataset(data.Task, GlueSplit.Train, AugmentationSpec.Read(run, data.Task), "", "");
             var pieces = ModelFolder.OpenTokenizer(workspace.Models.Folder(vocabularyModel));

@@ -59,9 +59,9 @@ public sealed record Tolerance(double Value, bool Relative, string Reason);
 /// <summary>A measured number with all that a reader needs to compare it.</summary>
 /// <param name="Value">In the claim's unit.</param>
 /// <param name="Spread">Standard deviation over seeds, or over tasks and seeds; of a speed, the median absolute deviation over timings; null where there is one value.</param>
-/// <param name="Seeds">The seeds; empty where there are none.</param>
+/// <param name="Replicates">The replicates; empty where there are none.</param>
 /// <param name="Signature">One line: task, split, metric, student, teacher, profile, seeds, device, runs.</param>
-public sealed record Measurement(double Value, double? Spread, IReadOnlyList<int> Seeds, string Signature);
+public sealed record Measurement(double Value, double? Spread, IReadOnlyList<int> Replicates, string Signature);
 
 /// <summary>One published statement.</summary>
 public sealed record Claim

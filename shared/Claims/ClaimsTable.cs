@@ -40,7 +40,7 @@ public static class ClaimsTable
         return
         [
             claim.Id, claim.Paper, claim.Table, VerdictWords.Of(claim.Kind), claim.Statement, Number(claim.Published), Number(measured?.Value),
-            Number(measured?.Spread), string.Join(' ', measured?.Seeds.Select(s => s.ToString(CultureInfo.InvariantCulture)) ?? []), claim.Unit,
+            Number(measured?.Spread), string.Join(' ', measured?.Replicates.Select(s => s.ToString(CultureInfo.InvariantCulture)) ?? []), claim.Unit,
             claim.Tolerance is { } t ? Number(t.Value) + (t.Relative ? OfPublished : "") : "", claim.Tolerance?.Reason ?? "",
             VerdictWords.Of(outcome.Verdict), outcome.Reason, measured?.Signature ?? "", claim.Finding ?? "", claim.Confidence.ToString().ToLowerInvariant(),
         ];

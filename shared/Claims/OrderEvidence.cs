@@ -22,7 +22,7 @@ public sealed record OrderEvidence
     /// <summary>The smallest difference that would matter to a user, in the claim's unit; named before the measurement.</summary>
     public required double SmallestEffect { get; init; }
 
-    /// <summary>Better minus worse in each task and replicate; <see cref="PairedDifference.Seed"/> is the replicate's number.</summary>
+    /// <summary>Better minus worse in each task and replicate; <see cref="PairedDifference.Replicate"/> is the replicate's number.</summary>
     public required IReadOnlyList<PairedDifference> Differences { get; init; }
 
     /// <summary>The tasks that count, fixed before the measurement; a replicate that lacks one of them does not count.</summary>
@@ -47,12 +47,12 @@ public sealed record OrderEvidence
         if (Tasks.Count == 0)
             throw new ArgumentException($"Claim {Claim.Id} names no task.");
         var counted = Differences.Where(d => Tasks.Contains(d.Task, StringComparer.Ordinal)).ToList();
-        if (counted.GroupBy(d => (d.Task, d.Seed)).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"Claim {Claim.Id}: {twice.Key.Task}, replicate {twice.Key.Seed} occurs twice.");
+        if (counted.GroupBy(d => (d.Task, d.Replicate)).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"Claim {Claim.Id}: {twice.Key.Task}, replicate {twice.Key.Replicate} occurs twice.");
         return
         [
             .. from difference in counted
-               group difference.Value by difference.Seed into replicate
+               group difference.Value by difference.Replicate into replicate
                where replicate.Count() == Tasks.Count
                orderby replicate.Key
                select (replicate.Key, replicate.Average()),

@@ -125,7 +125,7 @@ public static class OrderFamily
 
         private string TaskWords(string task)
         {
-            var values = Order.Differences.Where(d => d.Task == task && d.Seed >= 1 && d.Seed <= Sample.Count).Select(d => d.Value).ToList();
+            var values = Order.Differences.Where(d => d.Task == task && d.Replicate >= 1 && d.Replicate <= Sample.Count).Select(d => d.Value).ToList();
             var sample = new ReplicateSample(values);
             var interval = sample.Interval(LookPlan.Confidence);
             return $"{task} {Signed(sample.Mean)} [{Signed(interval.Low)}, {Signed(interval.High)}]";

@@ -3,11 +3,11 @@ using MathNet.Numerics.Distributions;
 
 namespace Replication.Claims;
 
-/// <summary>A difference between two models on one task with one seed; positive where it speaks for the claim.</summary>
+/// <summary>A difference between two models on one task in one replicate; positive where it speaks for the claim.</summary>
 /// <param name="Task">The task.</param>
-/// <param name="Seed">The seed of both models.</param>
+/// <param name="Replicate">The replicate of both models.</param>
 /// <param name="Value">Better minus worse, as the paper has them, in the claim's unit.</param>
-public sealed record PairedDifference(string Task, int Seed, double Value);
+public sealed record PairedDifference(string Task, int Replicate, double Value);
 
 /// <summary>What paired differences say: their mean, its 95 % interval (Student's t, n - 1 degrees of freedom) and the sign-flip test's p.</summary>
 /// <param name="Pairs">How many pairs, n.</param>
@@ -24,15 +24,15 @@ public sealed record PairedComparison(int Pairs, double Mean, double Low, double
     public const int FewestPairs = 6;
 
     /// <summary>Compares.</summary>
-    /// <exception cref="ArgumentException">There is no pair, one is not finite, or a task and seed occur twice.</exception>
+    /// <exception cref="ArgumentException">There is no pair, one is not finite, or a task and replicate occur twice.</exception>
     public static PairedComparison Of(IReadOnlyList<PairedDifference> pairs)
     {
         if (pairs.Count == 0)
             throw new ArgumentException("There is no pair to compare.", nameof(pairs));
         if (pairs.FirstOrDefault(p => !double.IsFinite(p.Value)) is { } bad)
-            throw new ArgumentException($"The difference on {bad.Task} with seed {bad.Seed} is not finite.", nameof(pairs));
-        if (pairs.GroupBy(p => (p.Task, p.Seed)).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"{twice.Key.Task} with seed {twice.Key.Seed} occurs twice.", nameof(pairs));
+            throw new ArgumentException($"The difference on {bad.Task} in replicate {bad.Replicate} is not finite.", nameof(pairs));
+        if (pairs.GroupBy(p => (p.Task, p.Replicate)).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"{twice.Key.Task} in replicate {twice.Key.Replicate} occurs twice.", nameof(pairs));
 
         var values = pairs.Select(p => p.Value).ToList();
         var n = values.Count;

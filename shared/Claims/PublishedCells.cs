@@ -44,10 +44,6 @@ public sealed class PublishedCells
     /// <summary>The models of a table, in its order.</summary>
     public IEnumerable<string> Models(string table) => All.Where(cell => cell.Table == table).Select(cell => cell.Model).Distinct();
 
-    /// <summary>The same cells under other names, or without some.</summary>
-    /// <param name="shown">What stands for a cell; null to leave it out.</param>
-    public PublishedCells Select(Func<PublishedCell, PublishedCell?> shown) => new([.. All.Select(shown).OfType<PublishedCell>()]);
-
     /// <summary>The same with cells that follow from them, such as ratios.</summary>
     public PublishedCells With(IEnumerable<PublishedCell> more) => new([.. All, .. more]);
 

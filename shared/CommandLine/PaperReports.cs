@@ -48,6 +48,28 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         AtomicFile.WriteText(Path.Combine(Folder, RequestName), Json.Text(request));
     }
 
+    /// <summary>Keeps what the runs found, and of the plan's other runs what is kept already, where data and models are the same still.</summary>
+    public void KeepPart(ExperimentRequest request, Plan plan, IReadOnlyList<FinishedRun> runs, Workspace workspace)
+    {
+        var kept = Ledger.Read(Folder);
+        var others = plan.Runs.ExceptBy(runs.Select(run => run.Manifest.SpecKey), run => run.SpecKey, StringComparer.Ordinal)
+            .Where(run => kept.Find(run.Spec) is not null && !IsOutdated(kept, run.Spec, workspace)).Select(run => kept.Find(run.Spec)!);
+        Keep(request, plan, [.. runs, .. others]);
+    }
+
+    // What data that is not at hand has left stays.
+    private static bool IsOutdated(Ledger kept, RunSpec spec, Workspace workspace)
+    {
+        try
+        {
+            return !kept.Covers(spec, workspace);
+        }
+        catch (ReplicationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Adds what the runs found to what is kept and to what is committed.</summary>
     public void Add(ExperimentRequest request, Plan plan, IEnumerable<FinishedRun> runs)
     {

@@ -90,7 +90,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         {
             table.AddRow(
                 new Text(line.Number.ToString(CultureInfo.InvariantCulture)),
-                new Text(line.Run.Spec.Describe()),
+                new Text(line.Run.Identity.Describe()),
                 new Text(line.Run.Spec.Kind),
                 new Text(line.IsFinished || line.Seconds is null ? "" : Words.Duration(TimeSpan.FromSeconds(line.Seconds.Value))),
                 new Text(line.IsFinished ? "finished" : line.Missing is null ? "" : "input missing"),
@@ -130,7 +130,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         GpuHoursLeft,
         SecondsLeftInOtherPrecision = other.Left.TotalSeconds,
         Missing,
-        Runs = Lines.Select(l => new { l.Number, Label = l.Run.Spec.Describe(), l.Run.Spec.Kind, l.Needs, l.Seconds, Finished = l.IsFinished, Key = l.Run.SpecKey }),
+        Runs = Lines.Select(l => new { l.Number, Label = l.Run.Identity.Describe(), l.Run.Spec.Kind, l.Needs, l.Seconds, Finished = l.IsFinished, Key = l.Run.SpecKey }),
     };
 
     /// <summary>The same with the GPU-hours of another view of it: a GPU trains in bf16, whatever is faster here.</summary>

@@ -9,7 +9,7 @@ namespace Replication.Glue;
 public sealed class TaskSource(DataFolders folders)
 {
     private readonly ChecksumFile _checksums = new(folders.Downloads, folders.Pins);
-    private readonly Memo _loaded = new();
+    private readonly Cache _loaded = new();
 
     /// <summary>Hears of data that is not what the authors hand out, once, when it is first read; null for nobody.</summary>
     public Action<string>? Warn { get; init; }

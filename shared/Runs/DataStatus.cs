@@ -74,7 +74,7 @@ public static class DataStatus
         var begun = new DirectoryInfo(Path.Combine(folders.Downloads, "models", model.Name)) is { Exists: true } there ? there.GetFiles().Sum(file => file.Length) : 0;
         return new DataItem(
             model.Name, "model", begun > 0 ? DataState.Partial : DataState.Missing, Location: null, begun,
-            model.Geometry is not null ? $"'exercise --model {model.Name}' makes it (about {model.Megabytes} MB)"
+            model.Geometry is not null ? $"'smoke --model {model.Name}' makes it (about {model.Megabytes} MB)"
             : model.Hub is null
                 ? $"it is part of this repository; check out data/models/{model.Name} again"
                 : $"it can be downloaded (about {model.Megabytes} MB): {DataFolders.FetchCommand(model.Name)}");
@@ -125,7 +125,7 @@ public static class DataStatus
     private static IReadOnlyList<DownloadRequest> Files(KnownModel model, Hub hub) => model.Hub is { } repository
         ? hub.Model(model.Name, repository)
         : throw new ReplicationException(model.Geometry is not null
-            ? $"The model {model.Name} has random weights and is not to be downloaded; 'exercise --model {model.Name}' makes it."
+            ? $"The model {model.Name} has random weights and is not to be downloaded; 'smoke --model {model.Name}' makes it."
             : $"The model {model.Name} is part of this repository and not to be downloaded; check out data/models/{model.Name} again.");
 
     private static ReplicationException Unknown(string name)

@@ -28,8 +28,8 @@ public sealed class ModelCatalog(DataFolders folders)
             "17e06192f621ba00821b58c7b46ff7168a5e683b7a61ac1a830f5376409833ae", Megabytes: 46),
         new("bert-base-uncased", "BERT-base, 12 layers, 110 M parameters", "google-bert/bert-base-uncased", Sha256: null, Megabytes: 440),
         new("bert-large-uncased", "BERT-large, 24 layers, 335 M parameters", "google-bert/bert-large-uncased", Sha256: null, Megabytes: 1340),
-        new("random-bert-base", "BERT-base's geometry with random weights, for 'exercise'", Hub: null, Sha256: null, Megabytes: 440, BertConfig.Base),
-        new("random-bert-large", "BERT-large's geometry with random weights, for 'exercise'", Hub: null, Sha256: null, Megabytes: 1340, BertConfig.Large),
+        new("random-bert-base", "BERT-base's geometry with random weights, for 'smoke'", Hub: null, Sha256: null, Megabytes: 440, BertConfig.Base),
+        new("random-bert-large", "BERT-large's geometry with random weights, for 'smoke'", Hub: null, Sha256: null, Megabytes: 1340, BertConfig.Large),
     ];
 
     /// <summary>The folder of a model in Hugging Face's layout.</summary>
@@ -39,7 +39,7 @@ public sealed class ModelCatalog(DataFolders folders)
         if (Find(name) is not { } model)
             return OfPath(name);
         return FolderOf(model, folders) ?? throw new ReplicationException(
-            model.Geometry is not null ? $"The model {model.Name} was not made yet; 'exercise --model {model.Name}' makes it."
+            model.Geometry is not null ? $"The model {model.Name} was not made yet; 'smoke --model {model.Name}' makes it."
             : model.Hub is null
                 ? $"The model {model.Name} is missing from {Path.Combine(folders.Embedded, "models", model.Name)}, where this repository holds it; check it out again."
                 : $"The model {model.Name} is not here; get it with '{DataFolders.FetchCommand(model.Name)}', or give the path of its folder instead of its name.");

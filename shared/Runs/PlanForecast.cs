@@ -1,6 +1,6 @@
 namespace Replication.Runs;
 
-/// <summary>How long a plan will still take: what its runs were estimated at, corrected by how long those of this sitting took.</summary>
+/// <summary>How long a plan will still take: what its runs were estimated at, corrected by how long those of this call took.</summary>
 /// <param name="seconds">The estimate of each run in the plan's order; 0 for one that is finished.</param>
 /// <param name="clock">The clock.</param>
 public sealed class PlanForecast(IReadOnlyList<double> seconds, TimeProvider clock)

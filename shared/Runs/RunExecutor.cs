@@ -120,7 +120,7 @@ public sealed class RunExecutor
         // Whoever held the folder may have finished the run.
         if (_store.Find(spec) is { } meanwhile)
             return meanwhile;
-        folder.Sittings.Note();
+        folder.Stopwatch.Note();
         var context = new RunContext { Workspace = _workspace, Label = label, Folder = folder, Need = need => Need(spec, need), Progress = _progress };
         var result = spec.Execute(context, cancellation);
         return Finish(spec, folder, context, result);
@@ -152,13 +152,13 @@ public sealed class RunExecutor
             Inputs = spec.Inputs(_workspace),
             Needs = [.. spec.Needs().Select(_store.Key)],
             Environment = _workspace.Environment,
-            Processors = folder.Sittings.Processors,
+            Processors = folder.Stopwatch.Processors,
             Machine = _options.Machine ?? Machine.Describe(_workspace.Processor),
             Commit = _commit.Value,
-            Started = folder.Sittings.Started,
+            Started = folder.Stopwatch.Started,
             Finished = _workspace.Clock.GetUtcNow(),
-            Seconds = folder.Sittings.Seconds,
-            Resumes = folder.Sittings.Resumes,
+            Seconds = folder.Stopwatch.Seconds,
+            Resumes = folder.Stopwatch.Resumes,
             Measurements = new SortedDictionary<string, double>(context.Measurements, StringComparer.Ordinal),
             Files = RunFiles.Digests(folder.Path),
         };

@@ -6,7 +6,10 @@ namespace Replication.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    private const string CheckpointsName = ".checkpoints", SittingsName = ".sittings.json";
+    private const string CheckpointsName = ".checkpoints";
+
+    // Unfinished runs of earlier versions have the file under this name.
+    private const string StopwatchName = ".sittings.json";
 
     private FolderLock? _lock;
 
@@ -24,7 +27,7 @@ public sealed class RunFolder : IDisposable
     public CheckpointStore Checkpoints { get; private init; } = null!;
 
     /// <summary>How long the run has computed.</summary>
-    internal Sittings Sittings { get; private init; } = null!;
+    internal RunStopwatch Stopwatch { get; private init; } = null!;
 
     /// <summary>Takes a folder for this process, waiting while another holds it.</summary>
     /// <param name="path">The folder; made if it is not there.</param>
@@ -44,13 +47,13 @@ public sealed class RunFolder : IDisposable
             AtomicFile.DiscardLeftovers(path);
             var metrics = new MetricsWriter(
                 System.IO.Path.Combine(path, MetricsWriter.FileName), new EventFile(System.IO.Path.Combine(path, EventFile.FileName), clock));
-            var sittings = new Sittings(System.IO.Path.Combine(path, SittingsName), processor, clock);
+            var stopwatch = new RunStopwatch(System.IO.Path.Combine(path, StopwatchName), processor, clock);
             var checkpoints = new CheckpointStore(System.IO.Path.Combine(path, CheckpointsName), () =>
             {
                 metrics.Flush();
-                sittings.Note();
+                stopwatch.Note();
             }, note);
-            return new RunFolder { Path = path, _lock = held, Metrics = metrics, Sittings = sittings, Checkpoints = checkpoints };
+            return new RunFolder { Path = path, _lock = held, Metrics = metrics, Stopwatch = stopwatch, Checkpoints = checkpoints };
         }
         catch
         {
@@ -69,7 +72,7 @@ public sealed class RunFolder : IDisposable
     internal void DiscardUnfinished()
     {
         Checkpoints.DeleteAll();
-        Sittings.Delete();
+        Stopwatch.Delete();
     }
 
     /// <summary>Does so for a finished folder whose process was killed before it came to it.</summary>
@@ -77,7 +80,7 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            File.Delete(System.IO.Path.Combine(finishedFolder, SittingsName));
+            File.Delete(System.IO.Path.Combine(finishedFolder, StopwatchName));
             if (System.IO.Path.Combine(finishedFolder, CheckpointsName) is var checkpoints && Directory.Exists(checkpoints))
                 Directory.Delete(checkpoints, recursive: true);
         }

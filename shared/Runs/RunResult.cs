@@ -84,7 +84,7 @@ public sealed record RunManifest
     /// <summary>When it ended.</summary>
     public required DateTimeOffset Finished { get; init; }
 
-    /// <summary>Seconds of computing, over all sittings.</summary>
+    /// <summary>Seconds of computing, over the first start and every resume.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>How often it was stopped and gone on with.</summary>

@@ -24,7 +24,7 @@ public sealed record Workspace
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>What several runs of one call read, kept in memory.</summary>
-    public Memo Memo { get; } = new();
+    public Cache Cache { get; } = new();
 
     /// <summary>Folders of runs, finished or not; where none is named, that of the root, which git ignores.</summary>
     public string RunsFolder { get => field ?? RunsUnder(Root); init; }

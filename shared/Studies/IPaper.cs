@@ -174,7 +174,8 @@ public interface IPaper
     /// this machine, in what time and memory. None where a paper has no such list.
     /// </summary>
     /// <param name="model">A model's name.</param>
-    IReadOnlyList<RunSpec> Exercise(string model) => [];
+    /// <param name="precision">Number format of the matrix products.</param>
+    IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => [];
 
     /// <summary>The report; <paramref name="find"/> gives a finished run or null. Computes nothing but the report.</summary>
     PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find);

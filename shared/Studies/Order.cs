@@ -65,12 +65,12 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
         var pairs = byTask.SelectMany(t => t.Pairs).ToList();
         if (pairs.Count == 0)
             return VerdictRule.NotRun(claim, Missing(results));
-        int[] replicates = [.. pairs.Select(p => p.Seed).Distinct().Order()];
+        int[] replicates = [.. pairs.Select(p => p.Replicate).Distinct().Order()];
         var signature = SignatureParts.Join(
             $"{string.Join(", ", byTask.Select(t => t.Column.Task))}/dev main metric", What ?? $"{Names(Better)} minus {Names(Worse)}",
             SignatureParts.Join(Better.Concat(Worse).Select(variant => variant.Setting ?? study.Setting).Distinct(StringComparer.Ordinal)),
             byTask.Any(t => t.Scores.Any(s => s.Search?.Split == "dev")) ? "hyper-parameters chosen on dev" : "", results.Profile,
-            SignatureParts.Seeds(replicates), SignatureParts.Runs(byTask.SelectMany(t => t.Scores).Select(s => s.Run)));
+            SignatureParts.Replicates(replicates), SignatureParts.Runs(byTask.SelectMany(t => t.Scores).Select(s => s.Run)));
         var spread = pairs.Count > 1 ? pairs.Select(p => p.Value).StandardDeviation() : (double?)null;
         TeacherSignal[] signals =
         [

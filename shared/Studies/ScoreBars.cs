@@ -28,7 +28,7 @@ public static class ScoreBars
     }
 
     // 95 %, from Student's t.
-    private static double? HalfWidth(Measurement measured) => measured.Spread is { } spread && measured.Seeds.Count > 1
-        ? StudentT.InvCDF(0, 1, measured.Seeds.Count - 1, 0.975) * spread / Math.Sqrt(measured.Seeds.Count)
+    private static double? HalfWidth(Measurement measured) => measured.Spread is { } spread && measured.Replicates.Count > 1
+        ? StudentT.InvCDF(0, 1, measured.Replicates.Count - 1, 0.975) * spread / Math.Sqrt(measured.Replicates.Count)
         : null;
 }

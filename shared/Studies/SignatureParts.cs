@@ -10,13 +10,13 @@ public static class SignatureParts
     /// <summary>Parts with bars between them; empty ones are left out.</summary>
     public static string Join(params IEnumerable<string> parts) => string.Join(" | ", parts.Where(part => part.Length > 0));
 
-    /// <summary>Such as "seeds 1-3", from seeds in ascending order.</summary>
-    public static string Seeds(IReadOnlyList<int> seeds) => seeds switch
+    /// <summary>Such as "seeds 1-3", from replicates in ascending order: each has a seed of its number.</summary>
+    public static string Replicates(IReadOnlyList<int> replicates) => replicates switch
     {
         [] => "",
         [var one] => $"seed {one}",
-        _ when seeds[^1] - seeds[0] == seeds.Count - 1 => $"seeds {seeds[0]}-{seeds[^1]}",
-        _ => $"seeds {string.Join(' ', seeds)}",
+        _ when replicates[^1] - replicates[0] == replicates.Count - 1 => $"seeds {replicates[0]}-{replicates[^1]}",
+        _ => $"seeds {string.Join(' ', replicates)}",
     };
 
     /// <summary>Such as "run 3f2a9c1b".</summary>

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using Replication.Claims;
 using Replication.Runs;
 
@@ -42,7 +43,7 @@ public abstract class StudyPaper(string paper, string title, string citation, pa
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => [.. Declared(request).Select(run => run.Spec)];
 
     /// <inheritdoc/>
-    public virtual IReadOnlyList<RunSpec> Exercise(string model) => [];
+    public virtual IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => [];
 
     /// <inheritdoc/>
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => Report(request, find, []);

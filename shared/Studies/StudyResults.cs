@@ -116,10 +116,10 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
     {
         var scores = tasks.Select(task => Measure(variant, study.MainColumn(task))).OfType<Measurement>().ToList();
         return scores.Count == 0 || scores.Count < tasks.Count ? null : new Measurement(
-            scores.Average(score => score.Value), null, scores[0].Seeds,
+            scores.Average(score => score.Value), null, scores[0].Replicates,
             SignatureParts.Join(
                 $"mean over {string.Join(", ", tasks.Select(task => task.Name))}",
-                variant.Who ?? variant.Name, variant.Setting ?? study.Setting, Profile, SignatureParts.Seeds(scores[0].Seeds)));
+                variant.Who ?? variant.Name, variant.Setting ?? study.Setting, Profile, SignatureParts.Replicates(scores[0].Replicates)));
     }
 
     /// <summary>A measured mean, or a cell that says what is missing.</summary>
@@ -155,7 +155,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
             variant.Says(scores),
             Profile,
             training?.Selection.Rows is { } rows ? $"first {rows} rows" : "",
-            SignatureParts.Seeds([.. scores.Select(s => s.Replicate)]),
+            SignatureParts.Replicates([.. scores.Select(s => s.Replicate)]),
             scores[0].Run.Manifest.Environment.Device + (training is null ? "" : $" {training.Recipe.Precision.Word()}"),
             SignatureParts.Runs(scores.Select(s => s.Run)));
     }

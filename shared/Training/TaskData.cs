@@ -53,7 +53,7 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
     /// <param name="model">Model whose vocabulary is used.</param>
     /// <param name="maxLength">Longest sequence in tokens.</param>
     public static TaskData Load(Workspace workspace, TaskSelection selection, string model, int maxLength) =>
-        workspace.Memo.GetOrMake($"task {selection} {model} {maxLength}", () => Read(workspace, selection, model, maxLength));
+        workspace.Cache.GetOrMake($"task {selection} {model} {maxLength}", () => Read(workspace, selection, model, maxLength));
 
     private static TaskData Read(Workspace workspace, TaskSelection selection, string model, int maxLength)
     {

@@ -157,9 +157,9 @@ internal sealed class ExperimentsTests
     }
 
     [Test]
-    public void Exercise_EachStage_IsCutToFourStepsOfThePapersRecipe()
+    public void Smoke_EachStage_IsCutToFourStepsOfThePapersRecipe()
     {
-        var runs = new TinyBertPaper().Exercise("random-bert-base");
+        var runs = new TinyBertPaper().Smoke("random-bert-base", Bert.Precision.Bf16);
         Assert.That(runs.Select(r => r.Kind), Is.EqualTo(
             (string[])[
                 "fine-tune", "augment", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "general-distillation",

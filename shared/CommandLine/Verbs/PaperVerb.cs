@@ -137,13 +137,13 @@ internal static class PaperVerb
             return Reports.Write();
         }
 
-        // The report of a part that was run alone has what the rest has left before.
+        // The report of a part that was run alone has what the rest has left before, in run folders or in the ledger.
         private void KeepWhole()
         {
             var request = Request with { Table = null, Claim = null };
             var plan = Runs.Plan.Build(Paper.Declared(request));
             var store = new RunStore(Workspace);
-            Reports.Keep(request, plan, [.. plan.Runs.Select(run => Find(store, run.Spec)).OfType<FinishedRun>()]);
+            Reports.KeepPart(request, plan, [.. plan.Runs.Select(run => Find(store, run.Spec)).OfType<FinishedRun>()], Workspace);
         }
 
         private static FinishedRun? Find(RunStore store, RunSpec spec)

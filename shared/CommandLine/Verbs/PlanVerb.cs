@@ -60,7 +60,7 @@ internal static class PlanVerb
 
             PlanView View(IEnumerable<IPaper> papers, ExperimentRequest of)
             {
-                var view = PlanView.Of(Plan.Build(papers.SelectMany(one => one.Experiments(of))), workspace, new RunStore(workspace), calibration);
+                var view = PlanView.Of(Plan.Build(papers.SelectMany(one => one.Declared(of))), workspace, new RunStore(workspace), calibration);
                 return isPriced && of.Precision != Precision.Bf16 ? view.PricedAs(View(papers, of with { Precision = Precision.Bf16 })) : view;
             }
 

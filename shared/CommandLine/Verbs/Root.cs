@@ -33,8 +33,8 @@ internal static class Root
             "./reproduce.ps1 augment --task SST-2 --rows 100 --new-rows 5 --output train.tsv",
             "./reproduce.ps1 augment --task SST-2 --measure --precision bf16",
         ],
-        ["halve"] = ["./reproduce.ps1 halve --model bert-base-uncased --output distil --start official-code"],
-        ["exercise"] = ["./reproduce.ps1 exercise patientkd --model random-bert-base"],
+        ["init-student"] = ["./reproduce.ps1 init-student --model bert-base-uncased --output distil --start official-code"],
+        ["smoke"] = ["./reproduce.ps1 smoke patientkd --model random-bert-base"],
         ["export"] =
         [
             "./reproduce.ps1 export patientkd --task SST-2 --method 'PKD-Skip, 3 layers' --output student",
@@ -55,8 +55,9 @@ internal static class Root
         foreach (var verb in (Command[])
             [
                 PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), RunsVerb.Create(context), DataVerb.Create(context),
-                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context), ExerciseVerb.Create(context),
-                HalveVerb.Create(context), AugmentVerb.Create(context), BenchmarkVerb.Create(context),
+                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context),
+                SmokeVerb.Create(context, "smoke"), InitStudentVerb.Create(context, "init-student"), AugmentVerb.Create(context), BenchmarkVerb.Create(context),
+                Old(SmokeVerb.Create(context, "exercise")), Old(InitStudentVerb.Create(context, "halve")),
             ])
             root.Subcommands.Add(verb);
 
@@ -68,6 +69,13 @@ internal static class Root
         root.Action = page;
         RefuseEmptyTexts(root);
         return root;
+    }
+
+    // A verb under the name that it had before: it works and stands in no help.
+    private static Command Old(Command verb)
+    {
+        verb.Hidden = true;
+        return verb;
     }
 
     // An unset variable of the shell's becomes an empty value, which is no name, file or folder.

@@ -49,7 +49,7 @@ internal sealed class EventFile : IDisposable
         return true;
     });
 
-    /// <summary>Deletes one that an earlier sitting left.</summary>
+    /// <summary>Deletes one that an earlier start left.</summary>
     public void Delete() => File.Delete(_path);
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ public sealed class ClaimsTableTests
             Assert.That(read.Select(r => r.Claim), Is.EqualTo(Outcomes.Select(o => o.Claim)));
             Assert.That(read.Select(r => (r.Verdict, r.Reason)), Is.EqualTo(Outcomes.Select(o => (o.Verdict, o.Reason))));
             Assert.That(read.Select(r => r.Measured?.Value), Is.EqualTo(Outcomes.Select(o => o.Measured?.Value)));
-            Assert.That(read[0].Measured!.Seeds, Is.EqualTo(new[] { 1, 2, 3 }));
+            Assert.That(read[0].Measured!.Replicates, Is.EqualTo(new[] { 1, 2, 3 }));
         }
         finally
         {

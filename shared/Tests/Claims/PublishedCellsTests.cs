@@ -64,15 +64,6 @@ public sealed class PublishedCellsTests
         Assert.That(Assert.Throws<ReplicationException>(() => Read("paper,table\nPKD,Table 1\n"))!.Message, Does.Contain("the column 'split' is missing"));
 
     [Test]
-    public void Select_NullForACell_LeavesItOut()
-    {
-        var cells = Read(Text);
-        var others = cells.Select(cell => cell.Table == "Table 3" ? null : cell with { Table = "Another" });
-        Assert.That(others.All, Has.Count.EqualTo(cells.All.Count(cell => cell.Table != "Table 3")));
-        Assert.That(others.All.Select(cell => cell.Table), Is.Not.Empty.And.All.EqualTo("Another"));
-    }
-
-    [Test]
     public void Read_Empty_NamesTheColumns() => Assert.Throws<ReplicationException>(() => Read(""));
 
     private static PublishedCells Read(string text) => PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "cells.csv");

@@ -53,6 +53,9 @@ internal sealed class FakePaper : IPaper
     /// <summary>What every run reads.</summary>
     public Func<Workspace, IReadOnlyList<RunInput>> Reads { get; init; } = _ => [];
 
+    /// <summary>What the paper calls its second runs; null for the runs' own name.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>How many claims it has.</summary>
     public int Claims { get; init; } = 1;
 
@@ -60,7 +63,16 @@ internal sealed class FakePaper : IPaper
 
     public string Title => "A Paper of No Importance";
 
-    public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => [.. Enumerable.Range(1, request.Seeds ?? 1).Select(Second)];
+    // Its table and its claim need the first replicate alone.
+    public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) =>
+        [.. Enumerable.Range(1, request is { Table: null, Claim: null } ? request.Seeds ?? 1 : 1).Select(Second)];
+
+    public IReadOnlyList<DeclaredRun> Declared(ExperimentRequest request) =>
+    [
+        .. from spec in Experiments(request)
+           let own = spec.Identity()
+           select new DeclaredRun(Variant is null ? own : own with { Variant = Variant }, spec),
+    ];
 
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
     {

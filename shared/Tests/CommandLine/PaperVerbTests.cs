@@ -407,6 +407,39 @@ public sealed class PaperVerbTests
         Assert.That(target, Does.Not.Exist);
     }
 
+    [TestCase("--table", "1")]
+    [TestCase("--claim", "fake.1")]
+    public void Paper_OneTableOrClaim_RunsOnlyWhatItNeedsAndIsNotThereAndKeepsOtherResults(string option, string value)
+    {
+        var executed = 0;
+        using var session = new Session { Paper = new FakePaper { Executing = () => executed++ } };
+        session.Run("fakepaper", "--seeds", "2");
+        Directory.Delete(Path.Combine(session.Results, "runs"), recursive: true);
+        executed = 0;
+
+        var part = session.Run("fakepaper", "--seeds", "2", option, value);
+        var again = session.Run("fakepaper", "--seeds", "2", option, value);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((part.Exit, again.Exit), Is.EqualTo((0, 0)), part.Error + again.Error);
+            Assert.That(part.Output, Does.Contain("2 runs, 0 finished"));
+            Assert.That(again.Output, Does.Contain("2 runs, 2 finished"));
+            Assert.That(executed, Is.EqualTo(2));
+            Assert.That(Ledger.Read(session.Local).Runs.Select(run => run.Identity.Replicate), Is.EquivalentTo((int?[])[1, 1, 2, 2]));
+        });
+    }
+
+    [Test]
+    public void Plan_DeclaredRuns_HaveTheNamesThatExportTakes()
+    {
+        using var session = new Session { Paper = new FakePaper { Variant = "as the paper says" } };
+        Assert.That(session.Run("plan", "fakepaper").Output, Does.Contain("as the paper says, seed 1").And.Contain("fake run [first], seed 1"));
+        session.Run("fakepaper");
+        var call = session.Run("export", "fakepaper", "--method", "as the paper says", "--output", Path.Combine(session.Root, "student"));
+        Assert.That(call.Exit, Is.Zero, call.Error);
+    }
+
     [Test]
     public void Paper_Continue_ComputesWhatTheLedgerLacksAndAddsIt()
     {

@@ -47,7 +47,7 @@ public sealed class StudyTests
             scores.Rows[1][2].Note,
             Does.Match(
                 @"^SST-2/dev accuracy \| One layer \| model tiny \| small \| seeds 1-2 \| cpu fp32 \| runs [0-9a-f]{8} [0-9a-f]{8}$"));
-        Assert.That(report.Claims.Single(c => c.Claim.Id == "fifth.order.depth").Measured!.Seeds, Is.EqualTo((int[])[1, 2]));
+        Assert.That(report.Claims.Single(c => c.Claim.Id == "fifth.order.depth").Measured!.Replicates, Is.EqualTo((int[])[1, 2]));
 
         var folder = _tiny.PathOf("report");
         ReportWriter.Write(report, folder);

@@ -105,11 +105,11 @@ public sealed class TrainingLoopTests
     {
         using var stop = new CancellationTokenSource();
         var kept = Kept("a", stop, stopAfter: 14);
-        Assert.That(kept, Is.Null, "nothing to restore in the first sitting");
+        Assert.That(kept, Is.Null, "nothing to restore at the first start");
         Assert.That(Kept("a", stop: null, stopAfter: 0), Is.EqualTo(14));
     }
 
-    // What a sitting was handed of a tensor that holds the number of the last step.
+    // What a start was handed of a tensor that holds the number of the last step.
     private float? Kept(string name, CancellationTokenSource? stop, int stopAfter)
     {
         var context = TinyTask.Context(Path.Combine(_folder, name));

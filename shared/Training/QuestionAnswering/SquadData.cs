@@ -17,7 +17,7 @@ public sealed record SquadData(IReadOnlyList<SquadWindow> Train, SquadDataset Me
     /// <param name="workspace">Where the data lies.</param>
     /// <param name="spec">Which data, and how it is cut.</param>
     /// <param name="model">Model whose tokenizer is used.</param>
-    public static SquadData Load(Workspace workspace, SquadSelection spec, string model) => workspace.Memo.GetOrMake($"squad {spec} {model}", () =>
+    public static SquadData Load(Workspace workspace, SquadSelection spec, string model) => workspace.Cache.GetOrMake($"squad {spec} {model}", () =>
     {
         var folder = workspace.Models.Folder(model);
         var (train, dev) = Questions(workspace, spec);

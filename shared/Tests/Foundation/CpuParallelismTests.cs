@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Replication.Tests.Foundation;
 
 [TestFixture, NonParallelizable]
-internal sealed class SideBySideTests
+internal sealed class CpuParallelismTests
 {
     private int _before;
 
@@ -22,7 +22,7 @@ internal sealed class SideBySideTests
     public void ForEach_Items_EachComputedOnceByAThreadOfOne()
     {
         var seen = new ConcurrentBag<(int Item, int Threads)>();
-        SideBySide.ForEach(Enumerable.Range(0, 50).ToList(), item => seen.Add((item, get_num_threads())));
+        CpuParallelism.ForEach(Enumerable.Range(0, 50).ToList(), item => seen.Add((item, get_num_threads())));
         Assert.That(seen.Select(s => s.Item).Order(), Is.EqualTo(Enumerable.Range(0, 50)));
         Assert.That(seen.Select(s => s.Threads), Has.All.EqualTo(1));
     }
@@ -30,7 +30,7 @@ internal sealed class SideBySideTests
     [Test]
     public void ForEach_Afterwards_ThisThreadAndNewOnesHaveAsManyAsBefore()
     {
-        SideBySide.ForEach([1, 2, 3], _ => { });
+        CpuParallelism.ForEach([1, 2, 3], _ => { });
         var fresh = 0;
         var thread = new Thread(() => fresh = get_num_threads());
         thread.Start();
@@ -43,7 +43,7 @@ internal sealed class SideBySideTests
     {
         var begun = 0;
         Assert.That(
-            () => SideBySide.ForEach(Enumerable.Range(0, 1000).ToList(), item =>
+            () => CpuParallelism.ForEach(Enumerable.Range(0, 1000).ToList(), item =>
             {
                 Interlocked.Increment(ref begun);
                 throw new InvalidDataException($"item {item}");
@@ -54,5 +54,5 @@ internal sealed class SideBySideTests
     }
 
     [Test]
-    public void ForEach_NoItems_DoesNothing() => Assert.That(() => SideBySide.ForEach<int>([], _ => Assert.Fail()), Throws.Nothing);
+    public void ForEach_NoItems_DoesNothing() => Assert.That(() => CpuParallelism.ForEach<int>([], _ => Assert.Fail()), Throws.Nothing);
 }

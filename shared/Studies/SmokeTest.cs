@@ -1,19 +1,20 @@
 using System.Text.Json.Serialization;
 using Replication.Augmentation;
+using Replication.Bert;
 using Replication.Runs;
 using Replication.Training;
 
 namespace Replication.Studies;
 
-/// <summary>A run of an exercise: what it cost, and whether stopping it left a trace.</summary>
+/// <summary>A run of a smoke test: what it cost, and whether stopping it left a trace.</summary>
 /// <param name="Label">The run.</param>
 /// <param name="SpecKey">Digest of its spec.</param>
 /// <param name="SecondsPerStep">Seconds of a training step; null for an augmentation.</param>
 /// <param name="TokensPerSecond">Training tokens a second; null for an augmentation.</param>
 /// <param name="RowsPerSecond">Original rows of an augmentation a second; null for a training.</param>
-/// <param name="Resumes">How often it was stopped and gone on with.</param>
+/// <param name="Resumes">How often it was stopped and resumed.</param>
 /// <param name="SameBytes">Whether its model folder holds the bytes of a run that was not stopped.</param>
-public sealed record ExercisedRun(
+public sealed record SmokeRun(
     string Label,
     string SpecKey,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? SecondsPerStep,
@@ -22,24 +23,28 @@ public sealed record ExercisedRun(
     int Resumes,
     bool SameBytes);
 
-/// <summary>What an exercise found: the content of results/&lt;paper&gt;/exercise/&lt;model&gt;.json.</summary>
+/// <summary>What a smoke test found: the content of results/&lt;paper&gt;/smoke/&lt;model&gt;.json.</summary>
 /// <param name="Model">The model of random weights.</param>
 /// <param name="Machine">The machine.</param>
 /// <param name="Environment">Device, threads, libtorch.</param>
 /// <param name="Commit">Commit of the source.</param>
 /// <param name="PeakMemoryBytes">Most memory of the whole process.</param>
 /// <param name="Runs">The runs.</param>
-public sealed record ExerciseRecord(
-    string Model, string Machine, RunEnvironment Environment, string? Commit, double PeakMemoryBytes, IReadOnlyList<ExercisedRun> Runs);
+public sealed record SmokeRecord(
+    string Model, string Machine, RunEnvironment Environment, string? Commit, double PeakMemoryBytes, IReadOnlyList<SmokeRun> Runs)
+{
+    /// <summary>Number format of the matrix products; records of earlier versions do not name theirs, which was bf16.</summary>
+    public Precision Precision { get; init; } = Precision.Bf16;
+}
 
 /// <summary>
 /// Runs a paper's code at full geometry for a few steps: each run once without a stop, and once more, a training stopped
-/// after two steps and gone on with from its checkpoint.
+/// after two steps and resumed from its checkpoint.
 /// </summary>
 /// <param name="workspace">Where it computes; its runs folder is left alone.</param>
 /// <param name="folder">Takes the runs; emptied before and afterwards.</param>
 /// <param name="progress">Hears how it gets on.</param>
-public sealed class Exercise(Workspace workspace, string folder, IRunProgress progress)
+public sealed class SmokeTest(Workspace workspace, string folder, IRunProgress progress)
 {
     /// <summary>Steps of a training.</summary>
     public const int Steps = 4;
@@ -49,18 +54,26 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
     /// <summary>Rows that papers train on: the longest that are at hand, RTE's, with some held out in the place of its dev set.</summary>
     public static TaskSelection Rows { get; } = new() { Task = "RTE", Rows = 160, HoldOut = 0.2 };
 
-    /// <summary>Runs a paper's exercise.</summary>
+    /// <summary>The runs of a paper's smoke test.</summary>
+    /// <param name="paper">The paper.</param>
+    /// <param name="model">A model of random weights, by name.</param>
+    /// <param name="precision">Number format of the matrix products.</param>
     /// <exception cref="ReplicationException">The paper has none.</exception>
-    public ExerciseRecord Run(IPaper paper, string model, CancellationToken cancellation)
+    public static IReadOnlyList<RunSpec> Runs(IPaper paper, string model, Precision precision) =>
+        paper.Smoke(model, precision) is { Count: > 0 } specs ? specs : throw new ReplicationException($"{paper.Name} has no smoke test.");
+
+    /// <summary>Runs a paper's smoke test.</summary>
+    /// <inheritdoc cref="Runs" path="/param"/>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <inheritdoc cref="Runs" path="/exception"/>
+    public SmokeRecord Run(IPaper paper, string model, Precision precision, CancellationToken cancellation)
     {
-        var specs = paper.Exercise(model);
-        if (specs.Count == 0)
-            throw new ReplicationException($"{paper.Name} has no exercise.");
-        // What an exercise that was broken off has left may be of another version of the source.
+        var specs = Runs(paper, model, precision);
+        // What an interrupted smoke test has left may be of another version of the source.
         Clear();
         try
         {
-            return Run(specs, model, cancellation);
+            return Run(specs, model, precision, cancellation);
         }
         finally
         {
@@ -68,13 +81,13 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
         }
     }
 
-    private ExerciseRecord Run(IReadOnlyList<RunSpec> specs, string model, CancellationToken cancellation)
+    private SmokeRecord Run(IReadOnlyList<RunSpec> specs, string model, Precision precision, CancellationToken cancellation)
     {
-        var (whole, stopped) = (Sitting("whole"), Sitting("stopped"));
+        var (whole, stopped) = (In("whole"), In("stopped"));
         var runs = specs.Select(spec => Twice(spec, whole, stopped, cancellation)).ToArray();
-        return new ExerciseRecord(
+        return new SmokeRecord(
             model, Machine.Describe(workspace.Processor), workspace.Environment, SourceCommit.Read(workspace.Root), PeakMemory.Bytes(),
-            runs);
+            runs) { Precision = precision };
     }
 
     private void Clear()
@@ -83,13 +96,13 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
             Directory.Delete(folder, recursive: true);
     }
 
-    private Workspace Sitting(string name) => new()
+    private Workspace In(string name) => new()
     {
         Root = Path.Combine(folder, name), Glue = workspace.Glue, Models = workspace.Models, Environment = workspace.Environment,
         Processor = workspace.Processor, Clock = workspace.Clock,
     };
 
-    private ExercisedRun Twice(RunSpec spec, Workspace whole, Workspace stopped, CancellationToken cancellation)
+    private SmokeRun Twice(RunSpec spec, Workspace whole, Workspace stopped, CancellationToken cancellation)
     {
         var straight = new RunExecutor(whole, new RunStore(whole), progress).Run(spec, cancellation);
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
@@ -104,7 +117,7 @@ public sealed class Exercise(Workspace workspace, string folder, IRunProgress pr
             }
         }
         var resumed = new RunExecutor(stopped, new RunStore(stopped), progress).Run(spec, cancellation);
-        return new ExercisedRun(
+        return new SmokeRun(
             spec.Describe(), spec.SpecKey(), Measured(MeasurementNames.SecondsPerStep), Measured(MeasurementNames.TokensPerSecond),
             Measured(AugmentationSpec.RowsPerSecond),
             resumed.Manifest.Resumes, straight.ModelFiles.SequenceEqual(resumed.ModelFiles));

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Replication;
 
 /// <summary>Remembers values that are costly to make, such as a tokenised task, for as long as its owner lives.</summary>
-public sealed class Memo
+public sealed class Cache
 {
     private readonly ConcurrentDictionary<string, Lazy<object>> _values = new(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ namespace Replication;
 /// Independent computations side by side on the CPU, each on one of libtorch's threads. For small ones that loses less than
 /// sharing every operation among the cores, and what they compute does not hang on how many cores there are.
 /// </summary>
-internal static class SideBySide
+internal static class CpuParallelism
 {
     /// <summary>Computes every item; returns when all are done, or throws what the first to fail threw.</summary>
     public static void ForEach<T>(IReadOnlyList<T> items, Action<T> compute)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Replication.Bert;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
@@ -7,12 +8,12 @@ using static TorchSharp.torch;
 
 namespace Replication.Tests.Studies;
 
-public sealed class ExerciseTests
+public sealed class SmokeTestTests
 {
     private string _folder = "";
 
     [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("exercise").FullName;
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("smoke").FullName;
 
     [TearDown]
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
@@ -20,25 +21,25 @@ public sealed class ExerciseTests
     [Test]
     public void Run_StepsThatAreCheckpointed_AreTheSameBytesAfterAStop()
     {
-        var run = Exercised(new Steps(Forgetful: false));
+        var run = Tried(new Steps(Forgetful: false));
         Assert.That((run.Resumes, run.SameBytes, run.SecondsPerStep), Is.EqualTo((1, true, 0.5)));
     }
 
     [Test]
-    public void Run_StepsThatForgetTheirState_AreFoundOut() => Assert.That(Exercised(new Steps(Forgetful: true)).SameBytes, Is.False);
+    public void Run_StepsThatForgetTheirState_AreFoundOut() => Assert.That(Tried(new Steps(Forgetful: true)).SameBytes, Is.False);
 
     [Test]
-    public void Run_PaperWithoutExercise_SaysSo() =>
-        Assert.That(Assert.Throws<ReplicationException>(() => Run(new Paper([])))!.Message, Is.EqualTo("fake has no exercise."));
+    public void Run_PaperWithoutSmokeTest_SaysSo() =>
+        Assert.That(Assert.Throws<ReplicationException>(() => Run(new Paper([])))!.Message, Is.EqualTo("fake has no smoke test."));
 
     [Test]
     public void Ensure_UnknownModel_SuggestsTheNearest() => Assert.That(
         Assert.Throws<ReplicationException>(() => RandomModels.Ensure("random-bert-bas", DataFolders.Of(_folder), _folder))!.Message,
         Does.Contain("Did you mean 'random-bert-base'?"));
 
-    private ExercisedRun Exercised(RunSpec spec) => Run(new Paper([spec])).Runs.Single();
+    private SmokeRun Tried(RunSpec spec) => Run(new Paper([spec])).Runs.Single();
 
-    private ExerciseRecord Run(IPaper paper)
+    private SmokeRecord Run(IPaper paper)
     {
         var folders = DataFolders.Of(_folder);
         var workspace = new Workspace
@@ -46,10 +47,10 @@ public sealed class ExerciseTests
             Root = _folder, Glue = new GlueSource(folders), Models = new ModelCatalog(folders),
             Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
-        return new Exercise(workspace, Path.Combine(_folder, "exercise"), new QuietProgress()).Run(paper, "none", default);
+        return new SmokeTest(workspace, Path.Combine(_folder, "smoke"), new QuietProgress()).Run(paper, "none", Precision.Bf16, default);
     }
 
-    private sealed class Paper(IReadOnlyList<RunSpec> exercise) : IPaper
+    private sealed class Paper(IReadOnlyList<RunSpec> specs) : IPaper
     {
         public string Name => "fake";
 
@@ -57,7 +58,7 @@ public sealed class ExerciseTests
 
         public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => [];
 
-        public IReadOnlyList<RunSpec> Exercise(string model) => exercise;
+        public IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => specs;
 
         public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => throw new NotSupportedException();
     }

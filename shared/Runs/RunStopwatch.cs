@@ -1,17 +1,17 @@
 namespace Replication.Runs;
 
 /// <summary>
-/// How long a run has computed, and on what, over all its sittings; noted in the folder at each checkpoint, so that what a killed sitting
-/// computed up to there is counted and what it lost is not.
+/// How long a run has computed, and on what, over its first start and every resume; noted in the folder at each checkpoint, so that what
+/// a killed process computed up to there is counted and what it lost is not.
 /// </summary>
-internal sealed class Sittings
+internal sealed class RunStopwatch
 {
     private readonly string _path;
     private readonly TimeProvider _clock;
     private readonly long _start;
     private readonly Saved _before;
 
-    public Sittings(string path, string processor, TimeProvider clock)
+    public RunStopwatch(string path, string processor, TimeProvider clock)
     {
         (_path, _clock, _start) = (path, clock, clock.GetTimestamp());
         var earlier = Read(path);
@@ -20,13 +20,13 @@ internal sealed class Sittings
         Processors = _before.Processors is [.., var last] && last == processor ? _before.Processors : [.. _before.Processors, processor];
     }
 
-    /// <summary>When the first sitting began.</summary>
+    /// <summary>When the run was first started.</summary>
     public DateTimeOffset Started => _before.Started;
 
-    /// <summary>Sittings before this one.</summary>
+    /// <summary>How often the run was resumed.</summary>
     public int Resumes { get; }
 
-    /// <summary>The kinds of processor of all sittings, each change of kind once.</summary>
+    /// <summary>The kinds of processor that computed it, each change of kind once.</summary>
     public IReadOnlyList<string> Processors { get; }
 
     /// <summary>Seconds up to now.</summary>

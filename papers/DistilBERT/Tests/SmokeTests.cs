@@ -1,3 +1,4 @@
+using Replication.Bert;
 using Replication.Runs;
 using Replication.Studies;
 
@@ -5,15 +6,15 @@ namespace Replication.DistilBERT.Tests;
 
 /// <summary>The paper profile's kinds of run, a few steps each, on a tiny model in the place of BERT-base.</summary>
 [Category("Slow")]
-public sealed class ExerciseTests
+public sealed class SmokeTests
 {
     [Test]
-    public void Exercise_TinyModel_RunsAllKindsAndEndsWithTheSameBytesAfterAStop()
+    public void Smoke_TinyModel_RunsAllKindsAndEndsWithTheSameBytesAfterAStop()
     {
         TorchSharp.torch.set_num_threads(1);
         using var place = new TinyWorkplace(positions: 512);
-        var record = new Exercise(place.Workspace, Path.Combine(place.Workspace.Root, "exercise"), new QuietProgress())
-            .Run(new DistilBertPaper(), place.Teacher, default);
+        var record = new SmokeTest(place.Workspace, Path.Combine(place.Workspace.Root, "smoke"), new QuietProgress())
+            .Run(new DistilBertPaper(), place.Teacher, Precision.Bf16, default);
         Assert.Multiple(() =>
         {
             Assert.That(record.Runs, Has.Count.EqualTo(4));
@@ -24,9 +25,9 @@ public sealed class ExerciseTests
     }
 
     [Test]
-    public void Exercise_FullGeometry_HasThePapersRecipeInBatchesOfTwoParts()
+    public void Smoke_FullGeometry_HasThePapersRecipeInBatchesOfTwoParts()
     {
-        var pretraining = new DistilBertPaper().Exercise("random-bert-base").OfType<PretrainSpec>().Single();
+        var pretraining = new DistilBertPaper().Smoke("random-bert-base", Precision.Bf16).OfType<PretrainSpec>().Single();
         var paper = PretrainingRecipe.Paper;
         Assert.Multiple(() =>
         {
