@@ -249,7 +249,7 @@ internal static class Extras
     /// <summary>
     /// The paper profile's kinds of run, four steps each: the pretraining in batches of two times 4 sequences of at most 512
     /// tokens of the text in data/, a teacher, the student that the pretraining leaves, and its second distillation. Tasks
-    /// have the longest rows that are at hand (RTE's).
+    /// have the longest rows that the repository has (RTE's).
     /// </summary>
     public static IReadOnlyList<RunSpec> Smoke(string model, Precision precision)
     {

@@ -151,7 +151,7 @@ public sealed class TripleObjective
     /// <param name="teacher">The teacher, without dropout; null where no term needs it.</param>
     /// <param name="loss">Terms and weights.</param>
     /// <exception cref="ReplicationException">
-    /// A weight is out of its range, or student and teacher have not the same vocabulary or width.
+    /// A weight is out of its range, or student and teacher differ in vocabulary or width.
     /// </exception>
     public TripleObjective(BertForMaskedLM student, BertForMaskedLM? teacher, TripleLoss loss)
     {

@@ -132,7 +132,7 @@ public sealed record DistilBertProfile : ProfileSettings
 
     /// <summary>The profile of a request.</summary>
     /// <exception cref="ReplicationException">
-    /// A task or number of replicates that cannot be used, or a profile that the paper has not.
+    /// A task or number of replicates that cannot be used, or a profile that the paper does not have.
     /// </exception>
     public static DistilBertProfile Of(ExperimentRequest request)
     {
@@ -168,7 +168,7 @@ public sealed record DistilBertProfile : ProfileSettings
             AblationTasks = Nine,
             DistilledTask = GlueTasks.Sst2,
             Downstream = [GlueTasks.Imdb, ScoreColumn.Squad],
-            // The paper's scores are medians of five (Table 1); of the fine-tuning it says nothing, so that it is the small profiles'.
+            // The paper's scores are medians of five (Table 1). It does not describe the fine-tuning, which is that of the small profiles.
             Replicates = 5,
             TeacherPerReplicate = true,
             SpeedRounds = 5,
@@ -186,7 +186,7 @@ public sealed record DistilBertProfile : ProfileSettings
     {
         Teacher = "minilm-l6",
         Corpus = CorpusSource.Embedded,
-        // About 330,000 tokens: minutes on 2 cores. quick has the same, so that small goes on from its pretrainings.
+        // About 330,000 tokens: minutes on 2 cores. quick has the same, so that small shares its pretrainings.
         Pretraining = PretrainingRecipe.Small with { Steps = 80 },
         Tasks = [GlueTasks.Sst2, GlueTasks.Cola, GlueTasks.Mrpc, GlueTasks.Stsb],
         AblationTasks = [GlueTasks.Sst2, GlueTasks.Stsb],

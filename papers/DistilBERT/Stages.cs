@@ -109,7 +109,7 @@ public sealed record PretrainSpec : RunSpec
         };
     }
 
-    // Sequences, masks and dropout of a step follow from seed and step alone, so that a stopped run goes on with the same bits.
+    // Sequences, masks and dropout of a step follow from seed and step alone, so that a resumed run computes the same bits.
     private LoopState Train(
         RunContext context, BertForMaskedLM student, TokenStore store, SpecialTokens special, TripleObjective objective,
         CancellationToken cancellation)

@@ -8,7 +8,7 @@ using Replication.Training;
 namespace Replication.DynaBERT;
 
 /// <summary>
-/// How the stages hang together, of one variant: as it stands DynaBERT, of which the ablations leave something out. Replicates share
+/// How the stages of one variant depend on each other: as it stands DynaBERT, of which the ablations leave something out. Replicates share
 /// the teacher and the augmented rows.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>

@@ -53,7 +53,7 @@ public sealed record Switches
     public DistillationLoss Loss(DistillationLoss loss) => loss with { MatchesScores = MatchesScores };
 }
 
-/// <summary>How teachers and networks are trained, by name. The loss is apart, in <see cref="DistillationLoss"/>.</summary>
+/// <summary>How teachers and networks are trained, by name. The loss is in <see cref="DistillationLoss"/>.</summary>
 public static class Recipes
 {
     /// <summary>

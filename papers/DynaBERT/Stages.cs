@@ -124,7 +124,7 @@ public sealed record DynaBertSpec : ModelTrainingSpec
 /// <param name="parts">Its sub-networks.</param>
 /// <param name="data">What is measured.</param>
 /// <param name="device">Where it computes.</param>
-/// <param name="progress">Hears of each evaluation.</param>
+/// <param name="progress">Is told of each evaluation.</param>
 internal sealed class SubNetworkScores(
     BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, TaskData data, torch.Device device, IRunProgress progress)
 {

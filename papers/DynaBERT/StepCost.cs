@@ -211,7 +211,7 @@ internal sealed record StepCost(SpeedReport Report, IReadOnlyDictionary<string, 
             Time("distilled", StepCostSpec.Distilled,
                 "A step that distils over the twelve sub-networks is as fast as their operations and the teacher's, once a width, are at "
                     + "that rate."),
-            // Weights, gradients and two moments, and with the teacher's weights five in the place of four.
+            // Weights, gradients and two moments, and with the teacher's weights five instead of four.
             Against(
                 "memory", 0.8, Larger, cost?.Bytes(StepCostSpec.Plain) / cost?.Bytes(StepCostSpec.Distilled), null,
                 cost is null ? Needs : "Needs a system that tells a process's peak memory: Linux, on a CPU.",

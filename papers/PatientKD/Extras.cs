@@ -255,7 +255,7 @@ internal static partial class Extras
 
     /// <summary>
     /// A teacher and a Patient-KD student of six layers with the paper profile's recipe, four steps each, on the longest rows
-    /// that are at hand (RTE's).
+    /// that the repository has (RTE's).
     /// </summary>
     public static IReadOnlyList<RunSpec> Smoke(string model, Precision precision)
     {

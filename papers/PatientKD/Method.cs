@@ -109,7 +109,7 @@ public sealed record PatienceLoss
     /// <param name="student">[CLS] states of the mapped student layers, [batch, layers, hidden].</param>
     /// <param name="teacher">[CLS] states of the teacher layers they learn from, [batch, layers, hidden]; no gradient flows into
     /// them.</param>
-    /// <exception cref="ReplicationException">The two have not the same shape: the term needs a student as wide as its teacher.</exception>
+    /// <exception cref="ReplicationException">The two differ in shape: the term needs a student as wide as its teacher.</exception>
     public Tensor Loss(Tensor student, Tensor teacher)
     {
         if (!student.shape.SequenceEqual(teacher.shape))

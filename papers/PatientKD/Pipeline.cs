@@ -23,8 +23,8 @@ public enum Method
 }
 
 /// <summary>
-/// How teacher, searches and student hang together, of one variant. A search on the dev set is the measurement itself, so that its choice
-/// stands in the tables; one on held-out rows comes before it.
+/// How teacher, searches and student of one variant depend on each other. A search on the dev set is the measurement itself, so that its
+/// choice stands in the tables; one on held-out rows comes before it.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>
 public sealed record Pipeline(PatientKdProfile Profile)

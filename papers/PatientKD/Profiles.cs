@@ -6,7 +6,7 @@ using Replication.Training;
 namespace Replication.PatientKD;
 
 /// <summary>
-/// How teachers and students are trained. The loss is apart, in <see cref="PatientKdLoss"/>, its weights in <see cref="Grid"/>.
+/// How teachers and students are trained. The loss is in <see cref="PatientKdLoss"/>, its weights in <see cref="Grid"/>.
 /// </summary>
 public static class Recipes
 {

@@ -29,7 +29,7 @@ public sealed record PatientKdSpec : ModelTrainingSpec
     /// <summary>Layers of the patience term; null for plain distillation.</summary>
     public LayerMap? Map { get; init; }
 
-    /// <summary>Hyper-parameters that a search decides, in the place of those above; null for none.</summary>
+    /// <summary>Hyper-parameters that a search decides, instead of those above; null for none.</summary>
     public Tuning? Tuning { get; init; }
 
     /// <summary>
@@ -136,7 +136,7 @@ public sealed class Tuning(SelectionSpec selection, TunedValues values)
         [LearningRate] = recipe.LearningRate, [Alpha] = loss.Alpha, [Temperature] = loss.Soft.Temperature, [Beta] = loss.Beta,
     };
 
-    /// <summary>Puts the chosen values in the place of a spec's own.</summary>
+    /// <summary>Replaces a spec's own values by the chosen ones.</summary>
     /// <param name="chosen">The selection's result.</param>
     /// <param name="loss">The spec's loss.</param>
     /// <param name="recipe">The spec's recipe.</param>

@@ -172,7 +172,7 @@ public sealed class PatientKdPaper() : StudyPaper(
                 .Average(cell => cell.RegressionValue - Published.Find(table, worse.Published!, cell.Task, cell.Metric).RegressionValue),
             2);
 
-        // The share in % of the teacher's score that Table 1 shows for a student; null for a task that it has not.
+        // The share in % of the teacher's score that Table 1 shows for a student; null for a task that is not in it.
         double? Share(Variant student, Variant taught, ScoreColumn column)
         {
             bool IsThat(ScoreColumn? other) => (other?.Task, other?.Split, other?.Metric) == (column.Task, column.Split, column.Metric);

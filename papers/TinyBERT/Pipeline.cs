@@ -8,7 +8,7 @@ using Replication.Training;
 namespace Replication.TinyBERT;
 
 /// <summary>
-/// How the stages hang together, of one variant: as it stands what the paper calls TinyBERT, of which each variant changes one thing.
+/// How the stages of one variant depend on each other: as it stands what the paper calls TinyBERT, of which each variant changes one thing.
 /// Replicates share teacher, new rows and the general student; each has its own task distillation.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>

@@ -146,7 +146,7 @@ public sealed record Switches
         : Intermediate(recipe);
 }
 
-/// <summary>How each stage is trained, by name. The losses are apart, in <see cref="TransformerDistillation"/>.</summary>
+/// <summary>How each stage is trained, by name. The losses are in <see cref="TransformerDistillation"/>.</summary>
 public static class Recipes
 {
     private const double Rate = 5e-5;

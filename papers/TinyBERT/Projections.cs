@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Replication.TinyBERT;
 
 /// <summary>
-/// W_e and W_h, which bring the student's embeddings and hidden states to the teacher's width. Learnt with the student, and left behind
+/// W_e and W_h, which bring the student's embeddings and hidden states to the teacher's width. Learnt with the student, and discarded
 /// with the teacher.
 /// </summary>
 public sealed class Projections : IDisposable
@@ -41,7 +41,7 @@ public sealed class Projections : IDisposable
     /// <summary>Writes them beside a model.</summary>
     public void Save(string path) => SafetensorsWriter.Write(path, _parameters.Select(p => (p.Key, (Tensor)p.Value)));
 
-    /// <summary>Goes on with matrices that another stage has written.</summary>
+    /// <summary>Continues from matrices that another stage has written.</summary>
     /// <exception cref="ReplicationException">The file holds others.</exception>
     public void Load(string path)
     {

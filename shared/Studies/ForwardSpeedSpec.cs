@@ -39,7 +39,7 @@ public abstract record ForwardSpeedSpec : RunSpec
     /// <summary>Hook: times the subjects, here as models of their own; a paper may time views of one.</summary>
     /// <param name="subjects">What is timed.</param>
     /// <param name="workspace">Device and clock.</param>
-    /// <param name="progress">Hears of passes done and in all, warm-up included.</param>
+    /// <param name="progress">Is told how many passes are done, and of how many, warm-up included.</param>
     /// <param name="cancellation">Stops between passes.</param>
     protected virtual SpeedReport Time(
         IReadOnlyList<SpeedSubject> subjects, Workspace workspace, Action<int, int> progress, CancellationToken cancellation) =>

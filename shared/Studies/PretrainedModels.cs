@@ -3,7 +3,7 @@ using Replication.Measurements;
 
 namespace Replication.Studies;
 
-/// <summary>The geometry of pretrained models, which plans and reports need where no model is at hand.</summary>
+/// <summary>The geometry of pretrained models, which plans and reports need before any model is downloaded.</summary>
 public static class PretrainedModels
 {
     /// <summary>The geometry of a known name, or as a folder's config.json says.</summary>

@@ -43,7 +43,7 @@ public sealed record SmokeRecord(
 /// </summary>
 /// <param name="workspace">Where it computes; its runs folder is left alone.</param>
 /// <param name="folder">Takes the runs; emptied before and afterwards.</param>
-/// <param name="progress">Hears how it gets on.</param>
+/// <param name="progress">Is told of each step.</param>
 public sealed class SmokeTest(Workspace workspace, string folder, IRunProgress progress)
 {
     /// <summary>Steps of a training.</summary>
@@ -51,7 +51,7 @@ public sealed class SmokeTest(Workspace workspace, string folder, IRunProgress p
 
     private const int StopAfter = 2;
 
-    /// <summary>Rows that papers train on: the longest that are at hand, RTE's, with some held out in the place of its dev set.</summary>
+    /// <summary>Rows that papers train on: the longest that the repository has, RTE's, some of them held out as its dev set.</summary>
     public static TaskSelection Rows { get; } = new() { Task = "RTE", Rows = 160, HoldOut = 0.2 };
 
     /// <summary>The runs of a paper's smoke test.</summary>
@@ -113,7 +113,7 @@ public sealed class SmokeTest(Workspace workspace, string folder, IRunProgress p
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                // As intended: the next executor goes on from the checkpoint.
+                // As intended: the next executor resumes from the checkpoint.
             }
         }
         var resumed = new RunExecutor(stopped, new RunStore(stopped), progress).Run(spec, cancellation);

@@ -40,7 +40,7 @@ public sealed record Study
     public IReadOnlyList<GlueTask> Tasks => Settings.Tasks;
 
     /// <summary>
-    /// Tasks whose data few have at hand: their runs are left out where it is missing, unless the request names their table or claim.
+    /// Tasks whose data few people have: their runs are left out where it is missing, unless the request names their table or claim.
     /// </summary>
     public IReadOnlyList<GlueTask> OptionalTasks { get; init; } = [];
 
@@ -96,7 +96,7 @@ public sealed record Study
     public ScoreColumn MainColumn(GlueTask task) => Published.All.Where(cell => cell.Table == MainTable).Select(ScoreColumn.Of)
         .FirstOrDefault(column => column?.Task == task && column.Split == "dev") ?? ScoreColumn.MainOf(task);
 
-    /// <summary>Why scores may not be held against the paper's for the sake of the text; null for no reason.</summary>
+    /// <summary>Why scores may not be held against the paper's because of the text; null for no reason.</summary>
     internal string? ShortText(StudyResults results) =>
         TextRead is var (run, fact) ? PapersText.TooShort(results.Find(run), fact) : null;
 
@@ -140,7 +140,7 @@ public sealed record Study
     /// <summary>
     /// The runs that tables and orders need, by identity; those of no task first, since they are the quickest to show something.
     /// </summary>
-    /// <exception cref="ReplicationException">The request names a table or claim that the paper has not.</exception>
+    /// <exception cref="ReplicationException">The request names a table or claim that the paper does not have.</exception>
     public IReadOnlyList<DeclaredRun> Declared()
     {
         var parts = Chosen(Parts());

@@ -4,7 +4,7 @@ using Replication.Studies;
 
 namespace Replication.DistilBERT.Tests;
 
-/// <summary>The paper profile's kinds of run, a few steps each, on a tiny model in the place of BERT-base.</summary>
+/// <summary>The paper profile's kinds of run, a few steps each, on a tiny model instead of BERT-base.</summary>
 [Category("Slow")]
 public sealed class SmokeTests
 {

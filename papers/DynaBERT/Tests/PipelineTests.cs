@@ -7,7 +7,7 @@ using Replication.Training;
 
 namespace Replication.DynaBERT.Tests;
 
-/// <summary>The three stages on a tiny teacher and a tiny task, and what a stop does to them.</summary>
+/// <summary>The three stages on a tiny teacher and a tiny task, and what an interruption does to them.</summary>
 [Category("Slow")]
 public sealed class PipelineTests
 {

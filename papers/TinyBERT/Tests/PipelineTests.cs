@@ -7,7 +7,7 @@ using Replication.Training;
 
 namespace Replication.TinyBERT.Tests;
 
-/// <summary>The whole pipeline on a tiny teacher and a tiny task, and what a stop does to it.</summary>
+/// <summary>The whole pipeline on a tiny teacher and a tiny task, and what an interruption does to it.</summary>
 [TestFixture]
 [Category("Slow")]
 internal sealed class PipelineTests

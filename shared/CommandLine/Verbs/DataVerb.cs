@@ -27,7 +27,7 @@ internal static class DataVerb
     private static Command CreateFetch(VerbContext context)
     {
         var names = new Argument<string[]>("name") { Description = "Data sets or models, as 'data' lists them.", HelpName = "name", Arity = ArgumentArity.OneOrMore };
-        var fetch = new Command("fetch", "Download data sets or models; what a stop leaves is gone on with. HF_ENDPOINT names a mirror of the hub, HTTPS_PROXY a proxy, SSL_CERT_FILE the certificates to trust.") { names };
+        var fetch = new Command("fetch", "Download data sets or models; interrupted downloads resume. HF_ENDPOINT names a mirror of the hub, HTTPS_PROXY a proxy, SSL_CERT_FILE the certificates to trust.") { names };
         fetch.SetAction((parse, cancellation) => Task.Run(async () =>
         {
             var display = context.Display(parse);

@@ -154,7 +154,7 @@ internal static class PaperVerb
             }
             catch (ReplicationException)
             {
-                // Its inputs are not at hand, so it was not run here.
+                // Its inputs are not here, so it was not run here.
                 return null;
             }
         }
