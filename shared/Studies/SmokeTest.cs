@@ -63,7 +63,9 @@ public sealed class SmokeTest(Workspace workspace, string folder, IRunProgress p
         paper.Smoke(model, precision) is { Count: > 0 } specs ? specs : throw new ReplicationException($"{paper.Name} has no smoke test.");
 
     /// <summary>Runs a paper's smoke test.</summary>
-    /// <inheritdoc cref="Runs" path="/param"/>
+    /// <param name="paper">The paper.</param>
+    /// <param name="model">A model of random weights, by name.</param>
+    /// <param name="precision">Number format of the matrix products.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <inheritdoc cref="Runs" path="/exception"/>
     public SmokeRecord Run(IPaper paper, string model, Precision precision, CancellationToken cancellation)
