@@ -91,7 +91,7 @@ public sealed class DynaBertPaperTests() : ReportChecks<DynaBertPaper>(MadeUpRun
     [Test]
     public void Report_StudentsOfOtherPapers_StandInTheFiguresOfTheirTaskAndTeacher()
     {
-        var run = MadeUpRuns.Find(new Pipeline(DynaBertProfile.Of(Profile.Quick)).Teacher(GlueTasks.Sst2))!;
+        var run = MadeUpRuns.Find(DynaBertProfile.Of(Profile.Quick).FineTuned(GlueTasks.Sst2))!;
         TrainedStudent Student(string method, string task, string teacher) =>
             new(method, task, teacher, config => config with { NumHiddenLayers = 3 }, [run]);
         var report = new DynaBertPaper().Report(

@@ -65,7 +65,7 @@ public sealed class ExperimentsTests
     [Test]
     public void Stages_OneAfterTheOther_StandOnEachOther()
     {
-        var teacher = new Pipeline(Of(Profile.Quick)).Teacher(GlueTasks.Sst2);
+        var teacher = Of(Profile.Quick).FineTuned(GlueTasks.Sst2);
         var (width, depth, final) = Stages(Of(Profile.Quick));
         Assert.Multiple(() =>
         {

@@ -79,18 +79,6 @@ public abstract class CommittedResults<TPaper>
         Assert.That(committed, Is.EquivalentTo(tables));
     }
 
-    private static IEnumerable<string> SmokeRecords => Directory.GetFiles(Path.Combine(RepositoryRoot.Find(), "results", Paper.Name, "smoke"))
-        .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
-
-    [TestCaseSource(nameof(SmokeRecords))]
-    public void Smoke_AsCommitted_IsOfThePresentSource(string file)
-    {
-        var record = Json.Read<SmokeRecord>(Path.Combine(RepositoryRoot.Find(), "results", Paper.Name, "smoke", file));
-        Assert.That(
-            record.Runs.Select(run => run.SpecKey),
-            Is.EqualTo(Paper.Smoke(record.Model, record.Precision).Select(spec => spec.SpecKey())));
-    }
-
     private static ExperimentRequest Request(Profile profile) =>
         Json.Read<ExperimentRequest>(Path.Combine(Folder(profile), "request.json"));
 

@@ -22,7 +22,9 @@ internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Pa
         Fifth,Table 2,-,One layer,-,#params,0.05,M,nowhere,sourced2
         """;
 
-    public override PublishedCells Published { get; } = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(Cells)));
+    public PublishedCells Printed { get; init; } = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(Cells)));
+
+    public override PublishedCells Published => Printed;
 
     public override ClaimFindings Findings { get; } = ClaimFindings.Parse(
         "# With another teacher\n\n## fifth.order.*\n\nThe model is tiny.");

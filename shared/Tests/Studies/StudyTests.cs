@@ -118,10 +118,8 @@ public sealed class StudyTests
             Fifth,Table 1,dev,Whole,SST-2,acc,90.0,%,nowhere,sourced2
             Fifth,README,dev,Whole,SST-2,accuracy (of rows),95.0,%,nowhere,sourced2
             """;
-        var study = _paper.Declare(new ExperimentRequest { Profile = Profile.Paper, Seeds = 1 }) with
-        {
-            Published = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(cells))),
-        };
+        var paper = new FifthPaper(_tiny.Base) { Printed = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(cells))) };
+        var study = paper.Declare(new ExperimentRequest { Profile = Profile.Paper, Seeds = 1 });
         var whole = ((ScoreTable)study.Tables[0]).Rows[0];
         var table = new ScoreTable("Table 1", "Scores", whole)
         {
@@ -157,10 +155,10 @@ public sealed class StudyTests
     [Test]
     public void Declared_AnOptionalTask_MarksItsRunsUnlessTheirTableIsNamed()
     {
-        var study = _paper.Declare(Small with { Seeds = 1 }) with { OptionalTasks = [GlueTasks.Sst2] };
-        Assert.That(study.Declared().Select(run => run.IsOptional), Is.Not.Empty.And.All.True);
-        Assert.That(
-            (study with { Request = Small with { Table = "1" } }).Declared().Select(run => run.IsOptional), Is.Not.Empty.And.All.False);
+        IEnumerable<bool> Optional(ExperimentRequest request) =>
+            (_paper.Declare(request with { Seeds = 1 }) with { OptionalTasks = [GlueTasks.Sst2] }).Declared().Select(run => run.IsOptional);
+        Assert.That(Optional(Small), Is.Not.Empty.And.All.True);
+        Assert.That(Optional(Small with { Table = "1" }), Is.Not.Empty.And.All.False);
     }
 
     [Test]
