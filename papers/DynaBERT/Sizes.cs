@@ -70,7 +70,6 @@ internal static class Sizes
             Timed.Speedup(Speedup, Tolerances.Hardware("Kirin 810"), SpeedText) with { IdWord = "speed" },
         ],
         Speed = timing,
-        Timing = timing.Of,
     };
 
     private static string SpeedText(string model, string times) => FormattableString.Invariant(

@@ -26,6 +26,9 @@ public sealed record SpeedSpec : ForwardSpeedSpec
     public override RunIdentity Identity() => new($"inference time of {string.Join(", ", Layers)} layers", null, null);
 
     /// <inheritdoc/>
+    protected override string Setting() => "BERT-base geometry, random weights";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<SpeedSubject> Subjects(Workspace workspace) =>
         [.. Layers.Select(layers => new SpeedSubject(NameOf(layers), Extras.OfDepth(layers)))];
 }
@@ -52,7 +55,7 @@ internal static partial class Extras
     public static BertConfig OfDepth(int layers) => BertConfig.Base with { NumHiddenLayers = layers };
 
     /// <summary>Table 4: parameters, which are counted from the geometry, and inference time, which is measured side by side.</summary>
-    public static SizeTable Sizes(SpeedSpec? timing)
+    public static SizeTable Sizes(ExperimentRequest request, SpeedSpec? timing)
     {
         int[] depths = [12, 6, 3];
         Counted Millions(string heading, string metric, Func<BertConfig, long> count) =>
@@ -81,8 +84,7 @@ internal static partial class Extras
                     (model, text) => $"{model} is {text} times as fast as BERT12 at batch 128 and length 128."),
             ],
             Speed = timing,
-            Timing = results => timing is null ? null
-                : Timing.Of(results.Find(timing), timing.Protocol, "BERT-base geometry, random weights"),
+            SpeedInBf16 = timing?.InBf16(request),
         };
     }
 

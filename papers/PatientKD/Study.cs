@@ -62,8 +62,7 @@ public sealed class PatientKdPaper() : StudyPaper(
             teacher24.As("BERT24 teacher"), base24.As("BERT24->BERT6[Base]-KD"),
             large24.As("BERT24->BERT6[Large]-KD"), skip24.As("BERT24->BERT6[Large]-PKD"),
         ];
-        var timing = profile.SpeedRounds == 0 ? null
-            : new SpeedSpec { Protocol = new SpeedProtocol { Rounds = profile.SpeedRounds, Precision = profile.FineTuning.Precision } };
+        var timing = profile.SpeedRounds == 0 ? null : new SpeedSpec { Protocol = SpeedSpec.ProtocolOf(request, profile.SpeedRounds) };
 
         var study = new Study(this, request, profile)
         {
@@ -88,7 +87,7 @@ public sealed class PatientKdPaper() : StudyPaper(
                     Caption = "Most published cells are known from memory only and are shown, never compared with.",
                     Tolerance = cell => Tolerances.OfRows(cell.RegressionValue, Extras.RaceTestQuestions, "test"),
                 },
-                Extras.Sizes(timing),
+                Extras.Sizes(request, timing),
                 OfServer("Table 5", "Deeper teachers", table5, table5[1..]),
                 // The authors kept the dev accuracy of every run; their best single run is what their own selection reports.
                 new ScoreTable(Extras.DevRuns, Extras.DevRuns, devRuns)

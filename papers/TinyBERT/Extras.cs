@@ -45,7 +45,7 @@ internal static class Extras
     ];
 
     /// <summary>Table 1's sizes and speed, which need no training.</summary>
-    public static SizeTable Sizes(TinyBertSpeedSpec timing) => new("Table 1", "Size and speed", Geometries)
+    public static SizeTable Sizes(ExperimentRequest request, TinyBertSpeedSpec timing) => new("Table 1", "Size and speed", Geometries)
     {
         Id = "table-1-size",
         Caption = "Parameters in millions, without classifier and W_h; FLOPs of the matrix products at 128 tokens in billions. "
@@ -65,7 +65,7 @@ internal static class Extras
             Timed.Speedup("speedup on K80", Tolerances.Hardware("K80"), (model, text) => $"{model} is {text} times as fast as BERT-base."),
         ],
         Speed = timing,
-        Timing = results => Timing.Of(results.Find(timing), timing.Protocol, "paper's geometry, random weights"),
+        SpeedInBf16 = timing.InBf16(request),
     };
 
     /// <summary>What each stage of the pipeline cost, from the manifests of its first replicate.</summary>

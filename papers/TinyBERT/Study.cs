@@ -49,7 +49,7 @@ public sealed class TinyBertPaper() : StudyPaper(
                 HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false,
             });
 
-        var timing = new TinyBertSpeedSpec { Protocol = new SpeedProtocol { Rounds = profile.SpeedRounds, Precision = request.Precision } };
+        var timing = new TinyBertSpeedSpec { Protocol = TinyBertSpeedSpec.ProtocolOf(request, profile.SpeedRounds) };
         var caption = Extras.BudgetText(profile.Ablations);
         return new Study(this, request, profile)
         {
@@ -58,7 +58,7 @@ public sealed class TinyBertPaper() : StudyPaper(
             Needs = "Needs BERT-base, English Wikipedia and a GPU (./reproduce.ps1 tinybert --profile paper --corpus FILE).",
             Tables =
             [
-                Extras.Sizes(timing),
+                Extras.Sizes(request, timing),
                 new ScoreTable("Table 1", "Scores", teacher, tiny, six, fromGeneral, fromRandom)
                 {
                     Id = "table-1-scores", IsOfServer = true, Claimed = [tiny, six], NamesMetric = false,

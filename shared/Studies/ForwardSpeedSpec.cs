@@ -13,6 +13,25 @@ public abstract record ForwardSpeedSpec : RunSpec
     /// <summary>Batch, length, warm-up, rounds, number format.</summary>
     public SpeedProtocol Protocol { get; init; } = new();
 
+    /// <summary>
+    /// How a paper's speed claim is timed. On a processor in fp32, which all have at full speed, whatever the runs are trained in; on a
+    /// GPU in the format of the request.
+    /// </summary>
+    /// <param name="request">Device and number format.</param>
+    /// <param name="rounds">Timed rounds.</param>
+    public static SpeedProtocol ProtocolOf(ExperimentRequest request, int rounds) =>
+        new() { Rounds = rounds, Precision = request.Device == "cpu" ? Precision.Fp32 : request.Precision };
+
+    /// <summary>The same timing in bfloat16 where the request's runs are in it and this one is not; else null.</summary>
+    /// <param name="request">Number format of the runs.</param>
+    public ForwardSpeedSpec? InBf16(ExperimentRequest request) => request.Precision == Precision.Bf16 && Protocol.Precision != Precision.Bf16
+        ? this with { Protocol = Protocol with { Precision = Precision.Bf16 } }
+        : null;
+
+    /// <summary>The timing with its signature; null where it is not finished.</summary>
+    /// <param name="results">Where the run is found.</param>
+    public Timing? Of(StudyResults results) => Timing.Of(results.Find(this), Protocol, Setting());
+
     /// <summary>What is timed, by its name in the samples of the result.</summary>
     public abstract IReadOnlyList<SpeedSubject> Subjects(Workspace workspace);
 
@@ -35,6 +54,9 @@ public abstract record ForwardSpeedSpec : RunSpec
     /// <summary>What a run keeps of a timing.</summary>
     protected static RunResult Result(SpeedReport report) =>
         new() { Samples = new SortedDictionary<string, IReadOnlyList<double>>(report.Seconds.ToDictionary(), StringComparer.Ordinal) };
+
+    /// <summary>What was timed, as signatures begin.</summary>
+    protected virtual string Setting() => "paper's geometry, random weights";
 
     /// <summary>Hook: times the subjects, here as models of their own; a paper may time views of one.</summary>
     /// <param name="subjects">What is timed.</param>

@@ -17,11 +17,11 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
     /// <summary>What is timed.</summary>
     public IReadOnlyList<Timed> Times { get; init; } = [];
 
-    /// <summary>The timing; null for none in this profile.</summary>
-    public RunSpec? Speed { get; init; }
+    /// <summary>The timing that its claims are about; null for none in this profile.</summary>
+    public ForwardSpeedSpec? Speed { get; init; }
 
-    /// <summary>The timing with its signature; null where it is not finished.</summary>
-    public Func<StudyResults, Timing?> Timing { get; init; } = _ => null;
+    /// <summary>The same in bfloat16, shown beside it and never judged; null for none.</summary>
+    public ForwardSpeedSpec? SpeedInBf16 { get; init; }
 
     /// <summary>The task that published.csv names for these numbers.</summary>
     public string Task { get; init; } = "-";
@@ -33,25 +33,31 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
     public bool IdsBeginWithMetric { get; init; }
 
     /// <inheritdoc/>
-    public override StudyPart Part(Study study) =>
-        new(Table, [.. Judge(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], [], Speed is null ? [] : [Speed]);
+    public override StudyPart Part(Study study) => new(
+        Table, [.. Judge(new StudyResults(study, _ => null)).Select(outcome => outcome.Claim.Id)], [],
+        [.. new[] { Speed, SpeedInBf16 }.OfType<RunSpec>()]);
 
     /// <inheritdoc/>
     public override ReportTable Make(StudyResults results)
     {
-        var timing = Timing(results);
-        var headings = Counts.Select(count => count.Heading).Concat(Times.Select(time => time.Heading));
+        var (timing, inBf16) = (Speed?.Of(results), SpeedInBf16?.Of(results));
         return new ReportTable(
             FileName,
             Heading,
             Caption,
-            ["Model", .. headings.SelectMany(heading => (string[])[$"{heading} published", $"{heading} here"])],
+            ["Model", .. Counts.SelectMany(count => Headings(count.Heading)), .. Times.SelectMany(TimeHeadings)],
             [.. Models.Select(model => (IReadOnlyList<Cell>)
             [
                 new Cell(model.Published),
                 .. Counts.SelectMany(count => (Cell[])[Cited(Find(results.Study, model, count.Metric)), Here(model, count)]),
-                .. Times.SelectMany(time => (Cell[])[Cited(Find(results.Study, model, time.Metric)), Here(model, time, timing)]),
+                .. Times.SelectMany(time => (Cell[])[Cited(Find(results.Study, model, time.Metric)), Here(model, time, timing), .. Bf16Of(Here(model, time, inBf16))]),
             ])]);
+
+        IEnumerable<string> TimeHeadings(Timed time) => [.. Headings(time.Heading), .. Bf16Of($"{time.Heading} here, bf16")];
+
+        static string[] Headings(string heading) => [$"{heading} published", $"{heading} here"];
+
+        IEnumerable<T> Bf16Of<T>(T column) => SpeedInBf16 is null ? [] : [column];
     }
 
     /// <inheritdoc/>
@@ -85,7 +91,7 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
         {
             Kind = ClaimKind.Speed, Statement = time.Statement(model.Published, cell.Text), Unit = "x", Tolerance = time.Tolerance,
         };
-        if (Timing(results) is not { } timing)
+        if (Speed?.Of(results) is not { } timing)
             return VerdictRule.NotRun(claim, Speed is null
                 ? "This profile times nothing; quick, small and paper do."
                 : "Needs the timing, a few minutes, which every profile but the reference one has.");

@@ -50,9 +50,8 @@ public sealed record SubNetworkSpeedSpec : SubNetworkTiming
     public override RunIdentity Identity() =>
         new($"latency of {Widths.Count * Depths.Count} sub-networks of {BaseModel ?? "BERT-base"}", null, null);
 
-    /// <summary>The timing with its signature; null where it is not finished.</summary>
-    public Timing? Of(StudyResults results) =>
-        Timing.Of(results.Find(this), Protocol, $"{BaseModel ?? "BERT-base"} geometry, random weights, views of one network");
+    /// <inheritdoc/>
+    protected override string Setting() => $"{BaseModel ?? "BERT-base"} geometry, random weights, views of one network";
 
     /// <inheritdoc/>
     protected override SpeedReport Time(

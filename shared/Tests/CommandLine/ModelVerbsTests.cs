@@ -24,15 +24,17 @@ public sealed class ModelVerbsTests
         var (trained, predictions) = (folder.File("trained"), folder.File("dev-predictions.tsv"));
         using var session = new Session { Input = "a good film\na bad film with songs\n" };
 
-        var finetune = session.Run(
-            "finetune", "--model", model, "--task", "sst-2", "--data", data, "--output", trained, "--precision", "fp32", "--threads", "1",
-            "--epochs", "8", "--learning-rate", "1e-2", "--batch-size", "8", "--max-length", "16");
+        var finetune = FineTune(trained);
+        var again = FineTune(folder.File("again"));
         var evaluate = session.Run("evaluate", "--model", trained, "--task", "SST-2", "--data", data, "--max-length", "16", "--threads", "1", "--predictions", predictions, "--json");
         var predict = session.Run("predict", "--model", trained, "--max-length", "16", "--threads", "1");
 
         Assert.That(finetune.Exit, Is.Zero, finetune.Error);
         Assert.That(finetune.Output, Does.Contain("SST-2 dev: accuracy 100.00"));
         Assert.That(Warnings(finetune), Has.Count.EqualTo(2), "one a split");
+        Assert.That(finetune.Error + finetune.Output, Does.Not.Contain("Nothing was trained"));
+        Assert.That(again.Error + again.Output, Does.Match("Nothing was trained: this very run was finished .* UTC and lies in "));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder.File("again"), "model.safetensors")), Is.EqualTo(File.ReadAllBytes(Path.Combine(trained, "model.safetensors"))));
         Assert.That(evaluate.Exit, Is.Zero, evaluate.Error);
         Assert.That(Warnings(evaluate).Single(), Does.Contain("dev.tsv holds 16 rows where SST-2's dev set has 872"));
         Assert.That(JsonDocument.Parse(evaluate.Output).RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble(), Is.EqualTo(1));
@@ -40,6 +42,10 @@ public sealed class ModelVerbsTests
         Assert.That(predict.Lines[0], Is.EqualTo("label\tnegative\tpositive"));
         Assert.That(predict.Lines[1], Does.Match(@"^positive\t0\.\d{4}\t0\.\d{4}$"));
         Assert.That(predict.Lines[2], Does.StartWith("negative\t"));
+
+        Call FineTune(string output) => session.Run(
+            "finetune", "--model", model, "--task", "sst-2", "--data", data, "--output", output, "--precision", "fp32", "--threads", "1",
+            "--epochs", "8", "--learning-rate", "1e-2", "--batch-size", "8", "--max-length", "16");
     }
 
     [Test]
