@@ -16,8 +16,9 @@ public static class CalibrationMeasurement
 
     private const int WarmupRounds = 2, LeastRounds = 3;
 
-    // A format this many times slower than the other is out of the question; no more time is spent on it.
-    private const double HopelessFactor = 2;
+    // A format this many times slower than the other is out of the question; no more time is spent on it. The first round of all, which
+    // also pays for what is made once, must say so more clearly: emulated bfloat16 takes seconds a step.
+    private const double HopelessFactor = 2, HopelessAtFirst = 4;
 
     /// <summary>The geometry that is timed: 6 layers of 384, as the small teacher has.</summary>
     public static BertConfig Geometry { get; } = new() { HiddenSize = 384, NumHiddenLayers = 6, NumAttentionHeads = 12, IntermediateSize = 1536 };
@@ -78,22 +79,31 @@ public static class CalibrationMeasurement
         }
     }
 
-    /// <summary>The median time of each action, a turn each a round; one that is hopelessly slow is left out after its first round.</summary>
+    /// <summary>The median time of each action, a turn each a round; one that is hopelessly slow is left out as soon as it is seen.</summary>
     internal static double[] MedianSeconds(IReadOnlyList<Action> actions, TimeSpan budget, TimeProvider clock, CancellationToken cancellation)
     {
         var times = actions.Select(_ => new List<double>()).ToArray();
-        bool IsHopeless(List<double> own) => own.Count > 0 && own.Min() > HopelessFactor * times.Min(other => other.DefaultIfEmpty(double.PositiveInfinity).Min());
+        var first = new double[actions.Count];
+        bool IsHopeless(List<double> own) => own.Count > 0 && own.Min() > HopelessFactor * first.Concat(times.SelectMany(other => other)).Min();
         for (var round = -WarmupRounds; round < LeastRounds || times.Max(own => own.Sum()) < budget.TotalSeconds; round++)
         {
-            foreach (var (action, own) in actions.Zip(times))
+            for (var i = 0; i < actions.Count; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (IsHopeless(own))
+                if (IsHopeless(times[i]))
                     continue;
                 var start = clock.GetTimestamp();
-                action();
+                actions[i]();
+                var seconds = clock.GetElapsedTime(start).TotalSeconds;
                 if (round >= 0)
-                    own.Add(clock.GetElapsedTime(start).TotalSeconds);
+                    times[i].Add(seconds);
+                else if (round == -WarmupRounds)
+                    first[i] = seconds;
+            }
+            if (round == -WarmupRounds)
+            {
+                foreach (var i in Enumerable.Range(0, first.Length).Where(i => first[i] > HopelessAtFirst * first.Min()))
+                    times[i].Add(first[i]);
             }
         }
         return [.. times.Select(own => Spread.Of(own).Median)];

@@ -35,8 +35,9 @@ public class CalibrationMeasurementTests
         Assert.That(new[] { first, second, elsewhere, Load(bench.Workspace) }, Is.EqualTo(new double[] { 1, 1, 2, 3 }));
     }
 
-    [Test]
-    public void MedianSeconds_OneIsHopelesslySlow_IsTimedOnceAfterTheWarmUp()
+    [TestCase(1.5, 2 + 4, 2 + 1, TestName = "MedianSeconds_OneIsHopelesslySlow_IsTimedOnceAfterTheWarmUp")]
+    [TestCase(2.5, 2 + 3, 1, TestName = "MedianSeconds_OneIsFarSlower_IsTimedOnce")]
+    public void MedianSeconds_OneIsSlower(double slowSeconds, int fastTurns, int slowTurns)
     {
         var clock = new FakeClock();
         var (fast, slow) = (0, 0);
@@ -51,12 +52,12 @@ public class CalibrationMeasurementTests
                 () =>
                 {
                     slow++;
-                    clock.Advance(TimeSpan.FromSeconds(1.5));
+                    clock.Advance(TimeSpan.FromSeconds(slowSeconds));
                 },
             ],
             Budget, clock, CancellationToken.None);
 
-        Assert.That(seconds, Is.EqualTo(new[] { 0.5, 1.5 }));
-        Assert.That((fast, slow), Is.EqualTo((2 + 4, 2 + 1)));
+        Assert.That(seconds, Is.EqualTo(new[] { 0.5, slowSeconds }));
+        Assert.That((fast, slow), Is.EqualTo((fastTurns, slowTurns)));
     }
 }
