@@ -40,6 +40,7 @@ public sealed record AugmentationSettings
     private static void Check(bool holds, string name, double value, string range)
     {
         if (!holds)
-            throw new ReplicationException(FormattableString.Invariant($"Augmentation: {name} is {value}; it must be {range}."), ReplicationException.UsageError);
+            throw new ReplicationException(
+                FormattableString.Invariant($"Augmentation: {name} is {value}; it must be {range}."), ReplicationException.UsageError);
     }
 }

@@ -6,7 +6,9 @@ using Replication.Training;
 
 namespace Replication.Augmentation;
 
-/// <summary>Augments a task's training rows, once for all the runs that use them; the rows are kept as Parquet in the hub's layout.</summary>
+/// <summary>
+/// Augments a task's training rows, once for all the runs that use them; the rows are kept as Parquet in the hub's layout.
+/// </summary>
 public sealed record AugmentationSpec : RunSpec
 {
     /// <summary>Rows that are augmented together: enough to fill passes of every length.</summary>
@@ -47,15 +49,18 @@ public sealed record AugmentationSpec : RunSpec
     public required int Seed { get; init; }
 
     /// <inheritdoc/>
-    public override RunIdentity Identity() => new($"augmented {Settings.RowsPerRow} times{(Glove is null ? "" : ", with word vectors")}", Selection.Task, Seed);
+    public override RunIdentity Identity() =>
+        new($"augmented {Settings.RowsPerRow} times{(Glove is null ? "" : ", with word vectors")}", Selection.Task, Seed);
 
     /// <summary>The rows, the model, and the word vectors if there are any.</summary>
-    /// <exception cref="ReplicationException">Something is missing, the model has no masked-language-model head, or the word vectors cannot be used.</exception>
+    /// <exception cref="ReplicationException">Something is missing, the model has no masked-language-model head, or the word vectors cannot
+    /// be used.</exception>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace)
     {
         CheckHead(workspace.Models.Folder(Model));
         Settings.Validate();
-        return [.. Selection.Inputs(workspace).Take(1), workspace.Models.Input(Model), .. Glove is null ? (RunInput[])[] : [Glove.Input(workspace)]];
+        return [.. Selection.Inputs(workspace).Take(1), workspace.Models.Input(Model),
+            .. Glove is null ? (RunInput[])[] : [Glove.Input(workspace)]];
     }
 
     /// <summary>A pass for every word that some new row replaces; most words are one piece.</summary>
@@ -65,13 +70,15 @@ public sealed record AugmentationSpec : RunSpec
         var rows = TaskData.Load(workspace, Selection, Model, MaxLength).Train.Examples;
         var head = 2.0 * config.HiddenSize * (config.VocabSize + config.HiddenSize);
         var replaced = 1 - Math.Pow(1 - Settings.ReplaceProbability, Settings.RowsPerRow);
-        return RunWork.Inference(Settings.Precision, replaced * rows.Sum(row => row.InputIds.Length * (ModelSize.Flops(config, row.InputIds.Length) + head)));
+        return RunWork.Inference(
+            Settings.Precision, replaced * rows.Sum(row => row.InputIds.Length * (ModelSize.Flops(config, row.InputIds.Length) + head)));
     }
 
     /// <summary>The rows that a finished run holds, the originals first.</summary>
     /// <param name="run">The run.</param>
     /// <param name="task">Its task.</param>
-    public static IReadOnlyList<GlueExample> Read(FinishedRun run, GlueTask task) => ParquetSplitReader.Read(task, GlueSplit.Train, [FilePath(run.ModelFolder)]);
+    public static IReadOnlyList<GlueExample> Read(FinishedRun run, GlueTask task) =>
+        ParquetSplitReader.Read(task, GlueSplit.Train, [FilePath(run.ModelFolder)]);
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
@@ -104,7 +111,8 @@ public sealed record AugmentationSpec : RunSpec
             {
                 [OriginalRows] = originals.Count,
                 ["rows"] = numbered.Count,
-                ["words replaced"] = made.Skip(originals.Count).DefaultIfEmpty().Average(row => row is null ? 0 : ChangedShare(row, originals)),
+                ["words replaced"] =
+                    made.Skip(originals.Count).DefaultIfEmpty().Average(row => row is null ? 0 : ChangedShare(row, originals)),
             },
         };
     }
@@ -122,7 +130,9 @@ public sealed record AugmentationSpec : RunSpec
     private static void CheckHead(string folder)
     {
         if (!ModelFolder.HasPredictionHead(folder))
-            throw new ReplicationException($"The model in {folder} has no masked-language-model head, which finds the words for augmentation; name a pretrained model that still has it, with --model of 'augment' or --teacher of a paper.");
+            throw new ReplicationException(
+                $"The model in {folder} has no masked-language-model head, which finds the words for augmentation; name a pretrained "
+                + $"model that still has it, with --model of 'augment' or --teacher of a paper.");
     }
 
     // Beside a model's files, where evidence that is committed leaves it out.

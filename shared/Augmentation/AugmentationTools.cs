@@ -32,7 +32,8 @@ public sealed class AugmentationTools : IDisposable
         _model = ModelFolder.OpenMaskedLM(folder);
         _model.to(workspace.Device);
         _masked = new MaskedWordCandidates(_model, pieces, spec.Settings, spec.MaxLength, workspace.Device);
-        _augmenter = new Augmenter(spec.Settings, sentences => _masked.Of(sentences, cancellation), Neighbours(spec.Glove?.Open(workspace)), spec.Seed);
+        _augmenter = new Augmenter(
+            spec.Settings, sentences => _masked.Of(sentences, cancellation), Neighbours(spec.Glove?.Open(workspace)), spec.Seed);
     }
 
     /// <summary>The new rows of each row.</summary>
@@ -40,7 +41,8 @@ public sealed class AugmentationTools : IDisposable
 
     /// <summary>How fast the simple ways are, from 48 of some rows, evenly spaced; of pairs the first sentences.</summary>
     public AugmentationSpeed Measure(IReadOnlyList<GlueExample> rows, CancellationToken cancellation) => AugmentationSpeed.Measure(
-        _masked, [.. rows.Where((_, i) => i % Math.Max(1, rows.Count / RowsTimed) == 0).Take(RowsTimed).Select(row => row.Sentence1)], _workspace.Clock, cancellation);
+        _masked, [.. rows.Where((_, i) => i % Math.Max(1, rows.Count / RowsTimed) == 0).Take(RowsTimed).Select(row => row.Sentence1)],
+        _workspace.Clock, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()

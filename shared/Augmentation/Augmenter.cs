@@ -8,7 +8,8 @@ namespace Replication.Augmentation;
 /// </summary>
 /// <param name="settings">p_t, N_a, and whose variant.</param>
 /// <param name="candidates">Candidates of each wanted word of some sentences; a word that will not be replaced is not wanted.</param>
-/// <param name="neighbours">Candidates of a word of several pieces, such as its nearest word vectors; null leaves such words as they are.</param>
+/// <param name="neighbours">Candidates of a word of several pieces, such as its nearest word vectors; null leaves such words as they
+/// are.</param>
 /// <param name="seed">Decides what is replaced by what.</param>
 public sealed class Augmenter(
     AugmentationSettings settings,
@@ -20,7 +21,8 @@ public sealed class Augmenter(
     public IReadOnlyList<IReadOnlyList<GlueExample>> Augment(IReadOnlyList<GlueExample> rows)
     {
         var drawn = rows.Select(Draw).ToList();
-        DrawnSentence[] sentences = [.. drawn.SelectMany(row => row.Second is { } second ? (DrawnSentence[])[row.First, second] : [row.First])];
+        DrawnSentence[] sentences =
+            [.. drawn.SelectMany(row => row.Second is { } second ? (DrawnSentence[])[row.First, second] : [row.First])];
         var found = candidates([.. sentences.Select(sentence => new SentenceWords(sentence.Words, Wanted(sentence)))]);
         var next = 0;
         return [.. rows.Zip(drawn).Select(pair =>
@@ -31,7 +33,8 @@ public sealed class Augmenter(
         })];
     }
 
-    // All that chance decides is drawn first, two numbers for every word, replaced or not, so that no word's fate hangs on another's candidates.
+    // All that chance decides is drawn first, two numbers for every word, replaced or not, so that no word's fate hangs on another's
+    // candidates.
     private DrawnRow Draw(GlueExample row)
     {
         var random = new RandomStream(seed, "augmentation", row.Index);
@@ -76,7 +79,8 @@ public sealed class Augmenter(
         return varied.Distinct().Where(made => made != row);
     }
 
-    private string Vary(string[] words, (double Chance, double Choice)[] draw, IReadOnlyList<string>[] options) => string.Join(' ', words.Select((word, i) =>
+    private string Vary(string[] words, (double Chance, double Choice)[] draw, IReadOnlyList<string>[] options) =>
+        string.Join(' ', words.Select((word, i) =>
         options[i].Count > 0 && IsReplaced(draw[i]) ? options[i][(int)(draw[i].Choice * options[i].Count)] : word));
 
     // A sentence with the numbers of each of its variants, a pair a word: whether it is replaced, and by which candidate.

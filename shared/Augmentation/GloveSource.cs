@@ -34,5 +34,6 @@ public sealed record GloveSource
 
     private string File() => Path is { } path && System.IO.File.Exists(path)
         ? path
-        : throw new ReplicationException($"There is no file of word vectors {Path}; name one with --glove.", ReplicationException.UsageError);
+        : throw new ReplicationException(
+            $"There is no file of word vectors {Path}; name one with --glove.", ReplicationException.UsageError);
 }

@@ -29,7 +29,8 @@ public sealed class GloveVectors
     /// <summary>Reads the first words of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="words">Most words that are read.</param>
-    /// <exception cref="ReplicationException">The file cannot be read or is empty, or a line has too few numbers, or one that is none; the message names the line.</exception>
+    /// <exception cref="ReplicationException">The file cannot be read or is empty, or a line has too few numbers, or one that is none; the
+    /// message names the line.</exception>
     public static GloveVectors Read(string path, int words = OfficialWords)
     {
         using var reader = TextLineReader.Open(path, "Cannot read the word vectors");
@@ -38,10 +39,12 @@ public sealed class GloveVectors
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var expected = vectors.Count == 0 ? fields.Length - 1 : vectors[0].Length;
-            if (index == 0 && fields.Length == 2 && fields.All(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            if (index == 0 && fields.Length == 2
+                && fields.All(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
                 throw Bad(path, index, $"'{line}' is the header of another format (word2vec's or fastText's); remove this line");
             if (fields.Length < 2 || fields.Length - 1 < expected)
-                throw Bad(path, index, $"{Math.Max(0, fields.Length - 1)} numbers after the word where {Math.Max(1, expected)} were expected");
+                throw Bad(path, index,
+                    $"{Math.Max(0, fields.Length - 1)} numbers after the word where {Math.Max(1, expected)} were expected");
             var (vector, first) = (new float[expected], fields.Length - expected);
             for (var i = 0; i < expected; i++)
             {
@@ -52,7 +55,9 @@ public sealed class GloveVectors
             names.Add(string.Join(' ', fields[..first]));
             vectors.Add(norm > 0 ? Array.ConvertAll(vector, value => value / norm) : vector);
         }
-        return names.Count > 0 ? new GloveVectors(names, vectors) : throw new ReplicationException($"The word vectors {path} are empty; a word and its numbers a line were expected.");
+        return names.Count > 0
+            ? new GloveVectors(names, vectors)
+            : throw new ReplicationException($"The word vectors {path} are empty; a word and its numbers a line were expected.");
     }
 
     /// <summary>The nearest other words, nearest first; none for a word that has no vector.</summary>
@@ -84,5 +89,6 @@ public sealed class GloveVectors
     }
 
     private static ReplicationException Bad(string path, int index, string what) =>
-        new(FormattableString.Invariant($"{path}, line {index + 1}: {what}; a GloVe file has a word and equally many numbers on each line."));
+        new(FormattableString.Invariant(
+            $"{path}, line {index + 1}: {what}; a GloVe file has a word and equally many numbers on each line."));
 }

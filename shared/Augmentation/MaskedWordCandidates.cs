@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Replication.Augmentation;
 
-/// <summary>The words that a masked language model finds most probable in the place of each word of a sentence: many places a pass, of like length.</summary>
+/// <summary>
+/// The words that a masked language model finds most probable in the place of each word of a sentence: many places a pass, of like length.
+/// </summary>
 public sealed class MaskedWordCandidates : IDisposable
 {
     // A CPU is busy with as many; larger passes leave more places of a length empty.
@@ -34,22 +36,30 @@ public sealed class MaskedWordCandidates : IDisposable
         : this(model, pieces, settings, maxLength, device, device.type == TorchSharp.DeviceType.CPU ? TokensOnCpu : TokensOnGpu) =>
         _predictor = new PlacePredictor(model, settings.Precision);
 
-    private MaskedWordCandidates(BertForMaskedLM model, TextTokenizer pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch)
+    private MaskedWordCandidates(
+        BertForMaskedLM model, TextTokenizer pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch)
     {
         (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch);
         _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1));
         _isWord = [.. Enumerable.Range(0, model.Config.VocabSize).Select(id => id < pieces.VocabularySize && IsWord(pieces.Token(id)))];
         // Added to the logits; the authors' program takes pieces that are no words among the K and drops them afterwards.
-        _excluded = tensor(Array.ConvertAll(_isWord, isWord => isWord || settings.OfficialCode ? 0f : float.NegativeInfinity), device: device).DetachFromDisposeScope();
+        _excluded = tensor(
+            Array.ConvertAll(_isWord, isWord => isWord || settings.OfficialCode ? 0f : float.NegativeInfinity), device: device)
+            .DetachFromDisposeScope();
         model.eval();
     }
 
-    /// <summary>The same candidates by the model's ordinary pass in fp32, as a first program would have it, to hold these against.</summary>
+    /// <summary>
+    /// The same candidates by the model's ordinary pass in fp32, as a first program would have it, to hold these against.
+    /// </summary>
     /// <param name="oneWordAPass">As the authors' program has it; otherwise all words of a sentence.</param>
     internal MaskedWordCandidates Plain(bool oneWordAPass) =>
         new(_model, _pieces, _settings with { Precision = Precision.Fp32 }, _maxLength, _device, oneWordAPass ? 1 : int.MaxValue);
 
-    /// <summary>For each sentence and each of its words the candidates, best first; none for a word of several pieces, one that stays or one that needs none.</summary>
+    /// <summary>
+    /// For each sentence and each of its words the candidates, best first; none for a word of several pieces, one that stays or one that
+    /// needs none.
+    /// </summary>
     /// <param name="sentences">Sentences as words.</param>
     /// <param name="cancellation">Stops the work.</param>
     public IReadOnlyList<IReadOnlyList<string>[]> Of(IReadOnlyList<SentenceWords> sentences, CancellationToken cancellation = default)
@@ -97,12 +107,14 @@ public sealed class MaskedWordCandidates : IDisposable
         var position = 0;
         for (var word = 0; word < words.Length && position < all.Length; position += pieces[word++].Length)
         {
-            if (!sentence.Wanted[word] || pieces[word] is not [var id] || id == _pieces.Ids.Unknown || (_settings.OfficialCode && !Words.IsContent(words[word])))
+            if (!sentence.Wanted[word] || pieces[word] is not [var id] || id == _pieces.Ids.Unknown
+                || (_settings.OfficialCode && !Words.IsContent(words[word])))
                 continue;
             var masked = (int[])all.Clone();
             masked[position] = _pieces.Ids.Mask;
             int[] first = [_pieces.Ids.Classification, .. masked, _pieces.Ids.Separator];
-            yield return new Place(number, word, _settings.OfficialCode ? [.. first, .. all, _pieces.Ids.Separator] : first, first.Length, position + 1);
+            yield return new Place(
+                number, word, _settings.OfficialCode ? [.. first, .. all, _pieces.Ids.Separator] : first, first.Length, position + 1);
         }
     }
 
@@ -112,13 +124,16 @@ public sealed class MaskedWordCandidates : IDisposable
         using var scope = NewDisposeScope();
         var width = places[0].Ids.Length;
         // In bfloat16 the sums of a product hang on its shape; one shape for each length gives a word the same candidates in any company.
-        var rows = _settings.Precision == Precision.Fp32 ? places : [.. places, .. Enumerable.Repeat(places[0], Math.Max(1, _tokensPerBatch / width) - places.Length)];
+        var rows = _settings.Precision == Precision.Fp32
+            ? places
+            : [.. places, .. Enumerable.Repeat(places[0], Math.Max(1, _tokensPerBatch / width) - places.Length)];
         var tokens = Collate(rows);
         var positions = tensor(rows.Select((p, row) => ((long)row * width) + p.Position).ToArray(), device: _device);
         var logits = _predictor is null ? _model.call(tokens, positions, EncoderOutputs.None).Logits : _predictor.Logits(tokens, positions);
         var (_, best) = logits.add_(_excluded).topk(Math.Min(_settings.Candidates, (int)logits.shape[1]));
         var ids = best.cpu().data<long>().ToArray();
-        return [.. ids.Chunk(ids.Length / rows.Length).Take(places.Length).Select(row => (IReadOnlyList<string>)[.. row.Where(id => _isWord[id]).Select(id => _pieces.Token((int)id))])];
+        return [.. ids.Chunk(ids.Length / rows.Length).Take(places.Length)
+            .Select(row => (IReadOnlyList<string>)[.. row.Where(id => _isWord[id]).Select(id => _pieces.Token((int)id))])];
     }
 
     // All rows have one length, so that the original sentence begins at one place in all.

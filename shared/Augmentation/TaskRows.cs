@@ -15,7 +15,8 @@ public static class TaskRows
     /// <param name="vocabularyModel">Model whose vocabulary is used.</param>
     /// <param name="maxLength">Longest sequence in tokens.</param>
     /// <param name="augmentation">The augmented rows, which hold the original ones; null for these alone.</param>
-    public static TaskData Load(RunContext context, TaskSelection selection, string vocabularyModel, int maxLength, AugmentationSpec? augmentation)
+    public static TaskData Load(
+        RunContext context, TaskSelection selection, string vocabularyModel, int maxLength, AugmentationSpec? augmentation)
     {
         var workspace = context.Workspace;
         var data = TaskData.Load(workspace, selection, vocabularyModel, maxLength);
@@ -31,11 +32,15 @@ public static class TaskRows
     }
 
     /// <summary>The cost of a training on them.</summary>
-    public static RunWork Work(Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, BertConfig config, AugmentationSpec? augmentation) =>
+    public static RunWork Work(
+        Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, BertConfig config,
+        AugmentationSpec? augmentation) =>
         TaskTraining.Work(TaskData.Load(workspace, selection, model, recipe.MaxLength), config, recipe, Multiple(augmentation));
 
     /// <summary>The floating-point operations of another model's passes over all rows of that training.</summary>
-    public static double ForwardFlops(Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, BertConfig config, AugmentationSpec? augmentation) =>
+    public static double ForwardFlops(
+        Workspace workspace, TaskSelection selection, string model, TrainingRecipe recipe, BertConfig config,
+        AugmentationSpec? augmentation) =>
         TaskTraining.ForwardFlops(TaskData.Load(workspace, selection, model, recipe.MaxLength), config, recipe, Multiple(augmentation));
 
     /// <summary>By how much augmentation multiplies the original rows, for estimates: 1 without.</summary>

@@ -10,7 +10,10 @@ namespace Replication.Bert;
 /// <param name="Encoder">What the encoder computed.</param>
 public sealed record SpanOutput(Tensor Start, Tensor End, EncoderOutput Encoder);
 
-/// <summary>An encoder (without pooler) with a linear layer that marks the first and the last token of an answer; DistilBERT's has dropout before it.</summary>
+/// <summary>
+/// An encoder (without pooler) with a linear layer that marks the first and the last token of an answer; DistilBERT's has dropout before
+/// it.
+/// </summary>
 public sealed class BertForQuestionAnswering : nn.Module<TokenBatch, EncoderOutputs, SpanOutput>
 {
     /// <summary>What the names of the head's tensors begin with.</summary>

@@ -19,14 +19,17 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
     private readonly Linear _classifier;
 
     /// <summary>Creates a model with new weights drawn from <paramref name="seed"/>.</summary>
-    public BertForSequenceClassification(BertConfig config, int outputs, long seed, int choices = 1) : this(config, outputs, CPU, choices) =>
+    public BertForSequenceClassification(BertConfig config, int outputs, long seed, int choices = 1)
+        : this(config, outputs, CPU, choices) =>
         NewWeights.Draw(this, config.InitializerRange, seed);
 
     /// <summary>Creates a model whose weights are still to be set.</summary>
-    internal BertForSequenceClassification(BertConfig config, int outputs, Device device, int choices = 1) : base(nameof(BertForSequenceClassification))
+    internal BertForSequenceClassification(BertConfig config, int outputs, Device device, int choices = 1)
+        : base(nameof(BertForSequenceClassification))
     {
         if (choices > 1 && outputs != choices)
-            throw new ArgumentOutOfRangeException(nameof(outputs), outputs, $"A multiple choice has an output for each of its {choices} options.");
+            throw new ArgumentOutOfRangeException(
+                nameof(outputs), outputs, $"A multiple choice has an output for each of its {choices} options.");
         (Outputs, Choices) = (outputs, choices);
         var pooler = config.Kind == EncoderKind.Bert;
         Encoder = new BertModel(config, pooler, device);
@@ -92,7 +95,9 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
         return new ClassifierOutput(logits.MoveToOuterDisposeScope(), encoded);
     }
 
-    /// <summary>Puts the outputs in another order: the first becomes the one that <paramref name="order"/> begins with, and so on.</summary>
+    /// <summary>
+    /// Puts the outputs in another order: the first becomes the one that <paramref name="order"/> begins with, and so on.
+    /// </summary>
     internal void Reorder(IReadOnlyList<int> order)
     {
         using var noGradient = no_grad();
@@ -107,6 +112,8 @@ public sealed class BertForSequenceClassification : nn.Module<TokenBatch, Encode
         if (_preClassifier is null)
             return encoded.PoolerOutput!;
         var first = encoded.LastHiddenState.select(1, 0);
-        return Config.Kind == EncoderKind.Roberta ? _preClassifier.call(pass.DropBeforeClassifier(first)).tanh() : _preClassifier.call(first).relu();
+        return Config.Kind == EncoderKind.Roberta
+            ? _preClassifier.call(pass.DropBeforeClassifier(first)).tanh()
+            : _preClassifier.call(first).relu();
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>BERT's encoder (Devlin et al.): embeddings, transformer layers and, if asked for, the pooler. Parameters have Hugging Face's names.</summary>
+/// <summary>
+/// BERT's encoder (Devlin et al.): embeddings, transformer layers and, if asked for, the pooler. Parameters have Hugging Face's names.
+/// </summary>
 public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOutput>
 {
     // Far below any score, so that the softmax gives padding exactly 0.
@@ -29,7 +31,8 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
     internal BertModel(BertConfig config, bool pooler, Device device) : base(nameof(BertModel))
     {
         if (config.HiddenSize % config.NumAttentionHeads != 0)
-            throw new ReplicationException($"A hidden size of {config.HiddenSize} cannot be shared by {config.NumAttentionHeads} heads; choose a multiple.");
+            throw new ReplicationException(
+                $"A hidden size of {config.HiddenSize} cannot be shared by {config.NumAttentionHeads} heads; choose a multiple.");
         Config = config;
         _embeddings = new BertEmbeddings(config, device);
         _encoder = new BertEncoder(config, device);
@@ -100,7 +103,8 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
 
     /// <summary>A pass that is asked for one place of each sequence; without dropout.</summary>
     internal EncoderPass BeginPass(PlaceRequest request) => new(
-        EncoderOutputs.None, request.Weights.Precision, dropout: null, hiddenDropout: 0, attentionDropout: 0, classifierDropout: 0, SubNetwork, place: request);
+        EncoderOutputs.None, request.Weights.Precision, dropout: null, hiddenDropout: 0, attentionDropout: 0, classifierDropout: 0,
+        SubNetwork, place: request);
 
     private static IReadOnlyList<Tensor> MoveOut(IReadOnlyList<Tensor> tensors)
     {

@@ -15,14 +15,18 @@ public static class ModelFolder
     private const string PoolerPrefix = "bert.pooler.";
     private const string PreClassifierPrefix = "pre_classifier.";
 
-    /// <summary>Opens an encoder with a classifier on it. Where the folder holds no classifier, a new one is drawn from <paramref name="seed"/>.</summary>
+    /// <summary>
+    /// Opens an encoder with a classifier on it. Where the folder holds no classifier, a new one is drawn from <paramref name="seed"/>.
+    /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="outputs">Outputs that are expected; a classifier of another size is refused, or replaced if <paramref name="newClassifier"/>.</param>
+    /// <param name="outputs">Outputs that are expected; a classifier of another size is refused, or replaced if
+    /// <paramref name="newClassifier"/>.</param>
     /// <param name="layers">Keeps the first layers only; null for all.</param>
     /// <param name="newClassifier">Draws a new classifier even if there is one.</param>
     /// <param name="seed">Seed of new weights.</param>
     /// <param name="choices">Options of a multiple choice, each of which has one of the outputs; 1 for none.</param>
-    /// <exception cref="ReplicationException">A file is missing or damaged, or does not hold such a model; the message names file and tensor or key.</exception>
+    /// <exception cref="ReplicationException">A file is missing or damaged, or does not hold such a model; the message names file and
+    /// tensor or key.</exception>
     public static BertForSequenceClassification OpenClassifier(
         string folder, int outputs, int? layers = null, bool newClassifier = false, long seed = 0, int choices = 1)
     {
@@ -33,7 +37,10 @@ public static class ModelFolder
         if (newClassifier || stored is null)
             drawn.Add(ClassifierPrefix);
         else if (stored.Count == 0 || stored[0] != (choices > 1 ? 1 : outputs))
-            throw new ReplicationException($"The classifier in {folder} has {(stored.Count == 0 ? 0 : stored[0])} outputs where {(choices > 1 ? "one for each option is" : $"{outputs} are")} needed; choose another model, or ask for a new classifier.");
+            throw new ReplicationException(
+                $"The classifier in {folder} has {(stored.Count == 0 ? 0 : stored[0])} outputs where "
+                + $"{(choices > 1 ? "one for each option is" : $"{outputs} are")} needed; choose another model, or ask for a new "
+                + $"classifier.");
         else if (ClassifierConfig.IsOfTinyBertsAuthors(folder))
             config = config with { ReluBeforeClassifier = true };
         // A masked language model was trained without pooler, a DistilBERT's without what stands in its place; a classifier never was.
@@ -44,7 +51,10 @@ public static class ModelFolder
         return Build(weights, config, device => new BertForSequenceClassification(config, outputs, device, choices), drawn, seed);
     }
 
-    /// <summary>Opens an encoder that marks an answer in a passage. Where the folder holds no such head, a new one is drawn from <paramref name="seed"/>.</summary>
+    /// <summary>
+    /// Opens an encoder that marks an answer in a passage. Where the folder holds no such head, a new one is drawn from
+    /// <paramref name="seed"/>.
+    /// </summary>
     /// <inheritdoc cref="OpenClassifier"/>
     public static BertForQuestionAnswering OpenQuestionAnswering(string folder, int? layers = null, bool newHead = false, long seed = 0)
     {
@@ -80,13 +90,16 @@ public static class ModelFolder
     }
 
     /// <summary>The geometry in a folder's config.json.</summary>
-    /// <exception cref="ReplicationException">The file is missing, or a key is missing or has a value that cannot be used; the message names it.</exception>
+    /// <exception cref="ReplicationException">The file is missing, or a key is missing or has a value that cannot be used; the message
+    /// names it.</exception>
     public static BertConfig ReadConfig(string folder) => ConfigReader.ReadGeometry(folder);
 
     /// <summary>The labels in a folder's config.json in the order of the classes; null where it names none.</summary>
     public static IReadOnlyList<string>? ReadLabels(string folder) => ClassifierConfig.ReadLabels(folder);
 
-    /// <summary>Outputs of the classifier in a folder; null where it holds none, so that <see cref="OpenClassifier"/> would draw a new one.</summary>
+    /// <summary>
+    /// Outputs of the classifier in a folder; null where it holds none, so that <see cref="OpenClassifier"/> would draw a new one.
+    /// </summary>
     public static int? ClassifierOutputs(string folder)
     {
         using var weights = ModelWeights.Open(folder);
@@ -110,12 +123,15 @@ public static class ModelFolder
     /// <summary>What a model does with its encoder's states, as its config.json tells.</summary>
     public static ModelHead ReadHead(string folder) => ClassifierConfig.ReadHead(folder);
 
-    /// <summary>Writes a classifier as transformers would: names, shapes, config keys; labels as id2label, which a multiple choice has none of.</summary>
+    /// <summary>
+    /// Writes a classifier as transformers would: names, shapes, config keys; labels as id2label, which a multiple choice has none of.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="folder">The folder that is written.</param>
     /// <param name="labels">A name for each output.</param>
     /// <param name="tokenizer">The folder whose tokenizer is copied along, or a file that becomes vocab.txt; null for none.</param>
-    /// <exception cref="ReplicationException">The folder cannot be written, or there is not one label of its own for each output.</exception>
+    /// <exception cref="ReplicationException">The folder cannot be written, or there is not one label of its own for each
+    /// output.</exception>
     public static void Save(BertForSequenceClassification model, string folder, IReadOnlyList<string> labels, string? tokenizer)
     {
         if (model.Choices > 1)
@@ -124,9 +140,11 @@ public static class ModelFolder
             return;
         }
         if (labels.Count != model.Outputs)
-            throw new ReplicationException($"A classifier with {model.Outputs} outputs cannot be saved with {labels.Count} labels; give one a label an output.");
+            throw new ReplicationException(
+                $"A classifier with {model.Outputs} outputs cannot be saved with {labels.Count} labels; give one a label an output.");
         if (labels.Distinct(StringComparer.Ordinal).Count() < labels.Count)
-            throw new ReplicationException($"The labels {string.Join(", ", labels)} are not all different; give each class a name of its own.");
+            throw new ReplicationException(
+                $"The labels {string.Join(", ", labels)} are not all different; give each class a name of its own.");
         Save(model, model.Config, nameof(BertForSequenceClassification), labels, folder, tokenizer);
     }
 
@@ -145,7 +163,8 @@ public static class ModelFolder
     {
         AtomicFolder.Write(folder, temporary =>
         {
-            AtomicFile.WriteText(Path.Combine(temporary, "config.json"), ConfigWriter.Text(config, TensorNames.Class(config.Kind, architecture), labels));
+            AtomicFile.WriteText(
+                Path.Combine(temporary, "config.json"), ConfigWriter.Text(config, TensorNames.Class(config.Kind, architecture), labels));
             SafetensorsWriter.Write(
                 Path.Combine(temporary, "model.safetensors"),
                 model.named_parameters().Select(p => (TensorNames.InFile(config.Kind, p.name), (Tensor)p.parameter)));
@@ -162,7 +181,8 @@ public static class ModelFolder
         if (layers is null)
             return config;
         if (layers < 1 || layers > config.NumHiddenLayers)
-            throw new ReplicationException($"The model in {folder} has {config.NumHiddenLayers} layers; the first {layers} cannot be kept.");
+            throw new ReplicationException(
+                $"The model in {folder} has {config.NumHiddenLayers} layers; the first {layers} cannot be kept.");
         var pruned = config.PrunedHeads?.Where(p => p.Key < layers).ToDictionary();
         return config with { NumHiddenLayers = layers.Value, PrunedHeads = pruned is { Count: > 0 } ? pruned : null };
     }

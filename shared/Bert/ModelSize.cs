@@ -1,6 +1,8 @@
 namespace Replication.Bert;
 
-/// <summary>Parameters and floating-point operations of an encoder, from its geometry alone. d: hidden size, i: intermediate size, n: length.</summary>
+/// <summary>
+/// Parameters and floating-point operations of an encoder, from its geometry alone. d: hidden size, i: intermediate size, n: length.
+/// </summary>
 public static class ModelSize
 {
     /// <summary>All parameters: embeddings, layers and, where asked for, pooler and classifier.</summary>
@@ -20,7 +22,9 @@ public static class ModelSize
     /// <summary>One transformer layer: query, key, value, output, feed-forward network, two LayerNorms.</summary>
     public static long Layer(BertConfig config) => Layer(config, config.NumAttentionHeads);
 
-    /// <summary>The same with some of the heads only, a = heads x head size: query, key and value from d to a, output from a to d.</summary>
+    /// <summary>
+    /// The same with some of the heads only, a = heads x head size: query, key and value from d to a, output from a to d.
+    /// </summary>
     public static long Layer(BertConfig config, int heads) =>
         (3 * Dense(config.HiddenSize, heads * config.HeadSize))
         + Dense(heads * config.HeadSize, config.HiddenSize)
@@ -34,7 +38,8 @@ public static class ModelSize
     /// <summary>
     /// Floating-point operations of a forward pass over one sequence. Counted are the matrix products, two operations a multiply-add:
     /// 4 n d^2 (query, key, value, output), 2 n^2 d (scores and weighted values) and 2 n d i (feed-forward) a layer,
-    /// and d^2 for the pooler, which sees one token; where heads were cut, one d of the first two terms is heads x head size. Not counted: look-ups, biases, LayerNorm, softmax, GELU, classifier.
+    /// and d^2 for the pooler, which sees one token; where heads were cut, one d of the first two terms is heads x head size. Not counted:
+    /// look-ups, biases, LayerNorm, softmax, GELU, classifier.
     /// </summary>
     /// <param name="config">The geometry.</param>
     /// <param name="length">Tokens of the sequence, n.</param>

@@ -9,7 +9,9 @@ public enum EncoderKind
     /// <summary>DistilBERT (Sanh et al.): the same layers without these three; a classifier has a dense layer of its own.</summary>
     DistilBert,
 
-    /// <summary>RoBERTa (Liu et al.): BERT's layers with one token type, positions that are counted from the pad id on, and a head of its own.</summary>
+    /// <summary>
+    /// RoBERTa (Liu et al.): BERT's layers with one token type, positions that are counted from the pad id on, and a head of its own.
+    /// </summary>
     Roberta,
 }
 

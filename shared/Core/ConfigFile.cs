@@ -24,15 +24,19 @@ internal sealed class ConfigFile
 
     /// <summary>Opens a folder's file; null where it has none of that name.</summary>
     /// <exception cref="ReplicationException">It holds no JSON object.</exception>
-    public static ConfigFile? OpenIfThere(string folder, string name) => File.Exists(System.IO.Path.Combine(folder, name)) ? Open(folder, name) : null;
+    public static ConfigFile? OpenIfThere(string folder, string name) =>
+        File.Exists(System.IO.Path.Combine(folder, name)) ? Open(folder, name) : null;
 
     /// <summary>The object at a key as settings of their own; null where it is missing or null.</summary>
     /// <exception cref="ReplicationException">It is something else.</exception>
     public ConfigFile? Part(string key) => Find(key) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Object ? new ConfigFile($"{Path}, {key}", value) : throw Bad(key, value.GetRawText(), "an object");
+        : value.ValueKind == JsonValueKind.Object
+            ? new ConfigFile($"{Path}, {key}", value)
+            : throw Bad(key, value.GetRawText(), "an object");
 
     /// <summary>The value of a key; null where it is missing or null.</summary>
-    public JsonElement? Find(string key) => _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    public JsonElement? Find(string key) =>
+        _root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>All keys with their values.</summary>
     public IEnumerable<JsonProperty> All => _root.EnumerateObject();

@@ -52,7 +52,9 @@ internal static class ConfigReader
             InitializerRange = reader.Number("initializer_range", 0.02, 10),
             HiddenDropoutProb = reader.Number(keys.HiddenDropout, 0.1, 1),
             AttentionProbsDropoutProb = reader.Number(keys.AttentionDropout, 0.1, 1),
-            ClassifierDropout = kind == EncoderKind.DistilBert ? reader.Number("seq_classif_dropout", 0.2, 1) : reader.Number("classifier_dropout", 1),
+            ClassifierDropout = kind == EncoderKind.DistilBert
+                ? reader.Number("seq_classif_dropout", 0.2, 1)
+                : reader.Number("classifier_dropout", 1),
             HiddenAct = reader.Text(keys.Activation, "gelu"),
             ReluBeforeClassifier = reader.Flag(ReluBeforeClassifier),
         };
@@ -61,7 +63,9 @@ internal static class ConfigReader
         return config;
     }
 
-    /// <summary>Whether a masked language model's decoder is the table of word embeddings, as it is unless the file says otherwise.</summary>
+    /// <summary>
+    /// Whether a masked language model's decoder is the table of word embeddings, as it is unless the file says otherwise.
+    /// </summary>
     public static bool TiesWordEmbeddings(string folder)
     {
         var reader = ConfigFile.Open(folder);
@@ -81,10 +85,12 @@ internal static class ConfigReader
         foreach (var entry in map.EnumerateObject())
         {
             var heads = entry.Value.ValueKind == JsonValueKind.Array
-                ? entry.Value.EnumerateArray().Select(head => head.ValueKind == JsonValueKind.Number && head.TryGetInt32(out var number) ? number : -1).Distinct().ToList()
+                ? entry.Value.EnumerateArray().Select(
+                    head => head.ValueKind == JsonValueKind.Number && head.TryGetInt32(out var number) ? number : -1).Distinct().ToList()
                 : [-1];
             if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var layer) || layer >= config.NumHiddenLayers
-                || heads.Count >= config.NumAttentionHeads || heads.Any(head => head < 0 || head >= config.NumAttentionHeads) || !pruned.TryAdd(layer, heads))
+                || heads.Count >= config.NumAttentionHeads || heads.Any(head => head < 0 || head >= config.NumAttentionHeads)
+                    || !pruned.TryAdd(layer, heads))
                 throw reader.Bad(Key, map.GetRawText(), Wanted);
         }
         return pruned.Values.Any(heads => heads.Count > 0) ? pruned : null;
@@ -99,6 +105,8 @@ internal static class ConfigReader
         if (config.PadTokenId >= config.VocabSize)
             throw reader.Bad("pad_token_id", $"{config.PadTokenId}", $"below vocab_size, {config.VocabSize}");
         if (config.LongestInput < 1)
-            throw reader.Bad("max_position_embeddings", $"{config.MaxPositionEmbeddings}", $"above pad_token_id, {config.PadTokenId}, by two or more, since positions begin behind it");
+            throw reader.Bad(
+                "max_position_embeddings", $"{config.MaxPositionEmbeddings}",
+                $"above pad_token_id, {config.PadTokenId}, by two or more, since positions begin behind it");
     }
 }

@@ -8,7 +8,8 @@ internal static class JsonFile
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The object in a file.</summary>
-    /// <exception cref="ReplicationException">The file is missing, is not JSON, or holds something else; the message names the place.</exception>
+    /// <exception cref="ReplicationException">The file is missing, is not JSON, or holds something else; the message names the
+    /// place.</exception>
     public static JsonElement ReadObject(string path)
     {
         try
@@ -17,7 +18,9 @@ internal static class JsonFile
             using var document = JsonDocument.Parse(stream, Strict);
             var root = document.RootElement.Clone();
             CheckTexts(path, root, "");
-            return root.ValueKind == JsonValueKind.Object ? root : throw new ReplicationException($"{path} holds no JSON object; get the file again.");
+            return root.ValueKind == JsonValueKind.Object
+                ? root
+                : throw new ReplicationException($"{path} holds no JSON object; get the file again.");
         }
         catch (JsonException e)
         {
@@ -60,13 +63,15 @@ internal static class JsonFile
     }
 
     private static ReplicationException HalfCharacter(string path, string place, Exception e) =>
-        new($"{path}: {place} holds half a character (a surrogate that stands alone), which is no text; correct it, or get the file again.", inner: e);
+        new($"{path}: {place} holds half a character (a surrogate that stands alone), which is no text; correct it, or get the file again.",
+            inner: e);
 
     /// <summary>What is said of a file that is not the JSON that was expected.</summary>
     /// <exception cref="ReplicationException">It is a page or a pointer in place of the file.</exception>
     public static ReplicationException NotJson(string path, JsonException e)
     {
         MistakenFile.Refuse(path);
-        return new($"{path}, line {(e.LineNumber ?? 0) + 1}: not the JSON that was expected ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
+        return new($"{path}, line {(e.LineNumber ?? 0) + 1}: not the JSON that was expected ({e.Message.Split(" Path:")[0].TrimEnd('.')}).",
+            inner: e);
     }
 }

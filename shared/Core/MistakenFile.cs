@@ -9,13 +9,17 @@ internal static class MistakenFile
 
     private static readonly (string Start, string Is)[] Kinds =
     [
-        ("version https://git-lfs.github.com/spec/", "a git-LFS pointer, which only stands for the file; run 'git lfs pull' where it was cloned, or download the file itself"),
+        ("version https://git-lfs.github.com/spec/",
+            "a git-LFS pointer, which only stands for the file; run 'git lfs pull' where it was cloned, or download the file itself"),
         ("<!doctype html", "an HTML page and not the file; download the file itself, from its raw or 'resolve' address"),
         ("<html", "an HTML page and not the file; download the file itself, from its raw or 'resolve' address"),
         ("<?xml", "an XML document, such as a server's error message, and not the file; download the file itself"),
     ];
 
-    /// <summary>Refuses a file that was fetched in place of another, by the name of what it is. A file that cannot be read passes: who reads it will say so.</summary>
+    /// <summary>
+    /// Refuses a file that was fetched in place of another, by the name of what it is. A file that cannot be read passes: who reads it will
+    /// say so.
+    /// </summary>
     /// <exception cref="ReplicationException">It is a git-LFS pointer, an HTML page or an XML document.</exception>
     public static void Refuse(string path)
     {

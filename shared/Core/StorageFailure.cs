@@ -40,7 +40,9 @@ internal static class StorageFailure
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ReplicationException($"{what} {path}: {e.Message.TrimEnd('.')}; check the disk's space and the folder's permissions, then run the same command again.", inner: e);
+            throw new ReplicationException(
+                $"{what} {path}: {e.Message.TrimEnd('.')}; check the disk's space and the folder's permissions, then run the same "
+                + $"command again.", inner: e);
         }
     }
 }

@@ -59,5 +59,6 @@ internal sealed record TextEncodingMark(string Name, Encoding Encoding, int Unit
 
     private ReadOnlySpan<byte> Bytes => Unit == 1 ? Encoding.UTF8.Preamble : Encoding.Preamble;
 
-    private static TextEncodingMark Of(string name, Encoding encoding, int unit, uint lineFeed) => new(name, encoding, unit, lineFeed, encoding.Preamble.Length);
+    private static TextEncodingMark Of(string name, Encoding encoding, int unit, uint lineFeed) =>
+        new(name, encoding, unit, lineFeed, encoding.Preamble.Length);
 }

@@ -34,11 +34,13 @@ internal sealed class TextLineReader(Stream stream, string name, bool marked = f
     public static TextLineReader Open(string path, string what = "Cannot read", int longest = int.MaxValue)
     {
         MistakenFile.Refuse(path);
-        return new(StorageFailure.Explain(what, path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16)), path, longest: longest);
+        return new(StorageFailure.Explain(what, path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16)),
+            path, longest: longest);
     }
 
     /// <summary>The next line; null at the end.</summary>
-    /// <exception cref="ReplicationException">It is longer than allowed, or not in the text's encoding; the message names line and byte.</exception>
+    /// <exception cref="ReplicationException">It is longer than allowed, or not in the text's encoding; the message names line and
+    /// byte.</exception>
     public string? ReadLine()
     {
         int length;
@@ -109,7 +111,8 @@ internal sealed class TextLineReader(Stream stream, string name, bool marked = f
     private void CheckLength(int length)
     {
         if (length > longest)
-            throw new ReplicationException(FormattableString.Invariant($"{name}, line {LineNumber + 1}: longer than {longest} bytes; is this the right file?"));
+            throw new ReplicationException(
+                FormattableString.Invariant($"{name}, line {LineNumber + 1}: longer than {longest} bytes; is this the right file?"));
     }
 
     private string Take(int length, bool ended)
@@ -146,5 +149,6 @@ internal sealed class TextLineReader(Stream stream, string name, bool marked = f
     }
 
     private ReplicationException Bad(ReadOnlySpan<byte> line, int index) => new(FormattableString.Invariant(
-        $"{name}, line {LineNumber}, byte {index + 1} (0x{line[Math.Clamp(index, 0, line.Length - 1)]:X2}): not {_encoding!.Name}; save it as UTF-8, and call again."));
+        $"{name}, line {LineNumber}, byte {index + 1} (0x{line[Math.Clamp(index, 0, line.Length - 1)]:X2}): not {_encoding!.Name}; "
+            + $"save it as UTF-8, and call again."));
 }

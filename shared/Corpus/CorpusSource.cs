@@ -26,7 +26,8 @@ public sealed record CorpusSource
     public static CorpusSource Embedded { get; } = new() { Name = EmbeddedName };
 
     /// <summary>The text given with --corpus; without it, a name that says that one is needed.</summary>
-    public static CorpusSource OfUser(string? path) => new() { Name = "user", Path = path is null ? null : System.IO.Path.GetFullPath(path) };
+    public static CorpusSource OfUser(string? path) =>
+        new() { Name = "user", Path = path is null ? null : System.IO.Path.GetFullPath(path) };
 
     /// <summary>The file.</summary>
     /// <exception cref="ReplicationException">It is not there, or a corpus is needed and none was named.</exception>
@@ -34,12 +35,19 @@ public sealed record CorpusSource
     {
         var path = Path ?? (Name == EmbeddedName
             ? System.IO.Path.Combine(workspace.Glue.Folders.Embedded, "corpus", "open.txt.gz")
-            : throw new ReplicationException("This profile distils over a corpus of the user's; name one with --corpus FILE (a sentence a line, an empty line between documents), or use --profile quick.", ReplicationException.UsageError));
-        return System.IO.File.Exists(path) ? path : throw new ReplicationException($"There is no corpus {path}; name a text file with --corpus.", ReplicationException.UsageError);
+            : throw new ReplicationException(
+                "This profile distils over a corpus of the user's; name one with --corpus FILE (a sentence a line, an empty line "
+                + "between documents), or use --profile quick.", ReplicationException.UsageError));
+        return System.IO.File.Exists(path) ? path : throw new ReplicationException(
+            $"There is no corpus {path}; name a text file with --corpus.", ReplicationException.UsageError);
     }
 
-    /// <summary>The text with its digest, as a run's input; a text that was not seen before is read whole, so that a bad line is known before any training.</summary>
-    /// <exception cref="ReplicationException">It is not there, cannot be read, is empty, is not UTF-8 or has a line that is too long.</exception>
+    /// <summary>
+    /// The text with its digest, as a run's input; a text that was not seen before is read whole, so that a bad line is known before any
+    /// training.
+    /// </summary>
+    /// <exception cref="ReplicationException">It is not there, cannot be read, is empty, is not UTF-8 or has a line that is too
+    /// long.</exception>
     public RunInput Input(Workspace workspace)
     {
         var file = File(workspace);
@@ -53,7 +61,9 @@ public sealed record CorpusSource
         return new RunInput($"corpus/{Name}", digest);
     }
 
-    /// <summary>The same for a training; a text that may be too small for one batch is turned into tokens to know it before any training.</summary>
+    /// <summary>
+    /// The same for a training; a text that may be too small for one batch is turned into tokens to know it before any training.
+    /// </summary>
     /// <param name="workspace">Where things lie.</param>
     /// <param name="model">Model whose vocabulary is used.</param>
     /// <param name="length">Longest sequence in tokens.</param>
@@ -81,6 +91,7 @@ public sealed record CorpusSource
         var folder = workspace.Models.Folder(model);
         TokenizerFolder.RequireUncased(folder, "A corpus");
         return CorpusTokenizer.OpenOrTokenize(
-            workspace.CacheFolder, file, workspace.DigestOfFile(file, Unreadable), System.IO.Path.Combine(folder, "vocab.txt"), workspace.Digests, progress, cancellation);
+            workspace.CacheFolder, file, workspace.DigestOfFile(file, Unreadable), System.IO.Path.Combine(folder, "vocab.txt"),
+            workspace.Digests, progress, cancellation);
     }
 }

@@ -12,7 +12,8 @@ public static class CorpusText
     public const int LongestLine = 1 << 20;
 
     /// <summary>The lines of a file with their numbers, from 1; an empty one ends a document.</summary>
-    /// <exception cref="ReplicationException">The file cannot be read, is not UTF-8, or has a line longer than <see cref="LongestLine"/>.</exception>
+    /// <exception cref="ReplicationException">The file cannot be read, is not UTF-8, or has a line longer than
+    /// <see cref="LongestLine"/>.</exception>
     public static IEnumerable<(long Number, string Text)> Lines(string path)
     {
         using var reader = new TextLineReader(Open(path), path, longest: LongestLine);
@@ -31,7 +32,8 @@ public static class CorpusText
     }
 
     /// <summary>What is said of a corpus without text.</summary>
-    internal static ReplicationException Empty(string path) => new($"The corpus {path} is empty; it needs a sentence a line and an empty line between documents.");
+    internal static ReplicationException Empty(string path) =>
+        new($"The corpus {path} is empty; it needs a sentence a line and an empty line between documents.");
 
     private static Stream Open(string path) => StorageFailure.Explain<Stream>("Cannot read the corpus", path, () =>
     {

@@ -19,7 +19,9 @@ public sealed class CorpusTokenizer
 
     private CorpusTokenizer(string text, WordPiece pieces, string folder) => (_text, _pieces, _folder) = (text, pieces, folder);
 
-    /// <summary>Opens the store of a corpus, made first if it is not there. Of two processes that ask for one store, the second waits.</summary>
+    /// <summary>
+    /// Opens the store of a corpus, made first if it is not there. Of two processes that ask for one store, the second waits.
+    /// </summary>
     /// <param name="cacheFolder">Where such stores lie.</param>
     /// <param name="text">The corpus file.</param>
     /// <param name="textSha256">Its digest.</param>
@@ -27,22 +29,27 @@ public sealed class CorpusTokenizer
     /// <param name="digests">Knows which files were already read and found sound.</param>
     /// <param name="progress">Hears of sentences done; may be null.</param>
     /// <param name="cancellation">Stops the work, which then goes on where it was.</param>
-    /// <exception cref="ReplicationException">The corpus is empty, is not UTF-8, has a line that is too long, or the vocabulary has more than 65,536 tokens.</exception>
+    /// <exception cref="ReplicationException">The corpus is empty, is not UTF-8, has a line that is too long, or the vocabulary has more
+    /// than 65,536 tokens.</exception>
     public static TokenStore OpenOrTokenize(
-        string cacheFolder, string text, string textSha256, string vocabulary, FileDigests digests, Action<long>? progress, CancellationToken cancellation)
+        string cacheFolder, string text, string textSha256, string vocabulary, FileDigests digests, Action<long>? progress,
+        CancellationToken cancellation)
     {
         var folder = Path.Combine(cacheFolder, new TokenStoreKey(textSha256, digests.Of(vocabulary)).Name);
         if (TokenStore.TryOpen(folder, digests) is { } found)
             return found;
-        using var held = FolderLock.Acquire(folder, "The corpus's token store", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
+        using var held =
+            FolderLock.Acquire(folder, "The corpus's token store", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
         if (TokenStore.TryOpen(folder, digests) is { } written)
             return written;
         AtomicFile.DiscardLeftovers(folder);
         var pieces = WordPiece.FromVocabulary(vocabulary);
         if (pieces.VocabularySize > ushort.MaxValue + 1)
-            throw new ReplicationException($"{vocabulary} has {pieces.VocabularySize} tokens; a token store holds ids up to {ushort.MaxValue}.");
+            throw new ReplicationException(
+                $"{vocabulary} has {pieces.VocabularySize} tokens; a token store holds ids up to {ushort.MaxValue}.");
         new CorpusTokenizer(text, pieces, folder).Write(progress, cancellation);
-        return TokenStore.TryOpen(folder, digests) ?? throw new ReplicationException($"The token store in {folder} cannot be read back; check the disk and run the same command again.");
+        return TokenStore.TryOpen(folder, digests) ?? throw new ReplicationException(
+            $"The token store in {folder} cannot be read back; check the disk and run the same command again.");
     }
 
     private void Write(Action<long>? progress, CancellationToken cancellation)
@@ -97,7 +104,8 @@ public sealed class CorpusTokenizer
             throw CorpusText.Empty(_text);
         Note(state, files);
         var header = new TokenStoreHeader(
-            state.Documents, state.Sentences, state.Tokens, _pieces.Ids.Separator, _pieces.Ids.Classification, _pieces.Ids.Padding, _pieces.VocabularySize, Digests(files));
+            state.Documents, state.Sentences, state.Tokens, _pieces.Ids.Separator, _pieces.Ids.Classification, _pieces.Ids.Padding,
+            _pieces.VocabularySize, Digests(files));
         SealedFile.Write(FilePath(TokenStoreFiles.Header), file => file.Write(Encoding.UTF8.GetBytes(Json.Text(header))));
         File.Delete(FilePath(TokenStoreFiles.Progress));
     }
@@ -108,7 +116,8 @@ public sealed class CorpusTokenizer
         if (ReadProgress() is { } noted)
         {
             long[] lengths = [noted.Tokens * sizeof(ushort), noted.Sentences * sizeof(long), noted.Documents * sizeof(long)];
-            var resumed = TokenStoreFiles.All.Zip(lengths, (name, length) => HashedFile.TryResume(FilePath(name), length, noted.Files.GetValueOrDefault(name)))
+            var resumed = TokenStoreFiles.All.Zip(
+                lengths, (name, length) => HashedFile.TryResume(FilePath(name), length, noted.Files.GetValueOrDefault(name)))
                 .OfType<HashedFile>().ToArray();
             if (resumed.Length == TokenStoreFiles.All.Length)
                 return (noted, resumed);
@@ -124,7 +133,9 @@ public sealed class CorpusTokenizer
         var path = FilePath(TokenStoreFiles.Progress);
         try
         {
-            return File.Exists(path) && Json.Read<Progress>(path) is { Line: >= 0, Documents: >= 0, Sentences: >= 0, Tokens: >= 0 } noted ? noted : null;
+            return File.Exists(path) && Json.Read<Progress>(path) is { Line: >= 0, Documents: >= 0, Sentences: >= 0, Tokens: >= 0 } noted
+                ? noted
+                : null;
         }
         catch (ReplicationException)
         {

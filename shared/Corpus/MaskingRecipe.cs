@@ -27,7 +27,8 @@ public sealed record MaskingRecipe
     {
         Check(Share is > 0 and < 1, "share of predicted tokens", Share, "above 0 and below 1");
         Check(Masked is >= 0 and <= 1, "share that becomes [MASK]", Masked, "from 0 to 1");
-        Check(Replaced >= 0 && Masked + Replaced <= 1, "share that is replaced", Replaced, "at least 0, and at most 1 with the share that becomes [MASK]");
+        Check(Replaced >= 0 && Masked + Replaced <= 1, "share that is replaced", Replaced,
+            "at least 0, and at most 1 with the share that becomes [MASK]");
         Check(Smoothing is >= 0 and <= 10, "smoothing", Smoothing, "from 0 to 10");
         return this;
     }
@@ -35,6 +36,7 @@ public sealed record MaskingRecipe
     private static void Check(bool holds, string name, double value, string range)
     {
         if (!holds)
-            throw new ReplicationException(FormattableString.Invariant($"Masking: the {name} is {value}; it must be {range}."), ReplicationException.UsageError);
+            throw new ReplicationException(
+                FormattableString.Invariant($"Masking: the {name} is {value}; it must be {range}."), ReplicationException.UsageError);
     }
 }

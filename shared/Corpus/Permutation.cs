@@ -12,7 +12,8 @@ public sealed class Permutation(long count, long seed, long epoch)
     private const int Rounds = 4;
 
     private readonly int _halfBits = Math.Max(1, (65 - System.Numerics.BitOperations.LeadingZeroCount((ulong)Math.Max(1, count - 1))) / 2);
-    private readonly ulong[] _keys = [.. Enumerable.Range(0, Rounds).Select(round => RandomStream.Derive(seed, "corpus order", epoch, round))];
+    private readonly ulong[] _keys =
+        [.. Enumerable.Range(0, Rounds).Select(round => RandomStream.Derive(seed, "corpus order", epoch, round))];
 
     /// <summary>The number at a place of the order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The place is not below n.</exception>

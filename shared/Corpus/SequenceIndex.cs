@@ -23,7 +23,8 @@ internal sealed class SequenceIndex : IDisposable
         var path = Path.Combine(store.Folder, FormattableString.Invariant($"sequences-{length}.i64"));
         if (!SealedFile.IsSound(path, store.Digests, out _))
         {
-            using var held = FolderLock.Acquire(store.Folder, "The corpus's token store", Timeout.InfiniteTimeSpan, null, TimeProvider.System, CancellationToken.None);
+            using var held = FolderLock.Acquire(
+                store.Folder, "The corpus's token store", Timeout.InfiniteTimeSpan, null, TimeProvider.System, CancellationToken.None);
             AtomicFile.DiscardLeftovers(store.Folder);
             if (!SealedFile.IsSound(path, store.Digests, out _))
                 SealedFile.Write(path, stream => Write(stream, store, length - SequenceStream.SpecialTokens));

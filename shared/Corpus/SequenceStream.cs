@@ -35,7 +35,8 @@ public sealed class SequenceStream : IDisposable
             return;
         _index.Dispose();
         throw new ReplicationException(FormattableString.Invariant(
-            $"The corpus makes {Sequences} sequences of {length} tokens, fewer than one batch of {batchSize}; use a larger corpus or a smaller batch."));
+            $"The corpus makes {Sequences} sequences of {length} tokens, fewer than one batch of {batchSize}; use a larger corpus or a "
+                + $"smaller batch."));
     }
 
     /// <summary>Sequences of an epoch.</summary>
@@ -69,7 +70,8 @@ public sealed class SequenceStream : IDisposable
                 (ids[(row * width) + i], mask[(row * width) + i]) = (sequence[i], 1);
         }
         long[] shape = [sequences.Count, width];
-        return new TokenBatch(tensor(ids, shape, device: device), zeros(shape, ScalarType.Int64, device), tensor(mask, shape, device: device));
+        return new TokenBatch(
+            tensor(ids, shape, device: device), zeros(shape, ScalarType.Int64, device), tensor(mask, shape, device: device));
     }
 
     /// <inheritdoc/>

@@ -57,11 +57,14 @@ public sealed class TokenStore : IDisposable
         if (!SealedFile.IsSound(file, digests, out _))
             return null;
         return StorageFailure.Explain("Cannot read the token store", folder, () =>
-            Json.Read<TokenStoreHeader>(file) is var header && header.Fits(folder, digests) ? new TokenStore(folder, header, digests).OrNull() : null);
+            Json.Read<TokenStoreHeader>(file) is var header && header.Fits(folder, digests)
+                ? new TokenStore(folder, header, digests).OrNull()
+                : null);
     }
 
     /// <summary>What is said of a store whose digests fit and whose content contradicts itself.</summary>
-    internal ReplicationException Damaged(string what) => new($"The token store in {Folder} is damaged ({what}); delete the folder and run the same command again.");
+    internal ReplicationException Damaged(string what) =>
+        new($"The token store in {Folder} is damaged ({what}); delete the folder and run the same command again.");
 
     // A store of other sizes than its header says is none.
     private TokenStore? OrNull()
@@ -89,7 +92,9 @@ public sealed class TokenStore : IDisposable
     /// <summary>How often each word piece occurs, by id.</summary>
     public long[] CountTokens()
     {
-        var counts = new long[VocabularySize is > 0 and <= ushort.MaxValue + 1 ? VocabularySize : throw Damaged(FormattableString.Invariant($"its vocabulary has {VocabularySize} tokens"))];
+        var counts = new long[VocabularySize is > 0 and <= ushort.MaxValue + 1
+            ? VocabularySize
+            : throw Damaged(FormattableString.Invariant($"its vocabulary has {VocabularySize} tokens"))];
         var block = new ushort[ScanTokens];
         for (var start = 0L; start < Tokens; start += block.Length)
         {

@@ -12,7 +12,9 @@ public sealed record AttentionMatching(TokenReduction Reduction)
     // What the authors' program takes for masked, since it reads scores after -10000 was added to those of padding.
     private const double LooksMasked = -100;
 
-    /// <summary>Sets real scores of -100 and less to 0 as well, as the authors' program does, which cannot tell them from masked ones.</summary>
+    /// <summary>
+    /// Sets real scores of -100 and less to 0 as well, as the authors' program does, which cannot tell them from masked ones.
+    /// </summary>
     public bool DropsFarBelowZero { get; init; }
 
     /// <summary>The loss, a scalar.</summary>
@@ -24,7 +26,8 @@ public sealed record AttentionMatching(TokenReduction Reduction)
     {
         if (!student.shape.SequenceEqual(teacher.shape))
             throw new ReplicationException(
-                $"The student has {student.shape[1]} attention heads and its teacher {teacher.shape[1]}; matching their attention needs equally many.");
+                $"The student has {student.shape[1]} attention heads and its teacher {teacher.shape[1]}; matching their attention "
+                    + $"needs equally many.");
         using var scope = NewDisposeScope();
         var real = mask.to(ScalarType.Float32);
         var columns = real.unsqueeze(1).unsqueeze(1);

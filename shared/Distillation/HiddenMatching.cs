@@ -15,7 +15,8 @@ public sealed record HiddenMatching(TokenReduction Reduction)
     {
         if (!student.shape.SequenceEqual(teacher.shape))
             throw new ReplicationException(
-                $"The student's hidden states are [{string.Join(", ", student.shape)}] and its teacher's [{string.Join(", ", teacher.shape)}]; project the narrower ones first.");
+                $"The student's hidden states are [{string.Join(", ", student.shape)}] and its teacher's "
+                    + $"[{string.Join(", ", teacher.shape)}]; project the narrower ones first.");
         using var scope = NewDisposeScope();
         return Reduction.Mean((student - teacher.detach()).square(), mask.to(ScalarType.Float32).unsqueeze(-1)).MoveToOuterDisposeScope();
     }

@@ -15,13 +15,17 @@ public sealed record LayerMap(string Name, IReadOnlyList<LayerPair> Pairs)
     public void Validate(int studentLayers, int teacherLayers)
     {
         if (studentLayers > teacherLayers)
-            throw new ReplicationException($"The student has {studentLayers} layers, more than its teacher's {teacherLayers}; name a teacher of at least {studentLayers} layers with --teacher.");
+            throw new ReplicationException(
+                $"The student has {studentLayers} layers, more than its teacher's {teacherLayers}; name a teacher of at least "
+                + $"{studentLayers} layers with --teacher.");
         foreach (var (student, teacher) in Pairs)
         {
             if (student < 0 || student > studentLayers)
-                throw new ReplicationException($"Layer map {Name}: student layer {student} is out of range; it must lie between 0 and {studentLayers}.");
+                throw new ReplicationException(
+                    $"Layer map {Name}: student layer {student} is out of range; it must lie between 0 and {studentLayers}.");
             if (teacher < 0 || teacher > teacherLayers)
-                throw new ReplicationException($"Layer map {Name}: teacher layer {teacher} is out of range; it must lie between 0 and {teacherLayers}.");
+                throw new ReplicationException(
+                    $"Layer map {Name}: teacher layer {teacher} is out of range; it must lie between 0 and {teacherLayers}.");
         }
     }
 

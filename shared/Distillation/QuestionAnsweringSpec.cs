@@ -30,7 +30,8 @@ public sealed record QuestionAnsweringSpec : RunSpec
     public RunSpec? Teacher { get; init; }
 
     /// <summary>The soft loss: by default DistilBERT's, T = 2 and times T squared.</summary>
-    public SoftTargets Soft { get; init; } = new() { Temperature = 2, Divergence = SoftDivergence.KullbackLeibler, TimesTemperatureSquared = true };
+    public SoftTargets Soft { get; init; } =
+        new() { Temperature = 2, Divergence = SoftDivergence.KullbackLeibler, TimesTemperatureSquared = true };
 
     /// <summary>Weight of the soft loss, from 0 to 1.</summary>
     public double SoftWeight { get; init; } = 0.5;
@@ -52,7 +53,8 @@ public sealed record QuestionAnsweringSpec : RunSpec
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace)
     {
         var (train, dev) = SquadData.Questions(workspace, Selection);
-        return [new($"{Selection.Task()}/Train", train.Sha256), new($"{Selection.Task()}/Dev", dev.Sha256), workspace.Models.Input(BaseModel)];
+        return [new($"{Selection.Task()}/Train", train.Sha256), new($"{Selection.Task()}/Dev", dev.Sha256),
+            workspace.Models.Input(BaseModel)];
     }
 
     /// <inheritdoc/>
@@ -85,7 +87,8 @@ public sealed record QuestionAnsweringSpec : RunSpec
             Scores = scores,
             Facts = new SortedDictionary<string, double>(StringComparer.Ordinal)
             {
-                ["measured rows"] = data.Measured.Questions.Count, ["parameters"] = model.parameters().Sum(p => p.numel()), ["training windows"] = data.Train.Count,
+                ["measured rows"] = data.Measured.Questions.Count, ["parameters"] = model.parameters().Sum(p => p.numel()),
+                ["training windows"] = data.Train.Count,
             },
         };
     }
@@ -106,21 +109,28 @@ public sealed record QuestionAnsweringSpec : RunSpec
         Encoder = model.Encoder,
         Lengths = [.. data.Train.Select(window => window.InputIds.Length)],
         Collate = (rows, length) => new GlueBatch(
-            GlueBatch.Tokenised([.. rows.Select(row => new EncodedText(data.Train[row].InputIds, data.Train[row].FirstLength))], data.PaddingId, context.Workspace.Device, length),
-            tensor(rows.SelectMany(row => new long[] { data.Train[row].Start, data.Train[row].End }).ToArray(), [rows.Length, 2], device: context.Workspace.Device),
+            GlueBatch.Tokenised(
+                [.. rows.Select(row => new EncodedText(data.Train[row].InputIds, data.Train[row].FirstLength))], data.PaddingId,
+                context.Workspace.Device, length),
+            tensor(rows.SelectMany(row => new long[] { data.Train[row].Start, data.Train[row].End }).ToArray(), [rows.Length, 2],
+                device: context.Workspace.Device),
             rows),
         Measure = cancellation => Measure(context, model, data, cancellation),
         Score = (scores, _) => scores["dev"][SquadScorer.F1Name] ?? -1,
     };
 
-    private SortedDictionary<string, IReadOnlyDictionary<string, double?>> Measure(RunContext context, BertForQuestionAnswering model, SquadData data, CancellationToken cancellation)
+    private SortedDictionary<string, IReadOnlyDictionary<string, double?>> Measure(
+        RunContext context, BertForQuestionAnswering model, SquadData data, CancellationToken cancellation)
     {
         var total = data.MeasuredWindows.Count;
         var answers = SpanEvaluator.Answer(
-            model, data.Measured.Questions, data.MeasuredWindows, data.PaddingId, AnswerSearch.Of(Selection.Version), context.Workspace.Device, cancellation,
+            model, data.Measured.Questions, data.MeasuredWindows, data.PaddingId, AnswerSearch.Of(Selection.Version),
+            context.Workspace.Device, cancellation,
             done => context.Progress.Aside("answering dev", done, total, "windows"));
-        var byId = data.Measured.Questions.Zip(answers).ToDictionary(pair => pair.First.Id, pair => pair.Second.Text, StringComparer.Ordinal);
+        var byId = data.Measured.Questions.Zip(answers)
+            .ToDictionary(pair => pair.First.Id, pair => pair.Second.Text, StringComparer.Ordinal);
         SquadPredictions.Write(context.Folder.FilePath("answers-dev.json"), byId);
-        return new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal) { ["dev"] = SquadScorer.Score(data.Measured, byId) };
+        return new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(
+            StringComparer.Ordinal) { ["dev"] = SquadScorer.Score(data.Measured, byId) };
     }
 }

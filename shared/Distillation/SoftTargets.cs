@@ -40,7 +40,8 @@ public sealed record SoftTargets
     {
         if (!student.shape.SequenceEqual(teacher.shape))
             throw new ReplicationException(
-                $"The student's outputs are [{string.Join(", ", student.shape)}] and its teacher's [{string.Join(", ", teacher.shape)}]; both must be made for the same task.");
+                $"The student's outputs are [{string.Join(", ", student.shape)}] and its teacher's "
+                    + $"[{string.Join(", ", teacher.shape)}]; both must be made for the same task.");
         using var scope = NewDisposeScope();
         var target = teacher.detach();
         var loss = student.shape[^1] == 1
@@ -53,7 +54,9 @@ public sealed record SoftTargets
     /// <exception cref="ReplicationException">It is not above 0.</exception>
     public SoftTargets Validate() => Temperature is > 0 and <= 1000
         ? this
-        : throw new ReplicationException(FormattableString.Invariant($"The temperature is {Temperature}; it must be above 0 and at most 1000."), ReplicationException.UsageError);
+        : throw new ReplicationException(
+            FormattableString.Invariant($"The temperature is {Temperature}; it must be above 0 and at most 1000."),
+            ReplicationException.UsageError);
 
     // Each class's share of the loss, [batch, classes].
     private Tensor ByClass(Tensor student, Tensor teacher)

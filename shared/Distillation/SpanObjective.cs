@@ -15,7 +15,8 @@ namespace Replication.Distillation;
 /// <param name="teacher">The teacher, in evaluation mode; null for labels alone.</param>
 /// <param name="soft">The soft loss.</param>
 /// <param name="softWeight">a, from 0 to 1.</param>
-public sealed class SpanObjective(BertForQuestionAnswering model, BertForQuestionAnswering? teacher, SoftTargets soft, double softWeight) : IObjective
+public sealed class SpanObjective(BertForQuestionAnswering model, BertForQuestionAnswering? teacher, SoftTargets soft, double softWeight)
+    : IObjective
 {
     // Far below any logit, so that padding has probability 0.
     private const float Masked = -1e4f;
@@ -26,7 +27,8 @@ public sealed class SpanObjective(BertForQuestionAnswering model, BertForQuestio
         using var scope = NewDisposeScope();
         var padding = batch.Tokens.AttentionMask.eq(0);
         var (start, end) = Logits(model, batch, padding);
-        var hard = (functional.cross_entropy(start, batch.Labels.select(1, 0)) + functional.cross_entropy(end, batch.Labels.select(1, 1))) / 2;
+        var hard = (functional.cross_entropy(start, batch.Labels.select(1, 0))
+            + functional.cross_entropy(end, batch.Labels.select(1, 1))) / 2;
         var (loss, terms) = (hard, new Dictionary<string, double> { ["L_CE"] = hard.item<float>() });
         if (teacher is not null)
         {

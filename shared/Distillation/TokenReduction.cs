@@ -5,7 +5,9 @@ namespace Replication.Distillation;
 /// <summary>Over which tokens a loss on inner states is averaged; the papers say nothing of padding.</summary>
 public enum TokenReduction
 {
-    /// <summary>Over all places of the batch, padding included, as the authors' programs do: the value depends on how a batch is padded.</summary>
+    /// <summary>
+    /// Over all places of the batch, padding included, as the authors' programs do: the value depends on how a batch is padded.
+    /// </summary>
     MeanWithPadding,
 
     /// <summary>Over the places that hold a token.</summary>
@@ -15,7 +17,9 @@ public enum TokenReduction
 /// <summary>Applies a <see cref="TokenReduction"/>.</summary>
 internal static class TokenReductions
 {
-    /// <summary>Averages values, [batch, ...], of which <paramref name="real"/>, 0 or 1 and broadcastable to their shape, says which count.</summary>
+    /// <summary>
+    /// Averages values, [batch, ...], of which <paramref name="real"/>, 0 or 1 and broadcastable to their shape, says which count.
+    /// </summary>
     public static Tensor Mean(this TokenReduction reduction, Tensor values, Tensor real) => reduction switch
     {
         TokenReduction.MeanWithPadding => values.mean(),

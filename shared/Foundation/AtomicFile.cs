@@ -45,7 +45,8 @@ public static class AtomicFile
         {
             if (opened)
                 TryDelete(temporary);
-            throw new ReplicationException($"Cannot write {full}: {e.Message.TrimEnd('.')}{(isDevice ? "" : "; nothing was changed there")}.", inner: e);
+            throw new ReplicationException(
+                $"Cannot write {full}: {e.Message.TrimEnd('.')}{(isDevice ? "" : "; nothing was changed there")}.", inner: e);
         }
         catch when (opened)
         {
@@ -60,7 +61,10 @@ public static class AtomicFile
     /// <summary>Writes bytes.</summary>
     public static void WriteBytes(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
 
-    /// <summary>Writes bytes unless the file holds them already: it keeps its date, and a folder that cannot be written to is no obstacle while nothing changes.</summary>
+    /// <summary>
+    /// Writes bytes unless the file holds them already: it keeps its date, and a folder that cannot be written to is no obstacle while
+    /// nothing changes.
+    /// </summary>
     public static void WriteIfChanged(string path, byte[] bytes)
     {
         if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
@@ -74,7 +78,8 @@ public static class AtomicFile
     internal static string FinalName(string name)
     {
         var mark = name.Length - Ending.Length - MarkLength;
-        return mark > 1 && name[mark - 1] == '.' && name.EndsWith(Ending, StringComparison.Ordinal) && name.AsSpan(mark, MarkLength).ContainsOnlyHex()
+        return mark > 1 && name[mark - 1] == '.' && name.EndsWith(Ending, StringComparison.Ordinal)
+            && name.AsSpan(mark, MarkLength).ContainsOnlyHex()
             ? name[..(mark - 1)]
             : name;
     }
@@ -82,7 +87,8 @@ public static class AtomicFile
     /// <summary>Deletes what killed processes have left of files in a folder and below; only for who holds the folder alone.</summary>
     internal static void DiscardLeftovers(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*" + Ending, SearchOption.AllDirectories).Where(file => FinalName(file) != file))
+        foreach (var file in Directory.EnumerateFiles(folder, "*" + Ending, SearchOption.AllDirectories)
+            .Where(file => FinalName(file) != file))
             TryDelete(file);
     }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Replication;
 
-/// <summary>The versions that a 64-bit little-endian ELF file needs of its libraries. Layouts: "Symbol Versioning" in the Linux Standard Base.</summary>
+/// <summary>
+/// The versions that a 64-bit little-endian ELF file needs of its libraries. Layouts: "Symbol Versioning" in the Linux Standard Base.
+/// </summary>
 internal static class ElfVersionNeeds
 {
     private const uint Magic = 0x464c457f, NeedsSection = 0x6ffffffe; // SHT_GNU_verneed
@@ -21,7 +23,9 @@ internal static class ElfVersionNeeds
         {
             var section = sections + (i * size);
             if (UInt32(elf, section + 4) == NeedsSection)
-                changed |= WeakenSection(elf, Offset(elf, section), UInt32(elf, section + 44), Offset(elf, sections + ((int)UInt32(elf, section + 40) * size)), version);
+                changed |= WeakenSection(
+                    elf, Offset(elf, section), UInt32(elf, section + 44), Offset(elf, sections + ((int)UInt32(elf, section + 40) * size)),
+                    version);
         }
         return changed;
     }

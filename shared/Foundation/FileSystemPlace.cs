@@ -13,7 +13,9 @@ internal static class FileSystemPlace
         try
         {
             FileSystemInfo place = Directory.Exists(full) ? new DirectoryInfo(full) : new FileInfo(full);
-            return place.LinkTarget is null ? full : Path.TrimEndingDirectorySeparator(place.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full);
+            return place.LinkTarget is null
+                ? full
+                : Path.TrimEndingDirectorySeparator(place.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,7 +29,9 @@ internal static class FileSystemPlace
     {
         try
         {
-            return DriveInfo.GetDrives().Any(drive => string.Equals(Path.TrimEndingDirectorySeparator(drive.Name), Path.TrimEndingDirectorySeparator(path), StringComparison.Ordinal));
+            return DriveInfo.GetDrives()
+                .Any(drive => string.Equals(
+                Path.TrimEndingDirectorySeparator(drive.Name), Path.TrimEndingDirectorySeparator(path), StringComparison.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

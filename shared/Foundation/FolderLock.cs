@@ -37,7 +37,8 @@ internal sealed class FolderLock : IDisposable
                 return new FolderLock(stream, WriteOwner(folder, stream, clock));
             var holder = ReadOwner(folder);
             if (waitFor != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(start) >= waitFor)
-                throw new ReplicationException($"{label} is in use by {holder} in {folder}; wait for it to end or stop it, then run the same command again.");
+                throw new ReplicationException(
+                    $"{label} is in use by {holder} in {folder}; wait for it to end or stop it, then run the same command again.");
             if (!told)
                 onWaiting?.Invoke($"{label} is in use by {holder}; waiting for it to end");
             told = true;

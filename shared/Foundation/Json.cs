@@ -5,7 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace Replication;
 
-/// <summary>How the suite writes and reads JSON: camelCase, names of enum members; unknown, repeated and missing keys and nulls where a type has none are refused.</summary>
+/// <summary>
+/// How the suite writes and reads JSON: camelCase, names of enum members; unknown, repeated and missing keys and nulls where a type has
+/// none are refused.
+/// </summary>
 public static class Json
 {
     /// <summary>For files that people read.</summary>
@@ -20,7 +23,8 @@ public static class Json
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, as messages name it.</param>
     /// <param name="open">How its content is opened; null for a plain file.</param>
-    /// <exception cref="ReplicationException">The file is missing or is not the JSON that was expected; the message names the place.</exception>
+    /// <exception cref="ReplicationException">The file is missing or is not the JSON that was expected; the message names the
+    /// place.</exception>
     public static T Read<T>(string path, Func<string, Stream>? open = null)
     {
         try
@@ -44,7 +48,8 @@ public static class Json
 
     /// <summary>A value from a JSON tree.</summary>
     /// <exception cref="JsonException">It is not the JSON that was expected.</exception>
-    public static T FromNode<T>(JsonNode node) => NullElements.Refuse(node.Deserialize<T>(Compact) ?? throw new JsonException("null stands where a value was expected"));
+    public static T FromNode<T>(JsonNode node) =>
+        NullElements.Refuse(node.Deserialize<T>(Compact) ?? throw new JsonException("null stands where a value was expected"));
 
     private static JsonSerializerOptions Create(bool indented) => new()
     {

@@ -12,7 +12,8 @@ internal static class MemoryFailure
     public static bool Is(Exception? e)
     {
         for (; e is not null; e = e.InnerException)
-            if (e is OutOfMemoryException || (e is ExternalException && Signs.Any(sign => e.Message.Contains(sign, StringComparison.OrdinalIgnoreCase))))
+            if (e is OutOfMemoryException
+                || (e is ExternalException && Signs.Any(sign => e.Message.Contains(sign, StringComparison.OrdinalIgnoreCase))))
                 return true;
         return false;
     }

@@ -32,15 +32,18 @@ internal static class NullElements
             case IEnumerable list when IsOfReferences(value.GetType()):
                 var index = 0;
                 foreach (var element in list)
-                    Visit(element, type?.ElementType ?? type?.GenericTypeArguments.LastOrDefault(), FormattableString.Invariant($"{place}[{index++}]"), context);
+                    Visit(element, type?.ElementType ?? type?.GenericTypeArguments.LastOrDefault(),
+                        FormattableString.Invariant($"{place}[{index++}]"), context);
                 return;
         }
         if (value.GetType().Assembly.GetName().Name?.StartsWith(nameof(Replication), StringComparison.Ordinal) != true)
             return;
-        foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite && p.GetIndexParameters().Length == 0))
+        foreach (var property in value.GetType()
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite && p.GetIndexParameters().Length == 0))
             Visit(property.GetValue(value), context.Create(property), $"{place}.{property.Name}", context);
     }
 
     // Numbers are never null, and there may be many.
-    private static bool IsOfReferences(Type list) => !(list.GetElementType() ?? list.GenericTypeArguments.LastOrDefault() ?? typeof(object)).IsValueType;
+    private static bool IsOfReferences(Type list) =>
+        !(list.GetElementType() ?? list.GenericTypeArguments.LastOrDefault() ?? typeof(object)).IsValueType;
 }

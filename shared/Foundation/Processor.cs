@@ -27,8 +27,10 @@ public sealed partial record Processor(string Name, IReadOnlyList<string> Instru
     public string Kernels => string.Join(", ", InstructionSets.DefaultIfEmpty(RuntimeInformation.ProcessArchitecture.ToString()));
 
     /// <summary>This machine's.</summary>
-    /// <param name="variable">Gives environment variables; ONEDNN_MAX_CPU_ISA can hide the instructions for bfloat16, as it does from libtorch.</param>
-    public static Processor OfThisMachine(Func<string, string?> variable) => new Processor(OwnName(), OwnInstructionSets()).LimitedTo(variable(OneDnnLimit));
+    /// <param name="variable">Gives environment variables; ONEDNN_MAX_CPU_ISA can hide the instructions for bfloat16, as it does from
+    /// libtorch.</param>
+    public static Processor OfThisMachine(Func<string, string?> variable) =>
+        new Processor(OwnName(), OwnInstructionSets()).LimitedTo(variable(OneDnnLimit));
 
     /// <summary>The part that oneDNN uses where it is told to use no more than an instruction set, as in ONEDNN_MAX_CPU_ISA.</summary>
     /// <param name="limit">oneDNN's name of the newest set, such as "AVX2"; null for no limit.</param>
@@ -46,7 +48,9 @@ public sealed partial record Processor(string Name, IReadOnlyList<string> Instru
     private static string OwnName()
     {
         var name = X86Base.IsSupported ? X86Brand() : OperatingSystem.IsMacOS() ? AppleBrand() : null;
-        return string.IsNullOrWhiteSpace(name) ? RuntimeInformation.ProcessArchitecture.ToString() : string.Join(' ', name.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return string.IsNullOrWhiteSpace(name)
+            ? RuntimeInformation.ProcessArchitecture.ToString()
+            : string.Join(' ', name.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static List<string> OwnInstructionSets()

@@ -13,7 +13,9 @@ public enum BatchOrder
     Sequential,
 }
 
-/// <summary>Which rows make up each batch of an epoch; a pure function of data, seed and epoch, so that a resumed run sees the same.</summary>
+/// <summary>
+/// Which rows make up each batch of an epoch; a pure function of data, seed and epoch, so that a resumed run sees the same.
+/// </summary>
 public static class BatchPlan
 {
     /// <summary>The batches of an epoch, each a list of rows; the last may be short.</summary>

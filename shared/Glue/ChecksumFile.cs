@@ -1,6 +1,8 @@
 namespace Replication.Glue;
 
-/// <summary>What downloads are held to: the digests that are pinned, and for other files checksums.json, which has those of their first downloads.</summary>
+/// <summary>
+/// What downloads are held to: the digests that are pinned, and for other files checksums.json, which has those of their first downloads.
+/// </summary>
 /// <param name="folder">The folder of downloads.</param>
 /// <param name="pins">The digests that are known beforehand.</param>
 internal sealed class ChecksumFile(string folder, Pins pins)
@@ -23,11 +25,14 @@ internal sealed class ChecksumFile(string folder, Pins pins)
     public void Hold(string path, Func<string, string> digest)
     {
         if (Hub.PinOf(pins, NameOf(path)) is { } pinned && digest(path) is var sha256 && sha256 != pinned)
-            throw new ReplicationException($"{path} has the sha256 {sha256} where {pinned} is pinned; delete it and get it again with 'data fetch', or name its folder with --data to use it all the same.");
+            throw new ReplicationException(
+                $"{path} has the sha256 {sha256} where {pinned} is pinned; delete it and get it again with 'data fetch', or name its "
+                + $"folder with --data to use it all the same.");
         if (Find(NameOf(path)) is { } recorded && digest(path) is var found && found != recorded)
         {
             throw new ReplicationException(
-                $"{path} has the sha256 {found} where {recorded} was recorded in {_path} at its first download; delete it and get it again with 'data fetch', or take its line out of {FileName} to keep it as it is.");
+                $"{path} has the sha256 {found} where {recorded} was recorded in {_path} at its first download; delete it and get it "
+                    + $"again with 'data fetch', or take its line out of {FileName} to keep it as it is.");
         }
     }
 

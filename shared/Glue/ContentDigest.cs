@@ -20,11 +20,13 @@ internal static class ContentDigest
 
     /// <summary>Digest of SQuAD's questions: id, passage, question, and each answer with its place.</summary>
     public static string Of(IEnumerable<SquadQuestion> questions) => OfRows(questions.Select(question => (string?[])
-        [question.Id, question.Context, question.Question, .. question.Answers.SelectMany(answer => new[] { answer.Text, answer.Start?.ToString(CultureInfo.InvariantCulture) })]));
+        [question.Id, question.Context, question.Question,
+            .. question.Answers.SelectMany(answer => new[] { answer.Text, answer.Start?.ToString(CultureInfo.InvariantCulture) })]));
 
     /// <summary>Digest of RACE's questions: level, passage, question, options and answer.</summary>
     public static string Of(IEnumerable<RaceQuestion> questions) => OfRows(questions.Select(question => (string?[])
-        [question.Level.ToString(), question.Article, question.Question, .. question.Options, question.Answer.ToString(CultureInfo.InvariantCulture)]));
+        [question.Level.ToString(), question.Article, question.Question, .. question.Options,
+            question.Answer.ToString(CultureInfo.InvariantCulture)]));
 
     private static string OfRows(IEnumerable<string?[]> rows)
     {

@@ -29,7 +29,8 @@ public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, s
                 continue;
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
             if (!Directory.Exists(full))
-                throw new ReplicationException($"There is no folder {full}, {origin}; name one that holds GLUE's tasks.", ReplicationException.UsageError);
+                throw new ReplicationException(
+                    $"There is no folder {full}, {origin}; name one that holds GLUE's tasks.", ReplicationException.UsageError);
             named.Add(full);
         }
         var own = Path.Combine(Path.GetFullPath(root), "data");

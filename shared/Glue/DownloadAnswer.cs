@@ -25,17 +25,20 @@ internal sealed class DownloadAnswer(DownloadRequest request, HttpResponseMessag
             return;
         var status = $"the server answers {(int)response.StatusCode} ({response.ReasonPhrase})";
         if ((int)response.StatusCode < 500 && response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout))
-            throw new ReplicationException($"Cannot download {request.Url}: {status}; get the file elsewhere and name its folder with --data.");
+            throw new ReplicationException(
+                $"Cannot download {request.Url}: {status}; get the file elsewhere and name its folder with --data.");
         var pause = response.Headers.RetryAfter is not { } after ? null : after.Delta ?? after.Date - clock.GetUtcNow();
         if (pause > LongestPause)
             throw new ReplicationException(FormattableString.Invariant(
-                $"Cannot download {request.Url}: {status} and asks for a pause of {pause.Value.TotalMinutes:0} minutes; call again after it."));
+                $"Cannot download {request.Url}: {status} and asks for a pause of {pause.Value.TotalMinutes:0} minutes; call again "
+                    + $"after it."));
         throw new BrokenTransferException(status, retryAfter: pause > TimeSpan.Zero ? pause : null);
     }
 
     /// <summary>Refuses a length that cannot be right, before the disk is filled with it.</summary>
     /// <param name="folder">Where the file is written.</param>
-    /// <exception cref="ReplicationException">It is no length, not the pinned one, larger than any file, or there is no room for it.</exception>
+    /// <exception cref="ReplicationException">It is no length, not the pinned one, larger than any file, or there is no room for
+    /// it.</exception>
     public void RefuseSize(string folder)
     {
         var headers = response.Content.Headers;
@@ -52,7 +55,8 @@ internal sealed class DownloadAnswer(DownloadRequest request, HttpResponseMessag
             throw Refused($"says that the file has {bytes} bytes, more than any file of the suite");
         if (bytes - partial.Length > FreeSpace(folder))
             throw new ReplicationException(FormattableString.Invariant(
-                $"Cannot download {request.Url}: it has {bytes / 1e6:0} MB and there is less room in {folder}; free some space and call again."));
+                $"Cannot download {request.Url}: it has {bytes / 1e6:0} MB and there is less room in {folder}; free some space and "
+                    + $"call again."));
     }
 
     /// <summary>What is said of a file that the server does not send truly; what is here of it goes.</summary>
@@ -60,7 +64,8 @@ internal sealed class DownloadAnswer(DownloadRequest request, HttpResponseMessag
     {
         partial.Delete();
         return new ReplicationException(
-            $"Cannot download {request.Url}: the server {what}; nothing was kept, so call again later, or get the file elsewhere and name its folder with --data.");
+            $"Cannot download {request.Url}: the server {what}; nothing was kept, so call again later, or get the file elsewhere and "
+                + $"name its folder with --data.");
     }
 
     private static long FreeSpace(string folder)

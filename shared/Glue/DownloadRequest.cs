@@ -7,7 +7,10 @@ namespace Replication.Glue;
 /// <param name="Bytes">The size that it must have; null where none is known beforehand.</param>
 public sealed record DownloadRequest(Uri Url, string Name, string? Sha256 = null, long? Bytes = null)
 {
-    /// <summary>Reads a file whose digest is not known, and throws a <see cref="ReplicationException"/> where it is not what it should be; null for any content.</summary>
+    /// <summary>
+    /// Reads a file whose digest is not known, and throws a <see cref="ReplicationException"/> where it is not what it should be; null for
+    /// any content.
+    /// </summary>
     public Action<string>? Check { get; init; }
 }
 

@@ -29,7 +29,8 @@ public sealed class Downloader : IDisposable
     /// <param name="random">Jitter of the waits.</param>
     /// <param name="attempts">Attempts after the first, each of which may go on where the one before stopped.</param>
     /// <param name="note">Hears that another process holds the folder.</param>
-    public Downloader(string folder, HttpMessageHandler handler, TimeProvider clock, RandomStream random, int attempts = 5, Action<string>? note = null)
+    public Downloader(
+        string folder, HttpMessageHandler handler, TimeProvider clock, RandomStream random, int attempts = 5, Action<string>? note = null)
     {
         Folder = folder;
         (_clock, _note) = (clock, note);
@@ -54,16 +55,20 @@ public sealed class Downloader : IDisposable
     public string Folder { get; }
 
     /// <summary>Fetches a file, or finds that it is there already.</summary>
-    /// <exception cref="ReplicationException">The server does not have it or cannot be reached, its digest is another than expected, or it cannot be written.</exception>
+    /// <exception cref="ReplicationException">The server does not have it or cannot be reached, its digest is another than expected, or it
+    /// cannot be written.</exception>
     public async Task<DownloadResult> FetchAsync(
         DownloadRequest request, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         var target = Path.Combine(Folder, request.Name);
         if (File.Exists(target) && (request.Sha256 ?? _checksums.Find(request.Name)) is not null)
             return Check(request, target, fetched: null);
-        using var held = await Task.Run(() => FolderLock.Acquire(Folder, "The folder of downloads", Timeout.InfiniteTimeSpan, _note, _clock, cancellation), cancellation)
+        using var held = await Task.Run(() => FolderLock.Acquire(
+            Folder, "The folder of downloads", Timeout.InfiniteTimeSpan, _note, _clock, cancellation), cancellation)
             .ConfigureAwait(false);
-        var result = File.Exists(target) ? Check(request, target, fetched: null) : await FetchAsync(request, target, progress, cancellation).ConfigureAwait(false);
+        var result = File.Exists(target)
+            ? Check(request, target, fetched: null)
+            : await FetchAsync(request, target, progress, cancellation).ConfigureAwait(false);
         if (_checksums.Find(request.Name) is null)
             _checksums.Record(request.Name, result.Sha256);
         return result;
@@ -76,12 +81,14 @@ public sealed class Downloader : IDisposable
         try
         {
             await _retry.ExecuteAsync(
-                async token => await TransferAsync(request, partial, progress, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                async token => await TransferAsync(request, partial, progress, token).ConfigureAwait(false), cancellation)
+                    .ConfigureAwait(false);
         }
         catch (BrokenTransferException e)
         {
             throw new ReplicationException(
-                $"Cannot download {request.Url}: {e.Message.TrimEnd('.')}; call again to go on where it stopped, or put the file at {target} yourself.", inner: e);
+                $"Cannot download {request.Url}: {e.Message.TrimEnd('.')}; call again to go on where it stopped, or put the file at "
+                    + $"{target} yourself.", inner: e);
         }
         var result = Check(request, target, partial);
         partial.MoveToTarget();
@@ -89,12 +96,14 @@ public sealed class Downloader : IDisposable
     }
 
     /// <summary>Whether a file was downloaded once and is gone.</summary>
-    public bool WasDeleted(DownloadRequest request) => _checksums.Find(request.Name) is not null && !File.Exists(Path.Combine(Folder, request.Name));
+    public bool WasDeleted(DownloadRequest request) =>
+        _checksums.Find(request.Name) is not null && !File.Exists(Path.Combine(Folder, request.Name));
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private async Task TransferAsync(DownloadRequest request, PartialFile partial, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task TransferAsync(
+        DownloadRequest request, PartialFile partial, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(Silence, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
@@ -102,7 +111,8 @@ public sealed class Downloader : IDisposable
         {
             using var message = new HttpRequestMessage(HttpMethod.Get, request.Url);
             partial.AskForTheRest(message);
-            using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response =
+                await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {
                 partial.Delete();
@@ -132,7 +142,8 @@ public sealed class Downloader : IDisposable
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
         {
             throw new ReplicationException(
-                $"Cannot download {request.Url}: the server's certificate is not trusted ({e.InnerException.Message.TrimEnd('.')}); name the file of certificates to trust in {HubConnection.CertificatesVariable}.", inner: e);
+                $"Cannot download {request.Url}: the server's certificate is not trusted ({e.InnerException.Message.TrimEnd('.')}); "
+                    + $"name the file of certificates to trust in {HubConnection.CertificatesVariable}.", inner: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -157,13 +168,17 @@ public sealed class Downloader : IDisposable
         {
             if (fetched is null)
                 throw new ReplicationException($"{path} has the sha256 {sha256} where {expected} is pinned; delete it and get it again.");
-            var origin = request.Sha256 is null ? $"was recorded in {Path.Combine(Folder, ChecksumFile.FileName)} at the first download" : "is pinned";
+            var origin = request.Sha256 is null
+                ? $"was recorded in {Path.Combine(Folder, ChecksumFile.FileName)} at the first download"
+                : "is pinned";
             fetched.Delete();
             throw new ReplicationException($"{request.Url} has the sha256 {sha256} where {expected} {origin}; the file was not kept.");
         }
         if (expected is null)
             CheckContent(request, path, fetched);
-        var held = request.Sha256 is not null ? ChecksumOrigin.Pinned : recorded is not null ? ChecksumOrigin.Recorded : ChecksumOrigin.FirstSeen;
+        var held = request.Sha256 is not null ? ChecksumOrigin.Pinned
+            : recorded is not null ? ChecksumOrigin.Recorded
+            : ChecksumOrigin.FirstSeen;
         return new DownloadResult(target, new FileInfo(path).Length, sha256, held, WasThere: fetched is null);
     }
 
@@ -178,8 +193,11 @@ public sealed class Downloader : IDisposable
         {
             fetched?.Delete();
             var what = fetched is null ? $"{path} is not what it should be" : $"What {request.Url} sent is not what it should be";
-            var then = fetched is null ? "delete it and get it again" : "it was not kept, so call again, or get the file elsewhere and name its folder with --data";
-            throw new ReplicationException($"{what} ({e.Message.Replace(path, "the file", StringComparison.Ordinal).TrimEnd('.')}); {then}.", inner: e);
+            var then = fetched is null
+                ? "delete it and get it again"
+                : "it was not kept, so call again, or get the file elsewhere and name its folder with --data";
+            throw new ReplicationException(
+                $"{what} ({e.Message.Replace(path, "the file", StringComparison.Ordinal).TrimEnd('.')}); {then}.", inner: e);
         }
     }
 }

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace Replication.Glue;
 
 /// <summary>Rows of a task as tensors, padded to one length.</summary>
-/// <param name="Tokens">Encoder input, int64 [texts, length]: a text a row, or the options of each row of a multiple choice, one after the other.</param>
-/// <param name="Labels">int64 [batch] classes, or float32 [batch] scores for regression; for question answering int64 [batch, 2], first and last token.</param>
+/// <param name="Tokens">Encoder input, int64 [texts, length]: a text a row, or the options of each row of a multiple choice, one after the
+/// other.</param>
+/// <param name="Labels">int64 [batch] classes, or float32 [batch] scores for regression; for question answering int64 [batch, 2], first and
+/// last token.</param>
 /// <param name="Rows">Positions of the rows in their <see cref="EncodedDataset"/>.</param>
 public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : IDisposable
 {
@@ -47,7 +49,8 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
             mask.AsSpan(place, tokens.Length).Fill(1);
         }
         long[] shape = [texts.Count, length];
-        return new TokenBatch(tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
+        return new TokenBatch(
+            tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
     }
 
     private static Tensor LabelTensor(EncodedDataset data, int[] rows, Device device)

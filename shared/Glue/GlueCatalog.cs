@@ -16,7 +16,8 @@ public sealed record GlueCatalogEntry(string Task, GlueSplit Split, int Rows, st
         // The hub's copy of MRPC is tokenised, the distributed one is not; only the second is known.
         if (Sha256 is null || Sha256 == sha256 || (isParquet && Task == GlueTasks.Mrpc.Name))
             return null;
-        return $"differs from {Task}'s {GlueCatalog.Describe(Split)}: its content has the digest {sha256[..12]} where {Sha256[..12]} is pinned";
+        return $"differs from {Task}'s {GlueCatalog.Describe(Split)}: its content has the digest {sha256[..12]} where {Sha256[..12]} "
+            + $"is pinned";
     }
 }
 

@@ -13,7 +13,8 @@ public static class GlueScorer
         if (logits.Count != labels.Count)
             throw new ArgumentException($"There are {logits.Count} outputs for {labels.Count} labels.", nameof(logits));
         if (labels.Any(float.IsNaN))
-            throw new ReplicationException($"The labels of this {task} split are hidden, so it cannot be scored here; write a submission file for GLUE's server.");
+            throw new ReplicationException(
+                $"The labels of this {task} split are hidden, so it cannot be scored here; write a submission file for GLUE's server.");
 
         var scores = new SortedDictionary<string, double?>(StringComparer.Ordinal);
         if (task.IsRegression)
@@ -21,7 +22,9 @@ public static class GlueScorer
             var predicted = Predictions(task, logits).Select(value => (double)value).ToArray();
             var expected = labels.Select(value => (double)value).ToArray();
             foreach (var metric in task.Metrics)
-                scores[Name(metric)] = metric == GlueMetric.Pearson ? Metrics.Pearson(predicted, expected) : Metrics.Spearman(predicted, expected);
+                scores[Name(metric)] = metric == GlueMetric.Pearson
+                    ? Metrics.Pearson(predicted, expected)
+                    : Metrics.Spearman(predicted, expected);
         }
         else
         {
@@ -49,7 +52,8 @@ public static class GlueScorer
             if (outputs.Length != task.Outputs)
                 throw new ArgumentException($"Row {row} has {outputs.Length} outputs; {task} has {task.Outputs}.", nameof(logits));
             if (outputs.Any(value => !float.IsFinite(value)))
-                throw new ReplicationException($"The model's output for row {row} of {task} is not a finite number; its training diverged.");
+                throw new ReplicationException(
+                    $"The model's output for row {row} of {task} is not a finite number; its training diverged.");
             predictions[row] = task.IsRegression ? outputs[0] : Array.IndexOf(outputs, outputs.Max());
         }
         return predictions;

@@ -22,7 +22,8 @@ public sealed class GlueSource(DataFolders folders)
     /// <summary>Reads a split; a second call gives the same object.</summary>
     /// <param name="task">The task.</param>
     /// <param name="split">The split.</param>
-    /// <exception cref="ReplicationException">Missing (says what it would take), malformed (file, line, column, what was expected), empty, or not the one that is pinned or recorded.</exception>
+    /// <exception cref="ReplicationException">Missing (says what it would take), malformed (file, line, column, what was expected), empty,
+    /// or not the one that is pinned or recorded.</exception>
     public GlueDataset Load(GlueTask task, GlueSplit split)
     {
         var data = _loaded.GetOrAdd((task.Name, split), _ => new Lazy<GlueDataset>(
@@ -35,14 +36,18 @@ public sealed class GlueSource(DataFolders folders)
         return data;
     }
 
-    /// <summary>Refuses a folder given with --data that holds none of some splits, so that others are not measured in their place.</summary>
+    /// <summary>
+    /// Refuses a folder given with --data that holds none of some splits, so that others are not measured in their place.
+    /// </summary>
     /// <exception cref="ReplicationException">It holds none of them, nor models, which it may be named for.</exception>
     public void CheckGiven(GlueTask task, IReadOnlyList<GlueSplit> splits)
     {
-        if (Folders.Given is not { } given || splits.Any(split => SplitFiles.Find(Folders, task, split) is { IsNamed: true }) || DataFolders.HoldsModels(given))
+        if (Folders.Given is not { } given || splits.Any(split => SplitFiles.Find(Folders, task, split) is { IsNamed: true })
+            || DataFolders.HoldsModels(given))
             return;
         throw new ReplicationException(
-            $"{given}, given with --data, holds no {string.Join(" and no ", splits.Select(split => $"{GlueCatalog.Describe(split)} of {task} ({SplitFiles.Expected(task, split)})"))}; name another folder, or leave --data out for GLUE's own.",
+            $"{given}, given with --data, holds no "
+                + $"{string.Join(" and no ", splits.Select(split => $"{GlueCatalog.Describe(split)} of {task} ({SplitFiles.Expected(task, split)})"))}; name another folder, or leave --data out for GLUE's own.",
             ReplicationException.UsageError);
     }
 
@@ -64,8 +69,10 @@ public sealed class GlueSource(DataFolders folders)
 
     // That GLUE's own split stands in for one that the named folders lack is said, but not of folders that are there for models.
     private string? NotNamed(GlueDataset data) =>
-        Folders.Named.Any(folder => data.Source.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) || Folders.Named.All(DataFolders.HoldsModels) ? null
-        : $"{string.Join(" and ", Folders.Named)} holds no {GlueCatalog.Describe(data.Split)} of {data.Task} ({SplitFiles.Expected(data.Task, data.Split)}), so GLUE's own is used: {data.Source}.";
+        Folders.Named.Any(folder => data.Source.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            || Folders.Named.All(DataFolders.HoldsModels) ? null
+        : $"{string.Join(" and ", Folders.Named)} holds no {GlueCatalog.Describe(data.Split)} of {data.Task} "
+            + $"({SplitFiles.Expected(data.Task, data.Split)}), so GLUE's own is used: {data.Source}.";
 
     private void HoldToRecord(SplitFiles files)
     {
@@ -79,7 +86,8 @@ public sealed class GlueSource(DataFolders folders)
             return Tasks.Imdb(split);
         var entry = GlueCatalog.Entry(task, split);
         var files = SplitFiles.Find(Folders, task, split) ?? throw new ReplicationException(
-            $"The {GlueCatalog.Describe(split)} of {task} is not here; get it with '{DataFolders.FetchCommand(task.Name)}', or name a folder that holds {SplitFiles.Expected(task, split)} with --data.");
+            $"The {GlueCatalog.Describe(split)} of {task} is not here; get it with '{DataFolders.FetchCommand(task.Name)}', or name a "
+                + $"folder that holds {SplitFiles.Expected(task, split)} with --data.");
 
         if (!files.IsNamed)
             HoldToRecord(files);
@@ -88,15 +96,19 @@ public sealed class GlueSource(DataFolders folders)
             : TsvReader.Read(task, split, files.Paths[0], entry.Rows);
         var source = string.Join(", ", files.Paths);
         if (examples.Count == 0)
-            throw new ReplicationException($"{source} holds no rows where {task}'s {GlueCatalog.Describe(split)} has {entry.Rows}; get it again, or name another folder with --data.");
+            throw new ReplicationException(
+                $"{source} holds no rows where {task}'s {GlueCatalog.Describe(split)} has {entry.Rows}; get it again, or name another "
+                + $"folder with --data.");
         var digest = ContentDigest.Of(examples);
         if (entry.Difference(examples.Count, digest, files.IsParquet) is not { } difference)
             return new GlueDataset(task, split, examples, digest, source);
         if (!files.IsNamed)
-            throw new ReplicationException($"{source} {difference}; delete it and get it again, or name its folder with --data to use it all the same.");
+            throw new ReplicationException(
+                $"{source} {difference}; delete it and get it again, or name its folder with --data to use it all the same.");
         return new GlueDataset(task, split, examples, digest, source)
         {
-            Warning = $"{source} {difference}; it is used as it is, and what is measured with it does not compare with scores on GLUE's own data.",
+            Warning = $"{source} {difference}; it is used as it is, and what is measured with it does not compare with scores on "
+                + $"GLUE's own data.",
         };
     }
 }

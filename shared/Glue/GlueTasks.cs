@@ -35,10 +35,14 @@ public static class GlueTasks
     /// <summary>Whether a sentence with its pronoun replaced follows from the original.</summary>
     public static GlueTask Wnli { get; } = new("WNLI", ["not_entailment", "entailment"], IsPair: true, AccuracyAlone);
 
-    /// <summary>Sentiment of a film review (Maas et al., 2011): no task of GLUE, but read, trained on and scored like one; its test set is measured.</summary>
+    /// <summary>
+    /// Sentiment of a film review (Maas et al., 2011): no task of GLUE, but read, trained on and scored like one; its test set is measured.
+    /// </summary>
     public static GlueTask Imdb { get; } = new("IMDb", ["neg", "pos"], IsPair: false, AccuracyAlone);
 
-    /// <summary>GLUE's diagnostic set, which has MNLI's classes and is answered by its model for the server; it is never trained on.</summary>
+    /// <summary>
+    /// GLUE's diagnostic set, which has MNLI's classes and is answered by its model for the server; it is never trained on.
+    /// </summary>
     public static GlueTask Diagnostic { get; } = new("AX", Mnli.Labels, IsPair: true, [GlueMetric.Matthews]);
 
     /// <summary>All nine, in GLUE's order.</summary>
@@ -47,17 +51,20 @@ public static class GlueTasks
     /// <summary>The task of a name such as SST-2; case and hyphens do not matter.</summary>
     /// <exception cref="ReplicationException">There is no such task; the nearest name is suggested.</exception>
     public static GlueTask Parse(string name) => Find(name) ?? throw new ReplicationException(
-        $"'{name}' is no GLUE task; there are {string.Join(", ", All)}, and {Imdb} beside them.{Suggestion.For(name, All.Append(Imdb).Select(task => task.Name))}",
+        $"'{name}' is no GLUE task; there are {string.Join(", ", All)}, and {Imdb} beside "
+            + $"them.{Suggestion.For(name, All.Append(Imdb).Select(task => task.Name))}",
         ReplicationException.UsageError);
 
     /// <summary>The task of a name, as <see cref="Parse"/> reads it; null where there is none.</summary>
     public static GlueTask? Find(string name) =>
-        All.Concat([Imdb, Diagnostic, Race.RaceEncoder.Task, Race.RaceEncoder.MiddleTask]).FirstOrDefault(task => string.Equals(Plain(task.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
+        All.Concat([Imdb, Diagnostic, Race.RaceEncoder.Task, Race.RaceEncoder.MiddleTask])
+            .FirstOrDefault(task => string.Equals(Plain(task.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The splits of a task: train, dev and test, for MNLI two of each of the last.</summary>
     public static IReadOnlyList<GlueSplit> Splits(GlueTask task) => task.Name switch
     {
-        _ when task.Name == Mnli.Name => [GlueSplit.Train, GlueSplit.Dev, GlueSplit.DevMismatched, GlueSplit.Test, GlueSplit.TestMismatched],
+        _ when task.Name == Mnli.Name =>
+            [GlueSplit.Train, GlueSplit.Dev, GlueSplit.DevMismatched, GlueSplit.Test, GlueSplit.TestMismatched],
         _ when task.Name == Imdb.Name => [GlueSplit.Train, GlueSplit.Dev],
         _ when task.Name == Diagnostic.Name => [GlueSplit.Test],
         _ => [GlueSplit.Train, GlueSplit.Dev, GlueSplit.Test],

@@ -3,7 +3,9 @@ using Replication.Bert.Tokenization;
 
 namespace Replication.Glue;
 
-/// <summary>Where the Hugging Face hub keeps GLUE and models, what they are called among the downloads, and what is known of them.</summary>
+/// <summary>
+/// Where the Hugging Face hub keeps GLUE and models, what they are called among the downloads, and what is known of them.
+/// </summary>
 /// <param name="site">The hub, or a mirror of it.</param>
 /// <param name="pins">The files that are known beforehand.</param>
 public sealed class Hub(Uri site, Pins pins)
@@ -29,7 +31,9 @@ public sealed class Hub(Uri site, Pins pins)
             return Public;
         return Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var mirror) && mirror.Scheme is "https" or "http"
             ? new Hub(mirror, Pins.Embedded)
-            : throw new ReplicationException($"{Variable} is '{address}', which is no address; name one such as {Site.ToString().TrimEnd('/')}.", ReplicationException.UsageError);
+            : throw new ReplicationException(
+                $"{Variable} is '{address}', which is no address; name one such as {Site.ToString().TrimEnd('/')}.",
+                ReplicationException.UsageError);
     }
 
     /// <summary>The Parquet file of a split.</summary>
@@ -43,7 +47,8 @@ public sealed class Hub(Uri site, Pins pins)
     /// <param name="name">Its name in this suite.</param>
     /// <param name="repository">Its name on the hub.</param>
     public IReadOnlyList<DownloadRequest> Model(string name, string repository) =>
-        [.. ModelFiles.Select(file => Request("", repository, file, $"models/{name}/{file}") with { Check = path => CheckModelFile(file, path) })];
+        [.. ModelFiles.Select(
+            file => Request("", repository, file, $"models/{name}/{file}") with { Check = path => CheckModelFile(file, path) })];
 
     /// <summary>The digest that a file among the downloads must have; null where none is known.</summary>
     /// <param name="pins">The files that are known.</param>
@@ -51,14 +56,16 @@ public sealed class Hub(Uri site, Pins pins)
     internal static string? PinOf(Pins pins, string name) => name.Split('/', 2) switch
     {
         ["glue", var file] => pins.Find(Glue, file)?.Sha256,
-        ["models", var file] => pins.All.FirstOrDefault(pin => pin.Kind == "model" && string.Equals($"{pin.Name}/{pin.File}", file, StringComparison.OrdinalIgnoreCase))?.Sha256,
+        ["models", var file] => pins.All.FirstOrDefault(
+            pin => pin.Kind == "model" && string.Equals($"{pin.Name}/{pin.File}", file, StringComparison.OrdinalIgnoreCase))?.Sha256,
         _ => null,
     };
 
     private DownloadRequest Request(string kind, string repository, string file, string name)
     {
         var pin = pins.Find(repository, file);
-        return new DownloadRequest(new Uri(site, $"{kind}{repository}/resolve/{pins.Revision(repository)}/{file}"), name, pin?.Sha256, pin?.Bytes);
+        return new DownloadRequest(
+            new Uri(site, $"{kind}{repository}/resolve/{pins.Revision(repository)}/{file}"), name, pin?.Sha256, pin?.Bytes);
     }
 
     private static void CheckSplit(GlueTask task, GlueSplit split, string path)

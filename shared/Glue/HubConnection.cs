@@ -3,7 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Replication.Glue;
 
-/// <summary>How the hub is reached: through the proxy that HTTPS_PROXY names (.NET reads it, and NO_PROXY, itself), trusting what SSL_CERT_FILE holds.</summary>
+/// <summary>
+/// How the hub is reached: through the proxy that HTTPS_PROXY names (.NET reads it, and NO_PROXY, itself), trusting what SSL_CERT_FILE
+/// holds.
+/// </summary>
 public static class HubConnection
 {
     /// <summary>The environment variable that names a file of certificates, which are trusted in place of the system's.</summary>
@@ -34,8 +37,11 @@ public static class HubConnection
             if (variable(name) is not { Length: > 0 } address)
                 continue;
             var full = address.Contains("://", StringComparison.Ordinal) ? address : "http://" + address;
-            if (!Uri.TryCreate(full, UriKind.Absolute, out var proxy) || proxy.Host.Length == 0 || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
-                throw new ReplicationException($"{name} is '{address}', which is no proxy; name one such as http://proxy:8080, or leave the variable out.", ReplicationException.UsageError);
+            if (!Uri.TryCreate(full, UriKind.Absolute, out var proxy) || proxy.Host.Length == 0
+                || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
+                throw new ReplicationException(
+                    $"{name} is '{address}', which is no proxy; name one such as http://proxy:8080, or leave the variable out.",
+                    ReplicationException.UsageError);
         }
     }
 
@@ -48,9 +54,12 @@ public static class HubConnection
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ReplicationException($"{CertificatesVariable} is '{file}', which cannot be read as certificates (PEM): {e.Message.TrimEnd('.')}.", ReplicationException.UsageError, e);
+            throw new ReplicationException(
+                $"{CertificatesVariable} is '{file}', which cannot be read as certificates (PEM): {e.Message.TrimEnd('.')}.",
+                ReplicationException.UsageError, e);
         }
         return policy.CustomTrustStore.Count > 0 ? policy
-            : throw new ReplicationException($"{CertificatesVariable} is '{file}', which holds no certificate (PEM).", ReplicationException.UsageError);
+            : throw new ReplicationException(
+                $"{CertificatesVariable} is '{file}', which holds no certificate (PEM).", ReplicationException.UsageError);
     }
 }

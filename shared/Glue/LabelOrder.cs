@@ -19,7 +19,9 @@ public sealed class LabelOrder
     {
         var outputs = Math.Max(1, labels.Count);
         if (outputs != task.Outputs)
-            throw new ReplicationException($"The model in {folder} has {outputs} outputs where {task} needs {task.Outputs}; take a model that was fine-tuned on {task}.");
+            throw new ReplicationException(
+                $"The model in {folder} has {outputs} outputs where {task} needs {task.Outputs}; take a model that was fine-tuned on "
+                + $"{task}.");
         int[] same = [.. Enumerable.Range(0, outputs)];
         if (task.IsRegression)
             return new LabelOrder(same, isAssumed: false);
@@ -29,7 +31,8 @@ public sealed class LabelOrder
         var names = labels.Select(Plain).ToList();
         int[] places = [.. task.Labels.Select(label => names.IndexOf(Plain(label)))];
         return !places.Contains(-1) ? new LabelOrder(places, isAssumed: false) : throw new ReplicationException(
-            $"The model in {folder} has the labels {string.Join(", ", labels)} where {task} has {string.Join(", ", task.Labels)}; fine-tune it on this data, or correct id2label in its config.json.");
+            $"The model in {folder} has the labels {string.Join(", ", labels)} where {task} has {string.Join(", ", task.Labels)}; "
+                + $"fine-tune it on this data, or correct id2label in its config.json.");
     }
 
     /// <summary>The outputs of the task's classes, in its order.</summary>

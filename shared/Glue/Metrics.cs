@@ -9,7 +9,9 @@ public static class Metrics
     public static double? Accuracy(IReadOnlyList<int> predictions, IReadOnlyList<int> labels) =>
         labels.Count == 0 ? null : (double)predictions.Zip(labels).Count(pair => pair.First == pair.Second) / labels.Count;
 
-    /// <summary>Harmonic mean of precision and recall of class 1: 2TP / (2TP + FP + FN), and 0 where there is no such class at all.</summary>
+    /// <summary>
+    /// Harmonic mean of precision and recall of class 1: 2TP / (2TP + FP + FN), and 0 where there is no such class at all.
+    /// </summary>
     public static double? F1(IReadOnlyList<int> predictions, IReadOnlyList<int> labels)
     {
         var (tp, fp, _, fn) = Confusion(predictions, labels);

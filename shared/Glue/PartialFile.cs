@@ -86,7 +86,8 @@ internal sealed class PartialFile(string target)
     }
 
     // A server that honours the condition need not repeat the tag; one that sends another has not honoured it.
-    private bool IsOfTheSameVersion(EntityTagHeaderValue? tag) => tag is null || (File.Exists(_tag) && File.ReadAllText(_tag) == tag.ToString());
+    private bool IsOfTheSameVersion(EntityTagHeaderValue? tag) =>
+        tag is null || (File.Exists(_tag) && File.ReadAllText(_tag) == tag.ToString());
 
     // Only a strong tag promises equal bytes.
     private void KeepTag(EntityTagHeaderValue? tag)

@@ -32,7 +32,9 @@ public sealed class Pins(IReadOnlyList<Pin> all)
 
     /// <summary>What is known of a repository's file.</summary>
     public Pin? Find(string repository, string file) =>
-        All.FirstOrDefault(pin => pin.Repository.Length > 0 && pin.Repository == repository && string.Equals(pin.File, file, StringComparison.OrdinalIgnoreCase));
+        All.FirstOrDefault(
+            pin =>
+            pin.Repository.Length > 0 && pin.Repository == repository && string.Equals(pin.File, file, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What is known of a file that its authors hand out themselves.</summary>
     public Pin? OfFile(string file) => All.FirstOrDefault(pin => pin.Kind == "file" && pin.File == file);
@@ -43,10 +45,14 @@ public sealed class Pins(IReadOnlyList<Pin> all)
 
     private static Pins Read()
     {
-        using var stream = typeof(Pins).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"The program lacks {Resource}.");
+        using var stream = typeof(Pins).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The program lacks {Resource}.");
         using var reader = new StreamReader(stream);
         // No cell holds a comma or a quote.
-        return new Pins([.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.TrimEnd('\r').Split(',')).Select(cells =>
-            new Pin(cells[0], cells[1], cells[2], cells[3], cells[4], cells[5].Length == 0 ? null : long.Parse(cells[5], CultureInfo.InvariantCulture), cells[6]))]);
+        return new Pins(
+            [.. reader.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.TrimEnd('\r').Split(',')).Select(cells =>
+            new Pin(cells[0], cells[1], cells[2], cells[3], cells[4],
+                cells[5].Length == 0 ? null : long.Parse(cells[5], CultureInfo.InvariantCulture), cells[6]))]);
     }
 }

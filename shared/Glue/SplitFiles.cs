@@ -7,7 +7,8 @@ namespace Replication.Glue;
 internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, bool IsNamed)
 {
     /// <summary>The first place that has the split; null where none has.</summary>
-    /// <exception cref="ReplicationException">A folder that the user named may have it under another spelling, but it is not clear where.</exception>
+    /// <exception cref="ReplicationException">A folder that the user named may have it under another spelling, but it is not clear
+    /// where.</exception>
     public static SplitFiles? Find(DataFolders folders, GlueTask task, GlueSplit split)
     {
         if (task.Name == GlueTasks.Imdb.Name)
@@ -19,7 +20,8 @@ internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, b
     }
 
     /// <summary>How a split is expected in a folder, such as SST-2/dev.tsv.</summary>
-    public static string Expected(GlueTask task, GlueSplit split) => task.Name == GlueTasks.Imdb.Name ? Imdb.ImdbFiles.Archive : $"{task}/{TaskLayout.TsvName(task, split)}.tsv";
+    public static string Expected(GlueTask task, GlueSplit split) =>
+        task.Name == GlueTasks.Imdb.Name ? Imdb.ImdbFiles.Archive : $"{task}/{TaskLayout.TsvName(task, split)}.tsv";
 
     private static SplitFiles? FindExact(IEnumerable<(string Folder, bool IsNamed)> places, GlueTask task, GlueSplit split)
     {
@@ -27,7 +29,8 @@ internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, b
         var hub = TaskLayout.HubName(task, split);
         foreach (var (root, isNamed) in places)
         {
-            string[] names = [task.Name, TaskLayout.Of(task).Config, .. task.Name == GlueTasks.Diagnostic.Name ? (string[])[TaskLayout.DiagnosticName] : []];
+            string[] names = [task.Name, TaskLayout.Of(
+                task).Config, .. task.Name == GlueTasks.Diagnostic.Name ? (string[])[TaskLayout.DiagnosticName] : []];
             foreach (var folder in names.Select(name => Path.Combine(root, name)).Where(Directory.Exists))
             {
                 if (Path.Combine(folder, tsv) is var file && File.Exists(file))
@@ -57,13 +60,15 @@ internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, b
             ? found.Select(file => file.Key)
             : folders.SelectMany(Directory.GetFiles).Where(file => SplitNames.IsStrange(file, task)).Order(StringComparer.Ordinal);
         return unclear.Take(4).ToList() is not { Count: > 0 } files ? null : throw new ReplicationException(
-            $"Which file is {task}'s {GlueCatalog.Describe(split)} is not clear: there {(files.Count == 1 ? "is" : "are")} {string.Join(", ", files)}; it is expected as {Expected(task, split)}, so give it that name.");
+            $"Which file is {task}'s {GlueCatalog.Describe(split)} is not clear: there {(files.Count == 1 ? "is" : "are")} "
+                + $"{string.Join(", ", files)}; it is expected as {Expected(task, split)}, so give it that name.");
     }
 
     private static List<string> TaskFolders(IReadOnlyList<string> roots, GlueTask task)
     {
         var places = roots.Where(Directory.Exists).SelectMany(root => Subfolders(root).Prepend(root)).ToList();
-        return [.. places.SelectMany(place => Subfolders(place).Prepend(place)).Distinct(StringComparer.Ordinal).Where(folder => SplitNames.IsTask(Path.GetFileName(folder), task))];
+        return [.. places.SelectMany(place => Subfolders(place).Prepend(place))
+            .Distinct(StringComparer.Ordinal).Where(folder => SplitNames.IsTask(Path.GetFileName(folder), task))];
     }
 
     private static IEnumerable<string> Subfolders(string folder)

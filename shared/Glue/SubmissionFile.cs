@@ -14,7 +14,8 @@ public static class SubmissionFile
     public static string Name(GlueTask task, GlueSplit split)
     {
         if (!GlueTasks.IsHidden(split) || !GlueTasks.Splits(task).Contains(split))
-            throw new ReplicationException($"GLUE's server takes no predictions for the {GlueCatalog.Describe(split)} of {task}; only test sets are scored there.");
+            throw new ReplicationException(
+                $"GLUE's server takes no predictions for the {GlueCatalog.Describe(split)} of {task}; only test sets are scored there.");
         var suffix = task.Name != GlueTasks.Mnli.Name ? "" : split == GlueSplit.Test ? "-m" : "-mm";
         return $"{task.Name}{suffix}.tsv";
     }
@@ -31,7 +32,9 @@ public static class SubmissionFile
         var path = Path.Combine(folder, Name(task, split));
         var rows = GlueCatalog.Entry(task, split).Rows;
         if (predictions.Count != rows)
-            throw new ReplicationException($"There are {predictions.Count} predictions where {Path.GetFileName(path)} needs {rows}, one for each row of the {GlueCatalog.Describe(split)} of {task}.");
+            throw new ReplicationException(
+                $"There are {predictions.Count} predictions where {Path.GetFileName(path)} needs {rows}, one for each row of the "
+                + $"{GlueCatalog.Describe(split)} of {task}.");
         var text = new StringBuilder(Header).Append('\n');
         for (var row = 0; row < rows; row++)
             text.Append(CultureInfo.InvariantCulture, $"{row}\t{Text(task, predictions[row], row)}\n");
@@ -49,7 +52,8 @@ public static class SubmissionFile
                       select (Task: task, Split: split, Path: Path.Combine(folder, Name(task, split)))).ToArray();
         var present = wanted.Where(file => File.Exists(file.Path)).ToArray();
         if (present.Length == 0)
-            throw new ReplicationException($"{folder} holds no submission file; files such as {Name(GlueTasks.Sst2, GlueSplit.Test)} were expected.");
+            throw new ReplicationException(
+                $"{folder} holds no submission file; files such as {Name(GlueTasks.Sst2, GlueSplit.Test)} were expected.");
         foreach (var (task, split, path) in present)
             Validate(task, split, path);
         AtomicFile.Write(zipPath, stream =>
@@ -62,25 +66,31 @@ public static class SubmissionFile
     }
 
     /// <summary>Checks a file that the server is to be sent.</summary>
-    /// <exception cref="ReplicationException">Header, index, prediction or number of rows is wrong; the message names file, line and column.</exception>
+    /// <exception cref="ReplicationException">Header, index, prediction or number of rows is wrong; the message names file, line and
+    /// column.</exception>
     public static void Validate(GlueTask task, GlueSplit split, string path)
     {
         var rows = GlueCatalog.Entry(task, split).Rows;
         var lines = File.ReadAllText(path).TrimEnd('\n').Split('\n');
         if (lines[0] != Header)
-            throw new ReplicationException($"{path}, line 1: '{lines[0]}' where the columns index and prediction, separated by a tab, were expected.");
+            throw new ReplicationException(
+                $"{path}, line 1: '{lines[0]}' where the columns index and prediction, separated by a tab, were expected.");
         for (var row = 0; row < lines.Length - 1; row++)
         {
             var fields = lines[row + 1].Split('\t');
             if (fields.Length != 2)
-                throw new ReplicationException($"{path}, line {row + 2}: {fields.Length} columns where index and prediction were expected.");
+                throw new ReplicationException(
+                    $"{path}, line {row + 2}: {fields.Length} columns where index and prediction were expected.");
             if (fields[0] != row.ToString(CultureInfo.InvariantCulture))
                 throw new ReplicationException($"{path}, line {row + 2}, column 1: the index is '{fields[0]}' where {row} was expected.");
             if (GlueLabel.Parse(task, fields[1], Words(task)) is null)
-                throw new ReplicationException($"{path}, line {row + 2}, column 2: '{fields[1]}' is no label of {task}; expected {GlueLabel.Expected(task, Words(task))}.");
+                throw new ReplicationException(
+                    $"{path}, line {row + 2}, column 2: '{fields[1]}' is no label of {task}; expected "
+                    + $"{GlueLabel.Expected(task, Words(task))}.");
         }
         if (lines.Length - 1 != rows)
-            throw new ReplicationException($"{path} has {lines.Length - 1} predictions where the {GlueCatalog.Describe(split)} of {task} has {rows} rows.");
+            throw new ReplicationException(
+                $"{path} has {lines.Length - 1} predictions where the {GlueCatalog.Describe(split)} of {task} has {rows} rows.");
     }
 
     private static bool Words(GlueTask task) => TaskLayout.Of(task).LabelWords;
@@ -91,7 +101,9 @@ public static class SubmissionFile
         if (task.IsRegression && float.IsFinite(prediction))
             return Math.Clamp(prediction, 0, GlueLabel.HighestScore).ToString("0.000", CultureInfo.InvariantCulture);
         if (!GlueLabel.IsValid(task, prediction))
-            throw new ReplicationException(FormattableString.Invariant($"Prediction {row} of {task} is {prediction}; expected {GlueLabel.Expected(task, words: false)}."));
+            throw new ReplicationException(
+                FormattableString.Invariant(
+                $"Prediction {row} of {task} is {prediction}; expected {GlueLabel.Expected(task, words: false)}."));
         return Words(task) ? task.Labels[(int)prediction] : ((int)prediction).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -42,7 +42,8 @@ public sealed record TaskDownload(string Name, Uri Url, string File, int Megabyt
     public DownloadRequest Request => new(Url, $"tasks/{File}", Sha256);
 
     /// <summary>The name as it is written here; null where there is no such data set. Case, hyphens and blanks do not matter.</summary>
-    public static string? Find(string name) => Names.FirstOrDefault(known => string.Equals(Plain(known), Plain(name), StringComparison.OrdinalIgnoreCase));
+    public static string? Find(string name) =>
+        Names.FirstOrDefault(known => string.Equals(Plain(known), Plain(name), StringComparison.OrdinalIgnoreCase));
 
     private static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 

@@ -32,7 +32,8 @@ internal sealed record TaskLayout(
     public static TaskLayout Of(GlueTask task) => Layouts[task.Name];
 
     /// <summary>The name of a split's TSV file without its ending.</summary>
-    public static string TsvName(GlueTask task, GlueSplit split) => task.Name == GlueTasks.Diagnostic.Name ? DiagnosticName : Matched(task, split, "dev");
+    public static string TsvName(GlueTask task, GlueSplit split) =>
+        task.Name == GlueTasks.Diagnostic.Name ? DiagnosticName : Matched(task, split, "dev");
 
     /// <summary>What GLUE calls the folder and the file of its diagnostic set.</summary>
     public const string DiagnosticName = "diagnostic";

@@ -10,7 +10,8 @@ internal sealed record TaskPlace(IReadOnlyList<string> Paths, bool IsParquet, bo
     /// <param name="folders">The folders of data.</param>
     /// <param name="files">Files and folders that hold the split, by the root they are looked for in.</param>
     /// <param name="parquet">Parquet files by root: a folder, and the beginning of the names of its files.</param>
-    public static TaskPlace? Find(DataFolders folders, Func<string, IEnumerable<string>> files, Func<string, IEnumerable<(string Folder, string Name)>> parquet)
+    public static TaskPlace? Find(
+        DataFolders folders, Func<string, IEnumerable<string>> files, Func<string, IEnumerable<(string Folder, string Name)>> parquet)
     {
         foreach (var (root, isNamed) in folders.Tasks)
         {

@@ -15,7 +15,8 @@ public sealed class TaskSource(DataFolders folders)
     public Action<string>? Warn { get; init; }
 
     /// <summary>Reads a split of SQuAD; a second call gives the same object.</summary>
-    /// <exception cref="ReplicationException">Missing (says what it would take), malformed (file, article, question), or not the one that is pinned.</exception>
+    /// <exception cref="ReplicationException">Missing (says what it would take), malformed (file, article, question), or not the one that
+    /// is pinned.</exception>
     public SquadDataset Squad(SquadVersion version, SquadSplit split) => _loaded.GetOrMake($"SQuAD {version} {split}", () =>
     {
         var name = version == SquadVersion.V1 ? TaskDownload.Squad1 : TaskDownload.Squad2;
@@ -34,10 +35,12 @@ public sealed class TaskSource(DataFolders folders)
     }
 
     /// <summary>Reads a split of RACE; a second call gives the same object.</summary>
-    /// <exception cref="ReplicationException">Missing (says what it would take), malformed (file, question), or not the one that is pinned.</exception>
+    /// <exception cref="ReplicationException">Missing (says what it would take), malformed (file, question), or not the one that is
+    /// pinned.</exception>
     public RaceDataset Race(RaceSplit split) => _loaded.GetOrMake($"RACE {split}", () =>
     {
-        var place = RaceFiles.Find(folders, split) ?? throw Missing(TaskDownload.Race, $"RACE/{RaceFiles.Name(split)}/middle, or {RaceFiles.Archive},");
+        var place = RaceFiles.Find(folders, split)
+            ?? throw Missing(TaskDownload.Race, $"RACE/{RaceFiles.Name(split)}/middle, or {RaceFiles.Archive},");
         var warning = Hold(place, TaskDownload.Race);
         var questions = RaceFiles.Read(place, split);
         return questions.Count == 0
@@ -53,24 +56,32 @@ public sealed class TaskSource(DataFolders folders)
         var reviews = ImdbFiles.Read(place, split);
         if (reviews.Count == 0)
             throw new ReplicationException($"{Source(place)} holds no reviews of IMDb's {GlueCatalog.Describe(split)}.");
-        var difference = reviews.Count == GlueCatalog.Entry(GlueTasks.Imdb, split).Rows ? null : GlueCatalog.Entry(GlueTasks.Imdb, split).Difference(reviews.Count, "", place.IsParquet);
+        var difference = reviews.Count == GlueCatalog.Entry(GlueTasks.Imdb, split).Rows
+            ? null
+            : GlueCatalog.Entry(GlueTasks.Imdb, split).Difference(reviews.Count, "", place.IsParquet);
         return new GlueDataset(GlueTasks.Imdb, split, reviews, ContentDigest.Of(reviews), Source(place))
         {
-            Warning = difference is null ? warning : $"{Source(place)} {difference}; it is used as it is, and what is measured with it does not compare with published scores.",
+            Warning = difference is null
+                ? warning
+                : $"{Source(place)} {difference}; it is used as it is, and what is measured with it does not compare with published "
+                    + $"scores.",
         };
     }
 
     /// <summary>Whether something of a data set is here, and the files of it that would be read.</summary>
     internal IReadOnlyList<TaskPlace?> Places(string name) => name switch
     {
-        TaskDownload.Squad1 => [SquadFiles.Find(folders, SquadVersion.V1, SquadSplit.Train), SquadFiles.Find(folders, SquadVersion.V1, SquadSplit.Dev)],
-        TaskDownload.Squad2 => [SquadFiles.Find(folders, SquadVersion.V2, SquadSplit.Train), SquadFiles.Find(folders, SquadVersion.V2, SquadSplit.Dev)],
+        TaskDownload.Squad1 =>
+            [SquadFiles.Find(folders, SquadVersion.V1, SquadSplit.Train), SquadFiles.Find(folders, SquadVersion.V1, SquadSplit.Dev)],
+        TaskDownload.Squad2 =>
+            [SquadFiles.Find(folders, SquadVersion.V2, SquadSplit.Train), SquadFiles.Find(folders, SquadVersion.V2, SquadSplit.Dev)],
         TaskDownload.Race => [RaceFiles.Find(folders, RaceSplit.Dev)],
         _ => [ImdbFiles.Find(folders, GlueSplit.Train)],
     };
 
     /// <summary>Refuses downloaded files that are not what is pinned or recorded; those that the user named pass with a word.</summary>
-    /// <returns>How the user's own differ from what the authors hand out, in one sentence; null where they do not, or where no digest is known.</returns>
+    /// <returns>How the user's own differ from what the authors hand out, in one sentence; null where they do not, or where no digest is
+    /// known.</returns>
     internal string? Hold(TaskPlace place, string name)
     {
         if (!place.IsNamed)
@@ -79,19 +90,25 @@ public sealed class TaskSource(DataFolders folders)
             {
                 _checksums.Hold(path, Digest.OfFile);
                 if (Pinned(path, name) is { } pin && Digest.OfFile(path) is var found && found != pin)
-                    throw new ReplicationException($"{path} has the sha256 {found[..12]}... where {pin[..12]}... is pinned; delete it and get it again, or name its folder with --data to use it all the same.");
+                    throw new ReplicationException(
+                        $"{path} has the sha256 {found[..12]}... where {pin[..12]}... is pinned; delete it and get it again, or name "
+                        + $"its folder with --data to use it all the same.");
             }
             return null;
         }
-        if (place.Paths is not [var single] || Directory.Exists(single) || Pinned(single, name) is not { } expected || Digest.OfFile(single) == expected)
+        if (place.Paths is not [var single] || Directory.Exists(single) || Pinned(single, name) is not { } expected
+            || Digest.OfFile(single) == expected)
             return null;
-        var warning = $"{single} is not the file that {name}'s authors hand out (sha256 {expected[..12]}...); it is used as it is, and what is measured with it does not compare with published scores.";
+        var warning =
+            $"{single} is not the file that {name}'s authors hand out (sha256 {expected[..12]}...); it is used as it is, and what is "
+                + $"measured with it does not compare with published scores.";
         Warn?.Invoke(warning);
         return warning;
     }
 
     private static string? Pinned(string path, string name) =>
-        TaskDownload.All.FirstOrDefault(download => download.Name == name && Path.GetFileName(download.File) == Path.GetFileName(path))?.Sha256;
+        TaskDownload.All.FirstOrDefault(
+            download => download.Name == name && Path.GetFileName(download.File) == Path.GetFileName(path))?.Sha256;
 
     private static SquadDataset Checked(SquadVersion version, IReadOnlyList<SquadQuestion> questions, TaskPlace place)
     {

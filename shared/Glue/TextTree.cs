@@ -10,7 +10,9 @@ namespace Replication.Glue;
 /// <param name="Text">Its content.</param>
 internal sealed record TreeFile(string Place, string Name, string Text);
 
-/// <summary>The text files of a data set that is handed out as many small ones: a folder, or a tar.gz of one that is read as it is.</summary>
+/// <summary>
+/// The text files of a data set that is handed out as many small ones: a folder, or a tar.gz of one that is read as it is.
+/// </summary>
 internal static class TextTree
 {
     // The longest passage or review has some thousand bytes; an archive may claim any number.
@@ -20,18 +22,22 @@ internal static class TextTree
 
     /// <summary>The files whose name is wanted, in the ordinal order of their names.</summary>
     /// <param name="path">A folder, or a file whose name ends in .tar.gz.</param>
-    /// <param name="root">The name of the data set's root folder, which an archive's names begin with; a folder is that root itself.</param>
+    /// <param name="root">The name of the data set's root folder, which an archive's names begin with; a folder is that root
+    /// itself.</param>
     /// <param name="wanted">Whether a file below the root is one of them, by its name with forward slashes.</param>
     /// <exception cref="ReplicationException">The folder or archive cannot be read, is cut off, or a wanted file is no UTF-8.</exception>
     public static IReadOnlyList<TreeFile> Read(string path, string root, Func<string, bool> wanted)
     {
         try
         {
-            return [.. (Directory.Exists(path) ? OfFolder(path, wanted) : OfArchive(path, root, wanted)).OrderBy(file => file.Name, StringComparer.Ordinal)];
+            return [.. (Directory.Exists(path) ? OfFolder(path, wanted) : OfArchive(path, root, wanted))
+                .OrderBy(file => file.Name, StringComparer.Ordinal)];
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or UnauthorizedAccessException
+            or NotSupportedException)
         {
-            throw new ReplicationException($"{path} cannot be read ({e.Message.Split('\n')[0].TrimEnd('.')}); it is cut off or damaged, so get it again.", inner: e);
+            throw new ReplicationException(
+                $"{path} cannot be read ({e.Message.Split('\n')[0].TrimEnd('.')}); it is cut off or damaged, so get it again.", inner: e);
         }
     }
 
@@ -60,7 +66,9 @@ internal static class TextTree
                 continue;
             var place = $"{path}, {whole}";
             if (entry.Length > MostBytes)
-                throw new ReplicationException($"{place}: {entry.Length} bytes where a text of at most {MostBytes} was expected; the archive is damaged, so get it again.");
+                throw new ReplicationException(
+                    $"{place}: {entry.Length} bytes where a text of at most {MostBytes} was expected; the archive is damaged, so get "
+                    + $"it again.");
             var bytes = new byte[entry.Length];
             entry.DataStream.ReadExactly(bytes);
             yield return new TreeFile(place, name, Text(place, bytes));
@@ -73,7 +81,8 @@ internal static class TextTree
     {
         try
         {
-            return Strict.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes);
+            return Strict.GetString(
+                bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes);
         }
         catch (DecoderFallbackException e)
         {

@@ -29,14 +29,17 @@ internal sealed class TsvColumns
             var place = Math.Min(fields.Count, _header.Count) + (fields.Count > _header.Count ? 1 : 0);
             var cut = reader.IsEnded ? "" : "; the file ends in this line without a line end, so it may have been cut off";
             throw new ReplicationException(
-                $"{_path}, line {reader.LineNumber}, column {place}: the line has {fields.Count} tab-separated columns where {_header.Count} were expected ({string.Join(", ", _header)}){cut}.");
+                $"{_path}, line {reader.LineNumber}, column {place}: the line has {fields.Count} tab-separated columns where "
+                    + $"{_header.Count} were expected ({string.Join(", ", _header)}){cut}.");
         }
         return new GlueExample(
-            index, fields[_sentences[0]], _task.IsPair ? fields[_sentences[1]] : null, _label is { } column ? Label(fields[column], column, reader.LineNumber) : null);
+            index, fields[_sentences[0]], _task.IsPair ? fields[_sentences[1]] : null,
+            _label is { } column ? Label(fields[column], column, reader.LineNumber) : null);
     }
 
     private float Label(string text, int column, long line) => GlueLabel.Parse(_task, text, _labelWords) ?? throw new ReplicationException(
-        $"{_path}, line {line}, column {column + 1} ({_header[column]}): '{text}' is no label of {_task}; expected {GlueLabel.Expected(_task, _labelWords)}.");
+        $"{_path}, line {line}, column {column + 1} ({_header[column]}): '{text}' is no label of {_task}; expected "
+            + $"{GlueLabel.Expected(_task, _labelWords)}.");
 
     private int Find(string name)
     {

@@ -16,7 +16,8 @@ internal static class TsvReader
         using var reader = TextLineReader.Open(path);
         IReadOnlyList<string> header = TaskLayout.HeaderlessColumns;
         if (task.Name != GlueTasks.Cola.Name || GlueTasks.IsHidden(split))
-            header = (Next(reader, path) ?? throw new ReplicationException($"{path} is empty; it should hold {officialRows} rows of {task}.")).Split(Separator);
+            header = (Next(reader, path)
+                ?? throw new ReplicationException($"{path} is empty; it should hold {officialRows} rows of {task}.")).Split(Separator);
 
         var columns = new TsvColumns(task, split, path, header);
         var examples = new List<GlueExample>(officialRows);
@@ -34,7 +35,9 @@ internal static class TsvReader
     {
         var line = reader.ReadLine();
         return reader is { LineNumber: 1, IsEnded: false } && line?.Contains('\r', StringComparison.Ordinal) == true
-            ? throw new ReplicationException($"{path}: carriage returns alone end its lines, where line feeds were expected; save it with the line ends of Unix or Windows.")
+            ? throw new ReplicationException(
+                $"{path}: carriage returns alone end its lines, where line feeds were expected; save it with the line ends of Unix or "
+                + $"Windows.")
             : line;
     }
 

@@ -6,7 +6,9 @@ namespace Replication.Glue;
 /// <summary>Writes a split as the TSV that GLUE distributes, with the columns that this suite reads.</summary>
 public static class TsvSplitWriter
 {
-    /// <summary>Writes labelled rows to a file; a tab or line break in a sentence becomes a blank, since the format knows no quotes.</summary>
+    /// <summary>
+    /// Writes labelled rows to a file; a tab or line break in a sentence becomes a blank, since the format knows no quotes.
+    /// </summary>
     /// <exception cref="ReplicationException">The file cannot be written.</exception>
     public static void Write(GlueTask task, IReadOnlyList<GlueExample> rows, string path)
     {

@@ -21,7 +21,8 @@ public static class CalibrationMeasurement
     private const double HopelessFactor = 2, HopelessAtFirst = 4;
 
     /// <summary>The geometry that is timed: 6 layers of 384, as the small teacher has.</summary>
-    public static BertConfig Geometry { get; } = new() { HiddenSize = 384, NumHiddenLayers = 6, NumAttentionHeads = 12, IntermediateSize = 1536 };
+    public static BertConfig Geometry { get; } =
+        new() { HiddenSize = 384, NumHiddenLayers = 6, NumAttentionHeads = 12, IntermediateSize = 1536 };
 
     /// <summary>The batch that is timed: as many rows as the recipes take, about as long as GLUE's single sentences are.</summary>
     public static SpeedProtocol Batch { get; } = new() { BatchSize = 32, Length = 24 };
@@ -54,14 +55,16 @@ public static class CalibrationMeasurement
         using var bf16 = new CalibrationSubject(config, Precision.Bf16, Batch, workspace.Device);
         var training = MedianSeconds([fp32.TrainStep, bf16.TrainStep], budget, workspace.Clock, cancellation);
         var passes = MedianSeconds([fp32.Pass, bf16.Pass], budget, workspace.Clock, cancellation);
-        ComputeRate Rate(int index) => new(CalibrationSubject.ForwardPassesPerStep * fp32.ForwardFlops / training[index], fp32.ForwardFlops / passes[index]);
+        ComputeRate Rate(int index) =>
+            new(CalibrationSubject.ForwardPassesPerStep * fp32.ForwardFlops / training[index], fp32.ForwardFlops / passes[index]);
         return new ComputeRates(Rate(0), Rate(1));
     }
 
     /// <summary>A file of the cache that holds for what this machine computes on.</summary>
     internal static string CacheFile(Workspace workspace, string name)
     {
-        var environment = Digest.OfText(JsonSerializer.Serialize(workspace.Environment, Json.Compact) + workspace.Processor.Name + workspace.Processor.Kernels);
+        var environment = Digest.OfText(
+            JsonSerializer.Serialize(workspace.Environment, Json.Compact) + workspace.Processor.Name + workspace.Processor.Kernels);
         return Path.Combine(workspace.CacheFolder, $"{name}-{environment[..RunKey.ShortLength]}.json");
     }
 
@@ -79,12 +82,16 @@ public static class CalibrationMeasurement
         }
     }
 
-    /// <summary>The median time of each action, a turn each a round; one that is hopelessly slow is left out as soon as it is seen.</summary>
-    internal static double[] MedianSeconds(IReadOnlyList<Action> actions, TimeSpan budget, TimeProvider clock, CancellationToken cancellation)
+    /// <summary>
+    /// The median time of each action, a turn each a round; one that is hopelessly slow is left out as soon as it is seen.
+    /// </summary>
+    internal static double[] MedianSeconds(
+        IReadOnlyList<Action> actions, TimeSpan budget, TimeProvider clock, CancellationToken cancellation)
     {
         var times = actions.Select(_ => new List<double>()).ToArray();
         var first = new double[actions.Count];
-        bool IsHopeless(List<double> own) => own.Count > 0 && own.Min() > HopelessFactor * first.Concat(times.SelectMany(other => other)).Min();
+        bool IsHopeless(List<double> own) =>
+            own.Count > 0 && own.Min() > HopelessFactor * first.Concat(times.SelectMany(other => other)).Min();
         for (var round = -WarmupRounds; round < LeastRounds || times.Max(own => own.Sum()) < budget.TotalSeconds; round++)
         {
             for (var i = 0; i < actions.Count; i++)

@@ -9,7 +9,9 @@ namespace Replication.Measurements;
 /// <summary>A classifier with random weights, with what a step of its training needs, in one number format.</summary>
 internal sealed class CalibrationSubject : IDisposable
 {
-    /// <summary>What a step computes: a backward pass costs twice the forward one, a product each for the gradients of its two factors.</summary>
+    /// <summary>
+    /// What a step computes: a backward pass costs twice the forward one, a product each for the gradients of its two factors.
+    /// </summary>
     public const int ForwardPassesPerStep = 3;
 
     private readonly BertForSequenceClassification _model;

@@ -15,7 +15,8 @@ public sealed record PrecisionChoice(Precision Precision, string Reason)
     /// <param name="workspace">Processor, device and cache.</param>
     /// <param name="calibration">How fast the machine is.</param>
     public static PrecisionChoice LoadOrMake(Workspace workspace, Calibration calibration) =>
-        CalibrationMeasurement.TryRead<PrecisionChoice>(Path(workspace)) ?? Of(calibration.Rates, workspace.Processor, workspace.Environment.Device);
+        CalibrationMeasurement.TryRead<PrecisionChoice>(Path(workspace))
+            ?? Of(calibration.Rates, workspace.Processor, workspace.Environment.Device);
 
     /// <summary>
     /// Keeps it: a plan that was stopped goes on in its format, though the next timing may differ, and papers share their teachers.
@@ -34,7 +35,8 @@ public sealed record PrecisionChoice(Precision Precision, string Reason)
         var instructions = device == "cpu" && !processor.HasBf16 ? "; the processor has no instructions for bf16" : "";
         return new PrecisionChoice(rates.Faster, string.Create(
             CultureInfo.InvariantCulture,
-            $"training steps run {faster / slower:0.0} times as fast as in {other} ({faster / 1e9:0.0} and {slower / 1e9:0.0} GFLOP/s){instructions}"));
+            $"training steps run {faster / slower:0.0} times as fast as in {other} ({faster / 1e9:0.0} and {slower / 1e9:0.0} "
+                + $"GFLOP/s){instructions}"));
     }
 
     private static string Path(Workspace workspace) => CalibrationMeasurement.CacheFile(workspace, FileName);

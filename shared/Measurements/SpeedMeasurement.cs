@@ -17,7 +17,8 @@ public static class SpeedMeasurement
     /// <param name="clock">Gives the timestamps.</param>
     /// <param name="progress">Hears of passes done and in all, warm-up included; may be null.</param>
     /// <param name="cancellation">Stops between passes.</param>
-    /// <exception cref="ReplicationException">A value of the protocol is out of its range, or a model is too short for the length.</exception>
+    /// <exception cref="ReplicationException">A value of the protocol is out of its range, or a model is too short for the
+    /// length.</exception>
     public static SpeedReport OfForwardPasses(
         IReadOnlyList<SpeedSubject> subjects,
         SpeedProtocol protocol,
@@ -29,7 +30,8 @@ public static class SpeedMeasurement
         protocol.Validate();
         foreach (var subject in subjects.Where(s => s.Config.MaxPositionEmbeddings < protocol.Length))
             throw new ReplicationException(FormattableString.Invariant(
-                $"Speed measurement: {subject.Name} takes at most {subject.Config.MaxPositionEmbeddings} tokens; the length is {protocol.Length}."));
+                $"Speed measurement: {subject.Name} takes at most {subject.Config.MaxPositionEmbeddings} tokens; the length is "
+                    + $"{protocol.Length}."));
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         using var tokens = RandomTokens(subjects.Min(s => s.Config.VocabSize), protocol, device);

@@ -45,6 +45,7 @@ public sealed record SpeedProtocol
     private static void Check(bool holds, string name, int value, string range)
     {
         if (!holds)
-            throw new ReplicationException(FormattableString.Invariant($"Speed measurement: {name} is {value}; it must be {range}."), ReplicationException.UsageError);
+            throw new ReplicationException(
+                FormattableString.Invariant($"Speed measurement: {name} is {value}; it must be {range}."), ReplicationException.UsageError);
     }
 }

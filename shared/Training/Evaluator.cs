@@ -10,7 +10,8 @@ namespace Replication.Training;
 public sealed record Evaluation(IReadOnlyList<float[]> Logits, IReadOnlyDictionary<string, double?> Scores)
 {
     /// <summary>The same of parts of the rows, by name; none for most tasks.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Parts { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, double?>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Parts { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, double?>>();
 
     /// <summary>All scores by what was measured, such as "dev" and, of a part, "dev-middle".</summary>
     /// <param name="name">What was measured.</param>
@@ -26,7 +27,8 @@ public static class Evaluator
 
     /// <summary>Scores a model.</summary>
     public static Evaluation Evaluate(
-        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null) =>
+        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default,
+        Action<int>? onRows = null) =>
         Score(data, Logits(model, data, device, cancellation, onRows));
 
     /// <summary>Scores outputs, and those of the data's parts.</summary>
@@ -34,7 +36,10 @@ public static class Evaluator
         new(logits, GlueScorer.Score(data.Task, logits, [.. data.Examples.Select(e => e.Label)]))
         {
             Parts = data.Parts.ToDictionary(
-                part => part.Key, part => GlueScorer.Score(data.Task, [.. part.Value.Select(row => logits[row])], [.. part.Value.Select(row => data.Examples[row].Label)]), StringComparer.Ordinal),
+                part => part.Key,
+                part => GlueScorer.Score(
+                data.Task, [.. part.Value.Select(row => logits[row])], [.. part.Value.Select(row => data.Examples[row].Label)]),
+                StringComparer.Ordinal),
         };
 
     /// <summary>A model's outputs, in row order.</summary>
@@ -44,8 +49,10 @@ public static class Evaluator
     /// <param name="cancellation">Ends it between two batches.</param>
     /// <param name="onRows">Hears after each batch how many rows are done.</param>
     public static IReadOnlyList<float[]> Logits(
-        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default, Action<int>? onRows = null) =>
-        Logits(model, data, BatchesByLength([.. data.Examples.Select(e => e.Length)], data.Task.Choices), _ => 0, device, cancellation, onRows);
+        BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default,
+        Action<int>? onRows = null) =>
+        Logits(model, data, BatchesByLength([.. data.Examples.Select(e => e.Length)], data.Task.Choices), _ => 0, device, cancellation,
+            onRows);
 
     /// <summary>A model's outputs, in row order, in batches of one's own.</summary>
     /// <param name="model">The model.</param>
@@ -78,7 +85,8 @@ public static class Evaluator
     /// <param name="onRows">Hears after each batch how many rows are done.</param>
     /// <param name="compute">Computes a batch.</param>
     internal static void Run(
-        nn.Module model, BertModel encoder, IEnumerable<int[]> batches, CancellationToken cancellation, Action<int>? onRows, Action<int[]> compute)
+        nn.Module model, BertModel encoder,
+        IEnumerable<int[]> batches, CancellationToken cancellation, Action<int>? onRows, Action<int[]> compute)
     {
         var (training, precision) = (model.training, encoder.Precision);
         model.eval();

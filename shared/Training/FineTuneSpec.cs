@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace Replication.Training;
 
-/// <summary>Fine-tunes a pretrained model, or its first layers, on a task's labels: the papers' teachers, and the students without a teacher.</summary>
+/// <summary>
+/// Fine-tunes a pretrained model, or its first layers, on a task's labels: the papers' teachers, and the students without a teacher.
+/// </summary>
 public sealed record FineTuneSpec : ModelTrainingSpec
 {
     /// <inheritdoc/>

@@ -14,6 +14,8 @@ public interface IOptimizer : IDisposable
     /// <summary>Updates so far; set when a checkpoint is restored.</summary>
     long Steps { get; set; }
 
-    /// <summary>The moments by name ("exp_avg.encoder...", "exp_avg_sq.encoder..."); live tensors, so copying into them restores a checkpoint.</summary>
+    /// <summary>
+    /// The moments by name ("exp_avg.encoder...", "exp_avg_sq.encoder..."); live tensors, so copying into them restores a checkpoint.
+    /// </summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
 }

@@ -2,7 +2,9 @@ using Replication.Runs;
 
 namespace Replication.Training;
 
-/// <summary>What a score on dev is worth, as facts of a result: of how many rows it is, and what naming the larger class every time would get.</summary>
+/// <summary>
+/// What a score on dev is worth, as facts of a result: of how many rows it is, and what naming the larger class every time would get.
+/// </summary>
 public static class MeasuredRows
 {
     /// <summary>Fact: rows of the first split that was measured.</summary>

@@ -11,20 +11,24 @@ public static class RecipeFile
     public static bool Names(string path, string key) => Json.Read<Dictionary<string, JsonElement>>(path).ContainsKey(key);
 
     /// <summary>Reads a recipe and checks it.</summary>
-    /// <exception cref="ReplicationException">Not JSON, an unknown key (the nearest is suggested), or a value that cannot be used; the message names file and key.</exception>
+    /// <exception cref="ReplicationException">Not JSON, an unknown key (the nearest is suggested), or a value that cannot be used; the
+    /// message names file and key.</exception>
     public static TrainingRecipe Read(string path)
     {
         var file = Json.Read<Dictionary<string, JsonElement>>(path);
         var known = Json.Indented.GetTypeInfo(typeof(TrainingRecipe)).Properties.Select(property => property.Name).ToArray();
         if (file.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.Ordinal)) is { } unknown)
-            throw new ReplicationException($"{path}: a training recipe has no key '{unknown}'; there are {string.Join(", ", known)}.{Suggestion.For(unknown, known)}");
+            throw new ReplicationException(
+                $"{path}: a training recipe has no key '{unknown}'; there are {string.Join(", ", known)}.{Suggestion.For(unknown, known)}");
         try
         {
             return Json.FromNode<TrainingRecipe>(Json.Node(file)).Validate();
         }
         catch (JsonException e)
         {
-            throw new ReplicationException($"{path}: the value of '{e.Path?.TrimStart('$', '.')}' cannot be used ({e.Message.Split(" Path:")[0].TrimEnd('.')}).", inner: e);
+            throw new ReplicationException(
+                $"{path}: the value of '{e.Path?.TrimStart('$', '.')}' cannot be used ({e.Message.Split(" Path:")[0].TrimEnd('.')}).",
+                inner: e);
         }
     }
 }

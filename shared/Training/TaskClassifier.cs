@@ -6,7 +6,9 @@ namespace Replication.Training;
 /// <summary>Classifiers for a task: as many outputs as it has classes, in its order, or one for each of its options.</summary>
 public static class TaskClassifier
 {
-    /// <summary>Opens a model that was fine-tuned on a task; where its config.json names the classes in another order, they are put in the task's.</summary>
+    /// <summary>
+    /// Opens a model that was fine-tuned on a task; where its config.json names the classes in another order, they are put in the task's.
+    /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="folder">The model's folder.</param>
     /// <exception cref="ReplicationException">A file is missing or damaged, or the classifier is another task's.</exception>
@@ -19,9 +21,12 @@ public static class TaskClassifier
         return model;
     }
 
-    /// <summary>Where a task's classes stand among a model's outputs; null for a score, and for options, which are all scored alike.</summary>
+    /// <summary>
+    /// Where a task's classes stand among a model's outputs; null for a score, and for options, which are all scored alike.
+    /// </summary>
     /// <inheritdoc cref="OpenClassifier" path="/exception"/>
-    public static LabelOrder? Order(GlueTask task, string folder) => task.IsRegression || task.Choices > 1 || ModelFolder.ReadLabels(folder) is not { } labels
+    public static LabelOrder? Order(GlueTask task, string folder) =>
+        task.IsRegression || task.Choices > 1 || ModelFolder.ReadLabels(folder) is not { } labels
         ? null
         : LabelOrder.Of(folder, labels, task);
 

@@ -14,7 +14,9 @@ public sealed record TaskSelection
     /// <summary>Uses only the first rows of the training set; null for all.</summary>
     public int? Rows { get; init; }
 
-    /// <summary>Share of the training rows that is held out and measured instead of the dev set, 0 for none; for choosing hyper-parameters.</summary>
+    /// <summary>
+    /// Share of the training rows that is held out and measured instead of the dev set, 0 for none; for choosing hyper-parameters.
+    /// </summary>
     public double HoldOut { get; init; }
 
     /// <summary>The number of rows where it is not all of them, to begin a description with: "(2,400 rows) ", or nothing.</summary>
@@ -25,7 +27,8 @@ public sealed record TaskSelection
     {
         var task = GlueTasks.Parse(Task);
         if (task.Choices > 1)
-            return [.. RaceData.Splits(this).Select(split => new RunInput($"{TaskDownload.Race}/{split}", workspace.Glue.Tasks.Race(split).Sha256))];
+            return [.. RaceData.Splits(this)
+                .Select(split => new RunInput($"{TaskDownload.Race}/{split}", workspace.Glue.Tasks.Race(split).Sha256))];
         return [.. Splits(task).Select(split => new RunInput($"{task.Name}/{split}", workspace.Glue.Load(task, split).Sha256))];
     }
 
@@ -58,9 +61,12 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
     private static TaskData Read(Workspace workspace, TaskSelection selection, string model, int maxLength)
     {
         if (selection.HoldOut is < 0 or > 0.5)
-            throw new ReplicationException(FormattableString.Invariant($"The held-out share is {selection.HoldOut}; it must lie between 0 and 0.5."), ReplicationException.UsageError);
+            throw new ReplicationException(
+                FormattableString.Invariant($"The held-out share is {selection.HoldOut}; it must lie between 0 and 0.5."),
+                ReplicationException.UsageError);
         if (selection.Rows < 1)
-            throw new ReplicationException($"The number of training rows is {selection.Rows}; it must be at least 1.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                $"The number of training rows is {selection.Rows}; it must be at least 1.", ReplicationException.UsageError);
         var task = GlueTasks.Parse(selection.Task);
         var pieces = ModelFolder.OpenTokenizer(workspace.Models.Folder(model));
         if (task.Choices > 1)

@@ -15,7 +15,8 @@ public static class TaskTraining
     /// <param name="baseModel">Model whose vocabulary goes with the result.</param>
     /// <param name="objective">What is minimised.</param>
     /// <param name="cancellation">Stops the run after a checkpoint.</param>
-    /// <param name="score">How good an evaluation is, for <see cref="TrainingRecipe.KeepsBest"/>; null for the main metric of the first split.</param>
+    /// <param name="score">How good an evaluation is, for <see cref="TrainingRecipe.KeepsBest"/>; null for the main metric of the first
+    /// split.</param>
     public static RunResult Train(
         RunContext context,
         BertForSequenceClassification student,
@@ -76,6 +77,7 @@ public static class TaskTraining
     {
         var steps = (rows + recipe.BatchSize - 1.0) / recipe.BatchSize * recipe.Epochs;
         var share = Math.Min(1, (recipe.MaxSteps ?? steps) / steps);
-        return (share, recipe.EvaluationInterval is { } interval ? steps * share / interval : recipe.Epochs * recipe.EvaluationsPerEpoch * share);
+        return (share,
+            recipe.EvaluationInterval is { } interval ? steps * share / interval : recipe.Epochs * recipe.EvaluationsPerEpoch * share);
     }
 }

@@ -39,7 +39,8 @@ public sealed class TeacherOutputs : IDisposable
     /// <param name="layers">Layers whose [CLS] state is kept; may be empty.</param>
     /// <param name="cancellation">Stops the computation.</param>
     /// <exception cref="ReplicationException">As for <see cref="OpenOrCompute"/>.</exception>
-    public static TeacherOutputs OfTraining(RunContext context, string folder, TaskData data, IReadOnlyList<int> layers, CancellationToken cancellation) => OpenOrCompute(
+    public static TeacherOutputs OfTraining(
+        RunContext context, string folder, TaskData data, IReadOnlyList<int> layers, CancellationToken cancellation) => OpenOrCompute(
         context.Workspace.CacheFolder,
         context.Workspace.DigestOfFile(Path.Combine(folder, "model.safetensors"), "Cannot read the teacher"),
         () =>
@@ -56,7 +57,9 @@ public sealed class TeacherOutputs : IDisposable
         context.Progress.Note,
         cancellation);
 
-    /// <summary>Opens the file, or computes it first. Of two processes that ask for one file, the second waits and reads what the first wrote.</summary>
+    /// <summary>
+    /// Opens the file, or computes it first. Of two processes that ask for one file, the second waits and reads what the first wrote.
+    /// </summary>
     /// <param name="cacheFolder">Where such files lie.</param>
     /// <param name="teacherDigest">sha256 of the teacher's weights.</param>
     /// <param name="openTeacher">Opens the teacher; called only if the file is not there. Disposed of afterwards.</param>
@@ -82,27 +85,34 @@ public sealed class TeacherOutputs : IDisposable
         Action<string>? note,
         CancellationToken cancellation)
     {
-        var computer = FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}, {processor.Kernels}");
+        var computer =
+            FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}, {processor.Kernels}");
         var key = new TeacherOutputsKey(teacherDigest, data.Sha256, data.Examples.Count, layers, computer) { Choices = data.Task.Choices };
         var folder = Path.Combine(cacheFolder, key.Name());
         if (TryOpen(folder, key, device, digests, null) is { } found)
             return found;
-        using var held = FolderLock.Acquire(folder, "The teacher's outputs", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
+        using var held =
+            FolderLock.Acquire(folder, "The teacher's outputs", Timeout.InfiniteTimeSpan, null, TimeProvider.System, cancellation);
         if (TryOpen(folder, key, device, digests, note) is { } written)
             return written;
         AtomicFile.DiscardLeftovers(folder);
         using var teacher = openTeacher();
         CheckLayers(layers, teacher.Config.NumHiddenLayers);
         teacher.to(device);
-        SealedFile.Write(Path.Combine(folder, FileName), file => TeacherOutputsWriter.Write(file, key, teacher, data, device, progress, cancellation));
+        SealedFile.Write(
+            Path.Combine(folder, FileName), file => TeacherOutputsWriter.Write(file, key, teacher, data, device, progress, cancellation));
         return TryOpen(folder, key, device, digests, null)
-            ?? throw new ReplicationException($"The teacher's outputs in {folder} cannot be read back; check the disk and run the same command again.");
+            ?? throw new ReplicationException(
+                $"The teacher's outputs in {folder} cannot be read back; check the disk and run the same command again.");
     }
 
     /// <summary>Logits of rows, [rows, classes].</summary>
     public Tensor Logits(int[] rows) => Gather(rows, 0, [_format.Classes]);
 
-    /// <summary>[CLS] states of the texts of rows, [texts, layers, hidden], layers in the order asked for; a multiple choice has several texts a row.</summary>
+    /// <summary>
+    /// [CLS] states of the texts of rows, [texts, layers, hidden], layers in the order asked for; a multiple choice has several texts a
+    /// row.
+    /// </summary>
     public Tensor ClsStates(int[] rows)
     {
         using var scope = NewDisposeScope();

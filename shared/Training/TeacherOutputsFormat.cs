@@ -14,12 +14,15 @@ internal sealed record TeacherOutputsKey(string TeacherDigest, string DataDigest
     /// <summary>Version of the file's layout and of the code that fills it; raised whenever either changes.</summary>
     public const int Version = 1;
 
-    /// <summary>Texts of a row: the options of a multiple choice, each with a [CLS] state; the data tells, so it is no part of the name.</summary>
+    /// <summary>
+    /// Texts of a row: the options of a multiple choice, each with a [CLS] state; the data tells, so it is no part of the name.
+    /// </summary>
     public int Choices { get; init; } = 1;
 
     /// <summary>A name that no other key has.</summary>
     public string Name() => "teacher-" + Digest.OfText(string.Join(
-        '\n', [FormattableString.Invariant($"version {Version}"), TeacherDigest, DataDigest, Computer, .. Layers.Select(l => FormattableString.Invariant($"{l}"))]));
+        '\n', [FormattableString.Invariant($"version {Version}"), TeacherDigest, DataDigest, Computer,
+            .. Layers.Select(l => FormattableString.Invariant($"{l}"))]));
 }
 
 /// <summary>

@@ -27,7 +27,9 @@ internal sealed record TrainedModel
     public required EvaluationScore Score { get; init; }
 }
 
-/// <summary>What the training of a model puts into the <see cref="TrainingLoop{TState}"/>: batches, dropout, evaluations, and the best weights.</summary>
+/// <summary>
+/// What the training of a model puts into the <see cref="TrainingLoop{TState}"/>: batches, dropout, evaluations, and the best weights.
+/// </summary>
 public sealed class Trainer
 {
     private readonly RunContext _context;
@@ -45,9 +47,12 @@ public sealed class Trainer
     /// <param name="data">Rows to train on and to be measured on.</param>
     /// <param name="recipe">How to train.</param>
     /// <param name="seed">Decides the order of the rows and the dropout.</param>
-    /// <param name="score">How good an evaluation is, for <see cref="TrainingRecipe.KeepsBest"/>; null for the main metric of the first split.</param>
+    /// <param name="score">How good an evaluation is, for <see cref="TrainingRecipe.KeepsBest"/>; null for the main metric of the first
+    /// split.</param>
     /// <exception cref="ReplicationException">The recipe cannot be used with these rows.</exception>
-    public Trainer(RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, long seed, EvaluationScore? score = null)
+    public Trainer(
+        RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, long seed,
+        EvaluationScore? score = null)
         : this(context, OfClassifier(context, model, data, recipe, score), recipe, seed)
     {
         if (recipe.KeepsBest && data.Evaluations.Count == 0)
@@ -61,7 +66,9 @@ public sealed class Trainer
         _lengths = trained.Lengths;
         _stepsPerEpoch = recipe.StepsPerEpoch(_lengths.Count);
         if (_stepsPerEpoch == 0)
-            throw new ReplicationException($"{_lengths.Count} training rows do not fill one batch of {recipe.BatchSize}, and this recipe skips short batches; use a smaller batch.");
+            throw new ReplicationException(
+                $"{_lengths.Count} training rows do not fill one batch of {recipe.BatchSize}, and this recipe skips short batches; use "
+                + $"a smaller batch.");
         TotalSteps = (long)_stepsPerEpoch * recipe.Epochs;
         _dropout = new DropoutStream(seed);
     }
@@ -82,14 +89,16 @@ public sealed class Trainer
         _trained.Encoder.Dropout = _dropout;
         _trained.Encoder.DropoutProbability = _recipe.Dropout;
         _trained.Encoder.Precision = _recipe.Precision;
-        IReadOnlyList<(string Name, Parameter Value)> parameters = [.. _trained.Model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
+        IReadOnlyList<(string Name, Parameter Value)> parameters =
+            [.. _trained.Model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
         using var best = new BestWeights(parameters);
         var loop = new TrainingLoop<TrainerState>(_context, _recipe, parameters, lastStep)
         {
             Name = "Training",
             Step = step => Step(objective, step),
             ScheduleSteps = TotalSteps,
-            Line = (state, learningRate) => new Dictionary<string, object?> { ["epoch"] = Epochs(state.Step), ["learningRate"] = learningRate },
+            Line = (state, learningRate) =>
+                new Dictionary<string, object?> { ["epoch"] = Epochs(state.Step), ["learningRate"] = learningRate },
             AfterStep = state => AfterStep(state, lastStep, best, cancellation),
             Kept = () => best.Tensors,
             Restored = (state, tensors) =>
@@ -162,9 +171,12 @@ public sealed class Trainer
         best.Keep();
     }
 
-    private static TrainedModel OfClassifier(RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, EvaluationScore? score)
+    private static TrainedModel OfClassifier(
+        RunContext context, BertForSequenceClassification model, TaskData data, TrainingRecipe recipe, EvaluationScore? score)
     {
-        var evaluations = recipe.TrainSampleRows == 0 ? data.Evaluations : [.. data.Evaluations, ("train-sample", TrainSample(data.Train, recipe.TrainSampleRows))];
+        var evaluations = recipe.TrainSampleRows == 0
+            ? data.Evaluations
+            : [.. data.Evaluations, ("train-sample", TrainSample(data.Train, recipe.TrainSampleRows))];
         return new TrainedModel
         {
             Model = model,
@@ -179,14 +191,16 @@ public sealed class Trainer
 
     // The scores of the weights as they are, whose predictions are written.
     private static SortedDictionary<string, IReadOnlyDictionary<string, double?>> Measure(
-        RunContext context, BertForSequenceClassification model, TaskData task, IReadOnlyList<(string Name, EncodedDataset Data)> evaluations, CancellationToken cancellation)
+        RunContext context, BertForSequenceClassification model, TaskData task,
+        IReadOnlyList<(string Name, EncodedDataset Data)> evaluations, CancellationToken cancellation)
     {
         var scores = new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
         foreach (var (name, data) in evaluations)
         {
             var (what, total) = ($"evaluating {name}", data.Examples.Count);
             context.Progress.Aside(what, 0, total, "rows");
-            var evaluation = Evaluator.Evaluate(model, data, context.Workspace.Device, cancellation, rows => context.Progress.Aside(what, rows, total, "rows"));
+            var evaluation = Evaluator.Evaluate(
+                model, data, context.Workspace.Device, cancellation, rows => context.Progress.Aside(what, rows, total, "rows"));
             foreach (var (part, metrics) in evaluation.Named(name))
                 scores[part] = metrics;
             if (task.Evaluations.Any(e => e.Name == name))
@@ -196,7 +210,8 @@ public sealed class Trainer
     }
 
     private static string Shown(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores) =>
-        string.Join("; ", scores.Select(s => $"{s.Key} {string.Join(' ', s.Value.Select(m => FormattableString.Invariant($"{m.Key} {100 * m.Value:0.00}")))}"));
+        string.Join("; ", scores.Select(
+            s => $"{s.Key} {string.Join(' ', s.Value.Select(m => FormattableString.Invariant($"{m.Key} {100 * m.Value:0.00}")))}"));
 
     private double Epochs(long step) => Math.Round((double)step / _stepsPerEpoch, 4);
 

@@ -34,7 +34,9 @@ public sealed class TrainingLoop<TState>(
     /// <summary>Whether the last step has a line of losses whatever its number.</summary>
     public bool EndsWithLine { get; init; }
 
-    /// <summary>What a line of losses holds besides loss and terms, from the state after its step and the learning rate of that step.</summary>
+    /// <summary>
+    /// What a line of losses holds besides loss and terms, from the state after its step and the learning rate of that step.
+    /// </summary>
     public Func<TState, double, IReadOnlyDictionary<string, object?>> Line { get; init; } = (_, _) => new Dictionary<string, object?>();
 
     /// <summary>What is to be done after a step, such as an evaluation; its time does not count as training.</summary>
@@ -43,16 +45,22 @@ public sealed class TrainingLoop<TState>(
     /// <summary>Tensors that a checkpoint holds besides parameters and moments, by names of their own.</summary>
     public Func<IEnumerable<KeyValuePair<string, Tensor>>> Kept { get; init; } = () => [];
 
-    /// <summary>Takes such tensors from among all those of a checkpoint, and throws where they are not there; not called without one.</summary>
+    /// <summary>
+    /// Takes such tensors from among all those of a checkpoint, and throws where they are not there; not called without one.
+    /// </summary>
     public Action<TState, IReadOnlyDictionary<string, Tensor>> Restored { get; init; } = (_, _) => { };
 
-    /// <summary>Which data a step, counted from 0, was made of, such as "epoch 1, training rows 3 5", for a message; null where that says nothing.</summary>
+    /// <summary>
+    /// Which data a step, counted from 0, was made of, such as "epoch 1, training rows 3 5", for a message; null where that says nothing.
+    /// </summary>
     public Func<long, string>? Source { get; init; }
 
     /// <summary>Where the training stands.</summary>
     public TState State { get; private set; } = new();
 
-    /// <summary>Trains to the last step, from the run's checkpoint if there is one; notes rates, padding and memory among the run's measurements.</summary>
+    /// <summary>
+    /// Trains to the last step, from the run's checkpoint if there is one; notes rates, padding and memory among the run's measurements.
+    /// </summary>
     /// <exception cref="ReplicationException">The loss or the gradient is not finite.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request, after a checkpoint.</exception>
     public void Run(CancellationToken cancellation)
@@ -109,13 +117,16 @@ public sealed class TrainingLoop<TState>(
     {
         var (place, advice) = Source is null ? ("", "") : ($" ({Source(step)})", " or look at these rows");
         return new ReplicationException(FormattableString.Invariant(
-            $"{Name} stopped: the {what} is not finite at step {step + 1}{place}; lower the learning rate of {recipe.LearningRate}{advice}."));
+            $"{Name} stopped: the {what} is not finite at step {step + 1}{place}; lower the learning rate of "
+                + $"{recipe.LearningRate}{advice}."));
     }
 
     private void WriteLine()
     {
         State.CloseWindow();
-        context.Folder.Metrics.Append(State.Step, new SortedDictionary<string, object?>(Line(State, LearningRate(State.Step - 1)).ToDictionary(), StringComparer.Ordinal)
+        context.Folder.Metrics.Append(
+            State.Step, new SortedDictionary<string, object?>(
+            Line(State, LearningRate(State.Step - 1)).ToDictionary(), StringComparer.Ordinal)
         {
             ["loss"] = State.LastLoss, ["terms"] = State.LastTerms,
         });
@@ -162,7 +173,8 @@ public sealed class TrainingLoop<TState>(
         {
             throw new ReplicationException("it is of another version of this program.", inner: e);
         }
-        if (live.FirstOrDefault(l => !checkpoint.Tensors.TryGetValue(l.Key, out var saved) || !saved.shape.SequenceEqual(l.Value.shape)) is { Key: { } unfit })
+        if (live.FirstOrDefault(
+            l => !checkpoint.Tensors.TryGetValue(l.Key, out var saved) || !saved.shape.SequenceEqual(l.Value.shape)) is { Key: { } unfit })
             throw new ReplicationException($"its tensor {unfit} is missing or of another shape.");
         Restored(state, checkpoint.Tensors);
         return state;

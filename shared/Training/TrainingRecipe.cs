@@ -86,7 +86,9 @@ public sealed record TrainingRecipe
 
     // What came after the first committed results stays out of a run's key while it is off.
 
-    /// <summary>Steps between evaluations, counted over the whole training, in place of <see cref="EvaluationsPerEpoch"/>; null for those.</summary>
+    /// <summary>
+    /// Steps between evaluations, counted over the whole training, in place of <see cref="EvaluationsPerEpoch"/>; null for those.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int? EvaluationInterval { get; init; }
 
@@ -106,7 +108,8 @@ public sealed record TrainingRecipe
     public bool PadsToMaxLength { get; init; }
 
     /// <summary>The learning rate as a part of a run's name, where it is not the usual one: ", rate 2E-05".</summary>
-    public string DescribeRate() => LearningRate == new TrainingRecipe().LearningRate ? "" : FormattableString.Invariant($", rate {LearningRate}");
+    public string DescribeRate() =>
+        LearningRate == new TrainingRecipe().LearningRate ? "" : FormattableString.Invariant($", rate {LearningRate}");
 
     /// <summary>Steps of an epoch.</summary>
     /// <param name="rows">Training rows.</param>
@@ -142,6 +145,7 @@ public sealed record TrainingRecipe
     private static void Check(bool holds, string name, double value, string range)
     {
         if (!holds)
-            throw new ReplicationException(FormattableString.Invariant($"Training recipe: {name} is {value}; it must be {range}."), ReplicationException.UsageError);
+            throw new ReplicationException(
+                FormattableString.Invariant($"Training recipe: {name} is {value}; it must be {range}."), ReplicationException.UsageError);
     }
 }

@@ -41,7 +41,8 @@ public static class DistilStudent
     /// <param name="start">Which layers.</param>
     /// <param name="copyTransform">Whether the dense layer of the prediction head is copied too.</param>
     /// <param name="seed">Seed of what is not copied.</param>
-    /// <exception cref="ReplicationException">The teacher holds no prediction head, or its depth cannot be halved, or a folder cannot be read or written.</exception>
+    /// <exception cref="ReplicationException">The teacher holds no prediction head, or its depth cannot be halved, or a folder cannot be
+    /// read or written.</exception>
     public static void Convert(string teacherFolder, string folder, StudentStart start, bool copyTransform = true, long seed = 0)
     {
         using var teacher = OpenTeacher(teacherFolder);
@@ -62,7 +63,9 @@ public static class DistilStudent
     public static void CheckTeacher(string folder)
     {
         if (!ModelFolder.HasPredictionHead(folder))
-            throw new ReplicationException($"The teacher in {folder} has no prediction head (cls.predictions), so it cannot tell word probabilities; take a pretrained model, not a fine-tuned one.");
+            throw new ReplicationException(
+                $"The teacher in {folder} has no prediction head (cls.predictions), so it cannot tell word probabilities; take a "
+                + $"pretrained model, not a fine-tuned one.");
     }
 
     // Layer i of the student is layer chosen[i] of the teacher.

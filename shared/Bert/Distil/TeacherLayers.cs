@@ -40,5 +40,6 @@ public static class TeacherLayers
     /// <exception cref="ReplicationException">The depth cannot be halved.</exception>
     public static int Half(int teacherLayers) => teacherLayers >= 2 && teacherLayers % 2 == 0
         ? teacherLayers / 2
-        : throw new ReplicationException($"The teacher has {teacherLayers} layers, which cannot be halved; choose one with an even number.");
+        : throw new ReplicationException(
+            $"The teacher has {teacherLayers} layers, which cannot be halved; choose one with an even number.");
 }

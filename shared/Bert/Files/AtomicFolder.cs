@@ -6,7 +6,8 @@ internal static class AtomicFolder
     /// <summary>Lets <paramref name="write"/> fill a new folder beside <paramref name="folder"/>, then renames it.</summary>
     /// <remarks>A link to a folder stays, and what it leads to is replaced.</remarks>
     /// <exception cref="ReplicationException">
-    /// The disk is full, the place cannot be written to, or it, or a place beside it that is needed meanwhile, holds something else than a model.
+    /// The disk is full, the place cannot be written to, or it, or a place beside it that is needed meanwhile, holds something else than a
+    /// model.
     /// </exception>
     public static void Write(string folder, Action<string> write)
     {
@@ -16,7 +17,8 @@ internal static class AtomicFolder
         foreach (var place in (string[])[full, temporary, previous])
         {
             if (ModelFiles.Foreign(place) is { } foreign)
-                throw new ReplicationException($"Cannot write {full}: {foreign} is in the way and no part of a model; move it, or choose another folder.");
+                throw new ReplicationException(
+                    $"Cannot write {full}: {foreign} is in the way and no part of a model; move it, or choose another folder.");
         }
         try
         {

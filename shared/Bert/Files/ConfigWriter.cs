@@ -20,7 +20,9 @@ internal static class ConfigWriter
         if (config.PrunedHeads is { } pruned)
         {
             values["pruned_heads"] = new JsonObject(pruned.OrderBy(p => p.Key).Select(p =>
-                KeyValuePair.Create(p.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)new JsonArray([.. p.Value.Select(head => JsonValue.Create(head))]))));
+                KeyValuePair.Create(
+                    p.Key.ToString(CultureInfo.InvariantCulture),
+                    (JsonNode?)new JsonArray([.. p.Value.Select(head => JsonValue.Create(head))]))));
         }
         if (config.ReluBeforeClassifier)
             values[ConfigReader.ReluBeforeClassifier] = true;

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>A file of named tensors. Opening one checks all that the file says about itself; reading allocates one tensor at a time.</summary>
+/// <summary>
+/// A file of named tensors. Opening one checks all that the file says about itself; reading allocates one tensor at a time.
+/// </summary>
 public interface ITensorFile : IDisposable
 {
     /// <summary>The file's path.</summary>

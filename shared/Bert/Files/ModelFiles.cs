@@ -18,14 +18,19 @@ internal static class ModelFiles
     /// models' own, all that describes it.
     /// </summary>
     public static IReadOnlyList<string> OfTokenizer(string folder) =>
-        [.. Vocabularies.Concat(WordPieceFolder.IsUncased(folder) ? [] : TokenizerFiles.Names).Select(name => Path.Combine(folder, name)).Where(File.Exists)];
+        [.. Vocabularies.Concat(WordPieceFolder.IsUncased(folder) ? [] : TokenizerFiles.Names)
+            .Select(name => Path.Combine(folder, name)).Where(File.Exists)];
 
-    /// <summary>The first thing in a folder that is no part of a model; null where there is none. A file half-written is a part of it.</summary>
+    /// <summary>
+    /// The first thing in a folder that is no part of a model; null where there is none. A file half-written is a part of it.
+    /// </summary>
     /// <param name="folder">The folder; it need not exist.</param>
     public static string? Foreign(string folder) => !Directory.Exists(folder) ? null : Directory.EnumerateFileSystemEntries(folder)
         .Where(entry => Directory.Exists(entry) || !Names.Contains(WithoutEnding(Path.GetFileName(entry)), StringComparer.Ordinal))
         .Order(StringComparer.Ordinal)
         .FirstOrDefault();
 
-    private static string WithoutEnding(string name) => AtomicFile.FinalName(name) is var final && final != name ? final : name.EndsWith(AtomicFile.Ending, StringComparison.Ordinal) ? name[..^AtomicFile.Ending.Length] : name;
+    private static string WithoutEnding(string name) => AtomicFile.FinalName(name) is var final && final != name ? final
+        : name.EndsWith(AtomicFile.Ending, StringComparison.Ordinal) ? name[..^AtomicFile.Ending.Length]
+        : name;
 }

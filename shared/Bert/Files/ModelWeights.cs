@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>The weights in a model folder under the names that Hugging Face gives BERT's today, whatever the file's age, container and kind of encoder.</summary>
+/// <summary>
+/// The weights in a model folder under the names that Hugging Face gives BERT's today, whatever the file's age, container and kind of
+/// encoder.
+/// </summary>
 internal sealed class ModelWeights : IDisposable
 {
     /// <summary>What the names of an encoder's tensors begin with.</summary>
@@ -36,12 +39,15 @@ internal sealed class ModelWeights : IDisposable
 
     /// <summary>The file that a folder's weights are read from, or the index of several; null where there is none.</summary>
     public static string? FileOf(string folder) =>
-        new[] { Safetensors, Safetensors + IndexEnding, Pickle, Pickle + IndexEnding }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        new[] { Safetensors, Safetensors + IndexEnding, Pickle, Pickle + IndexEnding }
+            .Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>That file and, where it is an index, those that it names.</summary>
     /// <exception cref="ReplicationException">The index is damaged.</exception>
     public static IReadOnlyList<string> FilesOf(string folder) =>
-        FileOf(folder) is not { } file ? [] : file.EndsWith(IndexEnding, StringComparison.Ordinal) ? [file, .. ShardedFile.Files(file)] : [file];
+        FileOf(folder) is not { } file ? []
+            : file.EndsWith(IndexEnding, StringComparison.Ordinal) ? [file, .. ShardedFile.Files(file)]
+            : [file];
 
     /// <summary>Opens model.safetensors, else pytorch_model.bin, each whole or in parts.</summary>
     /// <param name="folder">The model's folder.</param>
@@ -73,11 +79,18 @@ internal sealed class ModelWeights : IDisposable
         foreach (var (name, value) in parameters)
         {
             var shape = Shape(name)
-                ?? throw new ReplicationException($"{_file.Path} holds no tensor {TensorNames.InFile(_kind, name)}, which a model of the geometry in its config.json has.");
-            if (_file.Tensors[_storedNames[name]].Type is var type and not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
-                throw new ReplicationException($"{_file.Path}: tensor {TensorNames.InFile(_kind, name)} is of {type}, where floating-point numbers were expected; quantized weights are not read.");
+                ?? throw new ReplicationException(
+                    $"{_file.Path} holds no tensor {TensorNames.InFile(_kind, name)}, which a model of the geometry in its config.json "
+                    + $"has.");
+            if (_file.Tensors[_storedNames[name]].Type is var type
+                and not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
+                throw new ReplicationException(
+                    $"{_file.Path}: tensor {TensorNames.InFile(_kind, name)} is of {type}, where floating-point numbers were expected; "
+                    + $"quantized weights are not read.");
             if (!shape.SequenceEqual(value.shape))
-                throw new ReplicationException($"{_file.Path}: tensor {TensorNames.InFile(_kind, name)} has the shape [{string.Join(", ", shape)}] where config.json asks for [{string.Join(", ", value.shape)}].");
+                throw new ReplicationException(
+                    $"{_file.Path}: tensor {TensorNames.InFile(_kind, name)} has the shape [{string.Join(", ", shape)}] where "
+                    + $"config.json asks for [{string.Join(", ", value.shape)}].");
         }
     }
 
@@ -87,10 +100,12 @@ internal sealed class ModelWeights : IDisposable
     {
         var decoder = Decoders.FirstOrDefault(Contains);
         using var scope = NewDisposeScope();
-        if (decoder is not null && Shape(decoder)!.SequenceEqual(Shape(Prefix + WordEmbeddings) ?? []) && Read(decoder).eq(Read(Prefix + WordEmbeddings)).all().item<bool>())
+        if (decoder is not null && Shape(decoder)!.SequenceEqual(Shape(Prefix + WordEmbeddings) ?? [])
+            && Read(decoder).eq(Read(Prefix + WordEmbeddings)).all().item<bool>())
             return;
         throw new ReplicationException(
-            $"{_file.Path} {(decoder is null ? "holds no decoder" : $"has a decoder of its own ({_storedNames[decoder]})")} and config.json says tie_word_embeddings: false; only a decoder that is the table of word embeddings is supported.");
+            $"{_file.Path} {(decoder is null ? "holds no decoder" : $"has a decoder of its own ({_storedNames[decoder]})")} and "
+                + $"config.json says tie_word_embeddings: false; only a decoder that is the table of word embeddings is supported.");
 
         Tensor Read(string name) => _file.Read(_storedNames[name]).to(ScalarType.Float32);
     }
@@ -111,7 +126,8 @@ internal sealed class ModelWeights : IDisposable
 
     private static ITensorFile OpenFile(string folder)
     {
-        var path = FileOf(folder) ?? throw new ReplicationException($"{folder} holds neither {Safetensors} nor {Pickle}, whole or in parts with an index; name the folder of a model.");
+        var path = FileOf(folder) ?? throw new ReplicationException(
+            $"{folder} holds neither {Safetensors} nor {Pickle}, whole or in parts with an index; name the folder of a model.");
         return Path.GetFileName(path) switch
         {
             Safetensors => SafetensorsFile.Open(path),

@@ -24,7 +24,8 @@ public sealed class SafetensorsFile : ITensorFile
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="ReplicationException">The file is missing, damaged, or lies about lengths, shapes, places or number formats.</exception>
+    /// <exception cref="ReplicationException">The file is missing, damaged, or lies about lengths, shapes, places or number
+    /// formats.</exception>
     public static SafetensorsFile Open(string path)
     {
         MistakenFile.Refuse(path);

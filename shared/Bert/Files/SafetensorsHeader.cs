@@ -26,7 +26,9 @@ internal static class SafetensorsHeader
             throw Damaged(path, "it is shorter than a header");
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > MaxHeaderBytes || (long)headerLength > fileLength - LengthBytes)
-            throw Damaged(path, MistakenFile.Text(prefix) is { } text ? $"it begins with the text {text}" : $"it announces a header of {headerLength} bytes but has {fileLength} bytes");
+            throw Damaged(
+                path, MistakenFile.Text(prefix) is {
+                } text ? $"it begins with the text {text}" : $"it announces a header of {headerLength} bytes but has {fileLength} bytes");
 
         var header = new byte[(int)headerLength];
         if (RandomAccess.Read(file, header, LengthBytes) < header.Length)
@@ -57,14 +59,16 @@ internal static class SafetensorsHeader
     {
         var typeName = value.GetProperty("dtype").GetString()!;
         var type = StoredTypes.FromSafetensors(typeName)
-            ?? throw new ReplicationException($"{path}: tensor {name} has the number format {typeName}; readable are {string.Join(", ", StoredTypes.SafetensorsNames)}.");
+            ?? throw new ReplicationException(
+                $"{path}: tensor {name} has the number format {typeName}; readable are {string.Join(", ", StoredTypes.SafetensorsNames)}.");
         var shape = value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         var places = value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         if (places is not [>= 0, >= 0] || places[1] < places[0])
             throw Damaged(path, $"tensor {name} lies at bytes {string.Join(" to ", places)}");
         var bytes = places[1] - places[0];
         if (TensorBytes.Count(shape, type) != bytes)
-            throw Damaged(path, $"tensor {name} of shape [{string.Join(", ", shape)}] in {typeName} does not take the {bytes} bytes given for it");
+            throw Damaged(
+                path, $"tensor {name} of shape [{string.Join(", ", shape)}] in {typeName} does not take the {bytes} bytes given for it");
         return new SafetensorsEntry(name, new StoredTensor(type, shape), dataStart + places[0], bytes);
     }
 

@@ -23,7 +23,8 @@ internal sealed class ShardedFile : ITensorFile
     /// <summary>Opens an index and its files.</summary>
     /// <param name="path">The index, such as model.safetensors.index.json.</param>
     /// <param name="open">Opens one of the files.</param>
-    /// <exception cref="ReplicationException">The index is damaged, or a file is missing, damaged, or lacks a tensor that the index says is in it.</exception>
+    /// <exception cref="ReplicationException">The index is damaged, or a file is missing, damaged, or lacks a tensor that the index says is
+    /// in it.</exception>
     public static ShardedFile Open(string path, Func<string, ITensorFile> open)
     {
         var opened = new Dictionary<string, ITensorFile>(StringComparer.Ordinal);
@@ -34,7 +35,8 @@ internal sealed class ShardedFile : ITensorFile
             {
                 if (!opened.TryGetValue(name, out var file))
                     opened[name] = file = open(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name));
-                files[tensor] = file.Tensors.ContainsKey(tensor) ? file : throw new ReplicationException($"{path} says that {name} holds the tensor {tensor}, which it does not; get the folder again.");
+                files[tensor] = file.Tensors.ContainsKey(tensor) ? file : throw new ReplicationException(
+                    $"{path} says that {name} holds the tensor {tensor}, which it does not; get the folder again.");
             }
             return new ShardedFile(path, files);
         }
@@ -49,10 +51,12 @@ internal sealed class ShardedFile : ITensorFile
     /// <summary>The files that an index names.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
     public static IReadOnlyList<string> Files(string path) =>
-        [.. Map(path).Select(entry => entry.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name))];
+        [.. Map(path).Select(entry => entry.File).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).Select(name => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name))];
 
     /// <inheritdoc/>
-    public Tensor Read(string name) => _files.TryGetValue(name, out var file) ? file.Read(name) : throw new ReplicationException($"{Path} names no tensor {name}.");
+    public Tensor Read(string name) =>
+        _files.TryGetValue(name, out var file) ? file.Read(name) : throw new ReplicationException($"{Path} names no tensor {name}.");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -69,7 +73,8 @@ internal sealed class ShardedFile : ITensorFile
         {
             var name = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : "";
             if (name.Length == 0 || System.IO.Path.GetFileName(name) != name || name is "." or "..")
-                throw new ReplicationException($"{path}: {entry.Name} is said to be in {entry.Value.GetRawText()}; the name of a file beside the index was expected.");
+                throw new ReplicationException(
+                    $"{path}: {entry.Name} is said to be in {entry.Value.GetRawText()}; the name of a file beside the index was expected.");
             yield return (entry.Name, name);
         }
     }

@@ -10,6 +10,7 @@ internal static class Activation
     {
         "gelu" => x => nn.functional.gelu(x),
         "relu" => x => nn.functional.relu(x),
-        _ => throw new ReplicationException($"The activation '{name}' is not known; use one of {string.Join(", ", BertConfig.Activations)}."),
+        _ => throw new ReplicationException(
+            $"The activation '{name}' is not known; use one of {string.Join(", ", BertConfig.Activations)}."),
     };
 }

@@ -15,7 +15,8 @@ internal sealed class BertAttention : nn.Module<Tensor, Tensor, Tensor, EncoderP
     public BertAttention(BertConfig config, int heads, Device device) : base(nameof(BertAttention))
     {
         _self = new BertSelfAttention(config.HiddenSize, heads, config.HeadSize, device);
-        _output = new ResidualOutput(heads * config.HeadSize, config.HiddenSize, config.LayerNormEps, device, drops: config.Kind != EncoderKind.DistilBert);
+        _output = new ResidualOutput(
+            heads * config.HeadSize, config.HiddenSize, config.LayerNormEps, device, drops: config.Kind != EncoderKind.DistilBert);
         RegisterComponents();
     }
 

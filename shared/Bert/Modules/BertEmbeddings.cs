@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>LayerNorm(word + position + token type, where there are types), then dropout: [batch, length] ids to [batch, length, hidden].</summary>
+/// <summary>
+/// LayerNorm(word + position + token type, where there are types), then dropout: [batch, length] ids to [batch, length, hidden].
+/// </summary>
 internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor>
 {
     [ComponentName(Name = "word_embeddings")]
@@ -47,8 +49,11 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
         using var scope = NewDisposeScope();
         var length = input.InputIds.shape[1];
         if (length > _config.LongestInput)
-            throw new ReplicationException($"A sequence of {length} tokens is longer than the model's {_config.LongestInput} positions; choose a smaller maximal length.");
-        var positions = _positions.call(_config.Kind == EncoderKind.Roberta ? RobertaPositions(input.InputIds) : arange(length, device: input.InputIds.device));
+            throw new ReplicationException(
+                $"A sequence of {length} tokens is longer than the model's {_config.LongestInput} positions; choose a smaller maximal "
+                + $"length.");
+        var positions = _positions.call(
+            _config.Kind == EncoderKind.Roberta ? RobertaPositions(input.InputIds) : arange(length, device: input.InputIds.device));
         var words = _words.call(input.InputIds);
         var typed = _tokenTypes is null ? words : words + _tokenTypes.call(input.TokenTypeIds);
         return _norm.call(typed + positions).MoveToOuterDisposeScope();

@@ -18,7 +18,10 @@ internal sealed class BertEncoder : nn.Module<Tensor, Tensor, EncoderPass, IRead
         RegisterComponents();
     }
 
-    /// <summary>N + 1 states [batch, length, hidden] for the N layers that the pass runs, or the last one only, [batch, 1, hidden] where one place is asked for.</summary>
+    /// <summary>
+    /// N + 1 states [batch, length, hidden] for the N layers that the pass runs, or the last one only, [batch, 1, hidden] where one place
+    /// is asked for.
+    /// </summary>
     public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor mask, EncoderPass pass)
     {
         List<Tensor> states = [embedded];

@@ -5,7 +5,8 @@ namespace Replication.Bert;
 
 /// <summary>What holds for one forward pass through an encoder, and what the pass is asked to collect.</summary>
 internal sealed class EncoderPass(
-    EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout, double classifierDropout,
+    EncoderOutputs requested, Precision precision, DropoutStream? dropout, double hiddenDropout, double attentionDropout,
+    double classifierDropout,
     SubNetwork? part = null, SubNetworkStep? step = null, PlaceRequest? place = null)
 {
     // Numbers of fp32 in the widest vector register.
@@ -26,7 +27,8 @@ internal sealed class EncoderPass(
     /// <summary>
     /// Whether libtorch's fused attention can be used: it hands out no matrices and knows no dropout of ours, and in bfloat16
     /// its backward pass takes longer than the written-out one (598 ms a step instead of 397, 6 layers of 384, 32 x 64 tokens, 1 thread).
-    /// A <see cref="PlaceRequest"/> comes with short sequences, for which it is slower in fp32 too (2.3 ms, 78 x 12 x 13 rows, 2 threads; its parts written out, 0.4 in all).
+    /// A <see cref="PlaceRequest"/> comes with short sequences, for which it is slower in fp32 too (2.3 ms, 78 x 12 x 13 rows, 2 threads;
+    /// its parts written out, 0.4 in all).
     /// </summary>
     public bool FusesAttention =>
         place is null
@@ -48,7 +50,8 @@ internal sealed class EncoderPass(
         var filled = place is null ? width : (width + Vector - 1) / Vector * Vector;
         return filled == width
             ? nn.functional.softmax(scores, -1)
-            : nn.functional.softmax(nn.functional.pad(scores, [0, filled - width], value: double.NegativeInfinity), -1).narrow(-1, 0, width);
+            : nn.functional.softmax(
+                nn.functional.pad(scores, [0, filled - width], value: double.NegativeInfinity), -1).narrow(-1, 0, width);
     }
 
     /// <summary>Dropout of hidden states.</summary>
@@ -91,7 +94,8 @@ internal sealed class EncoderPass(
         ? Linear(input, Slice(layer.weight, 1, input.shape[^1]), layer.bias!)
         : Linear(layer, input);
 
-    private Tensor WeightToProduct(Tensor weight) => place is not null && weight is TorchSharp.Modules.Parameter whole ? place.Weights.Of(whole) : ToProduct(weight);
+    private Tensor WeightToProduct(Tensor weight) =>
+        place is not null && weight is TorchSharp.Modules.Parameter whole ? place.Weights.Of(whole) : ToProduct(weight);
 
     private Tensor Slice(TorchSharp.Modules.Parameter weight, int dimension, long count) =>
         step is null ? weight.narrow(dimension, 0, count) : step.SliceOf(weight, dimension, count);

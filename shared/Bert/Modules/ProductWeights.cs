@@ -14,7 +14,8 @@ internal sealed class ProductWeights(Precision precision) : IDisposable
     public Precision Precision => precision;
 
     /// <summary>A weight in the format: this object's tensor, or the weight itself.</summary>
-    public Tensor Of(Parameter weight) => precision == Precision.Fp32 ? weight : _converted.GetOrAdd(weight.Handle, _ => new(() => Convert(weight))).Value;
+    public Tensor Of(Parameter weight) =>
+        precision == Precision.Fp32 ? weight : _converted.GetOrAdd(weight.Handle, _ => new(() => Convert(weight))).Value;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -3,7 +3,9 @@ namespace Replication.Bert.SubNetworks;
 /// <summary>What becomes of the heads that an exported sub-network lacks.</summary>
 public enum CutHeads
 {
-    /// <summary>They are gone, and config.json lists them under pruned_heads, as transformers up to version 4 writes and reads it.</summary>
+    /// <summary>
+    /// They are gone, and config.json lists them under pruned_heads, as transformers up to version 4 writes and reads it.
+    /// </summary>
     Removed,
 
     /// <summary>

@@ -18,7 +18,8 @@ public static class KeptLayers
         var period = 1 / (1 - depth);
         if (depth is not (> 0 and < 1) || Math.Abs(period - Math.Round(period)) > Rounding)
             throw new ReplicationException(FormattableString.Invariant(
-                $"The depth multiplier is {depth}; it must be 1, or one less a whole part of 1 such as 0.75 or 0.5."), ReplicationException.UsageError);
+                $"The depth multiplier is {depth}; it must be 1, or one less a whole part of 1 such as 0.75 or 0.5."),
+                    ReplicationException.UsageError);
         var kept = rule switch
         {
             DepthRule.Paper => ByPaper(layers, (int)Math.Round(period)),
@@ -47,5 +48,6 @@ public static class KeptLayers
         [.. Enumerable.Range(1, layers).Where(layer => layer == layers || (layer + 1) % period != 0)];
 
     private static IReadOnlyList<int> ByOfficialCode(int layers, double depth) =>
-        [.. Enumerable.Range(0, (int)Math.Round(layers * depth, MidpointRounding.ToEven)).Select(i => (int)Math.Floor((i / depth) + Rounding) + 1)];
+        [.. Enumerable.Range(0, (int)Math.Round(layers * depth, MidpointRounding.ToEven))
+            .Select(i => (int)Math.Floor((i / depth) + Rounding) + 1)];
 }

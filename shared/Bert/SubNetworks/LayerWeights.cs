@@ -18,7 +18,8 @@ internal sealed record LayerWeights(
         {
             Parameter Named(string name) => all[FormattableString.Invariant($"bert.encoder.layer.{index}.{name}")];
             return new LayerWeights(
-                [.. from part in (string[])["query", "key", "value"] from kind in (string[])["weight", "bias"] select Named($"attention.self.{part}.{kind}")],
+                [.. from part in (string[])["query", "key", "value"] from kind in (string[])["weight", "bias"]
+                    select Named($"attention.self.{part}.{kind}")],
                 Named("attention.output.dense.weight"),
                 [Named("intermediate.dense.weight"), Named("intermediate.dense.bias")],
                 Named("output.dense.weight"));

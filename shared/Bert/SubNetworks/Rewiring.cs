@@ -16,14 +16,19 @@ public static class Rewiring
     public static void Apply(BertForSequenceClassification model, Importance importance)
     {
         var config = model.Config;
-        if (importance.Heads.Count != config.NumHiddenLayers || importance.Heads.Any(h => h.Length != config.NumAttentionHeads) || importance.Neurons.Any(n => n.Length != config.IntermediateSize))
-            throw new ReplicationException($"The importance is not that of a model of {config.NumHiddenLayers} layers, {config.NumAttentionHeads} heads and {config.IntermediateSize} neurons; measure it with the model that is rewired.");
+        if (importance.Heads.Count != config.NumHiddenLayers || importance.Heads.Any(h => h.Length != config.NumAttentionHeads)
+            || importance.Neurons.Any(n => n.Length != config.IntermediateSize))
+            throw new ReplicationException(
+                $"The importance is not that of a model of {config.NumHiddenLayers} layers, {config.NumAttentionHeads} heads and "
+                + $"{config.IntermediateSize} neurons; measure it with the model that is rewired.");
         using var noGradient = no_grad();
         foreach (var (index, layer) in LayerWeights.Of(model).Index())
         {
             using var scope = NewDisposeScope();
             var heads = Order(importance.Heads[index]);
-            var rows = tensor(heads.SelectMany(head => Enumerable.Range(0, config.HeadSize).Select(i => (head * config.HeadSize) + i)).ToArray(), device: layer.AttentionOutput.device);
+            var rows = tensor(
+                heads.SelectMany(head => Enumerable.Range(0, config.HeadSize).Select(i => (head * config.HeadSize) + i)).ToArray(),
+                device: layer.AttentionOutput.device);
             Move(layer.ByHeadRow, 0, rows);
             Move([layer.AttentionOutput], 1, rows);
             var neurons = tensor(Order(importance.Neurons[index]), device: layer.AttentionOutput.device);

@@ -25,27 +25,33 @@ public sealed record SubNetwork(double Width, double Depth, IReadOnlyList<int> L
     public static SubNetwork Of(BertConfig config, double width, double depth, DepthRule rule = DepthRule.Paper)
     {
         if (config.PrunedHeads is not null)
-            throw new ReplicationException("This model is a sub-network already: heads were cut from it; take the full network.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                "This model is a sub-network already: heads were cut from it; take the full network.", ReplicationException.UsageError);
         if (width is not (> 0 and <= 1))
-            throw new ReplicationException(FormattableString.Invariant($"The width multiplier is {width}; it must be above 0 and at most 1."), ReplicationException.UsageError);
+            throw new ReplicationException(
+                FormattableString.Invariant($"The width multiplier is {width}; it must be above 0 and at most 1."),
+                ReplicationException.UsageError);
         var heads = (int)Math.Floor((config.NumAttentionHeads * width) + Rounding);
         var neurons = (int)Math.Floor((config.IntermediateSize * width) + Rounding);
         if (heads < 1 || neurons < 1)
             throw new ReplicationException(FormattableString.Invariant(
-                $"A width multiplier of {width} leaves no head of {config.NumAttentionHeads}; it must be at least {1.0 / config.NumAttentionHeads:0.###}."), ReplicationException.UsageError);
+                $"A width multiplier of {width} leaves no head of {config.NumAttentionHeads}; it must be at least "
+                    + $"{1.0 / config.NumAttentionHeads:0.###}."), ReplicationException.UsageError);
         return new SubNetwork(width, depth, KeptLayers.Of(config.NumHiddenLayers, depth, rule), heads, neurons);
     }
 
     /// <summary>Every pair of a width and a depth, the largest first: by depth, then by width.</summary>
     /// <inheritdoc cref="Of" path="/exception"/>
-    public static IReadOnlyList<SubNetwork> Grid(BertConfig config, IReadOnlyList<double> widths, IReadOnlyList<double> depths, DepthRule rule = DepthRule.Paper) =>
+    public static IReadOnlyList<SubNetwork> Grid(
+        BertConfig config, IReadOnlyList<double> widths, IReadOnlyList<double> depths, DepthRule rule = DepthRule.Paper) =>
         [.. from depth in depths.OrderDescending() from width in widths.OrderDescending() select Of(config, width, depth, rule)];
 
     /// <summary>Such as "m_w=0.75, m_d=0.5".</summary>
     public string Name => NameOf(Width, Depth);
 
     /// <inheritdoc cref="Name"/>
-    public static string NameOf(double width, double depth) => string.Create(CultureInfo.InvariantCulture, $"m_w={width:0.0##}, m_d={depth:0.0##}");
+    public static string NameOf(double width, double depth) =>
+        string.Create(CultureInfo.InvariantCulture, $"m_w={width:0.0##}, m_d={depth:0.0##}");
 
     /// <summary>The geometry of the sub-network as a network of its own.</summary>
     /// <param name="full">The full network's.</param>
@@ -56,6 +62,7 @@ public sealed record SubNetwork(double Width, double Depth, IReadOnlyList<int> L
         IntermediateSize = Neurons,
         PrunedHeads = cut == CutHeads.Zero || Heads == full.NumAttentionHeads
             ? null
-            : Enumerable.Range(0, Layers.Count).ToDictionary(layer => layer, _ => (IReadOnlyList<int>)[.. Enumerable.Range(Heads, full.NumAttentionHeads - Heads)]),
+            : Enumerable.Range(0, Layers.Count)
+                .ToDictionary(layer => layer, _ => (IReadOnlyList<int>)[.. Enumerable.Range(Heads, full.NumAttentionHeads - Heads)]),
     };
 }

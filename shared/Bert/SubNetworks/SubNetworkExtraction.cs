@@ -12,7 +12,8 @@ public static class SubNetworkExtraction
     /// <param name="model">The full network.</param>
     /// <param name="part">The sub-network.</param>
     /// <param name="cut">What becomes of the other heads.</param>
-    public static BertForSequenceClassification Extract(BertForSequenceClassification model, SubNetwork part, CutHeads cut = CutHeads.Removed)
+    public static BertForSequenceClassification Extract(
+        BertForSequenceClassification model, SubNetwork part, CutHeads cut = CutHeads.Removed)
     {
         var extracted = new BertForSequenceClassification(part.Config(model.Config, cut), model.Outputs, CPU);
         var weights = model.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);

@@ -31,7 +31,9 @@ public sealed class SubNetworkStep : IDisposable
         model.Encoder.Step = this;
     }
 
-    /// <summary>The embedding output before dropout, [batch, length, hidden]: the leaf at which the gradients of all sub-networks add up.</summary>
+    /// <summary>
+    /// The embedding output before dropout, [batch, length, hidden]: the leaf at which the gradients of all sub-networks add up.
+    /// </summary>
     internal Tensor Embedded { get; }
 
     /// <summary>A leaf that is a view of the first rows (dimension 0) or columns (1) of a weight.</summary>
@@ -47,7 +49,9 @@ public sealed class SubNetworkStep : IDisposable
         return leaf;
     }
 
-    /// <summary>Adds what the slices have gathered so far to the weights' gradients, and forgets the slices; once a width keeps memory low.</summary>
+    /// <summary>
+    /// Adds what the slices have gathered so far to the weights' gradients, and forgets the slices; once a width keeps memory low.
+    /// </summary>
     public void CollectSlices()
     {
         using var scope = NewDisposeScope();

@@ -20,7 +20,8 @@ internal sealed class LabelSet
         var names = ClassifierConfig.Check(folder, outputs);
         if (outputs == 1)
             return new LabelSet([]);
-        return new LabelSet(names ?? [.. Enumerable.Range(0, outputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))]);
+        return new LabelSet(
+            names ?? [.. Enumerable.Range(0, outputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))]);
     }
 
     /// <summary>The softmax of a text's logits and the class of the highest, or its score.</summary>
@@ -29,7 +30,9 @@ internal sealed class LabelSet
     {
         foreach (var logit in logits)
             if (!float.IsFinite(logit))
-                throw new ReplicationException($"The model answered {logit.ToString(CultureInfo.InvariantCulture)} where a number was expected; its weights are damaged, so train or export it again.");
+                throw new ReplicationException(
+                    $"The model answered {logit.ToString(CultureInfo.InvariantCulture)} where a number was expected; its weights are "
+                    + $"damaged, so train or export it again.");
         if (Labels.Count == 0)
             return new Prediction(logits[0].ToString("0.###", CultureInfo.InvariantCulture), []) { Score = logits[0] };
         var highest = 0;

@@ -26,7 +26,8 @@ internal sealed class AddedTokenFinder
         {
             place += index;
             foreach (var token in _tokens)
-                if (string.CompareOrdinal(text, place, token.Text, 0, token.Text.Length) == 0 && (!token.IsWord || StandsAlone(text, place, token.Text.Length)))
+                if (string.CompareOrdinal(text, place, token.Text, 0, token.Text.Length) == 0
+                    && (!token.IsWord || StandsAlone(text, place, token.Text.Length)))
                     return (place, token.Text.Length, token.Id);
         }
         return null;
@@ -37,5 +38,6 @@ internal sealed class AddedTokenFinder
         && (Rune.DecodeFromUtf16(text.AsSpan(place + length), out var after, out _) != OperationStatus.Done || !IsOfAWord(after));
 
     private static bool IsOfAWord(Rune rune) => Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.ConnectorPunctuation;
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark or UnicodeCategory.ConnectorPunctuation;
 }

@@ -13,7 +13,9 @@ internal static class BpeFiles
     /// <summary>Whether a folder holds such a tokenizer.</summary>
     public static bool Exist(string folder) => File.Exists(Path.Combine(folder, Vocabulary)) || File.Exists(Path.Combine(folder, Merges));
 
-    /// <summary>The ids of the tokens, the merges in their order, each as two tokens with a blank between, and the vocabulary's file for messages.</summary>
+    /// <summary>
+    /// The ids of the tokens, the merges in their order, each as two tokens with a blank between, and the vocabulary's file for messages.
+    /// </summary>
     public static (Dictionary<string, int> Vocabulary, IReadOnlyList<string> Merges, string Path) Read(string folder)
     {
         var (vocabulary, merges, both) = (Path.Combine(folder, Vocabulary), Path.Combine(folder, Merges), Path.Combine(folder, Both));
@@ -22,14 +24,17 @@ internal static class BpeFiles
         foreach (var path in new[] { vocabulary, merges }.Where(path => !File.Exists(path)))
             throw new ReplicationException($"{path} is missing; a RoBERTa model's folder holds {Vocabulary} and {Merges}, or {Both}.");
         var ids = Ids(vocabulary, JsonFile.ReadObject(vocabulary));
-        return (ids, Distinct(Lines(merges).Select(line => (Merge(ids, line.Text, $"{merges}, line {line.Number}"), $"{merges}, line {line.Number}"))), vocabulary);
+        return (ids, Distinct(
+            Lines(merges).Select(line => (Merge(ids, line.Text, $"{merges}, line {line.Number}"), $"{merges}, line {line.Number}"))),
+            vocabulary);
     }
 
     private static (Dictionary<string, int>, IReadOnlyList<string>, string) ReadBoth(string path)
     {
         var root = JsonFile.ReadObject(path);
         if (!root.TryGetProperty("model", out var model) || model.ValueKind != JsonValueKind.Object
-            || !model.TryGetProperty("vocab", out var vocabulary) || vocabulary.ValueKind != JsonValueKind.Object || !model.TryGetProperty("merges", out var merges) || merges.ValueKind != JsonValueKind.Array)
+            || !model.TryGetProperty("vocab", out var vocabulary) || vocabulary.ValueKind != JsonValueKind.Object
+                || !model.TryGetProperty("merges", out var merges) || merges.ValueKind != JsonValueKind.Array)
             throw new ReplicationException($"{path} holds no byte-pair encoding: a model with vocab and merges was expected.");
         var ids = Ids(path, vocabulary);
         if (root.TryGetProperty("added_tokens", out var added) && added.ValueKind == JsonValueKind.Array)
@@ -37,13 +42,15 @@ internal static class BpeFiles
             foreach (var token in added.EnumerateArray().Where(token => token.ValueKind == JsonValueKind.Object))
             {
                 if (token.TryGetProperty("content", out var content) && Text(content) is { } text
-                    && token.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var number) && number >= 0)
+                    && token.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var number)
+                        && number >= 0)
                     ids.TryAdd(text, number);
             }
         }
         // Newer files hold a merge as two texts, older ones as one with a blank.
         return (ids, Distinct(merges.EnumerateArray().Select((merge, i) => (Merge(
-            ids, merge.ValueKind == JsonValueKind.Array ? string.Join(' ', merge.EnumerateArray().Select(Text)) : Text(merge) ?? merge.GetRawText(), $"{path}, merge {i + 1}"), $"{path}, merge {i + 1}"))), path);
+            ids, merge.ValueKind == JsonValueKind.Array ? string.Join(' ', merge.EnumerateArray().Select(Text)) : Text(
+                merge) ?? merge.GetRawText(), $"{path}, merge {i + 1}"), $"{path}, merge {i + 1}"))), path);
     }
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -68,7 +75,8 @@ internal static class BpeFiles
         foreach (var token in vocabulary.EnumerateObject())
         {
             if (token.Value.ValueKind != JsonValueKind.Number || !token.Value.TryGetInt32(out var id) || id < 0)
-                throw new ReplicationException($"{path}: the id of '{token.Name}' is {token.Value.GetRawText()}; a whole number from 0 was expected.");
+                throw new ReplicationException(
+                    $"{path}: the id of '{token.Name}' is {token.Value.GetRawText()}; a whole number from 0 was expected.");
             if (!ids.TryAdd(token.Name, id) || !seen.TryAdd(id, token.Name))
                 throw new ReplicationException($"{path}: '{token.Name}' or its id {id} stands twice; each must be there once.");
         }
@@ -97,7 +105,8 @@ internal static class BpeFiles
         if (text.Split(' ') is not [{ Length: > 0 } first, { Length: > 0 } second])
             throw new ReplicationException($"{place}: '{text}' where two tokens with a blank between were expected.");
         if (new[] { first, second, first + second }.FirstOrDefault(token => !ids.ContainsKey(token)) is { } unknown)
-            throw new ReplicationException($"{place}: '{unknown}' is not in the vocabulary; vocabulary and merges belong to two different models.");
+            throw new ReplicationException(
+                $"{place}: '{unknown}' is not in the vocabulary; vocabulary and merges belong to two different models.");
         return text;
     }
 }

@@ -5,7 +5,8 @@ namespace Replication.Bert.Tokenization;
 
 /// <summary>
 /// RoBERTa's tokenizer: a text's UTF-8 bytes, each written as a printable character, are merged into tokens by
-/// Microsoft.ML.Tokenizers; nothing is lower-cased or lost. Sentences are joined as &lt;s&gt; a &lt;/s&gt;&lt;/s&gt; b &lt;/s&gt;, with one token type.
+/// Microsoft.ML.Tokenizers; nothing is lower-cased or lost. Sentences are joined as &lt;s&gt; a &lt;/s&gt;&lt;/s&gt; b &lt;/s&gt;, with one
+/// token type.
 /// </summary>
 public sealed class ByteLevelBpe : TextTokenizer
 {
@@ -30,7 +31,8 @@ public sealed class ByteLevelBpe : TextTokenizer
     private protected override bool HasTokenTypes => false;
 
     /// <summary>Reads a folder's vocab.json and merges.txt, or its tokenizer.json.</summary>
-    /// <exception cref="ReplicationException">A file is missing or damaged, a merge is not in the vocabulary, or a special token is not in it.</exception>
+    /// <exception cref="ReplicationException">A file is missing or damaged, a merge is not in the vocabulary, or a special token is not in
+    /// it.</exception>
     public static ByteLevelBpe Open(string folder)
     {
         var (vocabulary, merges, path) = BpeFiles.Read(folder);
@@ -50,7 +52,9 @@ public sealed class ByteLevelBpe : TextTokenizer
         var added = files.Added(vocabulary);
         foreach (var token in added)
             if (!tokens.TryAdd(token.Id, token.Text) && tokens[token.Id] != token.Text)
-                throw new ReplicationException($"{path}: the id {token.Id} is that of '{tokens[token.Id]}' and of the added token '{token.Text}'; take files that belong together.");
+                throw new ReplicationException(
+                    $"{path}: the id {token.Id} is that of '{tokens[token.Id]}' and of the added token '{token.Text}'; take files that "
+                    + $"belong together.");
         return new ByteLevelBpe(tokens, pieces, new SpecialTokens(specials[0], specials[1], specials[2], specials[3], specials[4]), added);
     }
 
@@ -58,7 +62,9 @@ public sealed class ByteLevelBpe : TextTokenizer
     {
         const string Blank = "add_prefix_space";
         if (!files.Specials(Specials).SequenceEqual(Specials))
-            throw new ReplicationException($"{(files.Settings ?? files.SpecialNames)!.Path} names the special tokens {string.Join(", ", files.Specials(Specials))}; a RoBERTa model's are {string.Join(", ", Specials)}.");
+            throw new ReplicationException(
+                $"{(files.Settings ?? files.SpecialNames)!.Path} names the special tokens "
+                + $"{string.Join(", ", files.Specials(Specials))}; a RoBERTa model's are {string.Join(", ", Specials)}.");
         if (files.Settings?.Choice(Blank) ?? files.Whole?.Part("pre_tokenizer")?.Choice(Blank) ?? false)
             throw (files.Settings ?? files.Whole)!.Bad(Blank, "true", "false; a blank before each text is not put here");
     }

@@ -38,7 +38,8 @@ internal static class CanonicalDecomposition
 
     private static void AppendSyllable(StringBuilder text, int syllable)
     {
-        text.Append((char)(LeadBase + (syllable / (VowelCount * TailCount)))).Append((char)(VowelBase + (syllable / TailCount % VowelCount)));
+        text.Append((char)(LeadBase + (syllable / (VowelCount * TailCount))))
+            .Append((char)(VowelBase + (syllable / TailCount % VowelCount)));
         if (syllable % TailCount is > 0 and var tail)
             text.Append((char)(TailBase + tail));
     }

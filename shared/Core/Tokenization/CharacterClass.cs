@@ -18,7 +18,9 @@ internal static class CharacterClass
         _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse,
     };
 
-    /// <summary>Whether a character is a token of its own: ASCII symbols (also $ + &lt; = &gt; ^ ` | ~) and Unicode's punctuation.</summary>
+    /// <summary>
+    /// Whether a character is a token of its own: ASCII symbols (also $ + &lt; = &gt; ^ ` | ~) and Unicode's punctuation.
+    /// </summary>
     public static bool IsPunctuation(Rune rune) => rune.IsAscii
         ? rune.Value is >= '!' and <= '/' or >= ':' and <= '@' or >= '[' and <= '`' or >= '{' and <= '~'
         : Rune.IsPunctuation(rune);

@@ -19,15 +19,20 @@ internal static class PostProcessor
         var fits = part.Text("type", "") switch
         {
             "BertProcessing" => First(part, "cls") == classification && First(part, "sep") == separator,
-            "TemplateProcessing" => Template(part, "single") == $"{classification} A {separator}" && Template(part, "pair") == $"{classification} A {separator} B:1 {separator}:1",
+            "TemplateProcessing" => Template(part, "single") == $"{classification} A {separator}"
+                && Template(part, "pair") == $"{classification} A {separator} B:1 {separator}:1",
             _ => false,
         };
         if (!fits)
-            throw whole.Bad(Key, part.Text("type", "of no type"), $"one that makes {classification} A {separator} and {classification} A {separator} B {separator}");
+            throw whole.Bad(
+                Key, part.Text("type", "of no type"),
+                $"one that makes {classification} A {separator} and {classification} A {separator} B {separator}");
     }
 
     private static string? First(ConfigFile part, string key) =>
-        part.Find(key) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() > 0 && pair[0].ValueKind == JsonValueKind.String ? pair[0].GetString() : null;
+        part.Find(key) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() > 0 && pair[0].ValueKind == JsonValueKind.String
+            ? pair[0].GetString()
+            : null;
 
     private static string Template(ConfigFile part, string key) =>
         part.Find(key) is { ValueKind: JsonValueKind.Array } items ? string.Join(' ', items.EnumerateArray().Select(Item)) : "";
@@ -35,9 +40,12 @@ internal static class PostProcessor
     // {"SpecialToken": {"id": "[CLS]", "type_id": 0}} or {"Sequence": {"id": "A", "type_id": 0}}.
     private static string Item(JsonElement item)
     {
-        if (item.ValueKind != JsonValueKind.Object || item.EnumerateObject().FirstOrDefault().Value is not { ValueKind: JsonValueKind.Object } inner
+        if (item.ValueKind != JsonValueKind.Object
+            || item.EnumerateObject().FirstOrDefault().Value is not { ValueKind: JsonValueKind.Object } inner
             || !inner.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String)
             return "?";
-        return inner.TryGetProperty("type_id", out var type) && type.ValueKind == JsonValueKind.Number && type.GetRawText() != "0" ? $"{id.GetString()}:{type.GetRawText()}" : id.GetString()!;
+        return inner.TryGetProperty("type_id", out var type) && type.ValueKind == JsonValueKind.Number && type.GetRawText() != "0"
+            ? $"{id.GetString()}:{type.GetRawText()}"
+            : id.GetString()!;
     }
 }

@@ -42,7 +42,9 @@ internal sealed class TextAlignment
         while (place < text.Length)
         {
             var length = char.IsSurrogatePair(text, place) ? 2 : 1;
-            var normal = text[place] < 128 ? ascii[text[place]] ??= normalizer.Normalize(text.AsSpan(place, 1)) : normalizer.Normalize(text.AsSpan(place, length));
+            var normal = text[place] < 128
+                ? ascii[text[place]] ??= normalizer.Normalize(text.AsSpan(place, 1))
+                : normalizer.Normalize(text.AsSpan(place, length));
             foreach (var unit in normal)
                 yield return (index++, unit, place, place + length);
             place += length;

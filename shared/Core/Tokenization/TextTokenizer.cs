@@ -37,7 +37,10 @@ public abstract class TextTokenizer
     /// <summary>The text of a token, such as ##ing.</summary>
     public abstract string Token(int id);
 
-    /// <summary>The ids of a text, without those that begin and end a sentence. A special token that is written out in the text keeps its id, as in transformers.</summary>
+    /// <summary>
+    /// The ids of a text, without those that begin and end a sentence. A special token that is written out in the text keeps its id, as in
+    /// transformers.
+    /// </summary>
     public int[] Encode(string text)
     {
         var ids = new List<int>(text.Length / 3 + 4);
@@ -60,7 +63,8 @@ public abstract class TextTokenizer
             if (special is { } id)
                 tokens.Add(new LocatedToken(id, start, end));
             else
-                tokens.AddRange(LocatePieces(text[start..end]).Select(token => new LocatedToken(token.Id, token.Start + start, token.End + start)));
+                tokens.AddRange(
+                    LocatePieces(text[start..end]).Select(token => new LocatedToken(token.Id, token.Start + start, token.End + start)));
         }
         return tokens;
     }

@@ -11,7 +11,9 @@ internal static class Vocabulary
         var ids = new Dictionary<string, int>(tokens.Length, StringComparer.Ordinal);
         for (var id = 0; id < tokens.Length; id++)
             if (!ids.TryAdd(tokens[id], id))
-                throw new ReplicationException($"{path}, line {id + 1}: the token '{tokens[id]}' stands on line {ids[tokens[id]] + 1} already; each must be there once.");
+                throw new ReplicationException(
+                    $"{path}, line {id + 1}: the token '{tokens[id]}' stands on line {ids[tokens[id]] + 1} already; each must be there "
+                    + $"once.");
         return tokens;
     }
 
@@ -20,7 +22,8 @@ internal static class Vocabulary
     public static SpecialTokens Specials(string path, string[] tokens, IReadOnlyList<string> texts)
     {
         var ids = texts.Select(text => Array.IndexOf(tokens, text) is var id and >= 0 ? id
-            : throw new ReplicationException($"{path} has no {text}; the vocabulary of a BERT model was expected, one token a line.")).ToArray();
+            : throw new ReplicationException($"{path} has no {text}; the vocabulary of a BERT model was expected, one token a line."))
+                .ToArray();
         return new SpecialTokens(ids[0], ids[1], ids[2], ids[3], ids[4]);
     }
 

@@ -18,11 +18,15 @@ public sealed class WordPiece : TextTokenizer
     /// <param name="settings">How texts become tokens.</param>
     /// <param name="ids">The special tokens among them.</param>
     internal WordPiece(string[] tokens, WordPieceSettings settings, SpecialTokens ids)
-        : base(ids, [.. settings.Specials.Zip(ids.All, (text, id) => new AddedToken(text, id)), .. settings.Added.Where(token => !token.IsNormalized)])
+        : base(ids, [
+            .. settings.Specials.Zip(ids.All, (text, id) => new AddedToken(text, id)),
+            .. settings.Added.Where(token => !token.IsNormalized)])
     {
         (_tokens, _settings, _normalizer) = (tokens, settings, new BertNormalizer(settings));
-        _normalized = new AddedTokenFinder(settings.Added.Where(token => token.IsNormalized).Select(token => token with { Text = _normalizer.Normalize(token.Text) }));
-        var (starts, continuations) = (new Dictionary<string, int>(tokens.Length, StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        _normalized = new AddedTokenFinder(
+            settings.Added.Where(token => token.IsNormalized).Select(token => token with { Text = _normalizer.Normalize(token.Text) }));
+        var (starts, continuations) =
+            (new Dictionary<string, int>(tokens.Length, StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
         var added = settings.Added.Where(token => !token.IsPiece).Select(token => token.Id).ToHashSet();
         foreach (var (id, token) in tokens.Index())
         {
@@ -33,7 +37,8 @@ public sealed class WordPiece : TextTokenizer
                 continuations.Add(token[settings.Continuation.Length..], id);
             _longestPiece = Math.Max(_longestPiece, token.Length);
         }
-        (_starts, _continuations) = (starts.GetAlternateLookup<ReadOnlySpan<char>>(), continuations.GetAlternateLookup<ReadOnlySpan<char>>());
+        (_starts, _continuations) =
+            (starts.GetAlternateLookup<ReadOnlySpan<char>>(), continuations.GetAlternateLookup<ReadOnlySpan<char>>());
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ internal static class WordPieceFolder
     private const string VocabularyName = "vocab.txt";
 
     /// <summary>Opens it.</summary>
-    /// <exception cref="ReplicationException">A file is missing or damaged, two contradict each other, or one asks for what this suite does not do.</exception>
+    /// <exception cref="ReplicationException">A file is missing or damaged, two contradict each other, or one asks for what this suite does
+    /// not do.</exception>
     public static WordPiece Open(string folder)
     {
         var files = TokenizerFiles.Open(folder);
@@ -40,14 +41,19 @@ internal static class WordPieceFolder
             Array.Resize(ref tokens, last + 1);
         foreach (var token in added)
             if (tokens[token.Id] is { Length: > 0 } other && other != token.Text)
-                throw new ReplicationException($"{path}: the id {token.Id} is that of '{other}' and of the added token '{token.Text}'; take files that belong together.");
+                throw new ReplicationException(
+                    $"{path}: the id {token.Id} is that of '{other}' and of the added token '{token.Text}'; take files that belong "
+                    + $"together.");
             else
                 tokens[token.Id] = token.Text;
-        return new WordPiece([.. tokens.Select(token => token ?? "")], settings with { Added = added }, Vocabulary.Specials(path, tokens, settings.Specials));
+        return new WordPiece(
+            [.. tokens.Select(token => token ?? "")], settings with { Added = added },
+            Vocabulary.Specials(path, tokens, settings.Specials));
     }
 
     // The five special tokens are found in any case.
-    private static IReadOnlyList<AddedToken> AddedBeside(WordPieceSettings settings, TokenizerFiles files, Dictionary<string, int> vocabulary) =>
+    private static IReadOnlyList<AddedToken> AddedBeside(
+        WordPieceSettings settings, TokenizerFiles files, Dictionary<string, int> vocabulary) =>
         [.. files.Added(vocabulary).Where(token => !settings.Specials.Contains(token.Text, StringComparer.Ordinal) || !token.IsPiece)];
 
     private static Dictionary<string, int> Ids(string[] tokens)
@@ -62,7 +68,8 @@ internal static class WordPieceFolder
     private static string[] OfWhole(ConfigFile whole)
     {
         const int Most = 1 << 24;
-        var vocabulary = whole.Part("model")?.Part("vocab") ?? throw new ReplicationException($"{whole.Path} has no model with a vocab; a BERT model's was expected.");
+        var vocabulary = whole.Part("model")?.Part("vocab")
+            ?? throw new ReplicationException($"{whole.Path} has no model with a vocab; a BERT model's was expected.");
         var tokens = new List<string?>();
         foreach (var entry in vocabulary.All)
         {
@@ -70,7 +77,9 @@ internal static class WordPieceFolder
                 throw vocabulary.Bad($"the id of '{entry.Name}'", entry.Value.GetRawText(), "a whole number from 0");
             while (tokens.Count <= id)
                 tokens.Add(null);
-            tokens[id] = tokens[id] is null ? entry.Name : throw vocabulary.Bad($"the id of '{entry.Name}'", $"{id}, which is that of '{tokens[id]}' too", "its own");
+            tokens[id] = tokens[id] is null
+                ? entry.Name
+                : throw vocabulary.Bad($"the id of '{entry.Name}'", $"{id}, which is that of '{tokens[id]}' too", "its own");
         }
         return [.. tokens.Select(token => token ?? "")];
     }
@@ -82,6 +91,8 @@ internal static class WordPieceFolder
             ids.TryAdd(token.Text, token.Id);
         foreach (var (id, token) in lines.Index())
             if (token.Length > 0 && (!ids.TryGetValue(token, out var other) || other != id))
-                throw new ReplicationException($"{path}, line {id + 1}: '{token}' has another id in {Path.GetFileName(files.Whole!.Path)}, or none; take files that belong together.");
+                throw new ReplicationException(
+                    $"{path}, line {id + 1}: '{token}' has another id in {Path.GetFileName(files.Whole!.Path)}, or none; take files "
+                    + $"that belong together.");
     }
 }

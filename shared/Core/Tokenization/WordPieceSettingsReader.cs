@@ -41,9 +41,13 @@ internal static class WordPieceSettingsReader
                 return whole ?? byDefault;
             if (files.Settings?.Choice(name) is { } said)
                 return said;
-            // transformers puts its default where tokenizer_config.json is silent, whatever tokenizer.json says: so that nobody is surprised, they must agree.
+            // transformers puts its default where tokenizer_config.json is silent, whatever tokenizer.json says: so that nobody is
+            // surprised, they must agree.
             return whole is null || whole == byDefault ? byDefault
-                : throw normalizer!.Bad(inWhole, whole.Value ? "true" : "false", $"said by tokenizer_config.json too, as {name}, since transformers takes {(byDefault ? "true" : "false")} where that file is silent");
+                : throw normalizer!.Bad(
+                    inWhole, whole.Value ? "true" : "false",
+                    $"said by tokenizer_config.json too, as {name}, since transformers takes {(byDefault ? "true" : "false")} where "
+                    + $"that file is silent");
         }
     }
 
@@ -54,7 +58,9 @@ internal static class WordPieceSettingsReader
             return false;
         var plain = name.EndsWith(Fast, StringComparison.Ordinal) ? name[..^Fast.Length] : name;
         return GenericClasses.Contains(plain, StringComparer.Ordinal)
-            || (BertClasses.Contains(plain, StringComparer.Ordinal) ? false : throw settings.Bad(Key, name, $"{string.Join(", ", BertClasses)} or a class that takes tokenizer.json as it is"));
+            || (BertClasses.Contains(plain, StringComparer.Ordinal)
+                ? false
+                : throw settings.Bad(Key, name, $"{string.Join(", ", BertClasses)} or a class that takes tokenizer.json as it is"));
     }
 
     private static void CheckSettings(ConfigFile settings)
@@ -89,6 +95,8 @@ internal static class WordPieceSettingsReader
             LongestWord = model.Whole("max_input_chars_per_word", int.MaxValue, settings.LongestWord),
         };
         return isGeneric || read == settings ? read
-            : throw model.Bad("continuing_subword_prefix and max_input_chars_per_word", $"{read.Continuation} and {read.LongestWord}", $"{settings.Continuation} and {settings.LongestWord}, a BERT tokenizer's");
+            : throw model.Bad(
+                "continuing_subword_prefix and max_input_chars_per_word", $"{read.Continuation} and {read.LongestWord}",
+                $"{settings.Continuation} and {settings.LongestWord}, a BERT tokenizer's");
     }
 }

@@ -21,9 +21,11 @@ internal static class ImdbFiles
     /// <summary>Where a split lies; null where it does not.</summary>
     public static TaskPlace? Find(DataFolders folders, GlueSplit split) => TaskPlace.Find(
         folders,
-        root => Names.Select(name => Path.Combine(root, name)).Prepend(root).SelectMany(folder => new[] { folder, Path.Combine(folder, Root) }).Where(folder => HasReviews(folder, split))
+        root => Names.Select(name => Path.Combine(root, name))
+            .Prepend(root).SelectMany(folder => new[] { folder, Path.Combine(folder, Root) }).Where(folder => HasReviews(folder, split))
             .Concat(Names.Select(name => Path.Combine(root, name)).Prepend(root).Select(folder => Path.Combine(folder, Archive))),
-        root => Names.SelectMany(name => new[] { Path.Combine(root, name), Path.Combine(root, name, "plain_text") }).Select(folder => (folder, Name(split))));
+        root => Names.SelectMany(name => new[] { Path.Combine(root, name), Path.Combine(root, name, "plain_text") })
+            .Select(folder => (folder, Name(split))));
 
     /// <summary>
     /// The reviews of a split, a negative and a positive one in turn, so that the first rows are a fair share of both; within a
@@ -33,16 +35,20 @@ internal static class ImdbFiles
     public static List<GlueExample> Read(TaskPlace place, GlueSplit split)
     {
         var reviews = place.IsParquet ? OfParquet(place.Paths) : OfText(place.Paths[0], split);
-        return [.. reviews.GroupBy(review => review.Label).SelectMany(ofClass => ofClass.Index()).OrderBy(review => review.Index).ThenBy(review => review.Item.Label)
+        return [.. reviews.GroupBy(review => review.Label)
+            .SelectMany(ofClass => ofClass.Index()).OrderBy(review => review.Index).ThenBy(review => review.Item.Label)
             .Select((review, row) => new GlueExample(row, review.Item.Text, Sentence2: null, review.Item.Label))];
     }
 
     private static string Name(GlueSplit split) => split == GlueSplit.Train ? "train" : "test";
 
-    private static bool HasReviews(string folder, GlueSplit split) => Classes.All(name => Directory.Exists(Path.Combine(folder, Name(split), name)));
+    private static bool HasReviews(string folder, GlueSplit split) =>
+        Classes.All(name => Directory.Exists(Path.Combine(folder, Name(split), name)));
 
     private static IEnumerable<(string Text, int Label)> OfText(string path, GlueSplit split) =>
-        TextTree.Read(path, Root, name => name.Split('/') is [var part, var label, var file] && part == Name(split) && Classes.Contains(label) && IsReview(file))
+        TextTree.Read(
+            path, Root, name => name.Split(
+            '/') is [var part, var label, var file] && part == Name(split) && Classes.Contains(label) && IsReview(file))
             .OrderBy(file => Number(file.Name))
             .Select(file => (Text(file.Text, file.Place), Array.IndexOf(Classes, file.Name.Split('/')[1])));
 
@@ -71,5 +77,7 @@ internal static class ImdbFiles
 
     // 127_10.txt is review 127, rated 10; what is named otherwise comes last, by its name.
     private static long Number(string name) =>
-        long.TryParse(Path.GetFileName(name).Split('_')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue;
+        long.TryParse(Path.GetFileName(name).Split('_')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : long.MaxValue;
 }

@@ -1,6 +1,8 @@
 namespace Replication.Glue;
 
-/// <summary>A file that ends where it is told to, with an exception: Parquet.Net takes the end of a stream for data, and may read on for ever.</summary>
+/// <summary>
+/// A file that ends where it is told to, with an exception: Parquet.Net takes the end of a stream for data, and may read on for ever.
+/// </summary>
 internal sealed class BoundedStream(FileStream file) : Stream
 {
     /// <summary>The first byte that may not be read.</summary>
@@ -21,15 +23,19 @@ internal sealed class BoundedStream(FileStream file) : Stream
         if (buffer.IsEmpty)
             return 0;
         var left = Bound - file.Position;
-        return left > 0 ? file.Read(buffer.Length > left ? buffer[..(int)left] : buffer) : throw new EndOfStreamException("its data end too soon");
+        return left > 0
+            ? file.Read(buffer.Length > left ? buffer[..(int)left] : buffer)
+            : throw new EndOfStreamException("its data end too soon");
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     // What is read is in memory or nearly so; the base class would hand each read to another thread.
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer.AsSpan(offset, count)));
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Task.FromResult(Read(buffer.AsSpan(offset, count)));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span));
 
     public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
 

@@ -20,40 +20,53 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
     /// <param name="column">The column.</param>
     /// <param name="before">Rows before the group, for messages.</param>
     /// <exception cref="ReplicationException">The column is of another type, or a row has no text; the message names it.</exception>
-    public IEnumerable<string> Texts(int group, DataField column, long before) => column.ClrType == typeof(ReadOnlyMemory<byte>) && file.TypeOf(column) != ParquetTypes.Half
+    public IEnumerable<string> Texts(int group, DataField column, long before) =>
+        column.ClrType == typeof(ReadOnlyMemory<byte>) && file.TypeOf(column) != ParquetTypes.Half
         ? file.Read<ReadOnlyMemory<byte>>(group, column).Select((bytes, row) => Text(bytes, column, before + row))
         : throw OfAnotherType(column, "text");
 
     /// <summary>The labels of a row group.</summary>
     /// <inheritdoc cref="Texts" path="/param"/>
-    /// <exception cref="ReplicationException">The column is of a type that is no label, or a row has no label of the task; the message names it.</exception>
+    /// <exception cref="ReplicationException">The column is of a type that is no label, or a row has no label of the task; the message
+    /// names it.</exception>
     public IEnumerable<float> Labels(int group, DataField column, long before) => Numbers(group, column, before).Select((value, row) =>
-        value is { } label && GlueLabel.IsValid(task!, label) ? label : throw NoLabel(column, before + row, value?.ToString(CultureInfo.InvariantCulture) ?? "nothing"));
+        value is { } label && GlueLabel.IsValid(task!, label)
+            ? label
+            : throw NoLabel(column, before + row, value?.ToString(CultureInfo.InvariantCulture) ?? "nothing"));
 
     /// <summary>The lists of texts of a row group.</summary>
     /// <inheritdoc cref="Texts" path="/param"/>
     /// <exception cref="ReplicationException">An element is no text; the message names its row.</exception>
-    public IEnumerable<IReadOnlyList<string>> TextLists(int group, DataField column, long before) => column.ClrType == typeof(ReadOnlyMemory<byte>)
-        ? file.ReadLists<ReadOnlyMemory<byte>>(group, column).Select((texts, row) => (IReadOnlyList<string>)[.. texts.Select(text => Text(text, column, before + row))])
-        : throw new ReplicationException($"{path}, column {column.Path}: its elements are of the type {column.ClrType.Name} where text was expected.");
+    public IEnumerable<IReadOnlyList<string>> TextLists(int group, DataField column, long before) =>
+        column.ClrType == typeof(ReadOnlyMemory<byte>)
+        ? file.ReadLists<ReadOnlyMemory<byte>>(group, column)
+            .Select((texts, row) => (IReadOnlyList<string>)[.. texts.Select(text => Text(text, column, before + row))])
+        : throw new ReplicationException(
+            $"{path}, column {column.Path}: its elements are of the type {column.ClrType.Name} where text was expected.");
 
     /// <summary>The lists of whole numbers of a row group.</summary>
     /// <inheritdoc cref="Texts" path="/param"/>
     /// <exception cref="ReplicationException">An element is no number; the message names its row.</exception>
     public IEnumerable<IReadOnlyList<int>> NumberLists(int group, DataField column, long before) => column.ClrType switch
     {
-        var type when type == typeof(int) => file.ReadLists<int>(group, column).Select((numbers, row) => Whole(numbers, column, before + row)),
-        var type when type == typeof(long) => file.ReadLists<long>(group, column).Select((numbers, row) => Whole([.. numbers.Select(n => n is >= int.MinValue and <= int.MaxValue ? (int?)n : null)], column, before + row)),
-        var type => throw new ReplicationException($"{path}, column {column.Path}: its elements are of the type {type.Name} where whole numbers were expected."),
+        var type when type == typeof(int) =>
+            file.ReadLists<int>(group, column).Select((numbers, row) => Whole(numbers, column, before + row)),
+        var type when type == typeof(long) => file.ReadLists<long>(group, column).Select((numbers, row) => Whole(
+            [.. numbers.Select(n => n is >= int.MinValue and <= int.MaxValue ? (int?)n : null)], column, before + row)),
+        var type => throw new ReplicationException(
+            $"{path}, column {column.Path}: its elements are of the type {type.Name} where whole numbers were expected."),
     };
 
     private IReadOnlyList<int> Whole(IReadOnlyList<int?> numbers, DataField column, long row) =>
-        [.. numbers.Select(number => number ?? throw new ReplicationException($"{path}, row {row + 1}, column {column.Path}: no whole number where one was expected."))];
+        [.. numbers.Select(
+            number => number
+            ?? throw new ReplicationException($"{path}, row {row + 1}, column {column.Path}: no whole number where one was expected."))];
 
     private IEnumerable<float?> Numbers(int group, DataField column, long before) => column.ClrType switch
     {
         _ when column is TimeDataField => throw OfAnotherType(column, Number),
-        _ when file.TypeOf(column) == ParquetTypes.Half => Convert<ReadOnlyMemory<byte>>(group, column, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes.Span)),
+        _ when file.TypeOf(column) == ParquetTypes.Half =>
+            Convert<ReadOnlyMemory<byte>>(group, column, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes.Span)),
         var type when type == typeof(bool) => Convert<bool>(group, column, value => value ? 1 : 0),
         var type when type == typeof(sbyte) => Convert<sbyte>(group, column, value => value),
         var type when type == typeof(byte) => Convert<byte>(group, column, value => value),
@@ -67,7 +80,8 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
         var type when type == typeof(double) => Convert<double>(group, column, value => (float)value),
         var type when type == typeof(decimal) => Convert<decimal>(group, column, value => (float)value),
         var type when type == typeof(ReadOnlyMemory<byte>) => Texts(group, column, before).Select((text, row) => (float?)(
-            GlueLabel.Parse(task!, text, words: false) ?? GlueLabel.Parse(task!, text, words: true) ?? throw NoLabel(column, before + row, $"'{text}'"))),
+            GlueLabel.Parse(task!, text, words: false) ?? GlueLabel.Parse(task!, text, words: true)
+                ?? throw NoLabel(column, before + row, $"'{text}'"))),
         _ => throw OfAnotherType(column, Number),
     };
 
@@ -78,17 +92,22 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
     {
         try
         {
-            return bytes is { } text ? Strict.GetString(text.Span) : throw new ReplicationException($"{path}, row {row + 1}, column {column.Name}: no text where one was expected.");
+            return bytes is { } text
+                ? Strict.GetString(text.Span)
+                : throw new ReplicationException($"{path}, row {row + 1}, column {column.Name}: no text where one was expected.");
         }
         catch (DecoderFallbackException e)
         {
-            throw new ReplicationException($"{path}, row {row + 1}, column {column.Name}, byte {e.Index + 1}: not UTF-8, which text in Parquet is.", inner: e);
+            throw new ReplicationException(
+                $"{path}, row {row + 1}, column {column.Name}, byte {e.Index + 1}: not UTF-8, which text in Parquet is.", inner: e);
         }
     }
 
     private ReplicationException NoLabel(DataField column, long row, string value) =>
-        new($"{path}, row {row + 1}, column {column.Name}: {value} is no label of {task}; expected {GlueLabel.Expected(task!, words: false)}.");
+        new($"{path}, row {row + 1}, column {column.Name}: {value} is no label of {task}; expected "
+            + $"{GlueLabel.Expected(task!, words: false)}.");
 
     private ReplicationException OfAnotherType(DataField column, string expected) =>
-        new($"{path}, column {column.Name}: its type is {file.TypeOf(column)} where {expected} was expected; write the column anew in that type.");
+        new($"{path}, column {column.Name}: its type is {file.TypeOf(column)} where {expected} was expected; write the column anew in "
+            + $"that type.");
 }

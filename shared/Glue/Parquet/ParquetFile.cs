@@ -30,7 +30,8 @@ internal sealed class ParquetFile : IDisposable
     public static ParquetFile Open(string path)
     {
         MistakenFile.Refuse(path);
-        var file = StorageFailure.Explain("Cannot read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));
+        var file = StorageFailure.Explain(
+            "Cannot read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));
         try
         {
             return Guarded(path, () =>
@@ -59,15 +60,22 @@ internal sealed class ParquetFile : IDisposable
         return named switch
         {
             [DataField { IsArray: false } data] => data,
-            [var other] => throw new ReplicationException($"{_path}, column {name}: it is a {Kind(other)} where single values were expected."),
-            [] => throw new ReplicationException($"{_path} has no column '{name}' but {string.Join(", ", fields.Select(field => field.Name))}; the hub's layout was expected."),
+            [var other] =>
+                throw new ReplicationException($"{_path}, column {name}: it is a {Kind(other)} where single values were expected."),
+            [] =>
+                throw new ReplicationException(
+                    $"{_path} has no column '{name}' but {string.Join(", ", fields.Select(field => field.Name))}; the hub's layout was "
+                    + $"expected."),
             _ => throw new ReplicationException($"{_path} has {named.Count} columns named '{name}'; the hub's layout was expected."),
         };
     }
 
-    /// <summary>A column of lists, or one inside a column of structures, such as answers.text for the lists text in the column answers.</summary>
+    /// <summary>
+    /// A column of lists, or one inside a column of structures, such as answers.text for the lists text in the column answers.
+    /// </summary>
     /// <exception cref="ReplicationException">There is none.</exception>
-    public DataField ColumnOfLists(string name) => Guarded(_path, () => _reader.Schema.GetDataFields()).FirstOrDefault(field => IsListAt(field.Path.ToList(), name.Split('.')))
+    public DataField ColumnOfLists(string name) =>
+        Guarded(_path, () => _reader.Schema.GetDataFields()).FirstOrDefault(field => IsListAt(field.Path.ToList(), name.Split('.')))
         ?? throw new ReplicationException($"{_path} has no column of lists '{name}'; the hub's layout was expected.");
 
     /// <summary>What Parquet calls the type of a column, such as INT32 or BYTE_ARRAY (STRING).</summary>
@@ -81,8 +89,10 @@ internal sealed class ParquetFile : IDisposable
     public IReadOnlyList<T?> Read<T>(int group, DataField column) where T : struct => Guarded<IReadOnlyList<T?>>(_path, () =>
     {
         using var rows = _reader.OpenRowGroupReader(group);
-        var meta = rows.GetMetadata(column)?.MetaData ?? throw new InvalidDataException($"its row group {group} has no column {column.Name}");
-        if (rows.RowCount < 0 || rows.RowCount > Math.Min(MostRows, RowsOfAnyFile + RowsOfAByte * _file.Length) || meta.NumValues != rows.RowCount)
+        var meta = rows.GetMetadata(column)?.MetaData
+            ?? throw new InvalidDataException($"its row group {group} has no column {column.Name}");
+        if (rows.RowCount < 0 || rows.RowCount > Math.Min(MostRows, RowsOfAnyFile + RowsOfAByte * _file.Length)
+            || meta.NumValues != rows.RowCount)
             throw new InvalidDataException($"it claims {rows.RowCount} rows in a group, and {meta.NumValues} values in a column of it");
         _stream.Bound = ParquetPages.Check(_file, meta);
         if (column.IsNullable)
@@ -101,10 +111,12 @@ internal sealed class ParquetFile : IDisposable
     /// <param name="column">The column, as <see cref="ColumnOfLists"/> gives it.</param>
     /// <returns>The elements of each row; null where one holds nothing.</returns>
     /// <exception cref="ReplicationException">It is damaged.</exception>
-    public IReadOnlyList<IReadOnlyList<T?>> ReadLists<T>(int group, DataField column) where T : struct => Guarded<IReadOnlyList<IReadOnlyList<T?>>>(_path, () =>
+    public IReadOnlyList<IReadOnlyList<T?>> ReadLists<T>(int group, DataField column) where T : struct =>
+        Guarded<IReadOnlyList<IReadOnlyList<T?>>>(_path, () =>
     {
         using var rows = _reader.OpenRowGroupReader(group);
-        var meta = rows.GetMetadata(column)?.MetaData ?? throw new InvalidDataException($"its row group {group} has no column {column.Path}");
+        var meta = rows.GetMetadata(column)?.MetaData
+            ?? throw new InvalidDataException($"its row group {group} has no column {column.Path}");
         var most = Math.Min(MostRows, RowsOfAnyFile + RowsOfAByte * _file.Length);
         if (rows.RowCount < 0 || meta.NumValues < rows.RowCount || meta.NumValues > most)
             throw new InvalidDataException($"it claims {rows.RowCount} rows in a group, and {meta.NumValues} values in a column of lists");
@@ -124,14 +136,17 @@ internal sealed class ParquetFile : IDisposable
             else if (column.IsNullable && definitions[i] == column.MaxDefinitionLevel - 1)
                 list.Add(null);
         }
-        return lists.Count == rows.RowCount ? lists : throw new InvalidDataException($"column {column.Path} has {lists.Count} rows where {rows.RowCount} are claimed");
+        return lists.Count == rows.RowCount
+            ? lists
+            : throw new InvalidDataException($"column {column.Path} has {lists.Count} rows where {rows.RowCount} are claimed");
     });
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
     // A list has two steps more in its path, such as list and element, whose names differ by writer.
-    private static bool IsListAt(List<string> path, string[] name) => path.Count == name.Length + 2 && path.Take(name.Length).SequenceEqual(name, StringComparer.Ordinal);
+    private static bool IsListAt(List<string> path, string[] name) =>
+        path.Count == name.Length + 2 && path.Take(name.Length).SequenceEqual(name, StringComparer.Ordinal);
 
     private static string Kind(Field field) => field.SchemaType switch
     {
@@ -148,7 +163,9 @@ internal sealed class ParquetFile : IDisposable
         }
         catch (Exception e) when (e is not ReplicationException and not OutOfMemoryException)
         {
-            throw new ReplicationException($"{path} cannot be read as Parquet ({e.Message.Split('\n')[0].TrimEnd('.')}); it is damaged or something else, so get it again.", inner: e);
+            throw new ReplicationException(
+                $"{path} cannot be read as Parquet ({e.Message.Split('\n')[0].TrimEnd('.')}); it is damaged or something else, so get "
+                + $"it again.", inner: e);
         }
     }
 }

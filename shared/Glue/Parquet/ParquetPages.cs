@@ -37,7 +37,8 @@ internal static class ParquetPages
     public static long Check(FileStream file, ColumnMetaData column)
     {
         // The reader begins at the least of the three too, and stops once it has all values.
-        var place = new[] { column.DictionaryPageOffset ?? 0, column.DataPageOffset, column.IndexPageOffset ?? 0 }.Where(offset => offset != 0).Min();
+        var place = new[] { column.DictionaryPageOffset ?? 0, column.DataPageOffset, column.IndexPageOffset ?? 0 }
+            .Where(offset => offset != 0).Min();
         for (var values = 0L; values < column.NumValues;)
         {
             if (place < MagicBytes || place >= file.Length - TailBytes)
@@ -108,7 +109,8 @@ internal static class ParquetPages
             place += definition + repetition;
             left -= definition + repetition;
         }
-        if (PageCodec.Announced(codec, Read(file, place, (int)Math.Min(left, PageCodec.LongestStart))) is { } announced && announced > (ulong)(header.Number(UncompressedSize) + Slack))
+        if (PageCodec.Announced(codec, Read(file, place, (int)Math.Min(left, PageCodec.LongestStart))) is { } announced
+            && announced > (ulong)(header.Number(UncompressedSize) + Slack))
             throw new InvalidDataException($"a page said to have {header.Number(UncompressedSize)} bytes unpacked announces {announced}");
     }
 

@@ -25,7 +25,8 @@ public static class ParquetSplitWriter
         DataField label = data.Task.IsRegression ? new DataField<float>("label") : new DataField<long>("label");
         var index = new DataField<int>("idx");
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.SmallestSize };
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema([.. sentences, label, index]), stream, options).ConfigureAwait(false);
+        await using var writer =
+            await ParquetWriter.CreateAsync(new ParquetSchema([.. sentences, label, index]), stream, options).ConfigureAwait(false);
         using var group = writer.CreateRowGroup();
         await group.WriteAsync(sentences[0], data.Examples.Select(e => e.Sentence1).ToArray()).ConfigureAwait(false);
         if (data.Task.IsPair)

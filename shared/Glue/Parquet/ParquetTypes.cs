@@ -36,7 +36,8 @@ internal static class ParquetTypes
         return place;
     }
 
-    private static string Name(SchemaElement element) => element.Type is not { } type ? "group" : Annotation(element) is { } note ? $"{type} ({note})" : $"{type}";
+    private static string Name(SchemaElement element) =>
+        element.Type is not { } type ? "group" : Annotation(element) is { } note ? $"{type} ({note})" : $"{type}";
 
     private static string? Annotation(SchemaElement element) => element.LogicalType switch
     {

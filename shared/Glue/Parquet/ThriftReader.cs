@@ -26,7 +26,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         {
             id = header >> 4 is var step && step != 0 ? id + step : (int)Number();
             var kind = header & 0xF;
-            var wanted = ThriftShapes.Field(shape, id) ?? throw new InvalidDataException($"its {shape} has a field {id}, which is not known");
+            var wanted = ThriftShapes.Field(shape, id)
+                ?? throw new InvalidDataException($"its {shape} has a field {id}, which is not known");
             if (Read(wanted, kind, $"field {id} of its {shape}") is { } value)
                 structure.Set(id, value);
         }
@@ -80,7 +81,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
             Read(wanted, header & 0xF, place);
     }
 
-    private byte Next() => Position < _data.Length ? _data[Position++] : throw new EndOfStreamException("it ends in its description of itself");
+    private byte Next() =>
+        Position < _data.Length ? _data[Position++] : throw new EndOfStreamException("it ends in its description of itself");
 
     private void Skip(ulong bytes)
     {

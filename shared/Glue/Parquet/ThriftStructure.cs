@@ -10,7 +10,8 @@ internal sealed class ThriftStructure
 
     /// <summary>A whole number, or 1 and 0 for true and false.</summary>
     /// <exception cref="InvalidDataException">The field is missing.</exception>
-    public long Number(int id) => _fields.GetValueOrDefault(id) is long value ? value : throw new InvalidDataException($"a page's header lacks its field {id}");
+    public long Number(int id) =>
+        _fields.GetValueOrDefault(id) is long value ? value : throw new InvalidDataException($"a page's header lacks its field {id}");
 
     /// <summary>As <see cref="Number(int)"/>; what a missing field stands for where it is missing.</summary>
     public long Number(int id, long absent) => _fields.GetValueOrDefault(id) is long value ? value : absent;

@@ -15,7 +15,8 @@ internal static class RaceFiles
     /// <summary>Where a split lies; null where it does not.</summary>
     public static TaskPlace? Find(DataFolders folders, RaceSplit split) => TaskPlace.Find(
         folders,
-        root => Below(root).Where(folder => Directory.Exists(Path.Combine(folder, Name(split))) && IsRoot(folder)).Concat(Below(root).Select(folder => Path.Combine(folder, Archive))),
+        root => Below(root).Where(folder => Directory.Exists(Path.Combine(folder, Name(split))) && IsRoot(folder))
+            .Concat(Below(root).Select(folder => Path.Combine(folder, Archive))),
         root => from name in Names from level in Levels select (Path.Combine(root, name, level), HubName(split)));
 
     /// <summary>The questions of a split.</summary>
@@ -25,7 +26,8 @@ internal static class RaceFiles
         if (place.IsParquet)
             return RaceParquet.Read(Together(place, split));
         var begin = Name(split) + "/";
-        return [.. TextTree.Read(place.Paths[0], Root, name => name.StartsWith(begin, StringComparison.Ordinal) && LevelOf(name) is not null)
+        return [.. TextTree.Read(
+            place.Paths[0], Root, name => name.StartsWith(begin, StringComparison.Ordinal) && LevelOf(name) is not null)
             .SelectMany(file => RacePassage.Questions(file, LevelOf(file.Name)!.Value))];
     }
 

@@ -19,7 +19,9 @@ internal static class RaceParquet
                 List<string> Texts(string name) => [.. columns.Texts(group, file.Column(name), before)];
                 var (ids, articles, texts, answers) = (Texts("example_id"), Texts("article"), Texts("question"), Texts("answer"));
                 foreach (var (row, ofRow) in columns.TextLists(group, options, before).Index().ToList())
-                    questions.Add(Question($"{path}, row {before + row + 1}", ids[row], articles[row], texts[row], ofRow, answers[row], questions.LastOrDefault()));
+                    questions.Add(
+                        Question($"{path}, row {before + row + 1}", ids[row], articles[row], texts[row], ofRow, answers[row],
+                        questions.LastOrDefault()));
             }
         }
         return questions;
@@ -27,8 +29,10 @@ internal static class RaceParquet
 
     // Questions on one passage are neighbours.
     private static RaceQuestion Question(
-        string place, string id, string article, string question, IReadOnlyList<string> options, string answer, RaceQuestion? before) => new(
-        place, id, before?.File == id ? before.Number + 1 : 0, Level(id, place), article, question, RacePassage.Options(options, place), RacePassage.Answer(answer, place));
+        string place, string id, string article, string question, IReadOnlyList<string> options, string answer, RaceQuestion? before) =>
+            new(
+        place, id, before?.File == id ? before.Number + 1 : 0, Level(id, place), article, question, RacePassage.Options(options, place),
+        RacePassage.Answer(answer, place));
 
     private static RaceLevel Level(string id, string place) => id switch
     {

@@ -45,7 +45,9 @@ public sealed record RaceQuestion(
 
     /// <summary>The question with every blank replaced by an option, or, where it has none, with the option after it.</summary>
     public static string WithOption(string question, string option) =>
-        question.Contains(Blank, StringComparison.Ordinal) ? question.Replace(Blank, option, StringComparison.Ordinal) : $"{question} {option}";
+        question.Contains(Blank, StringComparison.Ordinal)
+            ? question.Replace(Blank, option, StringComparison.Ordinal)
+            : $"{question} {option}";
 }
 
 /// <summary>A split of RACE in memory.</summary>
@@ -55,6 +57,8 @@ public sealed record RaceQuestion(
 /// <param name="Source">Where it was read from, for people.</param>
 public sealed record RaceDataset(RaceSplit Split, IReadOnlyList<RaceQuestion> Questions, string Sha256, string Source)
 {
-    /// <summary>How it differs from what the authors hand out, in one sentence; null where it does not, or where that is not known.</summary>
+    /// <summary>
+    /// How it differs from what the authors hand out, in one sentence; null where it does not, or where that is not known.
+    /// </summary>
     public string? Warning { get; init; }
 }

@@ -3,7 +3,8 @@ namespace Replication.Glue.Squad;
 /// <summary>How answers are searched for.</summary>
 /// <param name="Candidates">Best starts and best ends of a window that are combined, and answers that are listed.</param>
 /// <param name="MaxTokens">Most tokens of an answer.</param>
-/// <param name="NullThreshold">Nothing is answered where the null score exceeds the best answer's by more than this; null where something always is.</param>
+/// <param name="NullThreshold">Nothing is answered where the null score exceeds the best answer's by more than this; null where something
+/// always is.</param>
 public sealed record AnswerSearch(int Candidates = 20, int MaxTokens = 30, double? NullThreshold = null)
 {
     /// <summary>The search of a version: in 2.0 there may be no answer.</summary>
@@ -55,7 +56,8 @@ public static class AnswerSpans
         var sum = weights.Sum() + nullWeight;
         return new AnswerPrediction(
             isNone ? "" : Piece(context, best[0].Key),
-            [.. best.Select((b, i) => new AnswerSpan(Piece(context, b.Key), CodePoints.Before(context, b.Key.Start), b.Value, weights[i] / sum))],
+            [.. best.Select(
+                (b, i) => new AnswerSpan(Piece(context, b.Key), CodePoints.Before(context, b.Key.Start), b.Value, weights[i] / sum))],
             nullScore,
             nullWeight / sum);
     }
@@ -64,5 +66,6 @@ public static class AnswerSpans
 
     // The best positions of the whole window, of which those outside the passage are then left out; the first of equal ones.
     private static IEnumerable<int> Top(SquadWindow window, float[] logits, int count) => Enumerable.Range(0, window.InputIds.Length)
-        .OrderByDescending(position => logits[position]).Take(count).Where(position => position >= window.ContextFirst && position <= window.ContextLast);
+        .OrderByDescending(position => logits[position])
+            .Take(count).Where(position => position >= window.ContextFirst && position <= window.ContextLast);
 }

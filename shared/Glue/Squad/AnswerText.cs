@@ -61,16 +61,19 @@ public static class AnswerText
     }
 
     private static bool IsLast(Rune[] runes, int place) =>
-        runes.Take(place).Reverse().SkipWhile(IsIgnored).Take(1).Any(IsCased) && !runes.Skip(place + 1).SkipWhile(IsIgnored).Take(1).Any(IsCased);
+        runes.Take(place).Reverse().SkipWhile(IsIgnored).Take(1).Any(IsCased)
+            && !runes.Skip(place + 1).SkipWhile(IsIgnored).Take(1).Any(IsCased);
 
     private static bool IsCased(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter;
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
+            or UnicodeCategory.TitlecaseLetter;
 
     private static bool IsIgnored(Rune rune) => rune.Value is '\'' or '.' or ':' or '’' or '·'
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
             or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
 
-    private static bool IsAsciiPunctuation(Rune rune) => rune.IsAscii && rune.Value is >= '!' and <= '/' or >= ':' and <= '@' or >= '[' and <= '`' or >= '{' and <= '~';
+    private static bool IsAsciiPunctuation(Rune rune) =>
+        rune.IsAscii && rune.Value is >= '!' and <= '/' or >= ':' and <= '@' or >= '[' and <= '`' or >= '{' and <= '~';
 
     // Letters and numbers of any script; marks are none.
     private static bool IsWordCharacter(Rune rune) => Rune.IsLetter(rune) || Rune.IsNumber(rune);

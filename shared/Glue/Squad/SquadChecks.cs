@@ -11,7 +11,8 @@ internal static class SquadChecks
         foreach (var question in questions)
         {
             if (!seen.TryAdd(question.Id, question))
-                throw new ReplicationException($"{question.Place}: this id stands at {seen[question.Id].Place} already; each question needs its own.");
+                throw new ReplicationException(
+                    $"{question.Place}: this id stands at {seen[question.Id].Place} already; each question needs its own.");
         }
     }
 
@@ -25,7 +26,8 @@ internal static class SquadChecks
         foreach (var question in questions)
         {
             if (version == SquadVersion.V1 && question.Answers.Count == 0)
-                throw new ReplicationException($"{question.Place}: it has no answer, which SQuAD 1.1 does not allow; name the task SQuAD-2.0.");
+                throw new ReplicationException(
+                    $"{question.Place}: it has no answer, which SQuAD 1.1 does not allow; name the task SQuAD-2.0.");
             foreach (var answer in inPassage ? question.Answers : [])
             {
                 if (!question.Context.Contains(answer.Text, StringComparison.Ordinal))
@@ -46,6 +48,7 @@ internal static class SquadChecks
         var found = question.Context.IndexOf(answer.Text, StringComparison.Ordinal);
         throw new ReplicationException(found < 0
             ? $"{question.Place}: the answer '{answer.Text}' is not in its passage."
-            : $"{question.Place}: the answer '{answer.Text}' does not stand at {start}, where answer_start says, but at {CodePoints.Before(question.Context, found)}; places are counted in code points from 0.");
+            : $"{question.Place}: the answer '{answer.Text}' does not stand at {start}, where answer_start says, but at "
+                + $"{CodePoints.Before(question.Context, found)}; places are counted in code points from 0.");
     }
 }

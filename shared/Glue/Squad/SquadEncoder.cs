@@ -10,25 +10,31 @@ public static class SquadEncoder
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="windowing">How to cut.</param>
     /// <param name="marksAnswers">Whether the windows tell where the first answer stands, for training.</param>
-    /// <exception cref="ReplicationException">An answer does not stand where its answer_start says; the message names file and question.</exception>
-    public static IReadOnlyList<SquadWindow> Encode(IReadOnlyList<SquadQuestion> questions, TextTokenizer tokenizer, Windowing windowing, bool marksAnswers = false)
+    /// <exception cref="ReplicationException">An answer does not stand where its answer_start says; the message names file and
+    /// question.</exception>
+    public static IReadOnlyList<SquadWindow> Encode(
+        IReadOnlyList<SquadQuestion> questions, TextTokenizer tokenizer, Windowing windowing, bool marksAnswers = false)
     {
         if (windowing.MaxLength - tokenizer.SpecialCount.Two < 2)
-            throw new ReplicationException($"Windows of {windowing.MaxLength} tokens leave no room for a question and a passage; choose longer ones.");
+            throw new ReplicationException(
+                $"Windows of {windowing.MaxLength} tokens leave no room for a question and a passage; choose longer ones.");
         var contexts = questions.Select(question => question.Context).Distinct(StringComparer.Ordinal).ToArray();
         var located = new IReadOnlyList<LocatedToken>[contexts.Length];
         Parallel.For(0, contexts.Length, i => located[i] = tokenizer.Locate(contexts[i]));
         var ofContext = contexts.Zip(located).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         var windows = new IReadOnlyList<SquadWindow>[questions.Count];
         var answers = marksAnswers ? questions.Select(Answer).ToArray() : null;
-        Parallel.For(0, windows.Length, i => windows[i] = [.. Windows(i, tokenizer.Encode(questions[i].Question), ofContext[questions[i].Context], answers?[i], tokenizer, windowing)]);
+        Parallel.For(
+            0, windows.Length, i => windows[i] = [
+            .. Windows(i, tokenizer.Encode(questions[i].Question), ofContext[questions[i].Context], answers?[i], tokenizer, windowing)]);
         return [.. windows.SelectMany(ofQuestion => ofQuestion)];
     }
 
     /// <summary>The most that fits a model: its positions where they are fewer than the tokens of a window.</summary>
     /// <param name="windowing">What is asked for.</param>
     /// <param name="positions">Tokens of the model's longest input.</param>
-    public static Windowing Fit(Windowing windowing, int positions) => windowing with { MaxLength = Math.Min(windowing.MaxLength, positions) };
+    public static Windowing Fit(Windowing windowing, int positions) =>
+        windowing with { MaxLength = Math.Min(windowing.MaxLength, positions) };
 
     // First and last unit of the first answer.
     private static (int Start, int End)? Answer(SquadQuestion question) => question.Answers is [var first, ..]
@@ -36,7 +42,8 @@ public static class SquadEncoder
         : null;
 
     private static IEnumerable<SquadWindow> Windows(
-        int question, int[] asked, IReadOnlyList<LocatedToken> context, (int Start, int End)? answer, TextTokenizer tokenizer, Windowing windowing)
+        int question, int[] asked, IReadOnlyList<LocatedToken> context, (int Start, int End)? answer, TextTokenizer tokenizer,
+        Windowing windowing)
     {
         var free = windowing.MaxLength - tokenizer.SpecialCount.Two;
         var kept = asked.AsMemory(0, Math.Min(asked.Length, Math.Min(windowing.QuestionTokens, free / 2)));
@@ -49,7 +56,8 @@ public static class SquadEncoder
             var first = ids.Length - 1 - piece.Length;
             var (start, end) = answer is { } span ? Marks(piece, span) : (-1, -1);
             yield return new SquadWindow(
-                question, ids, firstLength, first, Array.ConvertAll(piece, token => (token.Start, token.End)), start < 0 ? 0 : first + start, start < 0 ? 0 : first + end);
+                question, ids, firstLength, first, Array.ConvertAll(piece, token => (token.Start, token.End)),
+                start < 0 ? 0 : first + start, start < 0 ? 0 : first + end);
             if (begin + room >= context.Count)
                 break;
         }

@@ -52,13 +52,15 @@ internal sealed class SquadJson
         catch (JsonException e)
         {
             throw new ReplicationException(
-                $"{_path}, line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}: no more JSON that can be read, so the file was cut off or damaged; get it again.", inner: e);
+                $"{_path}, line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}: no more JSON that can be read, so "
+                    + $"the file was cut off or damaged; get it again.", inner: e);
         }
         var single = roots.Count == 1 ? roots[0] : default;
         var items = single.ValueKind switch
         {
             JsonValueKind.Array => [.. single.EnumerateArray()],
-            JsonValueKind.Object when single.TryGetProperty("data", out var data) => data.ValueKind == JsonValueKind.Array ? [.. data.EnumerateArray()]
+            JsonValueKind.Object when single.TryGetProperty("data", out var data) =>
+                data.ValueKind == JsonValueKind.Array ? [.. data.EnumerateArray()]
                 : throw Bad("data", "a list of articles was expected"),
             _ => roots,
         };
@@ -91,7 +93,8 @@ internal sealed class SquadJson
             if (paragraph.ValueKind != JsonValueKind.Object)
                 throw Bad(here, "it is no object");
             var context = Text(paragraph, "context", here);
-            if (!paragraph.TryGetProperty("qas", out var questions) || questions.ValueKind != JsonValueKind.Array || questions.GetArrayLength() == 0)
+            if (!paragraph.TryGetProperty("qas", out var questions) || questions.ValueKind != JsonValueKind.Array
+                || questions.GetArrayLength() == 0)
                 throw Bad(here, "a passage without questions");
             foreach (var (number, question) in questions.EnumerateArray().Index())
                 Add(question, context, title, $"{here}, question {number + 1}");
@@ -117,13 +120,17 @@ internal sealed class SquadJson
         if (answers.ValueKind == JsonValueKind.Array)
             return [.. answers.EnumerateArray().Select((answer, i) => Answer(answer, $"{place}, answer {i + 1}"))];
         // The hub's form: two lists of one length.
-        if (answers.ValueKind != JsonValueKind.Object || !answers.TryGetProperty("text", out var texts) || texts.ValueKind != JsonValueKind.Array)
+        if (answers.ValueKind != JsonValueKind.Object || !answers.TryGetProperty("text", out var texts)
+            || texts.ValueKind != JsonValueKind.Array)
             throw Bad(place, "its answers are neither a list nor an object with lists 'text' and 'answer_start'");
-        var starts = answers.TryGetProperty("answer_start", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : null;
+        var starts = answers.TryGetProperty("answer_start", out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().ToList()
+            : null;
         if (starts is not null && starts.Count != texts.GetArrayLength())
             throw Bad(place, $"{texts.GetArrayLength()} texts of answers with {starts.Count} places");
         return [.. texts.EnumerateArray().Select((text, i) => new SquadAnswer(
-            JsonTexts.Read(text) ?? throw Bad($"{place}, answer {i + 1}", "it is no text"), starts is null ? null : Start(starts[i], $"{place}, answer {i + 1}")))];
+            JsonTexts.Read(text) ?? throw Bad($"{place}, answer {i + 1}", "it is no text"),
+            starts is null ? null : Start(starts[i], $"{place}, answer {i + 1}")))];
     }
 
     private SquadAnswer Answer(JsonElement answer, string place) => answer.ValueKind == JsonValueKind.Object
@@ -137,7 +144,8 @@ internal sealed class SquadJson
     private string Title(JsonElement item, string place) => item.TryGetProperty("title", out _) ? Text(item, "title", place) : "";
 
     private string Text(JsonElement item, string key, string place) =>
-        !item.TryGetProperty(key, out var value) ? throw Bad(place, $"it lacks the key '{key}'") : JsonTexts.Read(value) ?? throw Bad(place, $"its {key} is no text");
+        !item.TryGetProperty(key, out var value) ? throw Bad(place, $"it lacks the key '{key}'") : JsonTexts.Read(value)
+            ?? throw Bad(place, $"its {key} is no text");
 
     private ReplicationException Bad(string place, string what) => new($"{_path}, {place}: {what}.");
 }

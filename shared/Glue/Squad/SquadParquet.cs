@@ -27,7 +27,8 @@ internal static class SquadParquet
                     // Rows on one passage are neighbours, and share its string.
                     var context = questions.Count > 0 && questions[^1].Context == contexts[row] ? questions[^1].Context : contexts[row];
                     questions.Add(new SquadQuestion(
-                        place, ids[row], titles[row], context, asked[row], [.. answers.Zip(places[row], (text, start) => new SquadAnswer(text, start))]));
+                        place, ids[row], titles[row], context, asked[row],
+                        [.. answers.Zip(places[row], (text, start) => new SquadAnswer(text, start))]));
                 }
             }
         }

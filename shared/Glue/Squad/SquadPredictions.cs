@@ -6,7 +6,8 @@ namespace Replication.Glue.Squad;
 public static class SquadPredictions
 {
     /// <summary>Writes the answers in the order of the questions.</summary>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, string>> answers) => AtomicFile.WriteText(path, Json.Text(new Dictionary<string, string>(answers, StringComparer.Ordinal)));
+    public static void Write(string path, IEnumerable<KeyValuePair<string, string>> answers) =>
+        AtomicFile.WriteText(path, Json.Text(new Dictionary<string, string>(answers, StringComparer.Ordinal)));
 
     /// <summary>Reads answers.</summary>
     /// <exception cref="ReplicationException">It is no such object, or an id stands twice; the message names file and id.</exception>
@@ -18,7 +19,8 @@ public static class SquadPredictions
         var answers = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var answer in root.EnumerateObject())
         {
-            var text = JsonTexts.Read(answer.Value) ?? throw new ReplicationException($"{path}: the answer to '{answer.Name}' is no text; an empty one means no answer.");
+            var text = JsonTexts.Read(answer.Value)
+                ?? throw new ReplicationException($"{path}: the answer to '{answer.Name}' is no text; an empty one means no answer.");
             if (!answers.TryAdd(answer.Name, text))
                 throw new ReplicationException($"{path}: '{answer.Name}' stands twice; each question has one answer.");
         }

@@ -31,8 +31,10 @@ public sealed record SquadAnswer(string Text, int? Start);
 /// <param name="Title">The article; empty where the file does not say.</param>
 /// <param name="Context">The passage.</param>
 /// <param name="Question">The question.</param>
-/// <param name="Answers">Its answers, each of which is right; none for a question that the passage does not answer, or whose answers are not known.</param>
-public sealed record SquadQuestion(string Place, string Id, string Title, string Context, string Question, IReadOnlyList<SquadAnswer> Answers);
+/// <param name="Answers">Its answers, each of which is right; none for a question that the passage does not answer, or whose answers are
+/// not known.</param>
+public sealed record SquadQuestion(
+    string Place, string Id, string Title, string Context, string Question, IReadOnlyList<SquadAnswer> Answers);
 
 /// <summary>Questions in memory.</summary>
 /// <param name="Version">The version.</param>

@@ -8,7 +8,9 @@ public readonly record struct AnswerScore(double Exact, double F1);
 /// <summary>Scores answers by the rules of each version's official script, which differ.</summary>
 public static class SquadScorer
 {
-    /// <summary>Scores an answer. In 2.0 right answers of which normalisation leaves nothing are dropped, and without any the right answer is none.</summary>
+    /// <summary>
+    /// Scores an answer. In 2.0 right answers of which normalisation leaves nothing are dropped, and without any the right answer is none.
+    /// </summary>
     /// <param name="version">Whose rules.</param>
     /// <param name="prediction">The answer; empty for none.</param>
     /// <param name="answers">The right answers.</param>

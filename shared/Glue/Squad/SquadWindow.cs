@@ -14,7 +14,8 @@ public enum WindowForm
 /// <param name="MaxLength">Tokens of a window, with the question and the special ones.</param>
 /// <param name="Stride">Tokens from window to window, or that two share.</param>
 /// <param name="Form">Which of the two.</param>
-/// <param name="QuestionTokens">Most tokens of a question; what is longer is cut off, and the question never takes more than half of a window.</param>
+/// <param name="QuestionTokens">Most tokens of a question; what is longer is cut off, and the question never takes more than half of a
+/// window.</param>
 public sealed record Windowing(int MaxLength = 384, int Stride = 128, WindowForm Form = WindowForm.Step, int QuestionTokens = 64);
 
 /// <summary>A question with a piece of its passage.</summary>

@@ -25,7 +25,8 @@ internal sealed class AugmentationSpecTests
     {
         var spec = Spec("minilm-l6");
         Assert.That(spec.ToJson(), Does.Not.Contain("glove"));
-        Assert.That((spec with { Glove = GloveSource.OfUser("here.txt") }).SpecKey(), Is.EqualTo((spec with { Glove = GloveSource.OfUser("there.txt") }).SpecKey()));
+        Assert.That((spec with { Glove = GloveSource.OfUser("here.txt") }).SpecKey(),
+            Is.EqualTo((spec with { Glove = GloveSource.OfUser("there.txt") }).SpecKey()));
         Assert.That((spec with { Glove = GloveSource.OfUser("here.txt") }).SpecKey(), Is.Not.EqualTo(spec.SpecKey()));
     }
 
@@ -34,9 +35,11 @@ internal sealed class AugmentationSpecTests
     {
         using var folder = new TemporaryFolder();
         TinyModel.WriteData(folder);
-        var spec = Spec(TinyModel.WriteMaskedLM(folder)) with { Glove = GloveSource.OfUser(folder.Write("glove.txt", "zebra 1 0\nhorse 1 0.1\n")) };
+        var spec = Spec(
+            TinyModel.WriteMaskedLM(folder)) with { Glove = GloveSource.OfUser(folder.Write("glove.txt", "zebra 1 0\nhorse 1 0.1\n")) };
         Assert.That(spec.Inputs(Workspace(folder)).Select(i => i.Name), Is.EqualTo((string[])["SST-2/Train", "masked-lm", "glove/user"]));
-        Assert.That(() => (spec with { Glove = GloveSource.OfUser("nowhere.txt") }).Inputs(Workspace(folder)), Throws.InstanceOf<ReplicationException>().With.Message.Contains("--glove"));
+        Assert.That(() => (spec with { Glove = GloveSource.OfUser("nowhere.txt") }).Inputs(Workspace(folder)),
+            Throws.InstanceOf<ReplicationException>().With.Message.Contains("--glove"));
     }
 
     private static IEnumerable<string> Made(TemporaryFolder folder, AugmentationSpec spec)
@@ -47,7 +50,8 @@ internal sealed class AugmentationSpecTests
 
     private static AugmentationSpec Spec(string model) => new()
     {
-        Selection = new TaskSelection { Task = "SST-2" }, Model = model, Settings = new AugmentationSettings { RowsPerRow = 5, Candidates = 1, ReplaceProbability = 1 }, MaxLength = 16, Seed = 1,
+        Selection = new TaskSelection { Task = "SST-2" }, Model = model,
+        Settings = new AugmentationSettings { RowsPerRow = 5, Candidates = 1, ReplaceProbability = 1 }, MaxLength = 16, Seed = 1,
     };
 
     private static Workspace Workspace(TemporaryFolder folder)
@@ -55,7 +59,8 @@ internal sealed class AugmentationSpecTests
         var folders = DataFolders.Of(folder.Path, folder.File("data"));
         return new Workspace
         {
-            Root = folder.Path, Glue = new GlueSource(folders), Models = new ModelCatalog(folders), Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
+            Root = folder.Path, Glue = new GlueSource(folders), Models = new ModelCatalog(folders),
+            Environment = new RunEnvironment("cpu", 1, "test"), Processor = new Processor("a processor", []),
         };
     }
 }

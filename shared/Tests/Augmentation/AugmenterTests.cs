@@ -61,15 +61,18 @@ internal sealed class AugmenterTests
     [Test]
     public void Augment_OfficialForm_LeavesStopWordsAndNumbersAlone()
     {
-        var made = Variants(Paper with { OfficialCode = true, ReplaceProbability = 1 }, new GlueExample(3, "the good 42 film", null, 1), all: false);
-        Assert.That(made.Select(row => row.Sentence1), Has.All.Matches<string>(text => text.StartsWith("the ", StringComparison.Ordinal) && text.Contains(" 42 ")));
+        var made = Variants(
+            Paper with { OfficialCode = true, ReplaceProbability = 1 }, new GlueExample(3, "the good 42 film", null, 1), all: false);
+        Assert.That(made.Select(row => row.Sentence1),
+            Has.All.Matches<string>(text => text.StartsWith("the ", StringComparison.Ordinal) && text.Contains(" 42 ")));
     }
 
     [Test]
     public void Augment_NoCandidatesButNeighbours_TakesThose()
     {
         var augmenter = new Augmenter(
-            Paper with { ReplaceProbability = 1 }, sentences => [.. sentences.Select(s => Array.ConvertAll(s.Words, _ => (IReadOnlyList<string>)[]))], word => ["near-" + word], 1);
+            Paper with { ReplaceProbability = 1 }, sentences => [
+                .. sentences.Select(s => Array.ConvertAll(s.Words, _ => (IReadOnlyList<string>)[]))], word => ["near-" + word], 1);
         Assert.That(augmenter.Augment([Single])[0][0].Sentence1, Does.StartWith("near-a near-good"));
     }
 
@@ -87,7 +90,8 @@ internal sealed class AugmenterTests
             neighbours: null, seed: 1);
         var rows = Enumerable.Range(0, 100).Select(i => Single with { Index = i }).ToList();
         var made = augmenter.Augment(rows).Select(variants => variants[0].Sentence1.Split(' ')).ToList();
-        Assert.That(asked.SelectMany(s => s.Wanted), Is.EqualTo(made.SelectMany(words => words).Select(w => w.StartsWith("x-", StringComparison.Ordinal))));
+        Assert.That(asked.SelectMany(s => s.Wanted),
+            Is.EqualTo(made.SelectMany(words => words).Select(w => w.StartsWith("x-", StringComparison.Ordinal))));
         Assert.That(asked.SelectMany(s => s.Wanted).Count(w => w), Is.InRange(180, 300), "of 600 words");
     }
 
@@ -102,12 +106,14 @@ internal sealed class AugmenterTests
 
     private static GlueExample Pair { get; } = new(5, "one nice day", "another bad night falls", 1);
 
-    private static IReadOnlyList<GlueExample> Variants(AugmentationSettings settings, GlueExample row, bool all = true) => Make(settings, all: all).Augment([row])[0];
+    private static IReadOnlyList<GlueExample> Variants(AugmentationSettings settings, GlueExample row, bool all = true) =>
+        Make(settings, all: all).Augment([row])[0];
 
     // Two candidates for each word; without "all", none for the words that the authors' program passes over.
     private static Augmenter Make(AugmentationSettings settings, long seed = 1, bool all = true) => new(
         settings,
-        sentences => [.. sentences.Select(sentence => Array.ConvertAll(sentence.Words, word => (IReadOnlyList<string>)(all || Words.IsContent(word) ? [$"x-{word}-0", $"x-{word}-1"] : [])))],
+        sentences => [.. sentences.Select(sentence => Array.ConvertAll(
+            sentence.Words, word => (IReadOnlyList<string>)(all || Words.IsContent(word) ? [$"x-{word}-0", $"x-{word}-1"] : [])))],
         neighbours: null,
         seed);
 }

@@ -12,7 +12,8 @@ internal sealed class MaskedWordCandidatesTests
 {
     private static readonly string Folder = Path.Combine(GlueFiles.Root, "data", "models", "minilm-l6");
     private static readonly string[] Film = ["this", "is", "a", "good", "film", "."];
-    private static readonly string[] Other = ["the", "president", "spoke", "antidisestablishmentarianismly", "to", "congress", "yesterday", "evening"];
+    private static readonly string[] Other =
+        ["the", "president", "spoke", "antidisestablishmentarianismly", "to", "congress", "yesterday", "evening"];
 
     private BertForMaskedLM _model = null!;
     private WordPiece _pieces = null!;
@@ -78,7 +79,8 @@ internal sealed class MaskedWordCandidatesTests
     {
         using var candidates = new MaskedWordCandidates(_model, _pieces, new AugmentationSettings(), 64, CPU);
         var speed = AugmentationSpeed.Measure(
-            candidates, [string.Join(' ', Film), string.Join(' ', Other), "an odd and lovely story of two sisters"], TimeProvider.System, default);
+            candidates, [string.Join(' ', Film), string.Join(' ', Other), "an odd and lovely story of two sisters"], TimeProvider.System,
+            default);
         Assert.That(speed.Common, Is.EqualTo(1));
         // Which way is faster is the machine's to say.
         Assert.That(speed.BySentence, Is.Positive);
@@ -118,7 +120,8 @@ internal sealed class MaskedWordCandidatesTests
             var tokens = new TokenBatch(tensor(ids, [1, 15]), tensor(types, [1, 15]), ones([1, 15], ScalarType.Int64));
             using var noGrad = no_grad();
             var (_, best) = _model.call(tokens, tensor((long[])[4]), EncoderOutputs.None).Logits.topk(15);
-            return [.. best.data<long>().ToArray().Select(id => _pieces.Token((int)id)).Where(word => !word.StartsWith("##", StringComparison.Ordinal))];
+            return [.. best.data<long>()
+                .ToArray().Select(id => _pieces.Token((int)id)).Where(word => !word.StartsWith("##", StringComparison.Ordinal))];
         }
     }
 

@@ -119,11 +119,13 @@ public sealed class BertForSequenceClassificationTests
         var exact = model.call(batch, EncoderOutputs.HiddenStates);
 
         model.Precision = Precision.Bf16;
-        var rounded = model.call(batch, EncoderOutputs.HiddenStates | EncoderOutputs.AttentionScores | EncoderOutputs.AttentionProbabilities);
+        var rounded =
+            model.call(batch, EncoderOutputs.HiddenStates | EncoderOutputs.AttentionScores | EncoderOutputs.AttentionProbabilities);
 
         GoldenModel.AssertClose(rounded.Logits, exact.Logits, 2e-2, "logits");
         Assert.That(GoldenModel.AreEqual(rounded.Logits, exact.Logits), Is.False);
-        var handedOut = rounded.Encoder.HiddenStates.Concat(rounded.Encoder.AttentionScores).Concat(rounded.Encoder.AttentionProbabilities).Append(rounded.Logits);
+        var handedOut = rounded.Encoder.HiddenStates.Concat(rounded.Encoder.AttentionScores)
+            .Concat(rounded.Encoder.AttentionProbabilities).Append(rounded.Logits);
         Assert.That(handedOut.Select(t => t.dtype), Is.All.EqualTo(ScalarType.Float32));
     }
 
@@ -153,7 +155,8 @@ public sealed class BertForSequenceClassificationTests
         ClassifierOutput output;
         using (NewDisposeScope())
         {
-            output = model.call(batch, EncoderOutputs.HiddenStates | EncoderOutputs.AttentionScores | EncoderOutputs.AttentionProbabilities);
+            output = model.call(
+                batch, EncoderOutputs.HiddenStates | EncoderOutputs.AttentionScores | EncoderOutputs.AttentionProbabilities);
             Assert.That(Tensors(output).Select(t => t.IsInvalid), Is.All.False);
         }
 
@@ -175,7 +178,8 @@ public sealed class BertForSequenceClassificationTests
         model.DropoutProbability = 0;
         model.train();
         var output = model.call(Batch(), EncoderOutputs.None);
-        var expected = nn.functional.linear(output.Encoder.PoolerOutput!.relu(), model.get_parameter("classifier.weight")!, model.get_parameter("classifier.bias")!);
+        var expected = nn.functional.linear(
+            output.Encoder.PoolerOutput!.relu(), model.get_parameter("classifier.weight")!, model.get_parameter("classifier.bias")!);
         Assert.That((output.Logits - expected).abs().max().item<float>(), Is.LessThan(1e-6));
     }
 

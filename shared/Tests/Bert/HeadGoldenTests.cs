@@ -28,7 +28,9 @@ public sealed class HeadGoldenTests
         using var model = ModelFolder.OpenClassifier(GoldenFiles.Require("bert_multiple_choice"), 4, choices: 4);
 
         var output = model.call(
-            new TokenBatch(expected["input_ids"].flatten(0, 1), expected["token_type_ids"].flatten(0, 1), expected["attention_mask"].flatten(0, 1)), EncoderOutputs.None);
+            new TokenBatch(
+                expected["input_ids"].flatten(0, 1), expected["token_type_ids"].flatten(0, 1), expected["attention_mask"].flatten(0, 1)),
+                EncoderOutputs.None);
 
         GoldenModel.AssertClose(output.Logits, expected["logits"], 1e-4, "logits");
         GoldenModel.AssertClose(nn.functional.cross_entropy(output.Logits, expected["labels"]).reshape(1), expected["loss"], 1e-4, "loss");
@@ -46,7 +48,8 @@ public sealed class HeadGoldenTests
 
         SaveAgain(source, folder, head);
 
-        Assert.That(Digest.OfFile(Path.Combine(folder, "model.safetensors")), Is.EqualTo(Digest.OfFile(Path.Combine(source, "model.safetensors"))));
+        Assert.That(Digest.OfFile(Path.Combine(folder, "model.safetensors")),
+            Is.EqualTo(Digest.OfFile(Path.Combine(source, "model.safetensors"))));
         var written = Json.Read<Dictionary<string, System.Text.Json.JsonElement>>(Path.Combine(folder, "config.json"));
         var reference = Json.Read<Dictionary<string, System.Text.Json.JsonElement>>(Path.Combine(source, "config.json"));
         Assert.That(written.Keys, Is.EqualTo(reference.Keys));

@@ -61,7 +61,8 @@ public sealed class MaskedLMGoldenTests
 
         ModelFolder.Save(model, folder, tokenizer: null);
 
-        Assert.That(Digest.OfFile(Path.Combine(folder, "model.safetensors")), Is.EqualTo(Digest.OfFile(Path.Combine(source, "model.safetensors"))));
+        Assert.That(Digest.OfFile(Path.Combine(folder, "model.safetensors")),
+            Is.EqualTo(Digest.OfFile(Path.Combine(source, "model.safetensors"))));
         var written = Json.Read<Dictionary<string, System.Text.Json.JsonElement>>(Path.Combine(folder, "config.json"));
         var reference = Json.Read<Dictionary<string, System.Text.Json.JsonElement>>(Path.Combine(source, "config.json"));
         Assert.That(written.Keys, Is.EqualTo(reference.Keys));

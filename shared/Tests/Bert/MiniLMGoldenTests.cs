@@ -23,7 +23,8 @@ public sealed class MiniLMGoldenTests
         for (var state = 0; state <= 6; state++)
             GoldenModel.AssertClose(output.HiddenStates[state], expected[$"hidden_states.{state}"], 1e-3, $"hidden state {state}");
         for (var layer = 0; layer < 6; layer++)
-            GoldenModel.AssertClose(output.AttentionProbabilities[layer], expected[$"attention_probs.{layer}"], 1e-3, $"probabilities {layer}");
+            GoldenModel.AssertClose(
+                output.AttentionProbabilities[layer], expected[$"attention_probs.{layer}"], 1e-3, $"probabilities {layer}");
         GoldenModel.AssertClose(output.AttentionScores[5], expected["attention_scores.5"], 1e-3, "scores 5");
         GoldenModel.AssertClose(output.PoolerOutput!, expected["pooler_output"], 1e-3, "pooler");
     }

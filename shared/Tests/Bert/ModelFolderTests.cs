@@ -25,7 +25,8 @@ public sealed class ModelFolderTests
         Assert.That(opened.Config, Is.EqualTo(Small));
         Assert.That(ModelFolder.ReadLabels(folder), Is.EqualTo(new[] { "negative", "positive" }));
         Assert.That(ModelFolder.ClassifierOutputs(folder), Is.EqualTo(2));
-        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "config.json", "model.safetensors", "vocab.txt" }));
+        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "config.json", "model.safetensors", "vocab.txt" }));
         Assert.That(Directory.GetDirectories(Path.GetDirectoryName(folder)!), Is.EqualTo(new[] { folder }));
         foreach (var (saved, read) in model.named_parameters().Zip(opened.named_parameters()))
             Assert.That(GoldenModel.AreEqual(saved.parameter, read.parameter), Is.True, saved.name);
@@ -39,7 +40,8 @@ public sealed class ModelFolderTests
         using var model = new BertForSequenceClassification(Small with { ReluBeforeClassifier = relu }, 2, seed: 5);
         ModelFolder.Save(model, folder, ["negative", "positive"], null);
         Assert.That(ModelFolder.ReadConfig(folder).ReluBeforeClassifier, Is.EqualTo(relu));
-        Assert.That(File.ReadAllText(Path.Combine(folder, "config.json")).Contains("relu_before_classifier", StringComparison.Ordinal), Is.EqualTo(relu));
+        Assert.That(File.ReadAllText(Path.Combine(folder, "config.json")).Contains("relu_before_classifier", StringComparison.Ordinal),
+            Is.EqualTo(relu));
     }
 
     [TestCase(null)]
@@ -62,7 +64,8 @@ public sealed class ModelFolderTests
         folder.Write("model/config.json", "{}");
         var kept = folder.Write(file, "mine");
         using var model = new BertForSequenceClassification(Small, 2, seed: 5);
-        Assert.That(() => ModelFolder.Save(model, folder.File("model"), ["a", "b"], null), Throws.TypeOf<ReplicationException>().With.Message.Contains("is in the way and no part of a model"));
+        Assert.That(() => ModelFolder.Save(model, folder.File("model"), ["a", "b"], null),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("is in the way and no part of a model"));
         Assert.That(File.ReadAllText(kept), Is.EqualTo("mine"));
         Assert.That(File.ReadAllText(folder.File("model/config.json")), Is.EqualTo("{}"));
     }
@@ -103,10 +106,12 @@ public sealed class ModelFolderTests
     {
         var folder = Path.Combine(TestFolder.Create(), "model");
         var vocabulary = folder + ".txt";
-        File.WriteAllText(vocabulary, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + string.Concat(Enumerable.Range(0, 46).Select(i => $"word{i}\n")));
+        File.WriteAllText(
+            vocabulary, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + string.Concat(Enumerable.Range(0, 46).Select(i => $"word{i}\n")));
         using var model = new BertForSequenceClassification(Small, 2, seed: 5);
         ModelFolder.Save(model, folder, ["a", "b"], vocabulary);
-        Assert.That(() => ModelFolder.OpenTokenizer(folder), Throws.TypeOf<ReplicationException>().With.Message.Contains("has 51 words where its model knows 50"));
+        Assert.That(() => ModelFolder.OpenTokenizer(folder),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("has 51 words where its model knows 50"));
     }
 
     [Test]
@@ -114,7 +119,8 @@ public sealed class ModelFolderTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.json", """{ "model_type": "bert", "id2label": { "0": "x", "1": "x" } }""");
-        Assert.That(() => ModelFolder.ReadLabels(folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("a name of its own for each id"));
+        Assert.That(() => ModelFolder.ReadLabels(folder.Path),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("a name of its own for each id"));
     }
 
     [Test]
@@ -136,8 +142,10 @@ public sealed class ModelFolderTests
     {
         using var model = new BertForSequenceClassification(Small, 3, seed: 5);
 
-        Assert.That(() => ModelFolder.Save(model, TestFolder.Create(), ["a"], null), Throws.TypeOf<ReplicationException>().With.Message.Contains("3 outputs"));
-        Assert.That(() => ModelFolder.Save(model, TestFolder.Create(), ["a", "b", "a"], null), Throws.TypeOf<ReplicationException>().With.Message.Contains("a, b, a"));
+        Assert.That(() => ModelFolder.Save(model, TestFolder.Create(), ["a"], null),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("3 outputs"));
+        Assert.That(() => ModelFolder.Save(model, TestFolder.Create(), ["a", "b", "a"], null),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("a, b, a"));
     }
 
     [Test]
@@ -168,7 +176,8 @@ public sealed class ModelFolderTests
 
         using var model = ModelFolder.OpenClassifier(folder, 2);
 
-        Assert.That(GoldenModel.AreEqual(model.Encoder.get_parameter("pooler.dense.weight")!, tensors["bert.pooler.dense.weight"]), Is.True);
+        Assert.That(GoldenModel.AreEqual(model.Encoder.get_parameter("pooler.dense.weight")!, tensors["bert.pooler.dense.weight"]),
+            Is.True);
     }
 
     [Test]
@@ -181,12 +190,14 @@ public sealed class ModelFolderTests
         var tensors = GoldenModel.Read(path);
 
         SafetensorsWriter.Write(path, tensors.Where(t => t.Key != name).Select(t => (t.Key, t.Value)));
-        Assert.That(() => ModelFolder.OpenClassifier(folder, 3), Throws.TypeOf<ReplicationException>().With.Message.Contains(name).And.Message.Contains(path));
+        Assert.That(() => ModelFolder.OpenClassifier(folder, 3),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(name).And.Message.Contains(path));
         Assert.That(() => ModelFolder.OpenClassifier(folder, 3, layers: 1).Dispose(), Throws.Nothing);
 
         tensors[name] = zeros(7);
         SafetensorsWriter.Write(path, tensors.Select(t => (t.Key, t.Value)));
-        Assert.That(() => ModelFolder.OpenClassifier(folder, 3), Throws.TypeOf<ReplicationException>().With.Message.Contains($"{name} has the shape [7]"));
+        Assert.That(() => ModelFolder.OpenClassifier(folder, 3),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains($"{name} has the shape [7]"));
     }
 
     [TestCase("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"swish\"", "hidden_act is swish")]

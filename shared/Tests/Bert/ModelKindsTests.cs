@@ -35,7 +35,8 @@ public sealed class ModelKindsTests
     private static double[] Ask(string folder)
     {
         using var classifier = Classifier.Open(folder, maxLength: 16);
-        return [.. classifier.PredictBatch([new("a good film"), new("a bad film with songs")]).SelectMany(prediction => prediction.Probabilities)];
+        return [.. classifier.PredictBatch([new("a good film"), new("a bad film with songs")])
+            .SelectMany(prediction => prediction.Probabilities)];
     }
 
     private static Action Opening(string folder) => () => Classifier.Open(folder, maxLength: 16).Dispose();
@@ -48,14 +49,17 @@ public sealed class ModelKindsTests
         File.Delete(Weights);
         foreach (var group in tensors.GroupBy(t => map[t.Key]))
             SafetensorsWriter.Write(Path.Combine(_model, group.Key), group.Select(t => (t.Key, t.Value)));
-        File.WriteAllText(Path.Combine(_model, index), new JsonObject { ["weight_map"] = new JsonObject(map.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))) }.ToJsonString());
+        File.WriteAllText(
+            Path.Combine(_model, index), new JsonObject {
+            ["weight_map"] = new JsonObject(map.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))) }.ToJsonString());
     }
 
     [Test]
     public void Open_WeightsInParts_AreReadAsOne()
     {
         var whole = Ask(_model);
-        WriteParts(name => name.Contains("encoder", StringComparison.Ordinal) ? "model-00001-of-00002.safetensors" : "model-00002-of-00002.safetensors");
+        WriteParts(name =>
+            name.Contains("encoder", StringComparison.Ordinal) ? "model-00001-of-00002.safetensors" : "model-00002-of-00002.safetensors");
         Assert.That(Ask(_model), Is.EqualTo(whole));
     }
 
@@ -93,7 +97,9 @@ public sealed class ModelKindsTests
     public void Open_QuantizedWeights_AreRefused()
     {
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(Weights, GoldenModel.Read(Weights).Select(t => (t.Key, t.Key == "classifier.weight" ? t.Value.to(ScalarType.Int8) : t.Value)).ToList());
+        SafetensorsWriter.Write(
+            Weights, GoldenModel.Read(Weights)
+            .Select(t => (t.Key, t.Key == "classifier.weight" ? t.Value.to(ScalarType.Int8) : t.Value)).ToList());
         Assert.That(Opening(_model), Throws.TypeOf<ReplicationException>().With.Message.Contains("classifier.weight is of Int8"));
     }
 
@@ -114,7 +120,8 @@ public sealed class ModelKindsTests
         if (file == "pytorch_model.bin")
             File.Delete(Weights);
         File.WriteAllText(Path.Combine(_model, file), content);
-        Assert.That(Opening(_model), Throws.TypeOf<ReplicationException>().With.Message.Contains(Path.Combine(_model, file)).And.Message.Contains(message));
+        Assert.That(Opening(_model),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(Path.Combine(_model, file)).And.Message.Contains(message));
     }
 
     [Test]
@@ -140,7 +147,8 @@ public sealed class ModelKindsTests
     public void Open_ConfigThatMeansAnotherModel_IsRefusedByKey(string key, string json, string message)
     {
         Change((key, json));
-        Assert.That(Opening(_model), Throws.TypeOf<ReplicationException>().With.Message.Contains("config.json").And.Message.Contains(message));
+        Assert.That(Opening(_model),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("config.json").And.Message.Contains(message));
     }
 
     [TestCase("problem_type", "\"single_label_classification\"")]
@@ -187,22 +195,26 @@ public sealed class ModelKindsTests
         var tensors = GoldenModel.Read(Weights);
         var words = tensors["bert.embeddings.word_embeddings.weight"];
 
-        Assert.That(() => ModelFolder.OpenMaskedLM(_model), Throws.TypeOf<ReplicationException>().With.Message.Contains("holds no decoder"));
+        Assert.That(() => ModelFolder.OpenMaskedLM(_model),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("holds no decoder"));
         Write(words + 1);
-        Assert.That(() => ModelFolder.OpenMaskedLM(_model), Throws.TypeOf<ReplicationException>().With.Message.Contains("cls.predictions.decoder.weight").And.Message.Contains("tie_word_embeddings: false"));
+        Assert.That(() => ModelFolder.OpenMaskedLM(_model), Throws.TypeOf<ReplicationException>().With.Message.Contains(
+            "cls.predictions.decoder.weight").And.Message.Contains("tie_word_embeddings: false"));
         Write(words);
         Assert.That(() => ModelFolder.OpenMaskedLM(_model).Dispose(), Throws.Nothing);
         Write(words + 1);
         Change(("tie_word_embeddings", "true"));
         Assert.That(() => ModelFolder.OpenMaskedLM(_model).Dispose(), Throws.Nothing, "transformers ties, whatever the file holds");
 
-        void Write(Tensor decoder) => SafetensorsWriter.Write(Weights, tensors.Select(t => (t.Key, t.Value)).Append(("cls.predictions.decoder.weight", decoder)).ToList());
+        void Write(Tensor decoder) => SafetensorsWriter.Write(
+            Weights, tensors.Select(t => (t.Key, t.Value)).Append(("cls.predictions.decoder.weight", decoder)).ToList());
     }
 
     [Test]
     public void ReadLabels_EightTimesAsMany_TakesNotThirtyTimesAsLong()
     {
-        Assert.That(Math.Min(Seconds(80_000), Seconds(80_000)), Is.LessThan(30 * Math.Min(Seconds(10_000), Seconds(10_000))), "quadratic: 64 times");
+        Assert.That(Math.Min(Seconds(80_000), Seconds(80_000)), Is.LessThan(30 * Math.Min(Seconds(10_000), Seconds(10_000))),
+            "quadratic: 64 times");
 
         // By processor time, so that other work on the machine does not count.
         double Seconds(int labels)
@@ -220,7 +232,8 @@ public sealed class ModelKindsTests
     public void ReadLabels_HalfACharacter_IsASentence(string config, string place)
     {
         File.WriteAllText(Path.Combine(_model, "config.json"), config);
-        Assert.That(() => ModelFolder.ReadLabels(_model), Throws.TypeOf<ReplicationException>().With.Message.Contains($"{place} holds half a character"));
+        Assert.That(() => ModelFolder.ReadLabels(_model),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains($"{place} holds half a character"));
     }
 
     [TestCase("sharded")]
@@ -230,26 +243,30 @@ public sealed class ModelKindsTests
     public void Open_CaseOfTheSameModel_AnswersAsThePlainOne(string name)
     {
         var lines = File.ReadAllLines(CaseFiles.Require("model-folders/lines.txt"));
-        Assert.That(AskLines(CaseFiles.Require($"model-folders/{name}"), lines), Is.EqualTo(AskLines(CaseFiles.Require("model-folders/plain"), lines)).Within(1e-6));
+        Assert.That(AskLines(CaseFiles.Require($"model-folders/{name}"), lines),
+            Is.EqualTo(AskLines(CaseFiles.Require("model-folders/plain"), lines)).Within(1e-6));
     }
 
     [TestCase("cfg-is-decoder", "is_decoder")]
     [TestCase("lfs-pointer", "git-LFS pointer")]
     [Category("Cases")]
     public void Open_CaseThatCannotBe_IsRefused(string name, string message) =>
-        Assert.That(Opening(CaseFiles.Require($"model-folders/{name}")), Throws.TypeOf<ReplicationException>().With.Message.Contains(message));
+        Assert.That(Opening(CaseFiles.Require($"model-folders/{name}")),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(message));
 
     [Test]
     [Category("Cases")]
     public void Open_CaseOfTinyBertsAuthors_HasTheirRelu()
     {
         var lines = File.ReadAllLines(CaseFiles.Require("model-folders/lines.txt"));
-        Assert.That(AskLines(CaseFiles.Require("model-folders/cfg-tinybert"), lines), Is.Not.EqualTo(AskLines(CaseFiles.Require("model-folders/plain"), lines)).Within(1e-4));
+        Assert.That(AskLines(CaseFiles.Require("model-folders/cfg-tinybert"), lines),
+            Is.Not.EqualTo(AskLines(CaseFiles.Require("model-folders/plain"), lines)).Within(1e-4));
     }
 
     private static double[] AskLines(string folder, string[] lines)
     {
         using var classifier = Classifier.Open(folder);
-        return [.. classifier.PredictBatch([.. lines.Select(line => new TextInput(line))]).Select(prediction => prediction.Probabilities[1])];
+        return [.. classifier.PredictBatch([.. lines.Select(line => new TextInput(line))])
+            .Select(prediction => prediction.Probabilities[1])];
     }
 }

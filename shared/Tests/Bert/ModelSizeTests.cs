@@ -30,7 +30,8 @@ public class ModelSizeTests
 
     [Test]
     public void Parameters_WithClassifier_AddsWeightAndBias() =>
-        Assert.That(ModelSize.Parameters(BertConfig.Base, pooler: true, classes: 3) - ModelSize.Parameters(BertConfig.Base), Is.EqualTo((768 * 3) + 3));
+        Assert.That(ModelSize.Parameters(BertConfig.Base, pooler: true, classes: 3) - ModelSize.Parameters(BertConfig.Base),
+            Is.EqualTo((768 * 3) + 3));
 
     [Test]
     public void Parameters_Parts_AddUp() => Assert.That(

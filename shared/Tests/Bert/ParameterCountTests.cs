@@ -17,7 +17,8 @@ public sealed class ParameterCountTests
             NumAttentionHeads = Value("num_attention_heads"), IntermediateSize = Value("intermediate_size"),
         };
         using var model = new BertModel(config, seed: 1);
-        var pooler = model.named_parameters().Where(p => p.name.StartsWith("pooler", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
+        var pooler = model.named_parameters()
+            .Where(p => p.name.StartsWith("pooler", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
         var all = model.parameters().Sum(p => p.numel());
 
         Assert.That(all, Is.EqualTo(Value("parameters")));

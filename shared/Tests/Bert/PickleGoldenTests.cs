@@ -30,7 +30,8 @@ public sealed class PickleGoldenTests
         Assert.That(file.Tensors, Has.Count.EqualTo(expected.Count));
         foreach (var (name, value) in expected)
         {
-            var stored = file.Tensors.ContainsKey(name) ? name : name.Replace("Norm.weight", "Norm.gamma", StringComparison.Ordinal).Replace("Norm.bias", "Norm.beta", StringComparison.Ordinal);
+            var stored = file.Tensors.ContainsKey(name) ? name : name.Replace("Norm.weight", "Norm.gamma", StringComparison.Ordinal)
+                .Replace("Norm.bias", "Norm.beta", StringComparison.Ordinal);
             Assert.That(GoldenModel.AreEqual(file.Read(stored), value), Is.True, name);
         }
     }

@@ -16,7 +16,9 @@ internal sealed class PlacePredictorTests
     [SetUp]
     public void Create()
     {
-        var config = new BertConfig { VocabSize = 97, HiddenSize = 32, NumHiddenLayers = 3, NumAttentionHeads = 4, IntermediateSize = 64, MaxPositionEmbeddings = 16 };
+        var config = new BertConfig {
+            VocabSize = 97, HiddenSize = 32, NumHiddenLayers = 3, NumAttentionHeads = 4, IntermediateSize = 64,
+            MaxPositionEmbeddings = 16 };
         _model = new BertForMaskedLM(config, seed: 1);
         _model.eval();
         var ids = (arange(Places.Length * Length) * 31 % 97).reshape(Places.Length, Length);

@@ -27,7 +27,8 @@ public sealed class RobertaGoldenTests
         for (var layer = 0; layer <= 4; layer++)
             GoldenModel.AssertClose(output.Encoder.HiddenStates[layer], expected[$"hidden_states.{layer}"], 1e-4, $"state {layer}");
         for (var layer = 0; layer < 4; layer++)
-            GoldenModel.AssertClose(output.Encoder.AttentionProbabilities[layer], expected[$"attention_probs.{layer}"], 1e-4, $"attention {layer}");
+            GoldenModel.AssertClose(
+                output.Encoder.AttentionProbabilities[layer], expected[$"attention_probs.{layer}"], 1e-4, $"attention {layer}");
     }
 
     [Test]
@@ -43,7 +44,9 @@ public sealed class RobertaGoldenTests
             Assert.That(ids, Is.EqualTo(row.GetProperty("input_ids").EnumerateArray().Select(id => id.GetInt32())));
             // Longer than it is: the padding has RoBERTa's id and position.
             using var batch = GlueBatch.Tokenised([new(ids, firstLength)], bpe.Ids.Padding, CPU, ids.Length + 3);
-            GoldenModel.AssertClose(model.call(batch, EncoderOutputs.None).Logits[0], tensor(row.GetProperty("logits").EnumerateArray().Select(n => n.GetSingle()).ToArray()), 1e-4, "logits");
+            GoldenModel.AssertClose(
+                model.call(batch, EncoderOutputs.None).Logits[0],
+                tensor(row.GetProperty("logits").EnumerateArray().Select(n => n.GetSingle()).ToArray()), 1e-4, "logits");
         }
     }
 
@@ -67,7 +70,8 @@ public sealed class RobertaGoldenTests
 
         var logits = model.call(Batch(expected, "batch0."), EncoderOutputs.None).Logits;
 
-        var name = FormattableString.Invariant($"logits.width{width}.depth{depth:0.0#}{(depth == 1 ? "" : rule == DepthRule.Paper ? ".paper" : ".official_code")}");
+        var name = FormattableString.Invariant(
+            $"logits.width{width}.depth{depth:0.0#}{(depth == 1 ? "" : rule == DepthRule.Paper ? ".paper" : ".official_code")}");
         GoldenModel.AssertClose(logits, expected[name], 1e-4, name);
         using var extracted = SubNetworkExtraction.Extract(model, model.SubNetwork);
         GoldenModel.AssertClose(extracted.call(Batch(expected, "batch0."), EncoderOutputs.None).Logits, expected[name], 1e-4, "extracted");
@@ -108,5 +112,6 @@ public sealed class RobertaGoldenTests
         new(tensors[prefix + "input_ids"], zeros_like(tensors[prefix + "input_ids"]), tensors[prefix + "attention_mask"]);
 
     private static void AssertRows(IReadOnlyList<float[]> rows, Tensor expected) =>
-        GoldenModel.AssertClose(stack([.. rows.Select(row => tensor(row))]), expected, 1e-4 * Math.Max(1, expected.max().item<float>()), "importance");
+        GoldenModel.AssertClose(
+            stack([.. rows.Select(row => tensor(row))]), expected, 1e-4 * Math.Max(1, expected.max().item<float>()), "importance");
 }

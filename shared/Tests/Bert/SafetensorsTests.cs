@@ -42,18 +42,23 @@ public sealed class SafetensorsTests
         Assert.That(Digest.OfFile(path), Is.EqualTo(Digest.OfFile(source)));
     }
 
-    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, TestName = "Open_Gap_IsRefused")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, TestName = "Open_Overlap_IsRefused")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12,
+        TestName = "Open_Gap_IsRefused")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12,
+        TestName = "Open_Overlap_IsRefused")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, TestName = "Open_TrailingBytes_AreRefused")]
     [TestCase("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, TestName = "Open_NegativeDimension_IsRefused")]
     [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, TestName = "Open_ShapeAndBytesDiffer_IsRefused")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}""", 4, TestName = "Open_ShapeOverflows_IsRefused")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,4]}}""", 4, TestName = "Open_EmptyShapeWithBytes_IsRefused")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}""", 4,
+        TestName = "Open_ShapeOverflows_IsRefused")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,4]}}""", 4,
+        TestName = "Open_EmptyShapeWithBytes_IsRefused")]
     [TestCase("""{"a":{"dtype":"F32","data_offsets":[0,4]}}""", 4, TestName = "Open_ShapeMissing_IsRefused")]
     [TestCase("""{"a":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}""", 4, TestName = "Open_TypeIsANumber_IsRefused")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, TestName = "Open_FractionalDimension_IsRefused")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""", 4, TestName = "Open_OneOffset_IsRefused")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, TestName = "Open_NameTwice_IsRefused")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        TestName = "Open_NameTwice_IsRefused")]
     [TestCase("""[1]""", 0, TestName = "Open_HeaderIsAList_IsRefused")]
     [TestCase("""{"a":""", 0, TestName = "Open_HeaderBreaksOff_IsRefused")]
     public void Open_FileThatLies_IsRefused(string header, int dataBytes)

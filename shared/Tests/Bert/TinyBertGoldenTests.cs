@@ -58,11 +58,14 @@ public sealed class TinyBertGoldenTests
         Assert.That(output.Encoder.AttentionScores, Has.Count.EqualTo(4));
         Assert.That(output.Encoder.AttentionProbabilities, Has.Count.EqualTo(4));
         for (var state = 0; state < output.Encoder.HiddenStates.Count; state++)
-            GoldenModel.AssertClose(output.Encoder.HiddenStates[state], expected[$"hidden_states.{state}"], tolerance, $"hidden state {state}");
+            GoldenModel.AssertClose(
+                output.Encoder.HiddenStates[state], expected[$"hidden_states.{state}"], tolerance, $"hidden state {state}");
         for (var layer = 0; layer < output.Encoder.AttentionScores.Count; layer++)
         {
-            GoldenModel.AssertClose(output.Encoder.AttentionScores[layer], expected[$"attention_scores.{layer}"], tolerance, $"scores {layer}");
-            GoldenModel.AssertClose(output.Encoder.AttentionProbabilities[layer], expected[$"attention_probs.{layer}"], tolerance, $"probabilities {layer}");
+            GoldenModel.AssertClose(
+                output.Encoder.AttentionScores[layer], expected[$"attention_scores.{layer}"], tolerance, $"scores {layer}");
+            GoldenModel.AssertClose(
+                output.Encoder.AttentionProbabilities[layer], expected[$"attention_probs.{layer}"], tolerance, $"probabilities {layer}");
         }
     }
 }

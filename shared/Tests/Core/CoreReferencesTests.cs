@@ -18,7 +18,8 @@ public sealed class CoreReferencesTests
         void Visit(Assembly assembly)
         {
             if (seen.TryAdd(assembly.GetName().Name!, assembly))
-                foreach (var name in assembly.GetReferencedAssemblies().Where(n => !n.Name!.StartsWith("System.", StringComparison.Ordinal)))
+                foreach (var name in assembly.GetReferencedAssemblies()
+                    .Where(n => !n.Name!.StartsWith("System.", StringComparison.Ordinal)))
                     Visit(Assembly.Load(name));
         }
     }

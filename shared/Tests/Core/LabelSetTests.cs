@@ -10,7 +10,8 @@ public sealed class LabelSetTests
         folder.Write("config.json", """{"id2label": {"0": "no", "1": "yes"}}""");
         var labels = LabelSet.Read(folder.Path, outputs: 2);
 
-        Assert.That(() => labels.ToPrediction([0, output]), Throws.TypeOf<ReplicationException>().With.Message.Contains("where a number was expected"));
+        Assert.That(() => labels.ToPrediction([0, output]),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("where a number was expected"));
         Assert.That(labels.ToPrediction([0, 1]).Label, Is.EqualTo("yes"));
     }
 
@@ -20,6 +21,7 @@ public sealed class LabelSetTests
         using var folder = new TemporaryFolder();
         folder.Write("config.json", """{"id2label": {"0": "no", "1": "yes"}}""");
 
-        Assert.That(() => LabelSet.Read(folder.Path, outputs: 3), Throws.TypeOf<ReplicationException>().With.Message.Contains("id2label is a list of 2"));
+        Assert.That(() => LabelSet.Read(folder.Path, outputs: 3),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("id2label is a list of 2"));
     }
 }

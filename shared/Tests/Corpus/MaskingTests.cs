@@ -16,7 +16,8 @@ public sealed class MaskingTests
     private static Masking With(MaskingRecipe recipe, long seed = 1) => new(recipe, Special, Counts, seed);
 
     private static IReadOnlyList<int[]> Batch(int rows = 64) =>
-        [.. Enumerable.Range(0, rows).Select(row => (int[])[Cls, .. Enumerable.Range(0, 98).Select(i => 5 + ((row * 98 + i) * 37 % 990)), Sep])];
+        [.. Enumerable.Range(0, rows)
+            .Select(row => (int[])[Cls, .. Enumerable.Range(0, 98).Select(i => 5 + ((row * 98 + i) * 37 % 990)), Sep])];
 
     private static IEnumerable<(int Before, int After)> Hidden(IReadOnlyList<int[]> before, MaskedSequences masked) =>
         from row in Enumerable.Range(0, before.Count)
@@ -60,7 +61,8 @@ public sealed class MaskingTests
     {
         IReadOnlyList<int[]> batch = [[Cls, 0, 1, Mask, 7, Sep]];
         var masked = With(new MaskingRecipe { Share = 0.9 }).Apply(batch, 0);
-        Assert.That(masked.Targets[0], Is.EqualTo(new[] { Masking.NoTarget, Masking.NoTarget, Masking.NoTarget, Masking.NoTarget, 7, Masking.NoTarget }));
+        Assert.That(masked.Targets[0],
+            Is.EqualTo(new[] { Masking.NoTarget, Masking.NoTarget, Masking.NoTarget, Masking.NoTarget, 7, Masking.NoTarget }));
     }
 
     [Test]
@@ -76,7 +78,8 @@ public sealed class MaskingTests
     public void Apply_SameSeedAndStep_IsTheSame()
     {
         var batch = Batch();
-        Assert.That(With(MaskingRecipe.OfficialCode).Apply(batch, 7).Inputs, Is.EqualTo(With(MaskingRecipe.OfficialCode).Apply(batch, 7).Inputs));
+        Assert.That(With(MaskingRecipe.OfficialCode).Apply(batch, 7).Inputs,
+            Is.EqualTo(With(MaskingRecipe.OfficialCode).Apply(batch, 7).Inputs));
     }
 
     [TestCase(1, 8)]
@@ -84,13 +87,15 @@ public sealed class MaskingTests
     public void Apply_OtherSeedOrStep_IsMaskedAnew(long seed, long step)
     {
         var batch = Batch();
-        Assert.That(With(new MaskingRecipe(), seed).Apply(batch, step).Targets, Is.Not.EqualTo(With(new MaskingRecipe()).Apply(batch, 7).Targets));
+        Assert.That(With(new MaskingRecipe(), seed).Apply(batch, step).Targets,
+            Is.Not.EqualTo(With(new MaskingRecipe()).Apply(batch, 7).Targets));
     }
 
     [TestCase(0, 0.8, 0.1, 0, "predicted tokens")]
     [TestCase(0.15, 0.8, 0.3, 0, "replaced")]
     [TestCase(0.15, 0.8, 0.1, -1, "smoothing")]
-    public void Validate_OutOfRange_NamesTheValue(double share, double masked, double replaced, double smoothing, string named) => Assert.That(
+    public void Validate_OutOfRange_NamesTheValue(double share, double masked, double replaced, double smoothing, string named) =>
+        Assert.That(
         () => With(new MaskingRecipe { Share = share, Masked = masked, Replaced = replaced, Smoothing = smoothing }),
         Throws.TypeOf<ReplicationException>().With.Message.Contains(named));
 }

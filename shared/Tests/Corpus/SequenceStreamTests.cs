@@ -27,7 +27,8 @@ internal sealed class SequenceStreamTests
         using var store = corpus.Open(file);
         using var stream = new SequenceStream(store, 12, 1, seed: 3);
         Assert.That(stream.Sequences, Is.EqualTo(3));
-        Assert.That(Enumerable.Range(0, 3).SelectMany(i => stream.Batch(i)[0]).Where(id => id > 4).Order(), Is.EqualTo(Enumerable.Range(5, 25)));
+        Assert.That(Enumerable.Range(0, 3).SelectMany(i => stream.Batch(i)[0]).Where(id => id > 4).Order(),
+            Is.EqualTo(Enumerable.Range(5, 25)));
     }
 
     [Test]
@@ -51,7 +52,8 @@ internal sealed class SequenceStreamTests
     {
         using var corpus = new SampleCorpus(documents: 2);
         using var store = corpus.Open();
-        Assert.That(() => new SequenceStream(store, 128, 32, 1), Throws.InstanceOf<ReplicationException>().With.Message.Contains("fewer than one batch of 32"));
+        Assert.That(() => new SequenceStream(store, 128, 32, 1),
+            Throws.InstanceOf<ReplicationException>().With.Message.Contains("fewer than one batch of 32"));
     }
 
     [Test]

@@ -33,7 +33,8 @@ internal sealed class TokenStoreTests
         using var expected = whole.Open();
         using var stop = new CancellationTokenSource();
         Assert.That(
-            () => corpus.Open(progress: done => { if (done > 20) stop.Cancel(); }, cancellation: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+            () => corpus.Open(progress: done => { if (done > 20) stop.Cancel(); }, cancellation: stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         var resumed = new List<long>();
         using var store = corpus.Open(progress: resumed.Add);
         Assert.That(store.Read(0, (int)store.Tokens), Is.EqualTo(expected.Read(0, (int)expected.Tokens)));
@@ -99,7 +100,9 @@ internal sealed class TokenStoreTests
         bytes.AsSpan(0, 8).Fill(0x7f);
         File.WriteAllBytes(file, bytes);
         var header = Path.Combine(folder, "store.json");
-        var text = Json.Text(Json.Read<TokenStoreHeader>(header) with { Files = TokenStoreFiles.All.ToDictionary(n => n, n => Digest.OfFile(Path.Combine(folder, n))) });
+        var text = Json.Text(
+            Json.Read<TokenStoreHeader>(
+            header) with { Files = TokenStoreFiles.All.ToDictionary(n => n, n => Digest.OfFile(Path.Combine(folder, n))) });
         SealedFile.Write(header, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         if (name.StartsWith("sequences", StringComparison.Ordinal))
             SealedFile.Write(file, stream => stream.Write(bytes));
@@ -107,7 +110,8 @@ internal sealed class TokenStoreTests
             File.Delete(Path.Combine(folder, "sequences-12.i64"));
 
         using var damaged = corpus.Open();
-        Assert.That(() => Use(damaged), Throws.TypeOf<ReplicationException>().With.Message.Contains(sentence).And.Message.EndsWith("delete the folder and run the same command again."));
+        Assert.That(() => Use(damaged), Throws.TypeOf<ReplicationException>().With.Message.Contains(
+            sentence).And.Message.EndsWith("delete the folder and run the same command again."));
 
         static void Use(TokenStore store)
         {
@@ -126,7 +130,8 @@ internal sealed class TokenStoreTests
         using var corpus = new SampleCorpus(documents: 30);
         using var stop = new CancellationTokenSource();
         Assert.That(
-            () => corpus.Open(progress: done => { if (done > 20) stop.Cancel(); }, cancellation: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+            () => corpus.Open(progress: done => { if (done > 20) stop.Cancel(); }, cancellation: stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         var file = Directory.GetFiles(corpus.Cache, name, SearchOption.AllDirectories).Single();
         var bytes = File.ReadAllBytes(file);
         bytes[place] ^= 1;
@@ -150,7 +155,8 @@ internal sealed class TokenStoreTests
     {
         using var corpus = new SampleCorpus();
         var file = corpus.Write("bad.txt", "w1 w2\n" + new string('a', 10_000_000));
-        Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains("bad.txt, line 2: longer than"));
+        Assert.That(() => corpus.Open(file),
+            Throws.InstanceOf<ReplicationException>().With.Message.Contains("bad.txt, line 2: longer than"));
     }
 
     [Test]
@@ -158,7 +164,8 @@ internal sealed class TokenStoreTests
     {
         using var corpus = new SampleCorpus();
         var file = corpus.Write("bad.txt", [.. Encoding.UTF8.GetBytes("w1\nw2\nw3 "), 0xff, (byte)'\n']);
-        Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains("bad.txt, line 3, byte 4 (0xFF): not UTF-8"));
+        Assert.That(() => corpus.Open(file),
+            Throws.InstanceOf<ReplicationException>().With.Message.Contains("bad.txt, line 3, byte 4 (0xFF): not UTF-8"));
     }
 
     [Test]

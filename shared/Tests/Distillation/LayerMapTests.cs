@@ -19,5 +19,6 @@ public sealed class LayerMapTests
 
     [Test]
     public void Validate_StudentDeeperThanTeacher_IsRefused() =>
-        Assert.That(() => Map(1, 1).Validate(7, 6), Throws.TypeOf<ReplicationException>().With.Message.Contains("at least 7 layers with --teacher"));
+        Assert.That(() => Map(1, 1).Validate(7, 6),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("at least 7 layers with --teacher"));
 }

@@ -51,7 +51,9 @@ internal sealed class OnlineTeacherTests
     {
         using var scope = NewDisposeScope();
         using var teacher = new BertForSequenceClassification(
-            new BertConfig { VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 20, InitializerRange = 0.2 }, 2, 1);
+            new BertConfig {
+                VocabSize = 60, HiddenSize = 16, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 32,
+                MaxPositionEmbeddings = 20, InitializerRange = 0.2 }, 2, 1);
         return compute(teacher).data<float>().ToArray();
     }
 
@@ -60,6 +62,8 @@ internal sealed class OnlineTeacherTests
     {
         long[] shape = [2, 4];
         return new GlueBatch(
-            new TokenBatch(tensor((long[])[2, 7, 9, 3, 2, 11, 13, 3], shape), zeros(shape, ScalarType.Int64), ones(shape, ScalarType.Int64)), zeros([2], ScalarType.Int64), rows);
+            new TokenBatch(
+                tensor((long[])[2, 7, 9, 3, 2, 11, 13, 3], shape), zeros(shape, ScalarType.Int64), ones(shape, ScalarType.Int64)),
+                zeros([2], ScalarType.Int64), rows);
     }
 }

@@ -78,14 +78,16 @@ public sealed class SoftTargetsTests
     public void Loss_TeacherOfAnotherTask_IsRefused()
     {
         using var scope = NewDisposeScope();
-        Assert.That(() => BatchMean.Loss(zeros(2, 3), zeros(2, 2)), Throws.TypeOf<ReplicationException>().With.Message.Contains("same task"));
+        Assert.That(() => BatchMean.Loss(zeros(2, 3), zeros(2, 2)),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("same task"));
     }
 
     [TestCase(0)]
     [TestCase(-1)]
     [TestCase(double.NaN)]
     public void Validate_TemperatureOutOfRange_IsRefused(double temperature) =>
-        Assert.That(() => new SoftTargets { Temperature = temperature }.Validate(), Throws.TypeOf<ReplicationException>().With.Message.Contains("temperature"));
+        Assert.That(() => new SoftTargets { Temperature = temperature }.Validate(),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("temperature"));
 
     private static void AssertGolden(SoftTargets soft, string name)
     {

@@ -13,7 +13,8 @@ public sealed class SpanObjectiveTests
         VocabSize = 20, HiddenSize = 8, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 16, MaxPositionEmbeddings = 12,
     };
 
-    private static readonly SoftTargets Soft = new() { Temperature = 2, Divergence = SoftDivergence.KullbackLeibler, TimesTemperatureSquared = true };
+    private static readonly SoftTargets Soft =
+        new() { Temperature = 2, Divergence = SoftDivergence.KullbackLeibler, TimesTemperatureSquared = true };
 
     [Test]
     public void ForwardBackward_LabelsAlone_IsTheMeanOfBothCrossEntropies()
@@ -22,7 +23,8 @@ public sealed class SpanObjectiveTests
         using var model = new BertForQuestionAnswering(Tiny, seed: 1);
         using var batch = new GlueBatch(GlueBatch.Tokenised([new([1, 4, 2, 5, 6, 2], 3)], 0, CPU), tensor(new long[,] { { 3, 4 } }), [0]);
         var output = model.forward(batch.Tokens, EncoderOutputs.None);
-        var expected = (functional.cross_entropy(output.Start, batch.Labels.select(1, 0)) + functional.cross_entropy(output.End, batch.Labels.select(1, 1))).item<float>() / 2;
+        var expected = (functional.cross_entropy(
+            output.Start, batch.Labels.select(1, 0)) + functional.cross_entropy(output.End, batch.Labels.select(1, 1))).item<float>() / 2;
 
         var report = new SpanObjective(model, null, Soft, 0.5).ForwardBackward(batch);
 
@@ -50,9 +52,11 @@ public sealed class SpanObjectiveTests
         var objective = new SpanObjective(model, teacher, Soft, 0.5);
         var (report, padded) = (objective.ForwardBackward(batch), objective.ForwardBackward(longer));
         Assert.That(report.Terms["L_soft"], Is.GreaterThan(0));
-        Assert.That((padded.Terms["L_CE"], padded.Terms["L_soft"]), Is.EqualTo((report.Terms["L_CE"], report.Terms["L_soft"])).Within(1e-5));
+        Assert.That((padded.Terms["L_CE"], padded.Terms["L_soft"]),
+            Is.EqualTo((report.Terms["L_CE"], report.Terms["L_soft"])).Within(1e-5));
     }
 
     private static GlueBatch Batch(int length) => new(
-        GlueBatch.Tokenised([new([1, 4, 2, 5, 6, 2], 3), new([1, 4, 2, 7, 2], 3)], 0, CPU, length), tensor(new long[,] { { 3, 4 }, { 0, 0 } }), [0, 1]);
+        GlueBatch.Tokenised([new([1, 4, 2, 5, 6, 2], 3), new([1, 4, 2, 7, 2], 3)], 0, CPU, length),
+        tensor(new long[,] { { 3, 4 }, { 0, 0 } }), [0, 1]);
 }

@@ -28,7 +28,8 @@ public sealed class TeacherGuardTests
 
     [Test]
     public void Check_OtherLabels_SaysBoth() => Assert.That(
-        () => Check("no", "yes"), Throws.TypeOf<ReplicationException>().With.Message.Contains("no, yes where RTE has entailment, not_entailment"));
+        () => Check("no", "yes"),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("no, yes where RTE has entailment, not_entailment"));
 
     [Test]
     public void Check_TeacherOfATaskWithMoreClasses_IsRefused() => Assert.That(
@@ -42,8 +43,10 @@ public sealed class TeacherGuardTests
         ModelFolder.Save(model, Teacher, ["LABEL_0", "LABEL_1"], tokenizer: null);
         SafetensorsWriter.Write(
             Path.Combine(Teacher, "model.safetensors"),
-            model.named_parameters().Where(p => !p.name.StartsWith("classifier", StringComparison.Ordinal)).Select(p => (p.name, (TorchSharp.torch.Tensor)p.parameter)));
-        Assert.That(() => TeacherGuard.Check(Teacher, GlueTasks.Rte), Throws.TypeOf<ReplicationException>().With.Message.Contains("never fine-tuned"));
+            model.named_parameters().Where(p => !p.name.StartsWith("classifier", StringComparison.Ordinal))
+                .Select(p => (p.name, (TorchSharp.torch.Tensor)p.parameter)));
+        Assert.That(() => TeacherGuard.Check(Teacher, GlueTasks.Rte),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("never fine-tuned"));
     }
 
     [Test]
@@ -53,7 +56,8 @@ public sealed class TeacherGuardTests
         File.WriteAllText(mine, "the\n");
         File.WriteAllText(other, "The\n");
         Assert.That(() => TeacherGuard.CheckVocabulary(mine, mine), Throws.Nothing);
-        Assert.That(() => TeacherGuard.CheckVocabulary(mine, other), Throws.TypeOf<ReplicationException>().With.Message.Contains("vocabulary"));
+        Assert.That(() => TeacherGuard.CheckVocabulary(mine, other),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("vocabulary"));
     }
 
     private string Teacher => Path.Combine(_folder, "model");

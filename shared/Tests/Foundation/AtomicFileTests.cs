@@ -39,7 +39,8 @@ public sealed class AtomicFileTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("file.txt", "old");
-        Assert.That(() => AtomicFile.Write(path, _ => throw new IOException("No space left on device")), Throws.TypeOf<ReplicationException>());
+        Assert.That(() => AtomicFile.Write(path, _ => throw new IOException("No space left on device")),
+            Throws.TypeOf<ReplicationException>());
         Assert.That(File.ReadAllText(path), Is.EqualTo("old"));
         Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { path }));
     }
@@ -80,7 +81,8 @@ public sealed class AtomicFileTests
         using var folder = new TemporaryFolder();
         File.CreateSymbolicLink(folder.File("a"), "b");
         File.CreateSymbolicLink(folder.File("b"), "a");
-        Assert.That(() => AtomicFile.WriteText(folder.File("a"), "new"), Throws.TypeOf<ReplicationException>().With.Message.StartWith("Cannot follow the link"));
+        Assert.That(() => AtomicFile.WriteText(folder.File("a"), "new"),
+            Throws.TypeOf<ReplicationException>().With.Message.StartWith("Cannot follow the link"));
     }
 
     [Test]

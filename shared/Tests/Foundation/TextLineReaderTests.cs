@@ -12,7 +12,8 @@ public sealed class TextLineReaderTests
 
     private static IEnumerable<TestCaseData> Encodings() => new Encoding[]
         {
-            new UTF8Encoding(true), new UTF8Encoding(false), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(true, true),
+            new UTF8Encoding(true), new UTF8Encoding(false), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32,
+            new UTF32Encoding(true, true),
         }
         .Select(encoding => new TestCaseData(encoding).SetArgDisplayNames($"{encoding.WebName} with a mark of {encoding.Preamble.Length}"));
 
@@ -22,7 +23,8 @@ public sealed class TextLineReaderTests
         // U+0A0A and U+0D0A hold the bytes of a line feed, and the long line is longer than the buffer.
         string[] lines = ["naïve 😀 \u0A0A\u0D0A\u0A00", "", "a\rb", new string('電', 100_000), "last"];
         Assert.That(Read([.. encoding.Preamble, .. encoding.GetBytes(string.Join("\r\n", lines))]), Is.EqualTo(lines));
-        Assert.That(Read([.. encoding.Preamble, .. encoding.GetBytes(string.Concat(lines.Select(line => line + "\n")))]), Is.EqualTo(lines));
+        Assert.That(Read([.. encoding.Preamble, .. encoding.GetBytes(string.Concat(lines.Select(line => line + "\n")))]),
+            Is.EqualTo(lines));
     }
 
     [TestCase(new byte[0], 0)]
@@ -32,20 +34,27 @@ public sealed class TextLineReaderTests
     [TestCase(new byte[] { (byte)'a' }, 1)]
     public void Rest_NextToNothing_HasSoManyLines(byte[] bytes, int lines) => Assert.That(Read(bytes), Has.Length.EqualTo(lines));
 
-    [TestCase(new byte[] { 0x61, 0x0A, 0x62, 0xEF, 0x76, 0x0A }, "text, line 2, byte 2 (0xEF): not UTF-8", TestName = "ReadLine_Latin1_IsRefusedWithLineAndByte")]
+    [TestCase(new byte[] { 0x61, 0x0A, 0x62, 0xEF, 0x76, 0x0A }, "text, line 2, byte 2 (0xEF): not UTF-8",
+        TestName = "ReadLine_Latin1_IsRefusedWithLineAndByte")]
     [TestCase(new byte[] { 0xC3 }, "text, line 1, byte 1 (0xC3): not UTF-8", TestName = "ReadLine_CutInACharacter_IsRefused")]
     [TestCase(new byte[] { 0xEF }, "text, line 1, byte 1 (0xEF): not UTF-8", TestName = "ReadLine_CutInAMark_IsRefused")]
-    [TestCase(new byte[] { 0x61, 0xED, 0xA0, 0x80 }, "text, line 1, byte 2 (0xED): not UTF-8", TestName = "ReadLine_SurrogateInUtf8_IsRefused")]
-    [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x00, 0xD8, 0x61, 0x00 }, "text, line 1, byte 5 (0x61): not UTF-16", TestName = "ReadLine_LoneSurrogate_IsRefused")]
-    [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x61 }, "text, line 1, byte 3 (0x61): not UTF-16", TestName = "ReadLine_HalfAUnit_IsRefused")]
-    [TestCase(new byte[] { 0x61, 0x00, 0x62, 0x00 }, "text looks like UTF-16 without a byte order mark", TestName = "ReadLine_Utf16WithoutMark_IsNamed")]
-    [TestCase(new byte[] { 0x00, 0x61, 0x00, 0x62 }, "text looks like UTF-16 without a byte order mark", TestName = "ReadLine_BigEndianWithoutMark_IsNamed")]
+    [TestCase(new byte[] { 0x61, 0xED, 0xA0, 0x80 }, "text, line 1, byte 2 (0xED): not UTF-8",
+        TestName = "ReadLine_SurrogateInUtf8_IsRefused")]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x00, 0xD8, 0x61, 0x00 }, "text, line 1, byte 5 (0x61): not UTF-16",
+        TestName = "ReadLine_LoneSurrogate_IsRefused")]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x61 }, "text, line 1, byte 3 (0x61): not UTF-16",
+        TestName = "ReadLine_HalfAUnit_IsRefused")]
+    [TestCase(new byte[] { 0x61, 0x00, 0x62, 0x00 }, "text looks like UTF-16 without a byte order mark",
+        TestName = "ReadLine_Utf16WithoutMark_IsNamed")]
+    [TestCase(new byte[] { 0x00, 0x61, 0x00, 0x62 }, "text looks like UTF-16 without a byte order mark",
+        TestName = "ReadLine_BigEndianWithoutMark_IsNamed")]
     public void ReadLine_WhatIsNoText_SaysWhere(byte[] bytes, string message) =>
         Assert.That(() => Read(bytes), Throws.TypeOf<ReplicationException>().With.Message.Contains(message));
 
     [Test]
     public void ReadLine_Utf16WhereItIsNotTaken_IsRefusedByName() =>
-        Assert.That(() => Read([0xFF, 0xFE, 0x61, 0x00], marked: false), Throws.TypeOf<ReplicationException>().With.Message.Contains("text is UTF-16"));
+        Assert.That(() => Read([0xFF, 0xFE, 0x61, 0x00], marked: false),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("text is UTF-16"));
 
     [Test]
     public void ReadLine_TooLong_NamesTheLine()

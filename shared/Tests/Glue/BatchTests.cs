@@ -5,7 +5,8 @@ namespace Replication.Tests.Glue;
 
 public class BatchTests
 {
-    private static readonly int[] Lengths = Enumerable.Range(0, 1003).Select(i => 3 + (int)(RandomStream.Derive(5, "lengths", i) % 100)).ToArray();
+    private static readonly int[] Lengths =
+        Enumerable.Range(0, 1003).Select(i => 3 + (int)(RandomStream.Derive(5, "lengths", i) % 100)).ToArray();
 
     [Test]
     public void Epoch_AnyOrder_HasEveryRowOnce([Values] BatchOrder order, [Values(1, 32, 1003, 5000)] int batchSize)
@@ -21,7 +22,8 @@ public class BatchTests
 
     [Test]
     public void Epoch_SameSeedAndEpoch_IsTheSame([Values] BatchOrder order) =>
-        Assert.That(BatchPlan.Epoch(Lengths, order, 32, seed: 9, epoch: 4), Is.EqualTo(BatchPlan.Epoch(Lengths, order, 32, seed: 9, epoch: 4)));
+        Assert.That(BatchPlan.Epoch(Lengths, order, 32, seed: 9, epoch: 4),
+            Is.EqualTo(BatchPlan.Epoch(Lengths, order, 32, seed: 9, epoch: 4)));
 
     [Test]
     public void Epoch_OtherSeedOrEpoch_IsAnotherOrder([Values(BatchOrder.Bucketed, BatchOrder.Shuffled)] BatchOrder order)
@@ -36,14 +38,16 @@ public class BatchTests
 
     [Test]
     public void Epoch_Sequential_IsFileOrderInEveryEpoch() =>
-        Assert.That(BatchPlan.Epoch(Lengths, BatchOrder.Sequential, 32, seed: 1, epoch: 3).SelectMany(b => b), Is.EqualTo(Enumerable.Range(0, Lengths.Length)));
+        Assert.That(BatchPlan.Epoch(Lengths, BatchOrder.Sequential, 32, seed: 1, epoch: 3).SelectMany(b => b),
+            Is.EqualTo(Enumerable.Range(0, Lengths.Length)));
 
     [Test]
     public void Epoch_Bucketed_VisitsTheLongestRowsAtDifferentTimes()
     {
         var longest = Array.IndexOf(Lengths, Lengths.Max());
         var places = Enumerable.Range(0, 20)
-            .Select(epoch => BatchPlan.Epoch(Lengths, BatchOrder.Bucketed, 32, seed: 1, epoch).ToList().FindIndex(b => b.Contains(longest)));
+            .Select(epoch =>
+                BatchPlan.Epoch(Lengths, BatchOrder.Bucketed, 32, seed: 1, epoch).ToList().FindIndex(b => b.Contains(longest)));
         Assert.That(places.Distinct().Count(), Is.GreaterThan(5));
     }
 

@@ -56,7 +56,8 @@ public sealed class DataFolderTests
     {
         foreach (var (file, row) in files.Zip([new GlueExample(0, "a", null, 1), new GlueExample(0, "b", null, 0)]))
             ParquetSplitWriter.Write(new GlueDataset(GlueTasks.Sst2, GlueSplit.Dev, [row], "", ""), _folder.Write(file, ""));
-        Assert.That(Source().Load(GlueTasks.Sst2, GlueSplit.Dev).Examples.Select(e => e.Sentence1), Is.EqualTo(new[] { "a", "b" }.Take(files.Length)));
+        Assert.That(Source().Load(GlueTasks.Sst2, GlueSplit.Dev).Examples.Select(e => e.Sentence1),
+            Is.EqualTo(new[] { "a", "b" }.Take(files.Length)));
     }
 
     [TestCase("val.tsv, validation.tsv", "SST-2/val.tsv", "SST-2/validation.tsv")]
@@ -78,7 +79,8 @@ public sealed class DataFolderTests
     public void Load_MnliWithoutSayingWhichSet_IsRefused()
     {
         _folder.Write("MNLI/dev.tsv", "x");
-        Assert.That(() => Source().Load(GlueTasks.Mnli, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("MNLI/dev_matched.tsv"));
+        Assert.That(() => Source().Load(GlueTasks.Mnli, GlueSplit.Dev),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("MNLI/dev_matched.tsv"));
         var file = _folder.Write("MNLI/val-matched.tsv", "sentence1\tsentence2\tgold_label\na\tb\tneutral\n");
         Assert.That(Source().Load(GlueTasks.Mnli, GlueSplit.Dev).Source, Is.EqualTo(file));
     }
@@ -89,7 +91,8 @@ public sealed class DataFolderTests
         _folder.Write("SST-2/train.tsv", Rows);
         var data = Source().Load(GlueTasks.Sst2, GlueSplit.Dev);
         Assert.That(data.Examples, Has.Count.EqualTo(872));
-        Assert.That(_heard.Single(), Does.Contain($"{_folder.Path} holds no dev set of SST-2 (SST-2/dev.tsv), so GLUE's own is used: {data.Source}"));
+        Assert.That(_heard.Single(),
+            Does.Contain($"{_folder.Path} holds no dev set of SST-2 (SST-2/dev.tsv), so GLUE's own is used: {data.Source}"));
     }
 
     [Test]
@@ -98,8 +101,10 @@ public sealed class DataFolderTests
         _folder.Write("dev.tsv", Rows);
         Assert.That(
             () => Source().CheckGiven(GlueTasks.Sst2, [GlueSplit.Dev]),
-            Throws.TypeOf<ReplicationException>().With.Message.Contains("given with --data, holds no dev set of SST-2 (SST-2/dev.tsv)").And.Property("ExitCode").EqualTo(2));
-        Assert.That(() => new GlueSource(DataFolders.Of(GlueFiles.Root, null, _folder.Path)).CheckGiven(GlueTasks.Sst2, [GlueSplit.Dev]), Throws.Nothing);
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(
+                "given with --data, holds no dev set of SST-2 (SST-2/dev.tsv)").And.Property("ExitCode").EqualTo(2));
+        Assert.That(() => new GlueSource(DataFolders.Of(GlueFiles.Root, null, _folder.Path)).CheckGiven(GlueTasks.Sst2, [GlueSplit.Dev]),
+            Throws.Nothing);
     }
 
     [Test]

@@ -18,7 +18,8 @@ public class DataStatusTests
             Assert.That(items, Has.Count.EqualTo(GlueTasks.All.Count + 1 + TaskDownload.Names.Count + ModelCatalog.Known.Count));
             foreach (var name in new[] { "CoLA", "SST-2", "STS-B", "RTE", "WNLI", "minilm-l6" })
                 Assert.That((items[name].State, items[name].Needs), Is.EqualTo((DataState.Present, (string?)null)), name);
-            foreach (var name in new[] { "MRPC", "QQP", "MNLI", "QNLI", "AX", "SQuAD-1.1", "SQuAD-2.0", "RACE", "IMDb", "bert-base-uncased", "bert-large-uncased" })
+            foreach (var name in new[] {
+                "MRPC", "QQP", "MNLI", "QNLI", "AX", "SQuAD-1.1", "SQuAD-2.0", "RACE", "IMDb", "bert-base-uncased", "bert-large-uncased" })
                 Assert.That(items[name].Needs, Does.Contain($"./reproduce.ps1 data fetch {name}").And.Contain("MB"), name);
             Assert.That(items["QQP"].State, Is.EqualTo(DataState.Missing));
             Assert.That(items["minilm-l6"].Bytes, Is.GreaterThan(45_000_000));
@@ -46,7 +47,8 @@ public class DataStatusTests
         var items = DataStatus.Survey(DataFolders.Of(GlueFiles.Root, folder.Path)).ToDictionary(item => item.Name);
         Assert.That((items["SQuAD-2.0"].State, items["SQuAD-1.1"].State), Is.EqualTo((DataState.Partial, DataState.Missing)));
         Assert.That(items["SQuAD-2.0"].Needs, Does.StartWith("train-v2.0.json can be downloaded"));
-        Assert.That((items["IMDb"].State, items["IMDb"].Location, items["IMDb"].Bytes), Is.EqualTo((DataState.Present, Path.Combine(folder.Path, "aclImdb"), 9L)));
+        Assert.That((items["IMDb"].State, items["IMDb"].Location, items["IMDb"].Bytes),
+            Is.EqualTo((DataState.Present, Path.Combine(folder.Path, "aclImdb"), 9L)));
     }
 
     [Test]
@@ -73,13 +75,16 @@ public class DataStatusTests
         // The content is still the pinned one, so that only the record tells.
         var file = Path.Combine(folders.Downloads, "glue", "wnli", "validation-00000-of-00001.parquet");
         var record = Path.Combine(folders.Downloads, "checksums.json");
-        File.WriteAllText(record, File.ReadAllText(record).Replace(Digest.OfFile(file), Digest.OfText("as it came"), StringComparison.Ordinal));
+        File.WriteAllText(
+            record, File.ReadAllText(record).Replace(Digest.OfFile(file), Digest.OfText("as it came"), StringComparison.Ordinal));
         var refusal = $"{file} has the sha256 {Digest.OfFile(file)} where {Digest.OfText("as it came")} was recorded in {record}";
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => new GlueSource(folders).Load(GlueTasks.Wnli, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
-            Assert.That(() => DataStatus.FetchAsync("WNLI", folders, Unpinned, downloader), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
+            Assert.That(() => new GlueSource(folders).Load(GlueTasks.Wnli, GlueSplit.Dev),
+                Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
+            Assert.That(() => DataStatus.FetchAsync("WNLI", folders, Unpinned, downloader),
+                Throws.TypeOf<ReplicationException>().With.Message.StartsWith(refusal));
             var item = DataStatus.Survey(folders).Single(item => item.Name == "WNLI");
             Assert.That(item.State, Is.EqualTo(DataState.Refused));
             Assert.That(item.Needs, Does.StartWith(refusal));
@@ -101,7 +106,8 @@ public class DataStatusTests
         Assert.That(await DataStatus.FetchAsync("bert-base-uncased", folders, Unpinned, downloader), Has.Count.EqualTo(4));
         File.Delete(Path.Combine(folders.Downloads, "models", "bert-base-uncased", "vocab.txt"));
 
-        Assert.That((await DataStatus.FetchAsync("bert-base-uncased", folders, Unpinned, downloader)).Single(), Does.Contain("vocab.txt").And.Contain("as recorded at the first download"));
+        Assert.That((await DataStatus.FetchAsync("bert-base-uncased", folders, Unpinned, downloader)).Single(),
+            Does.Contain("vocab.txt").And.Contain("as recorded at the first download"));
         Assert.That(await DataStatus.FetchAsync("bert-base-uncased", folders, Unpinned, downloader), Is.Empty);
     }
 
@@ -111,7 +117,8 @@ public class DataStatusTests
         using var hub = new WnliHub();
         using var downloader = new Downloader("unused", hub, new HurriedClock(), new RandomStream(1, "jitter"));
         Assert.That(() => DataStatus.FetchAsync("bert-base", GlueFiles.Embedded().Folders, Hub.Public, downloader),
-            Throws.TypeOf<ReplicationException>().With.Message.Contains("there are CoLA").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("there are CoLA").And.Property("ExitCode")
+                .EqualTo(ReplicationException.UsageError));
     }
 
     // Answers with the files of the small teacher, whatever model is asked for.
@@ -120,7 +127,9 @@ public class DataStatusTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
         {
             var file = Path.Combine(GlueFiles.Root, "data", "models", "minilm-l6", Path.GetFileName(request.RequestUri!.AbsolutePath));
-            return Task.FromResult(new HttpResponseMessage { Content = File.Exists(file) ? new ByteArrayContent(File.ReadAllBytes(file)) : new StringContent("{}") });
+            return Task.FromResult(
+                new HttpResponseMessage {
+                Content = File.Exists(file) ? new ByteArrayContent(File.ReadAllBytes(file)) : new StringContent("{}") });
         }
     }
 

@@ -161,7 +161,8 @@ public class DownloaderTests
     {
         using var server = new ShortServer(Content);
         using var downloader = new Downloader(_folder.Path, server, new HurriedClock(), new RandomStream(1, "jitter"), attempts: 1);
-        Assert.That(() => downloader.FetchAsync(new DownloadRequest(Url, Name)), Throws.TypeOf<ReplicationException>().With.Message.Contains("of 300000 bytes"));
+        Assert.That(() => downloader.FetchAsync(new DownloadRequest(Url, Name)),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("of 300000 bytes"));
         Assert.That(File.Exists(Target), Is.False);
     }
 
@@ -181,7 +182,8 @@ public class DownloaderTests
         using var stop = new CancellationTokenSource();
         using var downloader = new Downloader(_folder.Path, _server, new HurriedClock(), new RandomStream(1, "jitter"));
         var progress = new Listener([], stop.Cancel);
-        Assert.That(() => downloader.FetchAsync(new DownloadRequest(Url, Name), progress, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => downloader.FetchAsync(new DownloadRequest(Url, Name), progress, stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(new FileInfo(Target + ".partial").Length, Is.GreaterThan(0));
     }
 

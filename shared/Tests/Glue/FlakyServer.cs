@@ -34,7 +34,8 @@ internal sealed class FlakyServer(byte[] content) : HttpMessageHandler
         Stream body = new MemoryStream(Content[(int)start..]);
         if (Breaks.TryDequeue(out var limit))
             body = new BreakingStream(Content.AsMemory((int)start, Math.Min(limit, Content.Length - (int)start)));
-        var response = new HttpResponseMessage(start > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK) { Content = new StreamContent(body) };
+        var response =
+            new HttpResponseMessage(start > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK) { Content = new StreamContent(body) };
         response.Content.Headers.ContentLength = Content.Length - start;
         if (start > 0)
             response.Content.Headers.ContentRange = new ContentRangeHeaderValue(start, Content.Length - 1, Content.Length);

@@ -32,7 +32,8 @@ public class GlueSourceTests
         foreach (var entry in GlueCatalog.Entries.Where(entry => entry.TsvSha256 is not null))
         {
             var data = source.Load(GlueTasks.Parse(entry.Task), entry.Split);
-            if (!data.Source.StartsWith(Path.GetFullPath(folder), StringComparison.Ordinal) || data.Source.Contains(".parquet", StringComparison.Ordinal))
+            if (!data.Source.StartsWith(Path.GetFullPath(folder), StringComparison.Ordinal)
+                || data.Source.Contains(".parquet", StringComparison.Ordinal))
                 continue;
             seen++;
             Assert.Multiple(() =>
@@ -61,17 +62,20 @@ public class GlueSourceTests
 
     [Test]
     public void Load_MismatchedSplitOfATaskWithout_SaysSo() =>
-        Assert.That(() => GlueFiles.Embedded().Load(GlueTasks.Rte, GlueSplit.DevMismatched), Throws.TypeOf<ReplicationException>().With.Message.Contains("MNLI"));
+        Assert.That(() => GlueFiles.Embedded().Load(GlueTasks.Rte, GlueSplit.DevMismatched),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("MNLI"));
 
     [Test]
     public void Of_FolderThatIsNot_IsAUsageError() =>
         Assert.That(() => DataFolders.Of(GlueFiles.Root, "no such folder"),
-            Throws.TypeOf<ReplicationException>().With.Message.Contains("--data").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("--data").And.Property("ExitCode")
+                .EqualTo(ReplicationException.UsageError));
 
     [Test]
     public void Parse_MistypedTask_SuggestsTheNearest() =>
         Assert.That(() => GlueTasks.Parse("SST-3"),
-            Throws.TypeOf<ReplicationException>().With.Message.Contains("'SST-2'").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("'SST-2'").And.Property("ExitCode")
+                .EqualTo(ReplicationException.UsageError));
 
     [TestCase("sst-2", "SST-2")]
     [TestCase("STSB", "STS-B")]

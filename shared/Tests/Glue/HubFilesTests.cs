@@ -22,7 +22,8 @@ public sealed class HubFilesTests
     public async Task Squad_HubsFolder_HasAnswersAndQuestionsWithout()
     {
         SquadRow Row(string id, string[] texts, int[] starts) =>
-            new() { id = id, title = "T", context = "old mill", question = $"{id}?", answers = new Answers { text = [.. texts], answer_start = [.. starts] } };
+            new() { id = id, title = "T", context = "old mill", question = $"{id}?",
+                answers = new Answers { text = [.. texts], answer_start = [.. starts] } };
         using var content = new MemoryStream();
         await ParquetSerializer.SerializeAsync([Row("a", ["old", "mill"], [0, 4]), Row("b", [], []), Row("c", ["old mill"], [0])], content);
         _folder.Write("squad_v2/squad_v2/validation-00000-of-00001.parquet", content.ToArray());
@@ -40,21 +41,25 @@ public sealed class HubFilesTests
     public async Task Race_HubsFolder_HasOptionsAndSchools()
     {
         var schema = new ParquetSchema(
-            new DataField<string>("example_id"), new DataField<string>("article"), new DataField<string>("answer"), new DataField<string>("question"),
+            new DataField<string>("example_id"), new DataField<string>("article"), new DataField<string>("answer"),
+            new DataField<string>("question"),
             new ListField("options", new DataField<string>("element")));
         await WriteAsync("race/middle/validation-00000-of-00001.parquet", schema,
-            [new[] { "middle1.txt", "middle1.txt" }, new[] { "x", "x" }, new[] { "A", "D" }, new[] { "1?", "2?" }, (new[] { "a", "b", "c", "d", "e", "f", "g", "h" }, new[] { 0, 1, 1, 1, 0, 1, 1, 1 })]);
+            [new[] { "middle1.txt", "middle1.txt" }, new[] { "x", "x" }, new[] { "A", "D" }, new[] { "1?", "2?" },
+                (new[] { "a", "b", "c", "d", "e", "f", "g", "h" }, new[] { 0, 1, 1, 1, 0, 1, 1, 1 })]);
 
         var questions = new TaskSource(DataFolders.Of(_folder.Path, _folder.Path)).Race(RaceSplit.Dev).Questions;
 
-        Assert.That(questions.Select(q => (q.Number, q.Level, q.Answer, string.Concat(q.Options))), Is.EqualTo(new[] { (0, RaceLevel.Middle, 0, "abcd"), (1, RaceLevel.Middle, 3, "efgh") }));
+        Assert.That(questions.Select(q => (q.Number, q.Level, q.Answer, string.Concat(q.Options))),
+            Is.EqualTo(new[] { (0, RaceLevel.Middle, 0, "abcd"), (1, RaceLevel.Middle, 3, "efgh") }));
     }
 
     [Test]
     public async Task Imdb_HubsFolder_HasReviews()
     {
         var schema = new ParquetSchema(new DataField<string>("text"), new DataField<long>("label"));
-        await WriteAsync("imdb/plain_text/train-00000-of-00001.parquet", schema, [new[] { "Bad.", "Dull.", "Good." }, new long[] { 0, 0, 1 }]);
+        await WriteAsync(
+            "imdb/plain_text/train-00000-of-00001.parquet", schema, [new[] { "Bad.", "Dull.", "Good." }, new long[] { 0, 0, 1 }]);
 
         var rows = new GlueSource(DataFolders.Of(_folder.Path, _folder.Path)).Load(GlueTasks.Imdb, GlueSplit.Train).Examples;
 

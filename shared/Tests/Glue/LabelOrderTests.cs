@@ -17,13 +17,16 @@ public sealed class LabelOrderTests
     }
 
     [Test]
-    public void Of_NoNames_IsAssumedAndSaidToBe() => Assert.That(LabelOrder.Of("m", ["LABEL_0", "LABEL_1", "LABEL_2"], Mnli).IsAssumed, Is.True);
+    public void Of_NoNames_IsAssumedAndSaidToBe() =>
+        Assert.That(LabelOrder.Of("m", ["LABEL_0", "LABEL_1", "LABEL_2"], Mnli).IsAssumed, Is.True);
 
     [Test]
     public void Of_OtherWords_AreNamed() => Assert.That(
-        () => LabelOrder.Of("m", ["yes", "maybe", "no"], Mnli), Throws.TypeOf<ReplicationException>().With.Message.Contains("yes, maybe, no where MNLI has"));
+        () => LabelOrder.Of("m", ["yes", "maybe", "no"], Mnli),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("yes, maybe, no where MNLI has"));
 
     [Test]
     public void Of_AnotherNumber_IsRefused() => Assert.That(
-        () => LabelOrder.Of("m", ["a", "b"], Mnli), Throws.TypeOf<ReplicationException>().With.Message.Contains("has 2 outputs where MNLI needs 3"));
+        () => LabelOrder.Of("m", ["a", "b"], Mnli),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("has 2 outputs where MNLI needs 3"));
 }

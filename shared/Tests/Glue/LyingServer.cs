@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Replication.Tests.Glue;
 
-/// <summary>A server on the loopback that answers each request with the next bytes it was given, true or not, and closes the connection.</summary>
+/// <summary>
+/// A server on the loopback that answers each request with the next bytes it was given, true or not, and closes the connection.
+/// </summary>
 internal sealed class LyingServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -32,7 +34,8 @@ internal sealed class LyingServer : IDisposable
 
     /// <summary>A response with a head of these lines and a body, which need not fit it.</summary>
     public static byte[] Answer(string status, string headers, byte[] body) =>
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{string.Concat(headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\r\n"))}Connection: close\r\n\r\n"), .. body];
+        [.. Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {status}\r\n{string.Concat(headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\r\n"))}Connection: close\r\n\r\n"), .. body];
 
     /// <summary>A sound response.</summary>
     public static byte[] Ok(byte[] body, string headers = "") => Answer("200 OK", $"Content-Length: {body.Length}\n{headers}", body);
@@ -55,7 +58,8 @@ internal sealed class LyingServer : IDisposable
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 await AnswerAsync(client);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or System.Security.Authentication.AuthenticationException)
+            catch (Exception e) when (e is OperationCanceledException or SocketException or IOException
+                or System.Security.Authentication.AuthenticationException)
             {
                 // The client went away, or the test is over.
             }

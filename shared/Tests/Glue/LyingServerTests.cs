@@ -41,11 +41,14 @@ public class LyingServerTests
         _server.Answers.Enqueue(LyingServer.Ok(Wnli));
         var request = new Hub(_server.Address, Pins.None).Split(GlueTasks.Wnli, GlueSplit.Dev);
 
-        Assert.That(Failure(request), Does.Contain("is not what it should be").And.Contain("it was not kept").And.Contain(request.Url.ToString()));
-        Assert.That(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EqualTo(new[] { ".lock" }));
+        Assert.That(Failure(request),
+            Does.Contain("is not what it should be").And.Contain("it was not kept").And.Contain(request.Url.ToString()));
+        Assert.That(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+            Is.EqualTo(new[] { ".lock" }));
 
         Assert.That((await Fetch(request)).Origin, Is.EqualTo(ChecksumOrigin.FirstSeen));
-        Assert.That(new GlueSource(new DataFolders([], _folder.File("none"), _folder.Path) { Pins = Pins.None }).Load(GlueTasks.Wnli, GlueSplit.Dev).Examples, Has.Count.EqualTo(71));
+        Assert.That(new GlueSource(new DataFolders([], _folder.File("none"), _folder.Path) { Pins = Pins.None })
+            .Load(GlueTasks.Wnli, GlueSplit.Dev).Examples, Has.Count.EqualTo(71));
     }
 
     [TestCase("config.json")]
@@ -54,7 +57,8 @@ public class LyingServerTests
     public void Fetch_WebPageForAFileOfAModel_IsThrownAway(string file)
     {
         _server.Answers.Enqueue(LyingServer.Ok(Page));
-        var request = new Hub(_server.Address, Pins.None).Model("some-model", "someone/some-model").Single(r => r.Name.EndsWith("/" + file, StringComparison.Ordinal));
+        var request = new Hub(_server.Address, Pins.None)
+            .Model("some-model", "someone/some-model").Single(r => r.Name.EndsWith("/" + file, StringComparison.Ordinal));
         Assert.That(Failure(request), Does.Contain("is not what it should be").And.Contain("it was not kept"));
         Assert.That(Directory.GetFiles(_folder.Path, file + "*", SearchOption.AllDirectories), Is.Empty);
     }
@@ -65,8 +69,10 @@ public class LyingServerTests
         // As long as the hub's file, so that only the digest tells.
         var pin = Pins.Embedded.All.Single(p => p.Name == "WNLI/validation");
         _server.Answers.Enqueue(LyingServer.Ok(new byte[pin.Bytes!.Value]));
-        Assert.That(Failure(new Hub(_server.Address, Pins.Embedded).Split(GlueTasks.Wnli, GlueSplit.Dev)), Does.Contain($"where {pin.Sha256} is pinned"));
-        Assert.That(_server.Requests.Single(), Does.StartWith($"GET /datasets/nyu-mll/glue/resolve/{pin.Revision}/wnli/validation-00000-of-00001.parquet "));
+        Assert.That(Failure(new Hub(_server.Address, Pins.Embedded).Split(GlueTasks.Wnli, GlueSplit.Dev)),
+            Does.Contain($"where {pin.Sha256} is pinned"));
+        Assert.That(_server.Requests.Single(),
+            Does.StartWith($"GET /datasets/nyu-mll/glue/resolve/{pin.Revision}/wnli/validation-00000-of-00001.parquet "));
     }
 
     [TestCase("9223372036854775807", "more than any file of the suite")]
@@ -77,7 +83,8 @@ public class LyingServerTests
     {
         _server.Answers.Enqueue(LyingServer.Answer("200 OK", $"Content-Length: {length}", Wnli));
         Assert.That(Failure(Unpinned()), Does.Contain(sentence));
-        Assert.That(Directory.GetFiles(_folder.Path, "*.parquet*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length), Is.LessThanOrEqualTo(Wnli.Length));
+        Assert.That(Directory.GetFiles(_folder.Path, "*.parquet*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length),
+            Is.LessThanOrEqualTo(Wnli.Length));
     }
 
     [Test]
@@ -104,7 +111,8 @@ public class LyingServerTests
         _server.Answers.Enqueue(LyingServer.Answer("200 OK", $"Content-Length: {Wnli.Length}\nETag: \"v1\"", other[..half]));
         // It does not heed If-Range, and says so by its tag.
         _server.Answers.Enqueue(LyingServer.Answer("206 Partial Content",
-            $"Content-Length: {Wnli.Length - half}\nContent-Range: bytes {half}-{Wnli.Length - 1}/{Wnli.Length}\nETag: \"v2\"", Wnli[half..]));
+            $"Content-Length: {Wnli.Length - half}\nContent-Range: bytes {half}-{Wnli.Length - 1}/{Wnli.Length}\nETag: \"v2\"",
+            Wnli[half..]));
         _server.Answers.Enqueue(LyingServer.Ok(Wnli, "ETag: \"v2\""));
 
         var result = await Fetch(Unpinned());
@@ -137,7 +145,8 @@ public class LyingServerTests
     {
         _server.Answers.Enqueue(LyingServer.Ok(Wnli));
         var requests = (GlueSplit[])[GlueSplit.Dev, GlueSplit.Dev, GlueSplit.Dev, GlueSplit.Dev];
-        var results = await Task.WhenAll(requests.Select(split => Task.Run(() => Fetch(new Hub(_server.Address, Pins.None).Split(GlueTasks.Wnli, split)))));
+        var results = await Task.WhenAll(
+            requests.Select(split => Task.Run(() => Fetch(new Hub(_server.Address, Pins.None).Split(GlueTasks.Wnli, split)))));
         Assert.That(results.Select(r => r.Sha256).Distinct().Count(), Is.EqualTo(1));
         Assert.That(_server.Requests, Has.Count.EqualTo(1));
         Assert.That(Directory.GetFiles(_folder.Path, "*.partial*", SearchOption.AllDirectories), Is.Empty);
@@ -151,7 +160,8 @@ public class LyingServerTests
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         asked.CertificateExtensions.Add(names.Build());
-        asked.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        asked.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         using var certificate = asked.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var own = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         using var server = new LyingServer(own);
@@ -174,7 +184,8 @@ public class LyingServerTests
     [TestCase("huggingface.co")]
     [TestCase("ftp://mirror/")]
     public void Of_MistypedEndpoint_IsNamed(string value) => Assert.That(
-        () => Hub.Of(_ => value), Throws.TypeOf<ReplicationException>().With.Message.StartWith($"HF_ENDPOINT is '{value}', which is no address"));
+        () => Hub.Of(_ => value),
+        Throws.TypeOf<ReplicationException>().With.Message.StartWith($"HF_ENDPOINT is '{value}', which is no address"));
 
     [TestCase("https://mirror.invalid", "https://mirror.invalid/datasets/nyu-mll/glue/resolve/")]
     [TestCase("http://mirror.invalid/hub/", "http://mirror.invalid/hub/datasets/nyu-mll/glue/resolve/")]
@@ -184,10 +195,13 @@ public class LyingServerTests
     [Test]
     public void Pins_EverySplitAndWeightsThatAreKnown_HaveRevisionAndDigest()
     {
-        foreach (var (task, split) in GlueTasks.All.SelectMany(task => GlueTasks.Splits(task).Where(s => !GlueTasks.IsHidden(s)).Select(s => (task, s))))
-            Assert.That((Hub.Public.Split(task, split).Sha256?.Length, Hub.Public.Split(task, split).Bytes > 0), Is.EqualTo((64, true)), $"{task} {split}");
+        foreach (var (task, split) in GlueTasks.All.SelectMany(
+            task => GlueTasks.Splits(task).Where(s => !GlueTasks.IsHidden(s)).Select(s => (task, s))))
+            Assert.That((Hub.Public.Split(task, split).Sha256?.Length, Hub.Public.Split(task, split).Bytes > 0), Is.EqualTo((64, true)),
+                $"{task} {split}");
         foreach (var model in ModelCatalog.Known.Where(model => model.Hub is not null))
-            Assert.That(Hub.Public.Model(model.Name, model.Hub!).Single(r => r.Name.EndsWith("safetensors", StringComparison.Ordinal)).Sha256, Has.Length.EqualTo(64), model.Name);
+            Assert.That(Hub.Public.Model(model.Name, model.Hub!)
+                .Single(r => r.Name.EndsWith("safetensors", StringComparison.Ordinal)).Sha256, Has.Length.EqualTo(64), model.Name);
     }
 
     private DownloadRequest Unpinned() => new(new Uri(_server.Address, "file"), "glue/file.parquet");

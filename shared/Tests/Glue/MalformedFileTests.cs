@@ -23,13 +23,18 @@ public class MalformedFileTests
         return Assert.Throws<ReplicationException>(() => Source.Load(GlueTasks.Parse(name), GlueSplit.Dev))!.Message;
     }
 
-    [TestCase("0\ta\tb\n", "line 2, column 3", "3 tab-separated columns where 4 were expected", TestName = "Load_TooFewColumns_NamesLineAndColumn")]
-    [TestCase("0\ta\tb\tentailment\n1\ta\tb\tentailment\tx\n", "line 3, column 5", "5 tab-separated columns where 4", TestName = "Load_TooManyColumns_NamesLineAndColumn")]
+    [TestCase("0\ta\tb\n", "line 2, column 3", "3 tab-separated columns where 4 were expected",
+        TestName = "Load_TooFewColumns_NamesLineAndColumn")]
+    [TestCase("0\ta\tb\tentailment\n1\ta\tb\tentailment\tx\n", "line 3, column 5", "5 tab-separated columns where 4",
+        TestName = "Load_TooManyColumns_NamesLineAndColumn")]
     [TestCase("0\ta\tb\tentailment\n\n", "line 3, column 1", "1 tab-separated columns where 4", TestName = "Load_EmptyLine_NamesTheLine")]
-    [TestCase("0\ta\tb\tneutral\n", "line 2, column 4 (label)", "'neutral' is no label of RTE; expected entailment or not_entailment", TestName = "Load_WrongLabel_NamesTheLabels")]
-    [TestCase("0\ta\tb\tentailment\n1\ta\tb\tnot_entailment\tx", "line 3", "5 tab-separated columns", TestName = "Load_LastLineWrong_NamesIt")]
+    [TestCase("0\ta\tb\tneutral\n", "line 2, column 4 (label)", "'neutral' is no label of RTE; expected entailment or not_entailment",
+        TestName = "Load_WrongLabel_NamesTheLabels")]
+    [TestCase("0\ta\tb\tentailment\n1\ta\tb\tnot_entailment\tx", "line 3", "5 tab-separated columns",
+        TestName = "Load_LastLineWrong_NamesIt")]
     public void Load_MalformedRte_NamesThePlace(string rows, string place, string expectation) =>
-        Assert.That(MessageOf("RTE", "RTE/dev.tsv", RteHeader + rows), Does.Contain(Path.Combine("RTE", "dev.tsv")).And.Contain(place).And.Contain(expectation));
+        Assert.That(MessageOf("RTE", "RTE/dev.tsv", RteHeader + rows),
+            Does.Contain(Path.Combine("RTE", "dev.tsv")).And.Contain(place).And.Contain(expectation));
 
     [Test]
     public void Load_OneRowWithoutALineEnd_IsThatRow()
@@ -49,7 +54,8 @@ public class MalformedFileTests
 
     [Test]
     public void Load_CutOffInALine_SaysSo() =>
-        Assert.That(MessageOf("CoLA", "CoLA/dev.tsv", "gj04\t1\t\tA sentence.\ngj04\t1"), Does.Contain("line 2").And.Contain("may have been cut off"));
+        Assert.That(MessageOf("CoLA", "CoLA/dev.tsv", "gj04\t1\t\tA sentence.\ngj04\t1"),
+            Does.Contain("line 2").And.Contain("may have been cut off"));
 
     [Test]
     public void Load_HeaderOfAnotherTask_NamesTheMissingColumn() =>
@@ -62,7 +68,8 @@ public class MalformedFileTests
     public void Load_NotUtf8_NamesTheLine()
     {
         _folder.Write("RTE/dev.tsv", [.. Encoding.UTF8.GetBytes(RteHeader + "0\t"), 0xE9, .. "\tb\tentailment\n"u8]);
-        Assert.That(() => Source.Load(GlueTasks.Rte, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("line 2, byte 3 (0xE9): not UTF-8"));
+        Assert.That(() => Source.Load(GlueTasks.Rte, GlueSplit.Dev),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("line 2, byte 3 (0xE9): not UTF-8"));
     }
 
     [Test]
@@ -88,7 +95,8 @@ public class MalformedFileTests
     [Test]
     public void Load_QqpRowThatLacksColumns_IsLeftOutAsOnTheHub()
     {
-        _folder.Write("QQP/dev.tsv", "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n0\t1\t2\ta\tb\t1\n1\t1\t2\ta\n2\t1\t2\tc\td\t0\n");
+        _folder.Write(
+            "QQP/dev.tsv", "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n0\t1\t2\ta\tb\t1\n1\t1\t2\ta\n2\t1\t2\tc\td\t0\n");
         Assert.That(Source.Load(GlueTasks.Qqp, GlueSplit.Dev).Examples, Has.Count.EqualTo(2));
     }
 
@@ -114,17 +122,21 @@ public class MalformedFileTests
     {
         _folder.Write("data/downloads/glue/rte/dev.tsv", RteHeader + "0\ta\tb\tentailment\n");
         var source = new GlueSource(DataFolders.Of(_folder.Path));
-        Assert.That(() => source.Load(GlueTasks.Rte, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("where RTE's dev set has 277"));
+        Assert.That(() => source.Load(GlueTasks.Rte, GlueSplit.Dev),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("where RTE's dev set has 277"));
     }
 
     [Test]
     public void Load_DamagedParquet_NamesTheFile()
     {
         var whole = File.ReadAllBytes(Path.Combine(GlueFiles.Root, "data", "glue", "RTE", "validation.parquet"));
-        foreach (var bytes in new[] { whole[..(whole.Length / 2)], [.. whole[..200], .. new byte[5000], .. whole[5200..]], Encoding.UTF8.GetBytes("PAR1 but no more") })
+        foreach (var bytes in new[] {
+            whole[..(whole.Length / 2)], [.. whole[..200], .. new byte[5000], .. whole[5200..]],
+            Encoding.UTF8.GetBytes("PAR1 but no more") })
         {
             _folder.Write("rte/validation-00000-of-00001.parquet", bytes);
-            Assert.That(() => Source.Load(GlueTasks.Rte, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("validation-00000-of-00001.parquet"));
+            Assert.That(() => Source.Load(GlueTasks.Rte, GlueSplit.Dev),
+                Throws.TypeOf<ReplicationException>().With.Message.Contains("validation-00000-of-00001.parquet"));
         }
     }
 }

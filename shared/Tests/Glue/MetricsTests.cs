@@ -20,7 +20,8 @@ public class MetricsTests
                 var mrpc = GlueScorer.Score(GlueTasks.Mrpc, logits, Numbers(c, "labels"));
                 Assert.That(mrpc["accuracy"], Is.EqualTo(c.GetProperty("accuracy").GetDouble()).Within(Tolerance));
                 Assert.That(mrpc["f1"], Is.EqualTo(c.GetProperty("f1").GetDouble()).Within(Tolerance));
-                Assert.That(GlueScorer.Score(GlueTasks.Cola, logits, Numbers(c, "labels"))["matthews"], Is.EqualTo(c.GetProperty("matthews").GetDouble()).Within(Tolerance));
+                Assert.That(GlueScorer.Score(GlueTasks.Cola, logits, Numbers(c, "labels"))["matthews"],
+                    Is.EqualTo(c.GetProperty("matthews").GetDouble()).Within(Tolerance));
             }
             foreach (var c in golden.RootElement.GetProperty("regression").EnumerateArray())
             {
@@ -36,7 +37,9 @@ public class MetricsTests
     [TestCase(2f)]
     public void Score_ConstantPrediction_HasNoCorrelation(float constant)
     {
-        var scores = GlueScorer.Score(GlueTasks.Stsb, Enumerable.Repeat(new[] { constant }, 1500).ToArray(), Enumerable.Range(0, 1500).Select(i => i % 6 * 0.9f).ToArray());
+        var scores = GlueScorer.Score(
+            GlueTasks.Stsb, Enumerable.Repeat(new[] { constant }, 1500).ToArray(),
+            Enumerable.Range(0, 1500).Select(i => i % 6 * 0.9f).ToArray());
         Assert.That(scores, Is.EqualTo(new Dictionary<string, double?> { ["pearson"] = null, ["spearman"] = null }));
     }
 
@@ -50,15 +53,19 @@ public class MetricsTests
 
     [Test]
     public void Score_ThreeClasses_TakesTheLargestOutput() =>
-        Assert.That(GlueScorer.Score(GlueTasks.Mnli, [[1, 2, 3], [3, 2, 1], [0, 5, 1]], [2, 0, 2])["accuracy"], Is.EqualTo(2.0 / 3).Within(Tolerance));
+        Assert.That(GlueScorer.Score(GlueTasks.Mnli, [[1, 2, 3], [3, 2, 1], [0, 5, 1]], [2, 0, 2])["accuracy"],
+            Is.EqualTo(2.0 / 3).Within(Tolerance));
 
     [Test]
     public void Score_HiddenLabels_AreRefused() =>
-        Assert.That(() => GlueScorer.Score(GlueTasks.Rte, [[0, 1]], [float.NaN]), Throws.TypeOf<ReplicationException>().With.Message.Contains("hidden"));
+        Assert.That(() => GlueScorer.Score(GlueTasks.Rte, [[0, 1]], [float.NaN]),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("hidden"));
 
     [Test]
     public void Score_OutputThatIsNotFinite_NamesTheRow() =>
-        Assert.That(() => GlueScorer.Score(GlueTasks.Rte, [[0, 1], [0, float.NaN]], [1, 1]), Throws.TypeOf<ReplicationException>().With.Message.Contains("row 1"));
+        Assert.That(() => GlueScorer.Score(GlueTasks.Rte, [[0, 1], [0, float.NaN]], [1, 1]),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("row 1"));
 
-    private static float[] Numbers(JsonElement element, string name) => element.GetProperty(name).EnumerateArray().Select(n => n.GetSingle()).ToArray();
+    private static float[] Numbers(JsonElement element, string name) =>
+        element.GetProperty(name).EnumerateArray().Select(n => n.GetSingle()).ToArray();
 }

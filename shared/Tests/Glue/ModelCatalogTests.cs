@@ -22,18 +22,21 @@ public class ModelCatalogTests
     [Test]
     public void Folder_MistypedName_SuggestsTheNearest() =>
         Assert.That(() => Catalog().Folder("minilm-l7"),
-            Throws.TypeOf<ReplicationException>().With.Message.Contains("Did you mean 'minilm-l6'?").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("Did you mean 'minilm-l6'?").And.Property("ExitCode")
+                .EqualTo(ReplicationException.UsageError));
 
     [Test]
     public void Folder_NotHere_SaysHowToGetIt() =>
-        Assert.That(() => Catalog().Folder("bert-base-uncased"), Throws.TypeOf<ReplicationException>().With.Message.Contains("./reproduce.ps1 data fetch bert-base-uncased"));
+        Assert.That(() => Catalog().Folder("bert-base-uncased"),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("./reproduce.ps1 data fetch bert-base-uncased"));
 
     [Test]
     public void Folder_WithoutWeights_SaysWhatItLacks()
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.json", "{}");
-        Assert.That(() => Catalog().Folder(folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("lacks model.safetensors or pytorch_model.bin"));
+        Assert.That(() => Catalog().Folder(folder.Path),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("lacks model.safetensors or pytorch_model.bin"));
     }
 
     [TestCase("minilm-l6")]
@@ -58,7 +61,8 @@ public class ModelCatalogTests
         folder.Write("data/downloads/models/bert-base-uncased/model.safetensors", "other");
         Assert.That(
             () => new ModelCatalog(DataFolders.Of(folder.Path)).Input("bert-base-uncased"),
-            Throws.TypeOf<ReplicationException>().With.Message.Contains("68d45e234eb4a928074dfd868cead0219ab85354cc53d20e772753c6bb9169d3 is pinned"));
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(
+                "68d45e234eb4a928074dfd868cead0219ab85354cc53d20e772753c6bb9169d3 is pinned"));
     }
 
     [Test]
@@ -68,13 +72,19 @@ public class ModelCatalogTests
         var place = folder.Write("data/downloads/models/bert-base-uncased/config.json", "{}");
         var weights = folder.Write("data/downloads/models/bert-base-uncased/model.safetensors", "one");
         folder.Write("data/downloads/checksums.json", $"{{\"models/bert-base-uncased/model.safetensors\": \"{Digest.OfText("one")}\"}}");
-        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path) with { Pins = Pins.None }).Input("bert-base-uncased").Sha256, Is.EqualTo(Digest.OfText("one")));
+        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path) with { Pins = Pins.None }).Input("bert-base-uncased").Sha256,
+            Is.EqualTo(Digest.OfText("one")));
         folder.Write("data/downloads/models/bert-base-uncased/model.safetensors", "another");
 
-        Assert.That(() => new ModelCatalog(DataFolders.Of(folder.Path) with { Pins = Pins.None }).Input("bert-base-uncased"), Throws.TypeOf<ReplicationException>().With.Message.EqualTo(
-            $"{weights} has the sha256 {Digest.OfText("another")} where {Digest.OfText("one")} was recorded in {folder.File("data/downloads/checksums.json")} at its first download; delete it and get it again with 'data fetch', or take its line out of checksums.json to keep it as it is."));
-        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path, data: folder.File("data/downloads"))).Input("bert-base-uncased").Name, Is.EqualTo("bert-base-uncased"));
-        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path) with { Pins = Pins.None }).Input(Path.GetDirectoryName(place)!).Name, Is.EqualTo("bert-base-uncased"));
+        Assert.That(() => new ModelCatalog(DataFolders.Of(folder.Path) with { Pins = Pins.None }).Input("bert-base-uncased"),
+            Throws.TypeOf<ReplicationException>().With.Message.EqualTo(
+            $"{weights} has the sha256 {Digest.OfText("another")} where {Digest.OfText("one")} was recorded in "
+                + $"{folder.File("data/downloads/checksums.json")} at its first download; delete it and get it again with 'data "
+                + $"fetch', or take its line out of checksums.json to keep it as it is."));
+        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path, data: folder.File("data/downloads"))).Input("bert-base-uncased").Name,
+            Is.EqualTo("bert-base-uncased"));
+        Assert.That(new ModelCatalog(DataFolders.Of(folder.Path) with { Pins = Pins.None }).Input(Path.GetDirectoryName(place)!).Name,
+            Is.EqualTo("bert-base-uncased"));
     }
 
     [TestCase("model.safetensors")]

@@ -22,7 +22,8 @@ public sealed class ParquetKindsTests
 
     private string File => _folder.File("SST-2/validation.parquet");
 
-    private IReadOnlyList<GlueExample> Load() => new GlueSource(DataFolders.Of(_folder.Path, _folder.Path)).Load(GlueTasks.Sst2, GlueSplit.Dev).Examples;
+    private IReadOnlyList<GlueExample> Load() =>
+        new GlueSource(DataFolders.Of(_folder.Path, _folder.Path)).Load(GlueTasks.Sst2, GlueSplit.Dev).Examples;
 
     private IReadOnlyList<GlueExample> LoadOwn(string file)
     {
@@ -53,7 +54,8 @@ public sealed class ParquetKindsTests
         await rows(group);
     }
 
-    private void AssertRows() => Assert.That(Load(), Is.EqualTo(new GlueExample[] { new(0, "naïve", null, 1), new(1, "", null, 0), new(2, "映画 😀", null, 1) }));
+    private void AssertRows() =>
+        Assert.That(Load(), Is.EqualTo(new GlueExample[] { new(0, "naïve", null, 1), new(1, "", null, 0), new(2, "映画 😀", null, 1) }));
 
     [Test]
     public void Load_LabelsOfEveryNumber_AreRead()
@@ -61,10 +63,13 @@ public sealed class ParquetKindsTests
         T[] Numbers<T>(Func<float, T> convert) => Array.ConvertAll(Labels, label => convert(label!.Value));
         Action[] writes =
         [
-            () => Write(Numbers(v => v > 0)), () => Write(Numbers(v => (sbyte)v)), () => Write(Numbers(v => (byte)v)), () => Write(Numbers(v => (short)v)),
-            () => Write(Numbers(v => (ushort)v)), () => Write(Numbers(v => (int)v)), () => Write(Numbers(v => (uint)v)), () => Write(Numbers(v => (long)v)),
+            () => Write(Numbers(v => v > 0)), () => Write(Numbers(v => (sbyte)v)), () => Write(Numbers(v => (byte)v)),
+            () => Write(Numbers(v => (short)v)),
+            () => Write(Numbers(v => (ushort)v)), () => Write(Numbers(v => (int)v)), () => Write(Numbers(v => (uint)v)),
+            () => Write(Numbers(v => (long)v)),
             () => Write(Numbers(v => (ulong)v)), () => Write(Numbers(v => v)), () => Write(Numbers(v => (double)v)),
-            () => Write(Numbers(v => (decimal)v), new DecimalDataField("label", 9, 2)), () => Write(Numbers(v => (decimal)v), new DecimalDataField("label", 28, 0)),
+            () => Write(Numbers(v => (decimal)v), new DecimalDataField("label", 9, 2)),
+            () => Write(Numbers(v => (decimal)v), new DecimalDataField("label", 28, 0)),
         ];
         foreach (var write in writes)
         {
@@ -115,7 +120,9 @@ public sealed class ParquetKindsTests
 
     [Test]
     public void Load_PageHeaderThatCountsMoreThanThereIs_IsRefused() => AssertEnds(
-        () => Assert.That(() => LoadOwn("damaged.parquet"), Throws.TypeOf<ReplicationException>().With.Message.Contains("validation.parquet cannot be read as Parquet")), "damaged");
+        () => Assert.That(
+            () => LoadOwn("damaged.parquet"),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("validation.parquet cannot be read as Parquet")), "damaged");
 
     [Test]
     public void Load_TextThatIsNoUtf8_IsRefusedWithItsRow()
@@ -179,7 +186,8 @@ public sealed class ParquetKindsTests
         var source = new GlueSource(DataFolders.Of(GlueFiles.Root, CaseFiles.Require($"parquet/{name}")));
         if (rows is null)
         {
-            Assert.That(() => source.Load(GlueTasks.Sst2, GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("row 1, column label: -1"));
+            Assert.That(() => source.Load(GlueTasks.Sst2, GlueSplit.Dev),
+                Throws.TypeOf<ReplicationException>().With.Message.Contains("row 1, column label: -1"));
             return;
         }
         using var expected = JsonDocument.Parse(System.IO.File.ReadAllText(CaseFiles.Require("parquet/rows.json")));
@@ -195,6 +203,7 @@ public sealed class ParquetKindsTests
         System.IO.File.Copy(CaseFiles.Require("parquet/hang/train.parquet"), _folder.Write("SST-2/train.parquet", ""), overwrite: true);
         var source = new GlueSource(DataFolders.Of(_folder.Path, _folder.Path));
         AssertEnds(() => source.Load(GlueTasks.Sst2, GlueSplit.Train), "hang");
-        Assert.That(() => source.Load(GlueTasks.Sst2, GlueSplit.Train), Throws.TypeOf<ReplicationException>().With.Message.Contains("train.parquet cannot be read as Parquet"));
+        Assert.That(() => source.Load(GlueTasks.Sst2, GlueSplit.Train),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("train.parquet cannot be read as Parquet"));
     }
 }

@@ -29,7 +29,8 @@ public class ParquetTests
         using var folder = new TemporaryFolder();
         var all = GlueFiles.Embedded().Load(GlueTasks.Stsb, GlueSplit.Dev);
         foreach (var (part, i) in all.Examples.Chunk(600).Select((part, i) => (part, i)))
-            ParquetSplitWriter.Write(all with { Examples = part }, Path.Combine(folder.Path, "STS-B", $"validation-0000{i}-of-00003.parquet"));
+            ParquetSplitWriter.Write(
+                all with { Examples = part }, Path.Combine(folder.Path, "STS-B", $"validation-0000{i}-of-00003.parquet"));
         var data = new GlueSource(DataFolders.Of(folder.Path, folder.Path)).Load(GlueTasks.Stsb, GlueSplit.Dev);
         Assert.That(data.Examples, Is.EqualTo(all.Examples));
     }
@@ -44,7 +45,8 @@ public class ParquetTests
             {
                 var label = GlueTasks.IsHidden(split) ? (float?)null : 1;
                 GlueExample[] rows = [new(0, "", task.IsPair ? "b\tc\n" : null, label), new(1, "Ж\"", task.IsPair ? "" : null, label)];
-                ParquetSplitWriter.Write(new GlueDataset(task, split, rows, "", ""), Path.Combine(folder.Path, task.Name, HubName(task, split) + ".parquet"));
+                ParquetSplitWriter.Write(
+                    new GlueDataset(task, split, rows, "", ""), Path.Combine(folder.Path, task.Name, HubName(task, split) + ".parquet"));
                 Assert.That(source.Load(task, split).Examples, Is.EqualTo(rows), $"{task} {split}");
             }
     }

@@ -34,14 +34,16 @@ public class SubmissionFileTests
     public void Write_TooFewPredictions_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(() => SubmissionFile.Write(GlueTasks.Wnli, GlueSplit.Test, new float[145], folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("145").And.Message.Contains("146"));
+        Assert.That(() => SubmissionFile.Write(GlueTasks.Wnli, GlueSplit.Test, new float[145], folder.Path),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("145").And.Message.Contains("146"));
     }
 
     [Test]
     public void Write_DevSet_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(() => SubmissionFile.Write(GlueTasks.Wnli, GlueSplit.Dev, new float[71], folder.Path), Throws.TypeOf<ReplicationException>());
+        Assert.That(() => SubmissionFile.Write(GlueTasks.Wnli, GlueSplit.Dev, new float[71], folder.Path),
+            Throws.TypeOf<ReplicationException>());
     }
 
     [Test]
@@ -68,7 +70,8 @@ public class SubmissionFileTests
         var lines = File.ReadAllLines(path);
         lines[7] = "6\tmaybe";
         File.WriteAllLines(path, lines);
-        Assert.That(() => SubmissionFile.Zip(folder.Path, path + ".zip"), Throws.TypeOf<ReplicationException>().With.Message.Contains("line 8, column 2: 'maybe'"));
+        Assert.That(() => SubmissionFile.Zip(folder.Path, path + ".zip"),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("line 8, column 2: 'maybe'"));
         Assert.That(File.Exists(path + ".zip"), Is.False);
     }
 }

@@ -43,11 +43,14 @@ public sealed class TsvKindsTests
 
     private static IEnumerable<TestCaseData> Refused() =>
     [
-        new TestCaseData((byte[])[.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Table)], "is UTF-16").SetArgDisplayNames("UTF-16 LE"),
-        new TestCaseData((byte[])[.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(Table)], "is UTF-16").SetArgDisplayNames("UTF-16 BE"),
+        new TestCaseData((byte[])[.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Table)], "is UTF-16")
+            .SetArgDisplayNames("UTF-16 LE"),
+        new TestCaseData((byte[])[.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(Table)], "is UTF-16")
+            .SetArgDisplayNames("UTF-16 BE"),
         new TestCaseData((byte[])[.. Encoding.UTF32.Preamble, .. Encoding.UTF32.GetBytes(Table)], "is UTF-32").SetArgDisplayNames("UTF-32"),
         new TestCaseData(Encoding.Unicode.GetBytes(Table), "looks like UTF-16").SetArgDisplayNames("UTF-16 without a mark"),
-        new TestCaseData(Encoding.Latin1.GetBytes("sentence\tlabel\nnaïve\t1\n"), "line 2, byte 3 (0xEF): not UTF-8").SetArgDisplayNames("Latin-1"),
+        new TestCaseData(Encoding.Latin1.GetBytes("sentence\tlabel\nnaïve\t1\n"), "line 2, byte 3 (0xEF): not UTF-8")
+            .SetArgDisplayNames("Latin-1"),
         new TestCaseData("sentence\tlabel\ra\t1\rb\t0\r"u8.ToArray(), "carriage returns alone").SetArgDisplayNames("CR alone"),
         new TestCaseData("sentence,label\na,1\n"u8.ToArray(), "line 1: no column 'sentence'").SetArgDisplayNames("commas"),
         new TestCaseData("sentence\tlabel\na\t1\n\nb\t0\n"u8.ToArray(), "line 3").SetArgDisplayNames("blank line"),
@@ -74,7 +77,8 @@ public sealed class TsvKindsTests
         foreach (var split in (ReadOnlySpan<GlueSplit>)[GlueSplit.Train, GlueSplit.Dev])
         {
             if (rows is null)
-                Assert.That(() => source.Load(GlueTasks.Sst2, split), Throws.TypeOf<ReplicationException>().With.Message.Contains(name == "utf16" ? "UTF-16" : ", line "));
+                Assert.That(() => source.Load(GlueTasks.Sst2, split),
+                    Throws.TypeOf<ReplicationException>().With.Message.Contains(name == "utf16" ? "UTF-16" : ", line "));
             else
                 Assert.That(source.Load(GlueTasks.Sst2, split).Examples.Count(e => e.Label is not null), Is.EqualTo(rows));
         }

@@ -13,11 +13,14 @@ public class CalibrationMeasurementTests
     public void Measure_TinyModel_GivesRatesThatTheMachineCanReach()
     {
         using var bench = new RunBench();
-        var config = new BertConfig { VocabSize = 100, HiddenSize = 64, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 128 };
+        var config = new BertConfig {
+            VocabSize = 100, HiddenSize = 64, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 128 };
 
-        var rates = CalibrationMeasurement.Measure(bench.Workspace with { Clock = TimeProvider.System }, config, TimeSpan.FromMilliseconds(20), CancellationToken.None);
+        var rates = CalibrationMeasurement.Measure(
+            bench.Workspace with { Clock = TimeProvider.System }, config, TimeSpan.FromMilliseconds(20), CancellationToken.None);
 
-        Assert.That(new[] { rates.Fp32.Training, rates.Fp32.Inference, rates.Bf16.Training, rates.Bf16.Inference }, Has.All.InRange(1e5, 1e14));
+        Assert.That(new[] { rates.Fp32.Training, rates.Fp32.Inference, rates.Bf16.Training, rates.Bf16.Inference },
+            Has.All.InRange(1e5, 1e14));
     }
 
     [Test]
@@ -26,7 +29,8 @@ public class CalibrationMeasurementTests
         using var bench = new RunBench();
         var measured = 0;
         double Load(Workspace workspace) =>
-            CalibrationMeasurement.LoadOrMeasure(workspace, () => new ComputeRates(new ComputeRate(++measured, 2), new ComputeRate(3, 4))).Fp32.Training;
+            CalibrationMeasurement.LoadOrMeasure(
+                workspace, () => new ComputeRates(new ComputeRate(++measured, 2), new ComputeRate(3, 4))).Fp32.Training;
 
         var (first, second) = (Load(bench.Workspace), Load(bench.Workspace));
         var elsewhere = Load(bench.Workspace with { Processor = new Processor("another", ["AVX2"]) });

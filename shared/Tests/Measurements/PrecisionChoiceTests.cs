@@ -17,7 +17,8 @@ internal sealed class PrecisionChoiceTests
         var choice = PrecisionChoice.Of(Emulated, Without, "cpu");
 
         Assert.That(choice.Precision, Is.EqualTo(Precision.Fp32));
-        Assert.That(choice.Reason, Is.EqualTo("training steps run 4.3 times as fast as in bf16 (150.0 and 35.0 GFLOP/s); the processor has no instructions for bf16"));
+        Assert.That(choice.Reason, Is.EqualTo(
+            "training steps run 4.3 times as fast as in bf16 (150.0 and 35.0 GFLOP/s); the processor has no instructions for bf16"));
     }
 
     [Test]
@@ -34,7 +35,8 @@ internal sealed class PrecisionChoiceTests
     {
         using var bench = new RunBench();
         PrecisionChoice Choose(ComputeRates rates) => PrecisionChoice.LoadOrMake(bench.Workspace, new Calibration(() => rates));
-        Assert.That((Choose(Emulated).Precision, Choose(Native).Precision), Is.EqualTo((Precision.Fp32, Precision.Bf16)), "before one is kept");
+        Assert.That((Choose(Emulated).Precision, Choose(Native).Precision), Is.EqualTo((Precision.Fp32, Precision.Bf16)),
+            "before one is kept");
 
         Choose(Emulated).Keep(bench.Workspace);
 

@@ -17,7 +17,8 @@ public class SpeedMeasurementTests
             clock.Advance(seconds);
         };
 
-        var report = SpeedMeasurement.Interleave([("slow", Pass("slow", 4)), ("fast", Pass("fast", 1))], 1, 2, clock, null, CancellationToken.None);
+        var report = SpeedMeasurement.Interleave(
+            [("slow", Pass("slow", 4)), ("fast", Pass("fast", 1))], 1, 2, clock, null, CancellationToken.None);
 
         Assert.That(order, Is.EqualTo(["slow", "fast", "slow", "fast", "slow", "fast"]));
         Assert.That(report.Seconds["slow"], Is.EqualTo([4.0, 4.0]));
@@ -44,7 +45,8 @@ public class SpeedMeasurementTests
     {
         var heard = new List<(int Done, int Total)>();
 
-        SpeedMeasurement.Interleave([("a", () => { })], 1, 2, new ManualClock(), (done, total) => heard.Add((done, total)), CancellationToken.None);
+        SpeedMeasurement.Interleave(
+            [("a", () => { })], 1, 2, new ManualClock(), (done, total) => heard.Add((done, total)), CancellationToken.None);
 
         Assert.That(heard, Is.EqualTo([(1, 3), (2, 3), (3, 3)]));
     }
@@ -70,7 +72,8 @@ public class SpeedMeasurementTests
     [Test]
     public void OfForwardPasses_TinyModels_TimesEachRound()
     {
-        var deep = new BertConfig { VocabSize = 30, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 8 };
+        var deep = new BertConfig {
+            VocabSize = 30, HiddenSize = 16, NumHiddenLayers = 4, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 8 };
         SpeedSubject[] subjects = [new("deep", deep), new("shallow", deep with { NumHiddenLayers = 1 })];
 
         var report = SpeedMeasurement.OfForwardPasses(
@@ -83,7 +86,8 @@ public class SpeedMeasurementTests
     [Test]
     public void OfForwardPasses_LengthBeyondTheModel_NamesBoth() => Assert.That(
         () => SpeedMeasurement.OfForwardPasses(
-            [new("short", new BertConfig { MaxPositionEmbeddings = 64 })], new SpeedProtocol(), CPU, TimeProvider.System, null, CancellationToken.None),
+            [new("short", new BertConfig { MaxPositionEmbeddings = 64 })], new SpeedProtocol(), CPU, TimeProvider.System, null,
+            CancellationToken.None),
         Throws.TypeOf<ReplicationException>().With.Message.Contains("short takes at most 64 tokens; the length is 128"));
 
     [Test]

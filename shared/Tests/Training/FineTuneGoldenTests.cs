@@ -13,11 +13,13 @@ public sealed class FineTuneGoldenTests
 {
     private const int Steps = 12;
 
-    private static readonly string[] Weights = ["bert.embeddings.word_embeddings.weight", "bert.encoder.layer.3.output.dense.weight", "classifier.weight"];
+    private static readonly string[] Weights =
+        ["bert.embeddings.word_embeddings.weight", "bert.encoder.layer.3.output.dense.weight", "classifier.weight"];
 
     private readonly Dictionary<string, Tensor> _golden = GoldenModel.Read(GoldenFiles.Require("finetune.safetensors"));
 
-    // Adam's steps enlarge rounding, which differs by processor. How much, the trajectory itself says: weights that differ in their last bits
+    // Adam's steps enlarge rounding, which differs by processor. How much, the trajectory itself says: weights that differ in their last
+    // bits
     // give other norms, and PyTorch's may lie four times as far off as the farthest of three such runs, beside the 1e-4 of everything else.
     [Test]
     public void Steps_OfTheReferenceRecipe_FollowPyTorch()
@@ -51,7 +53,9 @@ public sealed class FineTuneGoldenTests
         for (var step = 0; step < Steps; step++)
         {
             using var batch = new GlueBatch(
-                new TokenBatch(_golden[$"step{step}.input_ids"].clone(), _golden[$"step{step}.token_type_ids"].clone(), _golden[$"step{step}.attention_mask"].clone()),
+                new TokenBatch(
+                    _golden[$"step{step}.input_ids"].clone(), _golden[$"step{step}.token_type_ids"].clone(),
+                    _golden[$"step{step}.attention_mask"].clone()),
                 _golden[$"step{step}.labels"].clone(),
                 [.. Enumerable.Range(0, 8)]);
             optimizer.ZeroGrad();
@@ -60,7 +64,8 @@ public sealed class FineTuneGoldenTests
             optimizer.Step(recipe.LearningRate * LearningRateSchedule.Factor(recipe, step, Steps));
         }
         using var noGradients = no_grad();
-        return (losses, norms, model.named_parameters().Where(p => Weights.Contains(p.name)).ToDictionary(p => p.name, p => p.parameter.clone()));
+        return (losses, norms,
+            model.named_parameters().Where(p => Weights.Contains(p.name)).ToDictionary(p => p.name, p => p.parameter.clone()));
     }
 
     private static void Round(BertForSequenceClassification model, long seed)

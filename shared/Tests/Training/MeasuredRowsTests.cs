@@ -20,7 +20,8 @@ public sealed class MeasuredRowsTests
 
     private static RunResult Of(GlueTask task, float[] labels)
     {
-        EncodedDataset Rows(float[] values) => new(task, [.. values.Select((label, row) => new EncodedExample(row, [2, 3], 2, label))], "made up");
+        EncodedDataset Rows(float[] values) =>
+            new(task, [.. values.Select((label, row) => new EncodedExample(row, [2, 3], 2, label))], "made up");
         var data = new TaskData(task, Rows([0]), [("dev", Rows(labels)), ("dev-mm", Rows([1]))]);
         return new RunResult { Facts = new Dictionary<string, double> { ["steps"] = 7 } }.WithMeasuredRows(data);
     }

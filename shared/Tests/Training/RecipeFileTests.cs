@@ -31,7 +31,8 @@ public sealed class RecipeFileTests
     public void Read_Folder_IsNamed()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(() => RecipeFile.Read(folder.Path), Throws.TypeOf<ReplicationException>().With.Message.StartsWith($"Cannot read {folder.Path}: "));
+        Assert.That(() => RecipeFile.Read(folder.Path),
+            Throws.TypeOf<ReplicationException>().With.Message.StartsWith($"Cannot read {folder.Path}: "));
     }
 
     private static TrainingRecipe Read(string text)

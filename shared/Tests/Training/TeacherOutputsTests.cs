@@ -44,7 +44,8 @@ public class TeacherOutputsTests
             var expected = teacher.call(GlueBatch.Collate(data, [rows[i]], CPU).Tokens, EncoderOutputs.HiddenStates);
             Assert.That(logits[i].allclose(expected.Logits[0], rtol: 0, atol: 1e-5), Is.True, $"logits of row {rows[i]}");
             for (var k = 0; k < Layers.Length; k++)
-                Assert.That(states[i, k].allclose(expected.Encoder.HiddenStates[Layers[k]][0, 0], rtol: 0, atol: 1e-5), Is.True, $"layer {Layers[k]}");
+                Assert.That(states[i, k].allclose(expected.Encoder.HiddenStates[Layers[k]][0, 0], rtol: 0, atol: 1e-5), Is.True,
+                    $"layer {Layers[k]}");
         }
     }
 

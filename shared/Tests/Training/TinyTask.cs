@@ -27,12 +27,14 @@ internal static class TinyTask
                 words[random.NextInt32(words.Length)] = 7;
             return new EncodedExample(row, [2, .. words, 3], words.Length + 2, label);
         });
-        return new EncodedDataset(new GlueTask("SST-2", ["negative", "positive"], false, [GlueMetric.Accuracy]), [.. rows], $"tiny {count} {seed}");
+        return new EncodedDataset(
+            new GlueTask("SST-2", ["negative", "positive"], false, [GlueMetric.Accuracy]), [.. rows], $"tiny {count} {seed}");
     }
 
     public static TaskData Data(int rows = 70) => new(Rows(rows).Task, Rows(rows), [("dev", Rows(40, seed: 6))]);
 
-    public static TrainingRecipe Recipe { get; } = new() { LearningRate = 1e-3, BatchSize = 8, Epochs = 3, MaxLength = 20, EvaluationsPerEpoch = 2 };
+    public static TrainingRecipe Recipe { get; } =
+        new() { LearningRate = 1e-3, BatchSize = 8, Epochs = 3, MaxLength = 20, EvaluationsPerEpoch = 2 };
 
     public static RunContext Context(string folder) => new()
     {

@@ -30,7 +30,8 @@ public sealed class TrainerTests
     {
         var whole = Train("whole", TinyTask.Recipe);
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Train("stopped", TinyTask.Recipe, m => StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Train("stopped", TinyTask.Recipe, m => StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token));
         var resumed = Train("stopped", TinyTask.Recipe);
         Assert.Multiple(() =>
         {
@@ -76,7 +77,8 @@ public sealed class TrainerTests
         Train("a", TinyTask.Recipe with { SkipsShortBatch = true, EvaluationsPerEpoch = 1 });
         // 70 rows in batches of 8 are 8 full steps an epoch.
         Assert.That(DevSteps("a"), Is.EqualTo((int[])[8, 16, 24]));
-        Assert.That(() => Train("b", TinyTask.Recipe with { SkipsShortBatch = true, BatchSize = 71 }), Throws.InstanceOf<ReplicationException>().With.Message.Contains("do not fill one batch of 71"));
+        Assert.That(() => Train("b", TinyTask.Recipe with { SkipsShortBatch = true, BatchSize = 71 }),
+            Throws.InstanceOf<ReplicationException>().With.Message.Contains("do not fill one batch of 71"));
     }
 
     [Test]
@@ -120,7 +122,8 @@ public sealed class TrainerTests
         var whole = Train("whole", recipe, score: new BestAt(2).Score);
         using var stop = new CancellationTokenSource();
         var decree = new BestAt(2);
-        Assert.Throws<OperationCanceledException>(() => Train("stopped", recipe, m => StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token, score: decree.Score));
+        Assert.Throws<OperationCanceledException>(
+            () => Train("stopped", recipe, m => StopAfter(new FineTuneObjective(m), stopAfter, stop), stop.Token, score: decree.Score));
         var resumed = Train("stopped", recipe, score: decree.Score);
         Assert.Multiple(() =>
         {
@@ -129,7 +132,8 @@ public sealed class TrainerTests
             Assert.That(resumed.Weights, Is.EqualTo(whole.Weights));
             Assert.That(resumed.Scores["dev"], Is.EqualTo(whole.Scores["dev"]));
             foreach (var file in (string[])["metrics.jsonl", "predictions-dev.tsv"])
-                Assert.That(File.ReadAllText(Path.Combine(_folder, "stopped", "run", file)), Is.EqualTo(File.ReadAllText(Path.Combine(_folder, "whole", "run", file))), file);
+                Assert.That(File.ReadAllText(Path.Combine(_folder, "stopped", "run", file)),
+                    Is.EqualTo(File.ReadAllText(Path.Combine(_folder, "whole", "run", file))), file);
         });
     }
 
@@ -137,7 +141,8 @@ public sealed class TrainerTests
     public void Train_KeepingTheBestByItself_EndsWithTheHighestScore()
     {
         var (_, scores) = Train("a", TinyTask.Recipe with { KeepsBest = true, Epochs = 6, LearningRate = 3e-3 });
-        var all = File.ReadLines(Metrics("a")).Where(l => l.Contains("\"split\":\"dev\"")).Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement.GetProperty("accuracy").GetDouble());
+        var all = File.ReadLines(Metrics("a")).Where(l => l.Contains("\"split\":\"dev\""))
+            .Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement.GetProperty("accuracy").GetDouble());
         Assert.That(scores["dev"]["accuracy"], Is.EqualTo(all.Max()));
     }
 
@@ -146,7 +151,8 @@ public sealed class TrainerTests
     {
         Assert.That(((System.Text.Json.Nodes.JsonObject)Json.Node(new TrainingRecipe())).Select(p => p.Key), Is.EquivalentTo((string[])
         [
-            "optimizer", "learningRate", "beta1", "beta2", "epsilon", "weightDecay", "schedule", "warmupProportion", "maxGradNorm", "batchSize", "epochs", "maxSteps",
+            "optimizer", "learningRate", "beta1", "beta2", "epsilon", "weightDecay", "schedule", "warmupProportion", "maxGradNorm",
+            "batchSize", "epochs", "maxSteps",
             "maxLength", "order", "dropout", "dropoutEpochs", "precision", "evaluationsPerEpoch", "trainSampleRows",
         ]));
         Assert.That(Json.Node(new TrainingRecipe { KeepsBest = true }).ToJsonString(), Does.Contain("\"keepsBest\":true"));
@@ -160,13 +166,15 @@ public sealed class TrainerTests
     {
         private int _evaluations;
 
-        public double Score(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, CancellationToken cancellation) => ++_evaluations == number ? 1 : 0;
+        public double Score(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, CancellationToken cancellation) =>
+            ++_evaluations == number ? 1 : 0;
     }
 
     private string Metrics(string name) => Path.Combine(_folder, name, "run", "metrics.jsonl");
 
     private (string Weights, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Scores) Train(
-        string name, TrainingRecipe recipe, Func<BertForSequenceClassification, IObjective>? objective = null, CancellationToken cancellation = default, long seed = 1, EvaluationScore? score = null)
+        string name, TrainingRecipe recipe, Func<BertForSequenceClassification, IObjective>? objective = null,
+        CancellationToken cancellation = default, long seed = 1, EvaluationScore? score = null)
     {
         var context = TinyTask.Context(Path.Combine(_folder, name));
         using var folder = context.Folder;

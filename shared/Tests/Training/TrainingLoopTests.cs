@@ -38,7 +38,8 @@ public sealed class TrainingLoopTests
     {
         var whole = Train("whole");
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Train("stopped", afterStep: state => StopAt(state, stopAfter, stop), cancellation: stop.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Train("stopped", afterStep: state => StopAt(state, stopAfter, stop), cancellation: stop.Token));
         var resumed = Train("stopped");
         Assert.That(resumed, Is.EqualTo(whole));
         Assert.That(Lines("stopped"), Is.EqualTo(Lines("whole")));
@@ -49,12 +50,14 @@ public sealed class TrainingLoopTests
     {
         var context = TinyTask.Context(Path.Combine(_folder, "a"));
         Train(context);
-        Assert.That(context.Measurements.Keys, Is.EqualTo(new[] { "padding share", "peak memory bytes of the process", "seconds per training step", "training tokens per second" }));
+        Assert.That(context.Measurements.Keys, Is.EqualTo(
+            new[] { "padding share", "peak memory bytes of the process", "seconds per training step", "training tokens per second" }));
         Assert.That(context.Measurements["padding share"], Is.EqualTo(0.25));
     }
 
     [TestCase(double.NaN, 0, "Testing stopped: the loss is not finite at step 4; lower the learning rate of 0.1.")]
-    [TestCase(0, float.PositiveInfinity, "Testing stopped: the gradient is not finite at step 4 (row 3); lower the learning rate of 0.1 or look at these rows.")]
+    [TestCase(0, float.PositiveInfinity,
+        "Testing stopped: the gradient is not finite at step 4 (row 3); lower the learning rate of 0.1 or look at these rows.")]
     public void Run_NotFinite_NamesStepAndSource(double loss, float gradient, string message)
     {
         StepReport Broken(Parameter weight, long step)

@@ -41,23 +41,31 @@ public sealed class ChoiceClassifier : IDisposable
     /// <summary>Probabilities of the options of each question, in their order.</summary>
     /// <param name="questions">The questions.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <exception cref="ReplicationException">A question has fewer than two options, or with an option it leaves no room for the passage.</exception>
-    public IReadOnlyList<IReadOnlyList<double>> PredictBatch(IReadOnlyList<ChoiceQuestion> questions, CancellationToken cancellation = default)
+    /// <exception cref="ReplicationException">A question has fewer than two options, or with an option it leaves no room for the
+    /// passage.</exception>
+    public IReadOnlyList<IReadOnlyList<double>> PredictBatch(
+        IReadOnlyList<ChoiceQuestion> questions, CancellationToken cancellation = default)
     {
         var rows = new List<EncodedExample>();
         foreach (var (number, question) in questions.Index())
         {
             if (question.Options.Count < 2)
-                throw new ReplicationException($"Question {number + 1} has {question.Options.Count} options; a passage, a question and two or more options are needed.");
+                throw new ReplicationException(
+                    $"Question {number + 1} has {question.Options.Count} options; a passage, a question and two or more options are "
+                    + $"needed.");
             var passage = _pieces.Encode(question.Passage);
             foreach (var option in question.Options)
             {
                 var text = ChoiceText.Join(_pieces, passage, _pieces.Encode(option), _maxLength)
-                    ?? throw new ReplicationException($"Question {number + 1} and its option '{option}' leave no room for the passage among {_maxLength} tokens; choose a longer --max-length, or a model with more positions.");
+                    ?? throw new ReplicationException(
+                        $"Question {number + 1} and its option '{option}' leave no room for the passage among {_maxLength} tokens; "
+                        + $"choose a longer --max-length, or a model with more positions.");
                 rows.Add(new EncodedExample(rows.Count, [text], float.NaN));
             }
         }
-        var logits = Evaluator.Logits(_model, new EncodedDataset(new GlueTask("options", [], IsPair: true, []), rows, "") { PaddingId = _pieces.Ids.Padding }, _device, cancellation);
+        var logits = Evaluator.Logits(
+            _model, new EncodedDataset(new GlueTask("options", [], IsPair: true, []), rows, "") { PaddingId = _pieces.Ids.Padding },
+            _device, cancellation);
         var next = 0;
         return [.. questions.Select(question => Softmax([.. question.Options.Select(_ => logits[next++][0])]))];
     }
@@ -68,7 +76,8 @@ public sealed class ChoiceClassifier : IDisposable
     private static double[] Softmax(float[] logits)
     {
         if (logits.Any(logit => !float.IsFinite(logit)))
-            throw new ReplicationException("The model's outputs are not finite numbers; its training diverged, or its weights are damaged.");
+            throw new ReplicationException(
+                "The model's outputs are not finite numbers; its training diverged, or its weights are damaged.");
         var weights = Array.ConvertAll(logits, logit => Math.Exp(logit - (double)logits.Max()));
         return Array.ConvertAll(weights, weight => weight / weights.Sum());
     }

@@ -26,7 +26,8 @@ public sealed class Classifier : ITextClassifier
 
     internal BertForSequenceClassification Model => _model;
 
-    private Classifier(BertForSequenceClassification model, TextTokenizer pieces, LabelSet labels, int maxLength, torch.Device device, int? threads)
+    private Classifier(
+        BertForSequenceClassification model, TextTokenizer pieces, LabelSet labels, int maxLength, torch.Device device, int? threads)
     {
         (_model, _pieces, _labels, _maxLength, _device, _threads) = (model, pieces, labels, maxLength, device, threads);
         // The evaluator asks of a task no more than its outputs; a single one is a score.
@@ -51,7 +52,9 @@ public sealed class Classifier : ITextClassifier
             throw new ReplicationException($"The number of threads is {threads}; it must be 1 or more.", ReplicationException.UsageError);
         var config = ModelFolder.ReadConfig(folder);
         if (maxLength < 4 || maxLength > config.MaxPositionEmbeddings)
-            throw new ReplicationException($"The longest text is {maxLength} tokens; for the model in {folder} it must be from 4 to {config.MaxPositionEmbeddings}.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                $"The longest text is {maxLength} tokens; for the model in {folder} it must be from 4 to {config.MaxPositionEmbeddings}.",
+                ReplicationException.UsageError);
         var outputs = ModelFolder.ClassifierOutputs(folder)
             ?? throw new ReplicationException($"The model in {folder} has no classifier; fine-tune it on a task first.");
         var labels = LabelSet.Read(folder, outputs);
@@ -75,9 +78,11 @@ public sealed class Classifier : ITextClassifier
     {
         var rows = texts.Select((text, row) => new GlueExample(row, text.First, text.Second, Label: null));
         var data = Encoder.Encode(new GlueDataset(_task, GlueSplit.Test, [.. rows], Sha256: "", Source: "texts"), _pieces, _maxLength);
-        using var threads = OperationThreads.Use(_threads ?? OperationThreads.For(_model.Config, [.. data.Examples.Select(e => e.Length)], torch.get_num_threads()));
+        using var threads = OperationThreads.Use(
+            _threads ?? OperationThreads.For(_model.Config, [.. data.Examples.Select(e => e.Length)], torch.get_num_threads()));
         var longest = _model.Config.LongestInput;
-        return Evaluator.Logits(_model, data, ShapedBatches.Of(data, longest), rows => ShapedBatches.Length(data, rows, longest), _device, cancellation);
+        return Evaluator.Logits(
+            _model, data, ShapedBatches.Of(data, longest), rows => ShapedBatches.Length(data, rows, longest), _device, cancellation);
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,9 @@ public static class ModelLength
     {
         var longest = ModelFolder.ReadConfig(folder).LongestInput;
         if (asked is < 4 || asked > longest)
-            throw new ReplicationException($"The longest text is {asked} tokens; for the model in {folder} it must be from 4 to {longest}.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                $"The longest text is {asked} tokens; for the model in {folder} it must be from 4 to {longest}.",
+                ReplicationException.UsageError);
         return asked ?? Math.Min(usual, longest);
     }
 }

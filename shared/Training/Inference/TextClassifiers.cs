@@ -19,7 +19,8 @@ public static class TextClassifiers
         if (!IsOnnx(folder))
             return Classifier.Open(folder, maxLength, device, threads);
         if (device != "cpu")
-            throw new ReplicationException($"The exported model in {folder} runs on the CPU; leave --device out.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                $"The exported model in {folder} runs on the CPU; leave --device out.", ReplicationException.UsageError);
         return BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = maxLength, Threads = threads ?? 0 });
     }
 }

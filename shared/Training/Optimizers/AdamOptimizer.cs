@@ -102,7 +102,9 @@ public abstract class AdamOptimizer : IOptimizer
         try
         {
             Tensor[] One() => [zeros(1, device: device)];
-            TensorListScript.AdamW(new AdamLists(One(), One(), One(), One(), [ones([], device: device)]), 1e-3, new AdamSettings(0.9, 0.999, 1e-8), 0, fused: true);
+            TensorListScript.AdamW(
+                new AdamLists(One(), One(), One(), One(), [ones([], device: device)]), 1e-3, new AdamSettings(0.9, 0.999, 1e-8), 0,
+                fused: true);
             return true;
         }
         catch (ExternalException)

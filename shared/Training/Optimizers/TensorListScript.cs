@@ -53,7 +53,9 @@ internal static class TensorListScript
     /// <summary>Adds a number to each tensor in place.</summary>
     public static void Add(Tensor[] tensors, double number) => Invoke("add", number, tensors);
 
-    /// <summary>One AdamW update of each parameter in place; a step count of infinity switches bias correction off, since beta^infinity is 0.</summary>
+    /// <summary>
+    /// One AdamW update of each parameter in place; a step count of infinity switches bias correction off, since beta^infinity is 0.
+    /// </summary>
     public static void AdamW(AdamLists lists, double learningRate, AdamSettings settings, double weightDecay, bool fused)
     {
         using var numbers = tensor([learningRate, settings.Beta1, settings.Beta2, settings.Epsilon, weightDecay], ScalarType.Float64);

@@ -25,14 +25,17 @@ public sealed class QuestionAnswerer : IDisposable
     /// <param name="folder">The folder.</param>
     /// <param name="windowing">How long passages are cut; null for windows of 384 tokens, or as many as the model has positions.</param>
     /// <param name="device">cpu or cuda.</param>
-    /// <exception cref="ReplicationException">A file is missing or damaged, the model marks no answers, or the windows are longer than its positions.</exception>
+    /// <exception cref="ReplicationException">A file is missing or damaged, the model marks no answers, or the windows are longer than its
+    /// positions.</exception>
     public static QuestionAnswerer Open(string folder, Windowing? windowing = null, string device = "cpu")
     {
         var longest = ModelFolder.ReadConfig(folder).LongestInput;
         if (!ModelFolder.HasAnswerHead(folder))
             throw new ReplicationException($"The model in {folder} marks no answers: it has no qa_outputs; fine-tune it on SQuAD first.");
         if (windowing?.MaxLength > longest)
-            throw new ReplicationException($"Windows of {windowing.MaxLength} tokens are longer than the {longest} positions of the model in {folder}; choose shorter ones.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                $"Windows of {windowing.MaxLength} tokens are longer than the {longest} positions of the model in {folder}; choose "
+                + $"shorter ones.", ReplicationException.UsageError);
         var pieces = ModelFolder.OpenTokenizer(folder);
         var target = new torch.Device(device);
         var model = ModelFolder.OpenQuestionAnswering(folder);
@@ -53,10 +56,12 @@ public sealed class QuestionAnswerer : IDisposable
     /// <param name="cancellation">Stops between two batches.</param>
     /// <param name="onWindows">Hears how many windows of how many are done.</param>
     public IReadOnlyList<AnswerPrediction> AnswerAll(
-        IReadOnlyList<SquadQuestion> questions, AnswerSearch search, CancellationToken cancellation = default, Action<int, int>? onWindows = null)
+        IReadOnlyList<SquadQuestion> questions, AnswerSearch search, CancellationToken cancellation = default,
+        Action<int, int>? onWindows = null)
     {
         var windows = SquadEncoder.Encode(questions, _pieces, _windowing);
-        return SpanEvaluator.Answer(_model, questions, windows, _pieces.Ids.Padding, search, _device, cancellation, done => onWindows?.Invoke(done, windows.Count));
+        return SpanEvaluator.Answer(
+            _model, questions, windows, _pieces.Ids.Padding, search, _device, cancellation, done => onWindows?.Invoke(done, windows.Count));
     }
 
     /// <inheritdoc/>

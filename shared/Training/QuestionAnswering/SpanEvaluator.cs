@@ -19,7 +19,8 @@ public static class SpanEvaluator
     /// <param name="onRows">Hears after each batch how many windows are done.</param>
     /// <exception cref="ReplicationException">An output is not a finite number.</exception>
     public static IReadOnlyList<AnswerPrediction> Answer(
-        BertForQuestionAnswering model, IReadOnlyList<SquadQuestion> questions, IReadOnlyList<SquadWindow> windows, int paddingId, AnswerSearch search, Device device,
+        BertForQuestionAnswering model, IReadOnlyList<SquadQuestion> questions, IReadOnlyList<SquadWindow> windows, int paddingId,
+        AnswerSearch search, Device device,
         CancellationToken cancellation = default, Action<int>? onRows = null)
     {
         var (starts, ends) = Logits(model, windows, paddingId, device, cancellation, onRows);
@@ -28,7 +29,8 @@ public static class SpanEvaluator
         {
             int[] own = [.. group];
             answers[group.Key] = AnswerSpans.Find(
-                questions[group.Key].Context, Array.ConvertAll(own, i => windows[i]), Array.ConvertAll(own, i => starts[i]), Array.ConvertAll(own, i => ends[i]), search);
+                questions[group.Key].Context, Array.ConvertAll(own, i => windows[i]), Array.ConvertAll(own, i => starts[i]),
+                Array.ConvertAll(own, i => ends[i]), search);
         }
         return answers;
     }
@@ -36,12 +38,16 @@ public static class SpanEvaluator
     /// <summary>Start and end logits of each window, one a token.</summary>
     /// <inheritdoc cref="Answer" path="/param"/>
     public static (IReadOnlyList<float[]> Starts, IReadOnlyList<float[]> Ends) Logits(
-        BertForQuestionAnswering model, IReadOnlyList<SquadWindow> windows, int paddingId, Device device, CancellationToken cancellation = default, Action<int>? onRows = null)
+        BertForQuestionAnswering model, IReadOnlyList<SquadWindow> windows, int paddingId, Device device,
+        CancellationToken cancellation = default, Action<int>? onRows = null)
     {
         var (starts, ends) = (new float[windows.Count][], new float[windows.Count][]);
-        Evaluator.Run(model, model.Encoder, Evaluator.BatchesByLength([.. windows.Select(window => window.InputIds.Length)]), cancellation, onRows, rows =>
+        Evaluator.Run(
+            model, model.Encoder, Evaluator.BatchesByLength([.. windows.Select(window => window.InputIds.Length)]), cancellation, onRows,
+            rows =>
         {
-            using var tokens = GlueBatch.Tokenised([.. rows.Select(row => new EncodedText(windows[row].InputIds, windows[row].FirstLength))], paddingId, device);
+            using var tokens = GlueBatch.Tokenised(
+                [.. rows.Select(row => new EncodedText(windows[row].InputIds, windows[row].FirstLength))], paddingId, device);
             var output = model.forward(tokens, EncoderOutputs.None);
             Take(output.Start, rows, starts);
             Take(output.End, rows, ends);
@@ -55,7 +61,8 @@ public static class SpanEvaluator
             {
                 into[rows[i]] = values[(i * length)..((i * length) + windows[rows[i]].InputIds.Length)];
                 if (into[rows[i]].Any(value => !float.IsFinite(value)))
-                    throw new ReplicationException("The model's outputs are not finite numbers; its training diverged, or its weights are damaged.");
+                    throw new ReplicationException(
+                        "The model's outputs are not finite numbers; its training diverged, or its weights are damaged.");
             }
         }
     }

@@ -11,27 +11,32 @@ namespace Replication.Training;
 /// <param name="Measured">The questions that are measured.</param>
 /// <param name="MeasuredWindows">Their windows.</param>
 /// <param name="PaddingId">The id of padding.</param>
-public sealed record SquadData(IReadOnlyList<SquadWindow> Train, SquadDataset Measured, IReadOnlyList<SquadWindow> MeasuredWindows, int PaddingId)
+public sealed record SquadData(
+    IReadOnlyList<SquadWindow> Train, SquadDataset Measured, IReadOnlyList<SquadWindow> MeasuredWindows, int PaddingId)
 {
     /// <summary>Reads and cuts, once per workspace.</summary>
     /// <param name="workspace">Where the data lies.</param>
     /// <param name="spec">Which data, and how it is cut.</param>
     /// <param name="model">Model whose tokenizer is used.</param>
-    public static SquadData Load(Workspace workspace, SquadSelection spec, string model) => workspace.Cache.GetOrMake($"squad {spec} {model}", () =>
+    public static SquadData Load(Workspace workspace, SquadSelection spec, string model) =>
+        workspace.Cache.GetOrMake($"squad {spec} {model}", () =>
     {
         var folder = workspace.Models.Folder(model);
         var (train, dev) = Questions(workspace, spec);
-        var windowing = SquadEncoder.Fit(new Windowing(spec.MaxLength, spec.Stride, spec.Form), ModelFolder.ReadConfig(folder).LongestInput);
+        var windowing =
+            SquadEncoder.Fit(new Windowing(spec.MaxLength, spec.Stride, spec.Form), ModelFolder.ReadConfig(folder).LongestInput);
         var pieces = ModelFolder.OpenTokenizer(folder);
         SquadChecks.Answers(train.Questions, spec.Version);
         SquadChecks.Answers(dev.Questions, spec.Version);
         return new SquadData(
-            SquadEncoder.Encode(train.Questions, pieces, windowing, marksAnswers: true), dev, SquadEncoder.Encode(dev.Questions, pieces, windowing), pieces.Ids.Padding);
+            SquadEncoder.Encode(train.Questions, pieces, windowing, marksAnswers: true), dev,
+            SquadEncoder.Encode(dev.Questions, pieces, windowing), pieces.Ids.Padding);
     });
 
     /// <summary>Whether there is no training set, but a dev set with a file beside it that splits its articles.</summary>
     public static bool SplitsDev(Workspace workspace, SquadVersion version) =>
-        workspace.Glue.Tasks.Places(version == SquadVersion.V1 ? TaskDownload.Squad1 : TaskDownload.Squad2) is [null, { Paths: [var dev] }] && File.Exists(ArticlesOf(dev));
+        workspace.Glue.Tasks.Places(version == SquadVersion.V1 ? TaskDownload.Squad1 : TaskDownload.Squad2) is [null, { Paths: [var dev] }]
+            && File.Exists(ArticlesOf(dev));
 
     /// <summary>The questions of a selection, each with where they came from.</summary>
     /// <exception cref="ReplicationException">Data is missing or malformed.</exception>
@@ -48,14 +53,17 @@ public sealed record SquadData(IReadOnlyList<SquadWindow> Train, SquadDataset Me
             var titles = articles.TryGetValue(name, out var list) && list.ValueKind == JsonValueKind.Array
                 ? list.EnumerateArray().Select(title => title.GetString()).ToHashSet(StringComparer.Ordinal)
                 : throw new ReplicationException($"{path} has no list '{name}'; lists 'train' and 'evaluate' of articles were expected.");
-            return dev with { Questions = [.. dev.Questions.Where(question => titles.Contains(question.Title))], Source = $"{dev.Source}, articles to {name}" };
+            return dev with {
+                Questions = [.. dev.Questions.Where(question => titles.Contains(question.Title))],
+                Source = $"{dev.Source}, articles to {name}" };
         }
         return (First(Part("train"), spec.Questions), Part("evaluate"));
     }
 
     private static string ArticlesOf(string dev) => Path.Combine(Path.GetDirectoryName(dev)!, "articles.json");
 
-    private static SquadDataset First(SquadDataset data, int? count) => count is { } n ? data with { Questions = [.. data.Questions.Take(n)] } : data;
+    private static SquadDataset First(SquadDataset data, int? count) =>
+        count is { } n ? data with { Questions = [.. data.Questions.Take(n)] } : data;
 }
 
 /// <summary>Which questions a run trains on and is measured on, and how passages are cut; part of a run's spec.</summary>
@@ -64,7 +72,9 @@ public sealed record SquadSelection
     /// <summary>The version.</summary>
     public required SquadVersion Version { get; init; }
 
-    /// <summary>Uses a split of the dev set's articles, as an articles.json beside it tells, in place of the training set: not SQuAD's own measure.</summary>
+    /// <summary>
+    /// Uses a split of the dev set's articles, as an articles.json beside it tells, in place of the training set: not SQuAD's own measure.
+    /// </summary>
     public bool SplitsDev { get; init; }
 
     /// <summary>Uses the first training questions only; null for all.</summary>

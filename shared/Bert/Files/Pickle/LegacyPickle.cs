@@ -12,7 +12,8 @@ internal sealed class LegacyPickle : IPickleContainer
     private const int CountBytes = sizeof(long);
     private const long Version = 1001;
 
-    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly BigInteger Magic =
+        BigInteger.Parse("119547037146038801333356", System.Globalization.CultureInfo.InvariantCulture);
 
     private readonly FileStream _file;
     private readonly Dictionary<string, (long Start, long Bytes)> _places = new(StringComparer.Ordinal);

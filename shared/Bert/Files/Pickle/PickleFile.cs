@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace Replication.Bert;
 
-/// <summary>A pytorch_model.bin, open for reading: a pickled state dict with the numbers beside it, in PyTorch's zip or older layout. No code in it is run.</summary>
+/// <summary>
+/// A pytorch_model.bin, open for reading: a pickled state dict with the numbers beside it, in PyTorch's zip or older layout. No code in it
+/// is run.
+/// </summary>
 public sealed class PickleFile : ITensorFile
 {
     private readonly IPickleContainer _container;
@@ -19,7 +22,9 @@ public sealed class PickleFile : ITensorFile
             if (key is not string name || value is not PickleTensor tensor)
                 throw new PickleException($"it holds {key ?? "None"}, which is not the name of a tensor");
             if (container.Bytes(tensor.Storage.Key) != (Int128)tensor.Storage.Elements * StoredTypes.Size(tensor.Storage.Type))
-                throw new PickleException($"tensor {name} has {tensor.Storage.Elements} elements of {tensor.Storage.Type}, which its bytes in the file do not match");
+                throw new PickleException(
+                    $"tensor {name} has {tensor.Storage.Elements} elements of {tensor.Storage.Type}, which its bytes in the file do "
+                    + $"not match");
             _tensors[name] = tensor;
         }
         Tensors = _tensors.ToDictionary(t => t.Key, t => new StoredTensor(t.Value.Storage.Type, t.Value.Shape), StringComparer.Ordinal);
@@ -32,7 +37,8 @@ public sealed class PickleFile : ITensorFile
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     /// <summary>Opens a file and checks what it says about its tensors.</summary>
-    /// <exception cref="ReplicationException">The file is missing or damaged, or its pickle asks for anything but tensors; the message says for what.</exception>
+    /// <exception cref="ReplicationException">The file is missing or damaged, or its pickle asks for anything but tensors; the message says
+    /// for what.</exception>
     public static PickleFile Open(string path)
     {
         MistakenFile.Refuse(path);
@@ -48,7 +54,8 @@ public sealed class PickleFile : ITensorFile
             throw e switch
             {
                 PickleException or InvalidDataException =>
-                    new ReplicationException($"{path} is refused: {e.Message.TrimEnd('.')}; use a file from a source that you trust.", inner: e),
+                    new ReplicationException(
+                        $"{path} is refused: {e.Message.TrimEnd('.')}; use a file from a source that you trust.", inner: e),
                 IOException or UnauthorizedAccessException => new ReplicationException($"Cannot read {path}: {e.Message}", inner: e),
                 _ => e,
             };

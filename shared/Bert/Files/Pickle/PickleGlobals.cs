@@ -13,7 +13,9 @@ internal static class PickleGlobals
     {
         var global = new PickleGlobal(module, name);
         var known = global == OrderedDictionary || global == RebuildTensor || global == RebuildParameter || StorageType(global) is not null;
-        return known ? global : throw new PickleException($"it refers to {global}, for which weights have no use, and nothing of it was run");
+        return known
+            ? global
+            : throw new PickleException($"it refers to {global}, for which weights have no use, and nothing of it was run");
     }
 
     /// <summary>What calling a global with arguments gives.</summary>
@@ -27,7 +29,9 @@ internal static class PickleGlobals
         _ => throw new PickleException("it calls what is no function"),
     };
 
-    /// <summary>The storage that a persistent id stands for: ("storage", type, key, device, elements) and, in old files, a view of none.</summary>
+    /// <summary>
+    /// The storage that a persistent id stands for: ("storage", type, key, device, elements) and, in old files, a view of none.
+    /// </summary>
     public static PickleStorage Storage(object? id)
     {
         if (id is object?[] and ["storage", PickleGlobal global, string key, string, long elements, .. var view]
@@ -46,6 +50,8 @@ internal static class PickleGlobals
         var tensor = new PickleTensor(storage, offset, shape.Cast<long>().ToArray(), strides.Cast<long>().ToArray());
         return tensor.FitsStorage()
             ? tensor
-            : throw new PickleException($"it gives a tensor the shape [{string.Join(", ", shape)}], which storage {storage.Key} of {storage.Elements} elements cannot fill");
+            : throw new PickleException(
+                $"it gives a tensor the shape [{string.Join(", ", shape)}], which storage {storage.Key} of {storage.Elements} elements "
+                + $"cannot fill");
     }
 }

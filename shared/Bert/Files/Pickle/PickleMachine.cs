@@ -104,7 +104,8 @@ internal sealed class PickleMachine
 
     private void Memoize(long key) => _memo[key] = Top();
 
-    private object? Recall(long key) => _memo.TryGetValue(key, out var value) ? value : throw new PickleException($"it recalls value {key}, which it never kept");
+    private object? Recall(long key) =>
+        _memo.TryGetValue(key, out var value) ? value : throw new PickleException($"it recalls value {key}, which it never kept");
 
     private void Push(object? value) => _stack.Add(value);
 

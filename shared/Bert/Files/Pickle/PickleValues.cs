@@ -25,7 +25,8 @@ internal sealed record PickleTensor(PickleStorage Storage, long Offset, long[] S
     /// <summary>Whether every element lies in the storage, and none is needed twice to fill the shape.</summary>
     public bool FitsStorage()
     {
-        if (TensorBytes.Count(Shape, Storage.Type) is not { } bytes || Offset < 0 || Strides.Length != Shape.Length || Strides.Any(s => s < 0))
+        if (TensorBytes.Count(Shape, Storage.Type) is not { } bytes || Offset < 0 || Strides.Length != Shape.Length
+            || Strides.Any(s => s < 0))
             return false;
         if (bytes == 0)
             return true;

@@ -40,7 +40,8 @@ internal sealed class ZipPickle : IPickleContainer
     {
         using var stream = File.OpenRead(path);
         var start = new byte[4];
-        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.AsSpan().SequenceEqual("PK\x03\x04"u8);
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.AsSpan().SequenceEqual("PK\x03\x04"u8);
     }
 
     public long? Bytes(string key)

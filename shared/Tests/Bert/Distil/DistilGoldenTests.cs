@@ -42,7 +42,8 @@ public sealed class DistilGoldenTests
         var batch = Batch(tensors);
         var typed = batch with { TokenTypeIds = ones_like(batch.InputIds) };
 
-        Assert.That(GoldenModel.AreEqual(model.forward(batch, EncoderOutputs.None).Logits, model.forward(typed, EncoderOutputs.None).Logits), Is.True);
+        Assert.That(GoldenModel.AreEqual(
+            model.forward(batch, EncoderOutputs.None).Logits, model.forward(typed, EncoderOutputs.None).Logits), Is.True);
     }
 
     [Test]
@@ -78,7 +79,8 @@ public sealed class DistilGoldenTests
 
     private static void AssertSameFolder(string written, string reference, string[] except)
     {
-        Assert.That(Digest.OfFile(Path.Combine(written, "model.safetensors")), Is.EqualTo(Digest.OfFile(Path.Combine(reference, "model.safetensors"))));
+        Assert.That(Digest.OfFile(Path.Combine(written, "model.safetensors")),
+            Is.EqualTo(Digest.OfFile(Path.Combine(reference, "model.safetensors"))));
         var here = Json.Read<Dictionary<string, JsonElement>>(Path.Combine(written, "config.json"));
         var there = Json.Read<Dictionary<string, JsonElement>>(Path.Combine(reference, "config.json"));
         Assert.That(here.Keys, Is.EqualTo(there.Keys.Except(except)));

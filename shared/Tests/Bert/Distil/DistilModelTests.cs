@@ -33,10 +33,14 @@ public sealed class DistilModelTests
         var chosen = TeacherLayers.Of(start, 12);
         Assert.Multiple(() =>
         {
-            foreach (var name in new[] { "bert.embeddings.word_embeddings.weight", "bert.embeddings.position_embeddings.weight", "cls.predictions.transform.dense.weight", "cls.predictions.bias" })
+            foreach (var name in new[] {
+                "bert.embeddings.word_embeddings.weight", "bert.embeddings.position_embeddings.weight",
+                "cls.predictions.transform.dense.weight", "cls.predictions.bias" })
                 Assert.That(Same(student, name, teacher, name), Is.True, name);
             for (var i = 0; i < 6; i++)
-                Assert.That(Same(student, $"bert.encoder.layer.{i}.output.dense.weight", teacher, $"bert.encoder.layer.{chosen[i]}.output.dense.weight"), Is.True, $"layer {i}");
+                Assert.That(Same(
+                    student, $"bert.encoder.layer.{i}.output.dense.weight", teacher, $"bert.encoder.layer.{chosen[i]}.output.dense.weight"),
+                    Is.True, $"layer {i}");
             Assert.That(student.named_parameters().Select(p => p.name), Has.None.Contains("token_type").And.None.Contains("pooler"));
         });
     }
@@ -47,7 +51,9 @@ public sealed class DistilModelTests
         using var teacher = new BertForMaskedLM(Teacher, seed: 1);
         using var student = DistilStudent.Create(teacher, StudentStart.OfficialCode, copyTransform: false, seed: 2);
         Assert.That(Same(student, "cls.predictions.transform.dense.weight", teacher, "cls.predictions.transform.dense.weight"), Is.False);
-        Assert.That(Same(student, "bert.encoder.layer.0.attention.self.query.weight", teacher, "bert.encoder.layer.0.attention.self.query.weight"), Is.True);
+        Assert.That(Same(
+            student, "bert.encoder.layer.0.attention.self.query.weight", teacher, "bert.encoder.layer.0.attention.self.query.weight"),
+            Is.True);
     }
 
     [Test]
@@ -109,7 +115,8 @@ public sealed class DistilModelTests
         var path = Path.Combine(folder, "config.json");
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"n_heads\": 3", "\"n_heads\": 5", StringComparison.Ordinal));
 
-        Assert.That(() => ModelFolder.OpenClassifier(folder, 2), Throws.TypeOf<ReplicationException>().With.Message.Contains("dim is 24").And.Message.Contains("n_heads"));
+        Assert.That(() => ModelFolder.OpenClassifier(folder, 2),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("dim is 24").And.Message.Contains("n_heads"));
     }
 
     // The count that DistilBERT's authors round to 66 million.

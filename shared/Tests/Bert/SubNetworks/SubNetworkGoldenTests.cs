@@ -22,7 +22,8 @@ public sealed class SubNetworkGoldenTests
 
         var output = model.call(Batch(expected, 0), EncoderOutputs.HiddenStates);
 
-        var name = FormattableString.Invariant($"width{width}.depth{depth:0.0#}{(depth == 1 ? "" : rule == DepthRule.Paper ? ".paper" : ".official_code")}");
+        var name = FormattableString.Invariant(
+            $"width{width}.depth{depth:0.0#}{(depth == 1 ? "" : rule == DepthRule.Paper ? ".paper" : ".official_code")}");
         GoldenModel.AssertClose(output.Logits, expected["logits." + name], 1e-4, "logits");
         GoldenModel.AssertClose(output.Encoder.LastHiddenState, expected["last_hidden." + name], 1e-4, "last hidden state");
         Assert.That(output.Encoder.HiddenStates, Has.Count.EqualTo(model.SubNetwork.Layers.Count + 1));
@@ -51,7 +52,9 @@ public sealed class SubNetworkGoldenTests
     // How many classes there are, the file says.
     private static BertForSequenceClassification Open(Dictionary<string, Tensor> expected)
     {
-        var model = ModelFolder.OpenClassifier(GoldenModel.TinyFolder("tiny_bert_weights.safetensors", "model.safetensors"), (int)expected["logits.width1.depth1.0"].shape[^1]);
+        var model = ModelFolder.OpenClassifier(
+            GoldenModel.TinyFolder("tiny_bert_weights.safetensors", "model.safetensors"),
+            (int)expected["logits.width1.depth1.0"].shape[^1]);
         model.eval();
         return model;
     }
@@ -60,5 +63,6 @@ public sealed class SubNetworkGoldenTests
         new(tensors[$"batch{batch}.input_ids"], tensors[$"batch{batch}.token_type_ids"], tensors[$"batch{batch}.attention_mask"]);
 
     private static void AssertRows(IReadOnlyList<float[]> rows, Tensor expected) =>
-        GoldenModel.AssertClose(stack([.. rows.Select(row => tensor(row))]), expected, 1e-4 * Math.Max(1, expected.max().item<float>()), "importance");
+        GoldenModel.AssertClose(
+            stack([.. rows.Select(row => tensor(row))]), expected, 1e-4 * Math.Max(1, expected.max().item<float>()), "importance");
 }

@@ -9,7 +9,8 @@ public sealed class SubNetworkStepTests
 {
     private static readonly BertConfig Config = new()
     {
-        VocabSize = 60, HiddenSize = 32, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 48, MaxPositionEmbeddings = 16, InitializerRange = 0.2,
+        VocabSize = 60, HiddenSize = 32, NumHiddenLayers = 4, NumAttentionHeads = 4, IntermediateSize = 48, MaxPositionEmbeddings = 16,
+        InitializerRange = 0.2,
     };
 
     private static IReadOnlyList<SubNetwork> Parts => SubNetwork.Grid(Config, [1, 0.5, 0.25], [1, 0.5]);
@@ -63,7 +64,8 @@ public sealed class SubNetworkStepTests
         var before = model.call(Tokens(), EncoderOutputs.None).Logits;
         using (new SubNetworkStep(model, new TokenBatch(Tokens().InputIds.flip(1), Tokens().TokenTypeIds, Tokens().AttentionMask)))
         {
-            Assert.That(GoldenModel.AreEqual(model.call(Tokens(), EncoderOutputs.None).Logits, before), Is.False, "it runs on the step's tokens");
+            Assert.That(GoldenModel.AreEqual(model.call(Tokens(), EncoderOutputs.None).Logits, before), Is.False,
+                "it runs on the step's tokens");
             Assert.That(() => new SubNetworkStep(model, Tokens()), Throws.InvalidOperationException);
         }
         Assert.That(GoldenModel.AreEqual(model.call(Tokens(), EncoderOutputs.None).Logits, before), Is.True);
@@ -78,12 +80,14 @@ public sealed class SubNetworkStepTests
 
     private static BertForSequenceClassification Model(double dropout)
     {
-        var model = new BertForSequenceClassification(Config, outputs: 2, seed: 4) { Dropout = new DropoutStream(1), DropoutProbability = dropout };
+        var model = new BertForSequenceClassification(
+            Config, outputs: 2, seed: 4) { Dropout = new DropoutStream(1), DropoutProbability = dropout };
         model.train();
         model.Dropout.BeginStep(0);
         return model;
     }
 
     private static TokenBatch Tokens() => new(
-        tensor(new long[,] { { 2, 11, 25, 31, 3 }, { 2, 7, 8, 3, 0 } }), zeros([2, 5], ScalarType.Int64), tensor(new long[,] { { 1, 1, 1, 1, 1 }, { 1, 1, 1, 1, 0 } }));
+        tensor(new long[,] { { 2, 11, 25, 31, 3 }, { 2, 7, 8, 3, 0 } }), zeros([2, 5], ScalarType.Int64),
+        tensor(new long[,] { { 1, 1, 1, 1, 1 }, { 1, 1, 1, 1, 0 } }));
 }

@@ -88,7 +88,8 @@ public sealed class SubNetworkTests
     public void Rewire_ImportanceOfAnotherGeometry_IsRefused()
     {
         using var model = Model();
-        Assert.That(() => Rewiring.Apply(model, new Importance([[1]], [[1]])), Throws.TypeOf<ReplicationException>().With.Message.Contains("geometry").Or.Message.Contains("not that of a model"));
+        Assert.That(() => Rewiring.Apply(model, new Importance([[1]], [[1]])),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("geometry").Or.Message.Contains("not that of a model"));
     }
 
     [Test]
@@ -124,7 +125,9 @@ public sealed class SubNetworkTests
         var folder = Path.Combine(TestFolder.Create(), "bad");
         ModelFolder.Save(model, folder, ["a", "b", "c"], null);
         var path = Path.Combine(folder, "config.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"hidden_size\"", $"\"pruned_heads\": {value}, \"hidden_size\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            path, File.ReadAllText(path)
+            .Replace("\"hidden_size\"", $"\"pruned_heads\": {value}, \"hidden_size\"", StringComparison.Ordinal));
         Assert.That(() => ModelFolder.ReadConfig(folder), Throws.TypeOf<ReplicationException>().With.Message.Contains("pruned_heads"));
     }
 

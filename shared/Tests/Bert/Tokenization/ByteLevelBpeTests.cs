@@ -5,7 +5,8 @@ namespace Replication.Tests.Bert.Tokenization;
 
 public sealed class ByteLevelBpeTests
 {
-    private const string Vocabulary = """{"<s>":0,"<pad>":1,"</s>":2,"<unk>":3,"a":4,"b":5,"Ġ":6,"#":7,"ab":8,"Ġab":9,"##":10,"Ã":11,"©":12,"<mask>":13}""";
+    private const string Vocabulary =
+        """{"<s>":0,"<pad>":1,"</s>":2,"<unk>":3,"a":4,"b":5,"Ġ":6,"#":7,"ab":8,"Ġab":9,"##":10,"Ã":11,"©":12,"<mask>":13}""";
     private const string Merges = "#version: 0.2\na b\nĠ ab\n# #\n";
 
     private TemporaryFolder _folder = null!;
@@ -42,7 +43,8 @@ public sealed class ByteLevelBpeTests
     }
 
     [Test]
-    public void Encode_BlanksBeforeTheMask_BelongToIt() => Assert.That(Open(Vocabulary, Merges).Encode("a <mask>b"), Is.EqualTo(new[] { 4, 13, 5 }));
+    public void Encode_BlanksBeforeTheMask_BelongToIt() =>
+        Assert.That(Open(Vocabulary, Merges).Encode("a <mask>b"), Is.EqualTo(new[] { 4, 13, 5 }));
 
     [Test]
     public void Locate_Words_LeaveBlanksOutAndKeepCharactersWhole()
@@ -50,7 +52,8 @@ public sealed class ByteLevelBpeTests
         const string Text = "a ab  é";
         var bpe = Open(Vocabulary, Merges);
         Assert.That(bpe.Locate(Text).Select(token => token.Id), Is.EqualTo(bpe.Encode(Text)));
-        Assert.That(bpe.Locate(Text).Select(token => Text[token.Start..token.End]), Is.EqualTo(new[] { "a", "ab", " ", "é", "é" }).Or.EqualTo(new[] { "a", "ab", " ", " ", "é", "é" }));
+        Assert.That(bpe.Locate(Text).Select(token => Text[token.Start..token.End]),
+            Is.EqualTo(new[] { "a", "ab", " ", "é", "é" }).Or.EqualTo(new[] { "a", "ab", " ", " ", "é", "é" }));
     }
 
     [TestCase("1")]
@@ -59,11 +62,14 @@ public sealed class ByteLevelBpeTests
     [TestCase("{}")]
     public void Open_MergeThatIsNoText_NamesIt(string merge)
     {
-        _folder.Write("tokenizer.json", $$$"""{"added_tokens":[{"content":1,"id":"x"}],"model":{"type":"BPE","vocab":{{{Vocabulary}}},"merges":[{{{merge}}}]}}""");
+        _folder.Write(
+            "tokenizer.json",
+            $$$"""{"added_tokens":[{"content":1,"id":"x"}],"model":{"type":"BPE","vocab":{{{Vocabulary}}},"merges":[{{{merge}}}]}}""");
         Assert.That(() => ByteLevelBpe.Open(_folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("merge 1"));
     }
 
-    [TestCase(Vocabulary, "a b\na c\n", "merges.txt, line 2: 'c' is not in the vocabulary", TestName = "Open_MergeOfAnotherModel_NamesTheLine")]
+    [TestCase(Vocabulary, "a b\na c\n", "merges.txt, line 2: 'c' is not in the vocabulary",
+        TestName = "Open_MergeOfAnotherModel_NamesTheLine")]
     [TestCase(Vocabulary, "a b\nab\n", "merges.txt, line 2: 'ab' where two tokens", TestName = "Open_MergeOfOneToken_NamesTheLine")]
     [TestCase(Vocabulary, "a b\na b\n", "merges.txt, line 2: 'a b' stands there already", TestName = "Open_MergeTwice_NamesTheLine")]
     [TestCase("""{"a":4,"b":5}""", "", "vocab.json has no <pad>", TestName = "Open_NoSpecialTokens_IsRefused")]
@@ -76,7 +82,8 @@ public sealed class ByteLevelBpeTests
     public void Open_NoMerges_NamesTheFile()
     {
         _folder.Write("vocab.json", Vocabulary);
-        Assert.That(() => ByteLevelBpe.Open(_folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("merges.txt is missing"));
+        Assert.That(() => ByteLevelBpe.Open(_folder.Path),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("merges.txt is missing"));
     }
 
     [Test, Category("Golden")]

@@ -27,7 +27,8 @@ public sealed class LocateTests
     public void Locate_TrickyTexts_IdsAreThoseOfEncode()
     {
         var tokenizer = GlueFiles.Tokenizer();
-        foreach (var text in new[] { "\uFFFD\0x", "\uD83D half", "한국어 ｶﾞ ﬁ ǆ", "e\u0301\u0302\u0323 \u0301alone", new string('a', 120) + " b" })
+        foreach (var text in new[] {
+            "\uFFFD\0x", "\uD83D half", "한국어 ｶﾞ ﬁ ǆ", "e\u0301\u0302\u0323 \u0301alone", new string('a', 120) + " b" })
         {
             var tokens = tokenizer.Locate(text);
             Assert.That(tokens.Select(token => token.Id), Is.EqualTo(tokenizer.Encode(text)));

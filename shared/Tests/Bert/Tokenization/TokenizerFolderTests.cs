@@ -10,7 +10,8 @@ public sealed class TokenizerFolderTests
     private static readonly string[] Specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
     private static readonly string[] Words =
-        ["Apple", "apple", "café", "cafe", "É", "é", "e", "电", "影", "电影", "##影", "film", "##s", "😀", "##😀", "a", "##a", "i", "##i", "\u0307", "##\u0307", "foo"];
+        ["Apple", "apple", "café", "cafe", "É", "é", "e", "电", "影", "电影", "##影", "film", "##s", "😀", "##😀", "a", "##a", "i", "##i",
+            "\u0307", "##\u0307", "foo"];
 
     private TemporaryFolder _folder = null!;
 
@@ -22,7 +23,8 @@ public sealed class TokenizerFolderTests
 
     private string Model => _folder.File("model");
 
-    private void WriteVocabulary(params string[] more) => _folder.Write("model/vocab.txt", string.Join('\n', [.. Specials, .. Words, .. more]) + "\n");
+    private void WriteVocabulary(params string[] more) =>
+        _folder.Write("model/vocab.txt", string.Join('\n', [.. Specials, .. Words, .. more]) + "\n");
 
     private void WriteSettings(string json) => _folder.Write("model/tokenizer_config.json", json);
 
@@ -71,14 +73,16 @@ public sealed class TokenizerFolderTests
     {
         WriteVocabulary();
         WriteSettings(settings);
-        Assert.That(() => WordPieceFolder.Open(Model), Throws.TypeOf<ReplicationException>().With.Message.Contains(message).And.Message.Contains(Model));
+        Assert.That(() => WordPieceFolder.Open(Model),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(message).And.Message.Contains(Model));
     }
 
     [Test]
     public void Encode_SpecialTokensOfOtherNames_AreFound()
     {
         _folder.Write("model/vocab.txt", "<pad>\n<unk>\n<s>\n</s>\n<mask>\na\n");
-        WriteSettings("""{"pad_token": "<pad>", "unk_token": {"content": "<unk>", "special": true}, "cls_token": "<s>", "sep_token": "</s>"}""");
+        WriteSettings(
+            """{"pad_token": "<pad>", "unk_token": {"content": "<unk>", "special": true}, "cls_token": "<s>", "sep_token": "</s>"}""");
         _folder.Write("model/special_tokens_map.json", """{"mask_token": "<mask>"}""");
         Assert.That(Pieces("a <mask> b</s>"), Is.EqualTo("a <mask> <unk> </s>"));
     }
@@ -88,7 +92,8 @@ public sealed class TokenizerFolderTests
     {
         WriteVocabulary("[unused]");
         _folder.Write("model/added_tokens.json", """{"Foo-Bar": 28}""");
-        WriteSettings("""{"added_tokens_decoder": {"29": {"content": "<USER>", "special": true, "normalized": false}, "30": {"content": "cat", "single_word": true, "normalized": true}}}""");
+        WriteSettings(
+            """{"added_tokens_decoder": {"29": {"content": "<USER>", "special": true, "normalized": false}, "30": {"content": "cat", "single_word": true, "normalized": true}}}""");
         Assert.That(Pieces("<USER>apple FOO-BARfilm <user>"), Does.StartWith("<USER> apple Foo-Bar film [UNK]"));
         Assert.That(Pieces("cat Cat, cats"), Is.EqualTo("cat cat [UNK] [UNK]"));
         Assert.That(WordPieceFolder.Open(Model).VocabularySize, Is.EqualTo(31));
@@ -107,12 +112,14 @@ public sealed class TokenizerFolderTests
         Assert.That(Pieces("Apple<b>films"), Is.EqualTo("apple <b> film ##s"));
     }
 
-    [TestCase("\"normalizer\": {\"type\": \"BertNormalizer\", \"lowercase\": false},", "", "{\"tokenizer_class\": \"BertTokenizer\"}", "do_lower_case")]
+    [TestCase("\"normalizer\": {\"type\": \"BertNormalizer\", \"lowercase\": false},", "", "{\"tokenizer_class\": \"BertTokenizer\"}",
+        "do_lower_case")]
     [TestCase("\"normalizer\": {\"type\": \"BertNormalizer\", \"lowercase\": true, \"strip_accents\": false},", "", "{}", "strip_accents")]
     [TestCase("\"normalizer\": {\"type\": \"BertNormalizer\", \"clean_text\": false},", "", "{}", "clean_text")]
     [TestCase("\"normalizer\": {\"type\": \"NFC\"},", "", "{}", "normalizer is NFC")]
     [TestCase("\"pre_tokenizer\": {\"type\": \"Whitespace\"},", "", "{}", "pre_tokenizer is Whitespace")]
-    [TestCase("\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], \"pair\": []},", "", "{}", "post_processor")]
+    [TestCase("\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], "
+        + "\"pair\": []},", "", "{}", "post_processor")]
     [TestCase("", "\"max_input_chars_per_word\": 20,", "{}", "max_input_chars_per_word")]
     [TestCase("", "\"unk_token\": \"<unk>\",", "{}", "unk_token")]
     [TestCase("\"normalizer\": null,", "", "{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}", "normalizer is null")]
@@ -126,7 +133,8 @@ public sealed class TokenizerFolderTests
     [Test]
     public void Encode_SettingsAndWholeDiffer_TheSettingsCountForABertClassAndTheWholeForOthers()
     {
-        WriteWhole("\"normalizer\": {\"type\": \"BertNormalizer\", \"lowercase\": false}, \"pre_tokenizer\": {\"type\": \"BertPreTokenizer\"},");
+        WriteWhole("\"normalizer\": {\"type\": \"BertNormalizer\", \"lowercase\": false}, \"pre_tokenizer\": {\"type\": "
+            + "\"BertPreTokenizer\"},");
         WriteSettings("{\"tokenizer_class\": \"BertTokenizer\", \"do_lower_case\": true}");
         Assert.That(Pieces("Apple"), Is.EqualTo("apple"));
         WriteSettings("{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}");
@@ -138,7 +146,8 @@ public sealed class TokenizerFolderTests
     {
         WriteVocabulary();
         WriteWhole(tokens: [.. Specials, .. Words.Reverse()]);
-        Assert.That(() => WordPieceFolder.Open(Model), Throws.TypeOf<ReplicationException>().With.Message.Contains("vocab.txt, line 6: 'Apple' has another id"));
+        Assert.That(() => WordPieceFolder.Open(Model),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("vocab.txt, line 6: 'Apple' has another id"));
     }
 
     [TestCase("a", 100, false)]
@@ -149,7 +158,8 @@ public sealed class TokenizerFolderTests
     public void Encode_LongWord_IsUnknownAboveAHundredCodePoints(string letter, int count, bool isUnknown)
     {
         WriteVocabulary();
-        Assert.That(WordPieceFolder.Open(Model).Encode(string.Concat(Enumerable.Repeat(letter, count))), Has.Length.EqualTo(isUnknown ? 1 : count));
+        Assert.That(WordPieceFolder.Open(Model).Encode(string.Concat(Enumerable.Repeat(letter, count))),
+            Has.Length.EqualTo(isUnknown ? 1 : count));
     }
 
     [TestCase(27, true)]
@@ -166,7 +176,8 @@ public sealed class TokenizerFolderTests
         if (fits)
             Assert.That(TokenizerFolder.Open(Model, config).VocabularySize, Is.EqualTo(27));
         else
-            Assert.That(() => TokenizerFolder.Open(Model, config), Throws.TypeOf<ReplicationException>().With.Message.Contains($"has 27 words where its model knows {embeddings}"));
+            Assert.That(() => TokenizerFolder.Open(Model, config),
+                Throws.TypeOf<ReplicationException>().With.Message.Contains($"has 27 words where its model knows {embeddings}"));
     }
 
     [Test]

@@ -23,9 +23,11 @@ public class WordPieceGoldenTests
             foreach (var row in golden.RootElement.EnumerateArray())
             {
                 var text = row.GetProperty("text").GetString()!;
-                var (ids, firstLength) = tokenizer.EncodePair(text, row.GetProperty("pair").GetString(), row.GetProperty("max_length").GetInt32());
+                var (ids, firstLength) =
+                    tokenizer.EncodePair(text, row.GetProperty("pair").GetString(), row.GetProperty("max_length").GetInt32());
                 Assert.That(ids, Is.EqualTo(Integers(row, "input_ids")), text);
-                Assert.That(ids.Select(tokenizer.Token), Is.EqualTo(row.GetProperty("tokens").EnumerateArray().Select(t => t.GetString())), text);
+                Assert.That(ids.Select(tokenizer.Token), Is.EqualTo(row.GetProperty("tokens").EnumerateArray().Select(t => t.GetString())),
+                    text);
                 Assert.That(firstLength, Is.EqualTo(Integers(row, "token_type_ids").Count(type => type == 0)), text);
             }
         });
@@ -46,13 +48,15 @@ public class WordPieceGoldenTests
                 var data = source.Load(task, name == "train" ? GlueSplit.Train : GlueSplit.Dev);
                 var encoded = Replication.Glue.Encoder.Encode(data, tokenizer, split.GetProperty("max_length").GetInt32());
                 Assert.That(encoded.Examples, Has.Count.EqualTo(split.GetProperty("rows").GetInt32()), $"{task} {name}");
-                Assert.That(encoded.Examples.Sum(e => e.InputIds.Length), Is.EqualTo(split.GetProperty("tokens").GetInt32()), $"{task} {name}");
+                Assert.That(encoded.Examples.Sum(e => e.InputIds.Length), Is.EqualTo(split.GetProperty("tokens").GetInt32()),
+                    $"{task} {name}");
                 Assert.That(ReferenceDigest(encoded), Is.EqualTo(split.GetProperty("sha256").GetString()), $"{task} {name}");
             }
         });
     }
 
-    private static int[] Integers(JsonElement row, string name) => row.GetProperty(name).EnumerateArray().Select(n => n.GetInt32()).ToArray();
+    private static int[] Integers(JsonElement row, string name) =>
+        row.GetProperty(name).EnumerateArray().Select(n => n.GetInt32()).ToArray();
 
     // One line a row: ids, a bar, token types.
     private static string ReferenceDigest(EncodedDataset data)

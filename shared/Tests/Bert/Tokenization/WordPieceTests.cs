@@ -62,7 +62,8 @@ public class WordPieceTests
                 var (ids, firstLength) = _tokenizer.EncodePair(first, second, room);
                 Assert.That(ids, Has.Length.EqualTo(Math.Min(room, 20 + words + 3)));
                 var (kept, other) = (firstLength - 2, ids.Length - firstLength - 1);
-                Assert.That((ids[0], ids[firstLength - 1], ids[^1]), Is.EqualTo((_tokenizer.Ids.Classification, _tokenizer.Ids.Separator, _tokenizer.Ids.Separator)));
+                Assert.That((ids[0], ids[firstLength - 1], ids[^1]),
+                    Is.EqualTo((_tokenizer.Ids.Classification, _tokenizer.Ids.Separator, _tokenizer.Ids.Separator)));
                 Assert.That(kept == 20 || other == words || Math.Abs(kept - other) <= 1, $"{kept} and {other} of 20 and {words} in {room}");
             }
     }
@@ -93,14 +94,17 @@ public class WordPieceTests
     public void FromVocabulary_Malformed_SaysWhatIsWrong(string text, string message)
     {
         using var folder = new TemporaryFolder();
-        Assert.That(() => WordPiece.FromVocabulary(folder.Write("vocab.txt", text)), Throws.TypeOf<ReplicationException>().With.Message.Contains(message));
+        Assert.That(() => WordPiece.FromVocabulary(folder.Write("vocab.txt", text)),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(message));
     }
 
     [Test]
     public void FromVocabulary_NotUtf8OrMissing_SaysSo()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(() => WordPiece.FromVocabulary(folder.Write("vocab.txt", [0x61, 0xFF])), Throws.TypeOf<ReplicationException>().With.Message.Contains("not UTF-8"));
-        Assert.That(() => WordPiece.FromVocabulary(Path.Combine(folder.Path, "none.txt")), Throws.TypeOf<ReplicationException>().With.Message.Contains("none.txt"));
+        Assert.That(() => WordPiece.FromVocabulary(folder.Write("vocab.txt", [0x61, 0xFF])),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("not UTF-8"));
+        Assert.That(() => WordPiece.FromVocabulary(Path.Combine(folder.Path, "none.txt")),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("none.txt"));
     }
 }

@@ -48,23 +48,28 @@ public sealed class ImdbTests
     public void Load_EmptyReview_NamesTheFile()
     {
         _folder.Write("aclImdb/train/pos/4_7.txt", " \n");
-        Assert.That(() => Load(_folder.Path, GlueSplit.Train), Throws.TypeOf<ReplicationException>().With.Message.Contains(Path.Combine("pos", "4_7.txt") + ": a review without text"));
+        Assert.That(() => Load(_folder.Path, GlueSplit.Train),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(Path.Combine("pos", "4_7.txt") + ": a review without text"));
     }
 
     [Test]
     public void Load_NotUtf8_NamesTheFile()
     {
         _folder.Write("aclImdb/train/pos/4_7.txt", [0x41, 0xEF, 0x42]);
-        Assert.That(() => Load(_folder.Path, GlueSplit.Train), Throws.TypeOf<ReplicationException>().With.Message.Contains("4_7.txt: not UTF-8 at byte 1"));
+        Assert.That(() => Load(_folder.Path, GlueSplit.Train),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("4_7.txt: not UTF-8 at byte 1"));
     }
 
     [Test]
     public void Load_NothingThere_SaysWhatItWouldTake() => Assert.That(
-        () => Load(_folder.File("aclImdb/train/neg"), GlueSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("data fetch IMDb"));
+        () => Load(_folder.File("aclImdb/train/neg"), GlueSplit.Dev),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("data fetch IMDb"));
 
     [Test, Category("Golden")]
     public void Load_Distribution_HasEveryReview() =>
-        Assert.That(Load(GoldenFiles.Require("../tasks"), GlueSplit.Train).Examples.CountBy(e => (int)e.Label!).Select(c => (c.Key, c.Value)), Is.EquivalentTo(new[] { (0, 2000), (1, 2000) }));
+        Assert.That(Load(GoldenFiles.Require("../tasks"), GlueSplit.Train).Examples.CountBy(e => (int)e.Label!)
+            .Select(c => (c.Key, c.Value)), Is.EquivalentTo(new[] { (0, 2000), (1, 2000) }));
 
-    private GlueDataset Load(string data, GlueSplit split) => new GlueSource(DataFolders.Of(_folder.Path, data)).Load(GlueTasks.Imdb, split);
+    private GlueDataset Load(string data, GlueSplit split) =>
+        new GlueSource(DataFolders.Of(_folder.Path, data)).Load(GlueTasks.Imdb, split);
 }

@@ -8,7 +8,8 @@ namespace Replication.Tests.Glue.Race;
 
 public sealed class RaceTests
 {
-    private const string Passage = """{"article":"It rained.","questions":["The boy went _ .","Why ?"],"options":[["home","out","up","in"],["a","b","c","d"]],"answers":["B","D"],"id":"x"}""";
+    private const string Passage =
+        """{"article":"It rained.","questions":["The boy went _ .","Why ?"],"options":[["home","out","up","in"],["a","b","c","d"]],"answers":["B","D"],"id":"x"}""";
 
     private TemporaryFolder _folder = null!;
 
@@ -29,7 +30,8 @@ public sealed class RaceTests
 
         Assert.That(questions.Select(q => (q.File, q.Number, q.Level, q.Answer)), Is.EqualTo(new[]
         {
-            ("dev/high/2.txt", 0, RaceLevel.High, 1), ("dev/high/2.txt", 1, RaceLevel.High, 3), ("dev/middle/1.txt", 0, RaceLevel.Middle, 1), ("dev/middle/1.txt", 1, RaceLevel.Middle, 3),
+            ("dev/high/2.txt", 0, RaceLevel.High, 1), ("dev/high/2.txt", 1, RaceLevel.High, 3),
+            ("dev/middle/1.txt", 0, RaceLevel.Middle, 1), ("dev/middle/1.txt", 1, RaceLevel.Middle, 3),
         }));
         Assert.That(questions.Take(2).Select(q => q.WithOption(0)), Is.EqualTo(new[] { "The boy went home .", "Why ? a" }));
     }
@@ -42,7 +44,8 @@ public sealed class RaceTests
         TestArchive.Write(_folder.File("made"), "RACE", _folder.File("given/RACE.tar.gz"));
         Directory.Move(_folder.File("made"), _folder.File("RACE"));
 
-        var (ofFolder, ofArchive) = (Source.Race(RaceSplit.Dev), new TaskSource(DataFolders.Of(_folder.Path, _folder.File("given"))).Race(RaceSplit.Dev));
+        var (ofFolder, ofArchive) =
+            (Source.Race(RaceSplit.Dev), new TaskSource(DataFolders.Of(_folder.Path, _folder.File("given"))).Race(RaceSplit.Dev));
 
         Assert.That(ofArchive.Sha256, Is.EqualTo(ofFolder.Sha256));
         Assert.That(ofArchive.Questions[0].Place, Does.Contain("RACE.tar.gz, RACE/dev/middle/1.txt, question 1"));
@@ -58,23 +61,30 @@ public sealed class RaceTests
         var bytes = File.ReadAllBytes(archive);
         File.WriteAllBytes(archive, bytes[..(int)(bytes.Length * share)]);
 
-        Assert.That(() => Source.Race(RaceSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("RACE.tar.gz").And.Message.Contains("cut off"));
+        Assert.That(() => Source.Race(RaceSplit.Dev),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("RACE.tar.gz").And.Message.Contains("cut off"));
     }
 
     [TestCase("""{"article":"It rai""", "1.txt: not JSON", TestName = "Race_CutOff_NamesTheFile")]
-    [TestCase("""{"article":"x","questions":["?"],"options":[["a","b","c"]],"answers":["A"]}""", "1.txt, question 1: 3 options where 4", TestName = "Race_ThreeOptions_NamesTheQuestion")]
-    [TestCase("""{"article":"x","questions":["?"],"options":[["a","b","c","d"]],"answers":["E"]}""", "1.txt, question 1: the answer is 'E'", TestName = "Race_OtherLetter_NamesTheQuestion")]
-    [TestCase("""{"article":"x","questions":["?","!"],"options":[["a","b","c","d"],["a","b","c","d"]],"answers":["A"]}""", "2 questions with 2 lists of options and 1 answers", TestName = "Race_FewerAnswers_AreRefused")]
-    [TestCase("""{"article":"x","questions":[],"options":[],"answers":[]}""", "a passage without questions", TestName = "Race_NoQuestions_IsRefused")]
+    [TestCase("""{"article":"x","questions":["?"],"options":[["a","b","c"]],"answers":["A"]}""", "1.txt, question 1: 3 options where 4",
+        TestName = "Race_ThreeOptions_NamesTheQuestion")]
+    [TestCase("""{"article":"x","questions":["?"],"options":[["a","b","c","d"]],"answers":["E"]}""", "1.txt, question 1: the answer is 'E'",
+        TestName = "Race_OtherLetter_NamesTheQuestion")]
+    [TestCase("""{"article":"x","questions":["?","!"],"options":[["a","b","c","d"],["a","b","c","d"]],"answers":["A"]}""",
+        "2 questions with 2 lists of options and 1 answers", TestName = "Race_FewerAnswers_AreRefused")]
+    [TestCase("""{"article":"x","questions":[],"options":[],"answers":[]}""", "a passage without questions",
+        TestName = "Race_NoQuestions_IsRefused")]
     public void Race_Malformed_NamesThePlace(string text, string what)
     {
         _folder.Write("RACE/dev/middle/1.txt", text);
-        Assert.That(() => Source.Race(RaceSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains(what).And.Message.Contains("1.txt"));
+        Assert.That(() => Source.Race(RaceSplit.Dev),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(what).And.Message.Contains("1.txt"));
     }
 
     [Test]
     public void Race_NothingThere_SaysWhatItWouldTake() =>
-        Assert.That(() => Source.Race(RaceSplit.Dev), Throws.TypeOf<ReplicationException>().With.Message.Contains("data fetch RACE").And.Message.Contains("--data"));
+        Assert.That(() => Source.Race(RaceSplit.Dev),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("data fetch RACE").And.Message.Contains("--data"));
 
     [Test]
     public void Encode_QuestionThatLeavesNoRoom_NamesFileAndQuestion()
@@ -90,7 +100,8 @@ public sealed class RaceTests
         _folder.Write("RACE/dev/middle/1.txt", Passage);
         var pieces = GlueFiles.Tokenizer();
         var row = RaceEncoder.Encode(Source.Race(RaceSplit.Dev).Questions, pieces, 10).Examples[0];
-        Assert.That(row.Texts.Select(text => string.Join(' ', text.InputIds.Select(pieces.Token))), Is.EqualTo(new[] { "home", "out", "up", "in" }
+        Assert.That(row.Texts.Select(text => string.Join(' ', text.InputIds.Select(pieces.Token))),
+            Is.EqualTo(new[] { "home", "out", "up", "in" }
             .Select(option => $"[CLS] it rained [SEP] the boy went {option} . [SEP]")));
         Assert.That(row.Texts[0].FirstLength, Is.EqualTo(4));
     }
@@ -109,7 +120,8 @@ public sealed class RaceTests
                 Assert.That("ABCD"[question.Answer].ToString(), Is.EqualTo(row.GetProperty("answer").GetString()));
                 foreach (var (index, choice) in row.GetProperty("choices").EnumerateArray().Index())
                 {
-                    var text = RaceEncoder.Encode([question], pieces, choice.GetProperty("max_length").GetInt32()).Examples[0].Texts[index / 2];
+                    var text = RaceEncoder.Encode(
+                        [question], pieces, choice.GetProperty("max_length").GetInt32()).Examples[0].Texts[index / 2];
                     Assert.That(question.WithOption(index / 2), Is.EqualTo(choice.GetProperty("second").GetString()));
                     Assert.That(text.InputIds, Is.EqualTo(SquadGolden.Integers(choice, "input_ids")));
                 }
@@ -129,7 +141,8 @@ public sealed class RaceTests
             foreach (var (number, row) in file.Value.EnumerateArray().Index())
             {
                 var question = questions[(file.Name, number)];
-                Assert.That(Enumerable.Range(0, 4).Select(question.WithOption), Is.EqualTo(row.GetProperty("second text of each choice").EnumerateArray().Select(t => t.GetString())));
+                Assert.That(Enumerable.Range(0, 4).Select(question.WithOption),
+                    Is.EqualTo(row.GetProperty("second text of each choice").EnumerateArray().Select(t => t.GetString())));
                 if (row.GetProperty("input_ids").ValueKind != JsonValueKind.Array)
                     continue;
                 var texts = RaceEncoder.Encode([question], pieces, 64).Examples[0].Texts;

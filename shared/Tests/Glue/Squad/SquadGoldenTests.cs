@@ -23,8 +23,10 @@ public sealed class SquadGoldenTests
                 var windows = SquadEncoder.Encode([question], tokenizer, windowing, marksAnswers: true);
 
                 var expected = row.GetProperty("windows").EnumerateArray().ToArray();
-                Assert.That(windows.Select(window => window.InputIds), Is.EqualTo(expected.Select(window => SquadGolden.Integers(window, "input_ids"))), question.Id);
-                Assert.That(windows.Select(window => Shape(question, window)), Is.EqualTo(expected.Select(Shape)), $"{question.Id} {windowing}");
+                Assert.That(windows.Select(window => window.InputIds),
+                    Is.EqualTo(expected.Select(window => SquadGolden.Integers(window, "input_ids"))), question.Id);
+                Assert.That(windows.Select(window => Shape(question, window)), Is.EqualTo(expected.Select(Shape)),
+                    $"{question.Id} {windowing}");
             }
         });
     }
@@ -39,15 +41,18 @@ public sealed class SquadGoldenTests
             {
                 var context = row.GetProperty("context").GetString()!;
                 var question = new SquadQuestion("", "", "", context, row.GetProperty("question").GetString()!, []);
-                var windows = SquadEncoder.Encode([question], tokenizer, new Windowing(row.GetProperty("max_length").GetInt32(), row.GetProperty("step").GetInt32()));
+                var windows = SquadEncoder.Encode(
+                    [question], tokenizer, new Windowing(row.GetProperty("max_length").GetInt32(), row.GetProperty("step").GetInt32()));
                 var search = new AnswerSearch(row.GetProperty("n_best").GetInt32(), row.GetProperty("max_answer_tokens").GetInt32());
 
-                var found = AnswerSpans.Find(context, windows, SquadGolden.Rows(row, "start_logits"), SquadGolden.Rows(row, "end_logits"), search);
+                var found = AnswerSpans.Find(
+                    context, windows, SquadGolden.Rows(row, "start_logits"), SquadGolden.Rows(row, "end_logits"), search);
 
                 Assert.That(found.Text, Is.EqualTo(row.GetProperty("best").GetString()), question.Question);
                 Assert.That(found.Best[0].Score, Is.EqualTo(row.GetProperty("best_score").GetDouble()).Within(2e-3), question.Question);
                 Assert.That(found.NullScore, Is.EqualTo(row.GetProperty("null_score").GetDouble()).Within(2e-3), question.Question);
-                Assert.That(found.Best.Take(5).Select(span => span.Text), Is.EqualTo(row.GetProperty("top5").EnumerateArray().Select(text => text.GetString())), question.Question);
+                Assert.That(found.Best.Take(5).Select(span => span.Text),
+                    Is.EqualTo(row.GetProperty("top5").EnumerateArray().Select(text => text.GetString())), question.Question);
             }
         });
     }
@@ -61,7 +66,8 @@ public sealed class SquadGoldenTests
         {
             foreach (var row in answers.EnumerateArray())
             {
-                var (said, right) = (row.GetProperty("prediction").GetString()!, row.GetProperty("answers").EnumerateArray().Select(a => a.GetString()!).ToArray());
+                var (said, right) = (row.GetProperty(
+                    "prediction").GetString()!, row.GetProperty("answers").EnumerateArray().Select(a => a.GetString()!).ToArray());
                 AssertScore(SquadScorer.Score(SquadVersion.V1, said, right), row, "exact_match", "f1");
                 AssertScore(SquadScorer.Score(SquadVersion.V2, said, right), row, "v2_exact", "v2_f1");
             }
@@ -93,14 +99,16 @@ public sealed class SquadGoldenTests
             foreach (var row in right.RootElement.GetProperty("SQuAD 2.0 (exact, f1)").EnumerateObject())
             {
                 var question = all.Questions.Single(question => question.Id == row.Name);
-                var score = SquadScorer.Score(SquadVersion.V2, predictions.GetValueOrDefault(row.Name, ""), [.. question.Answers.Select(answer => answer.Text)]);
+                var score = SquadScorer.Score(
+                    SquadVersion.V2, predictions.GetValueOrDefault(row.Name, ""), [.. question.Answers.Select(answer => answer.Text)]);
                 Assert.That(100 * score.F1, Is.EqualTo(row.Value[1].GetDouble()).Within(1e-4), row.Name);
             }
         });
     }
 
     private static (int, int, int, int, int, int) Shape(SquadQuestion question, SquadWindow window) => (
-        window.ContextFirst, window.ContextLast, CodePoints.Before(question.Context, window.Places[0].Start), CodePoints.Before(question.Context, window.Places[^1].End),
+        window.ContextFirst, window.ContextLast, CodePoints.Before(question.Context, window.Places[0].Start),
+        CodePoints.Before(question.Context, window.Places[^1].End),
         window.Start, window.End);
 
     private static (int, int, int, int, int, int) Shape(JsonElement window)

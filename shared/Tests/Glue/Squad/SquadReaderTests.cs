@@ -6,7 +6,8 @@ namespace Replication.Tests.Glue.Squad;
 public sealed class SquadReaderTests
 {
     private const string Passage = "The 😀 mill stands by the river.";
-    private const string Hub = """{"id":"q1","title":"Mills","context":"C","question":"What?","answers":{"text":["mill"],"answer_start":[6]}}""";
+    private const string Hub =
+        """{"id":"q1","title":"Mills","context":"C","question":"What?","answers":{"text":["mill"],"answer_start":[6]}}""";
     private const string Official = "\"qas\":" + """[{"id":"q1","question":"What?","answers":[{"text":"mill","answer_start":6}]}]""";
     private const string Question = "\"id\":\"q\",\"question\":\"?\"";
 
@@ -18,8 +19,10 @@ public sealed class SquadReaderTests
     [TearDown]
     public void DeleteFolder() => _folder.Dispose();
 
-    [TestCase("""{"version":"1.1","data":[{"title":"Mills","paragraphs":[{"context":"C",""" + Official + "}]}]}", TestName = "Read_OfficialForm_HasTheQuestion")]
-    [TestCase("\uFEFF" + """{"data":[{"title":"Mills","paragraphs":[{"context":"C","plausible_answers":1,""" + Official + "}]}]}", TestName = "Read_MarkAndOtherKeys_AreLeftAlone")]
+    [TestCase("""{"version":"1.1","data":[{"title":"Mills","paragraphs":[{"context":"C",""" + Official + "}]}]}",
+        TestName = "Read_OfficialForm_HasTheQuestion")]
+    [TestCase("\uFEFF" + """{"data":[{"title":"Mills","paragraphs":[{"context":"C","plausible_answers":1,""" + Official + "}]}]}",
+        TestName = "Read_MarkAndOtherKeys_AreLeftAlone")]
     [TestCase("""{"data":[""" + Hub + "]}", TestName = "Read_HubsFormUnderData_HasTheQuestion")]
     [TestCase("[" + Hub + "]", TestName = "Read_HubsFormAsArray_HasTheQuestion")]
     [TestCase(Hub + "\n", TestName = "Read_HubsFormByLine_HasTheQuestion")]
@@ -33,23 +36,35 @@ public sealed class SquadReaderTests
 
     [Test]
     public void Read_Lines_HasAQuestionEach() =>
-        Assert.That(Read(Hub + "\n" + Hub.Replace("q1", "q2", StringComparison.Ordinal)).Questions.Select(q => q.Id), Is.EqualTo(new[] { "q1", "q2" }));
+        Assert.That(Read(Hub + "\n" + Hub.Replace("q1", "q2", StringComparison.Ordinal)).Questions.Select(q => q.Id),
+            Is.EqualTo(new[] { "q1", "q2" }));
 
     [TestCase("""{"context":"x","qas":[{"id":"q","question":"?","answ""", "line 1", "cut off", TestName = "Read_CutOff_NamesTheLine")]
-    [TestCase("""{"context":"x","qas":[]}""", "article 1 ('T'), paragraph 1", "a passage without questions", TestName = "Read_PassageWithoutQuestions_NamesIt")]
-    [TestCase("""{"qas":[{""" + Question + ""","answers":[]}]}""", "article 1 ('T'), paragraph 1", "lacks the key 'context'", TestName = "Read_NoContext_NamesThePlace")]
-    [TestCase("""{"context":"x","qas":[{"question":"?","answers":[]}]}""", "question 1", "lacks the key 'id'", TestName = "Read_NoId_NamesThePlace")]
-    [TestCase("""{"context":"x","qas":[{""" + Question + "}]}", "(id q)", "lacks the key 'answers'", TestName = "Read_NoAnswers_NamesThePlace")]
-    [TestCase("""{"context":"x","qas":[{""" + Question + ""","is_impossible":true,"answers":[{"text":"x","answer_start":0}]}]}""", "(id q)", "plausible_answers", TestName = "Read_ImpossibleWithAnswers_IsRefused")]
-    [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":[{"text":"x","answer_start":-1}]}]}""", "(id q), answer 1", "answer_start is -1", TestName = "Read_StartBeforeThePassage_IsRefused")]
-    [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":{"text":["x"],"answer_start":[]}}]}""", "(id q)", "1 texts of answers with 0 places", TestName = "Read_ListsOfTwoLengths_IsRefused")]
-    [TestCase("""{"context":"\ud83d","qas":[{""" + Question + ""","answers":[]}]}""", "paragraph 1", "context is no text", TestName = "Read_HalfASurrogatePair_IsRefused")]
-    [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":[]},{""" + Question + ""","answers":[]}]}""", "question 2 (id q)", "question 1 (id q)", TestName = "Read_IdTwice_NamesBothPlaces")]
+    [TestCase("""{"context":"x","qas":[]}""", "article 1 ('T'), paragraph 1", "a passage without questions",
+        TestName = "Read_PassageWithoutQuestions_NamesIt")]
+    [TestCase("""{"qas":[{""" + Question + ""","answers":[]}]}""", "article 1 ('T'), paragraph 1", "lacks the key 'context'",
+        TestName = "Read_NoContext_NamesThePlace")]
+    [TestCase("""{"context":"x","qas":[{"question":"?","answers":[]}]}""", "question 1", "lacks the key 'id'",
+        TestName = "Read_NoId_NamesThePlace")]
+    [TestCase("""{"context":"x","qas":[{""" + Question + "}]}", "(id q)", "lacks the key 'answers'",
+        TestName = "Read_NoAnswers_NamesThePlace")]
+    [TestCase("""{"context":"x","qas":[{""" + Question + ""","is_impossible":true,"answers":[{"text":"x","answer_start":0}]}]}""", "(id q)",
+        "plausible_answers", TestName = "Read_ImpossibleWithAnswers_IsRefused")]
+    [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":[{"text":"x","answer_start":-1}]}]}""", "(id q), answer 1",
+        "answer_start is -1", TestName = "Read_StartBeforeThePassage_IsRefused")]
+    [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":{"text":["x"],"answer_start":[]}}]}""", "(id q)",
+        "1 texts of answers with 0 places", TestName = "Read_ListsOfTwoLengths_IsRefused")]
+    [TestCase("""{"context":"\ud83d","qas":[{""" + Question + ""","answers":[]}]}""", "paragraph 1", "context is no text",
+        TestName = "Read_HalfASurrogatePair_IsRefused")]
+    [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":[]},{""" + Question + ""","answers":[]}]}""", "question 2 (id q)",
+        "question 1 (id q)", TestName = "Read_IdTwice_NamesBothPlaces")]
     public void Read_Malformed_NamesThePlace(string paragraph, string place, string what) =>
-        Assert.That(() => Read("""{"data":[{"title":"T","paragraphs":[""" + paragraph + "]}]}"), Throws.TypeOf<ReplicationException>().With.Message.Contains(place).And.Message.Contains(what));
+        Assert.That(() => Read("""{"data":[{"title":"T","paragraphs":[""" + paragraph + "]}]}"),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(place).And.Message.Contains(what));
 
     [Test]
-    public void Read_NoArticles_IsRefused() => Assert.That(() => Read("""{"data":[]}"""), Throws.TypeOf<ReplicationException>().With.Message.Contains("holds no questions"));
+    public void Read_NoArticles_IsRefused() =>
+        Assert.That(() => Read("""{"data":[]}"""), Throws.TypeOf<ReplicationException>().With.Message.Contains("holds no questions"));
 
     [Test]
     public void Answers_OneThatIsNotInItsPassage_IsRefused() => Assert.That(
@@ -58,12 +73,14 @@ public sealed class SquadReaderTests
 
     [Test]
     public void Answers_NoneIn11_IsRefused() =>
-        Assert.That(() => SquadChecks.Answers([Asked()], SquadVersion.V1), Throws.TypeOf<ReplicationException>().With.Message.Contains("SQuAD-2.0"));
+        Assert.That(() => SquadChecks.Answers([Asked()], SquadVersion.V1),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("SQuAD-2.0"));
 
     [Test]
     public void Start_InUtf16Units_NamesBothPlaces() => Assert.That(
         () => SquadChecks.Start(Asked(), new SquadAnswer("mill", 7)),
-        Throws.TypeOf<ReplicationException>().With.Message.Contains("does not stand at 7, where answer_start says, but at 6").And.Message.Contains("code points"));
+        Throws.TypeOf<ReplicationException>().With.Message.Contains(
+            "does not stand at 7, where answer_start says, but at 6").And.Message.Contains("code points"));
 
     private static SquadQuestion Asked(params SquadAnswer[] answers) => new("here", "q", "", Passage, "?", answers);
 

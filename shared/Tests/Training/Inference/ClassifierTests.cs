@@ -25,7 +25,8 @@ public sealed class ClassifierTests
         var together = classifier.PredictBatch(texts);
 
         for (var i = 0; i < texts.Length; i++)
-            Assert.That(together[i].Probabilities, Is.EqualTo(classifier.Predict(texts[i].First, texts[i].Second).Probabilities).Within(1e-6));
+            Assert.That(together[i].Probabilities,
+                Is.EqualTo(classifier.Predict(texts[i].First, texts[i].Second).Probabilities).Within(1e-6));
         Assert.That(together[0].Probabilities, Is.Not.EqualTo(together[1].Probabilities).Within(1e-6));
     }
 
@@ -46,10 +47,13 @@ public sealed class ClassifierTests
     public void ShapedBatches_OfManyTexts_HaveFewShapesAndEachRowOnce()
     {
         var random = new RandomStream(1, "lengths");
-        var data = new EncodedDataset(GlueTasks.Sst2, [.. Enumerable.Range(0, 100_000).Select(row => new EncodedExample(row, new int[2 + random.NextInt32(127)], 0, 0))], "");
+        var data = new EncodedDataset(
+            GlueTasks.Sst2,
+            [.. Enumerable.Range(0, 100_000).Select(row => new EncodedExample(row, new int[2 + random.NextInt32(127)], 0, 0))], "");
         var batches = data.Examples.Chunk(256)
             .SelectMany(chunk => ShapedBatches.Of(data with { Examples = chunk }, longest: 128)
-                .Select(rows => (Rows: rows.Select(row => chunk[row]).ToList(), Length: ShapedBatches.Length(data with { Examples = chunk }, rows, longest: 128))))
+                .Select(rows => (Rows: rows.Select(
+                    row => chunk[row]).ToList(), Length: ShapedBatches.Length(data with { Examples = chunk }, rows, longest: 128))))
             .ToList();
 
         Assert.That(batches.Select(batch => (batch.Rows.Count, batch.Length)).Distinct().Count(), Is.LessThan(100));

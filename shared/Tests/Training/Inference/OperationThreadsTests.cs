@@ -24,7 +24,8 @@ internal sealed class OperationThreadsTests
     [TestCase(20, 1, 1, TestName = "For_OneSentence_IsOneThread")]
     [TestCase(24, 32, 2, TestName = "For_Batch_IsAllThreads")]
     public void For_TextsOfTheSmallModel(int length, int texts, int threads) =>
-        Assert.That(OperationThreads.For(CalibrationMeasurement.Geometry, [.. Enumerable.Repeat(length, texts)], most: 2), Is.EqualTo(threads));
+        Assert.That(OperationThreads.For(CalibrationMeasurement.Geometry, [.. Enumerable.Repeat(length, texts)], most: 2),
+            Is.EqualTo(threads));
 
     [Test]
     public void For_LongTextOfBertBase_IsAllThreads() => Assert.That(OperationThreads.For(new BertConfig(), [128], most: 2), Is.EqualTo(2));
@@ -49,5 +50,6 @@ internal sealed class OperationThreadsTests
 
     [Test]
     public void Open_NoThreads_IsRefused() =>
-        Assert.That(() => Classifier.Open("folder", threads: 0), Throws.TypeOf<ReplicationException>().With.Message.EqualTo("The number of threads is 0; it must be 1 or more."));
+        Assert.That(() => Classifier.Open("folder", threads: 0),
+            Throws.TypeOf<ReplicationException>().With.Message.EqualTo("The number of threads is 0; it must be 1 or more."));
 }

@@ -84,7 +84,8 @@ public class OptimizerTests
     [TestCase("bert.encoder.layer.0.attention.self.query.bias", false)]
     [TestCase("bert.embeddings.LayerNorm.weight", false)]
     [TestCase("cls.predictions.bias", false)]
-    public void Decays_Name_IsFalseForBiasAndLayerNorm(string name, bool decays) => Assert.That(Optimizers.Decays(name), Is.EqualTo(decays));
+    public void Decays_Name_IsFalseForBiasAndLayerNorm(string name, bool decays) =>
+        Assert.That(Optimizers.Decays(name), Is.EqualTo(decays));
 
     [Test]
     public void Step_NoGradient_LeavesParameterAndStateAlone([Values] OptimizerKind kind)
@@ -160,7 +161,9 @@ public class OptimizerTests
     private static Tensor Values(long[] shape, string purpose, int index)
     {
         var stream = new RandomStream(1, purpose, index);
-        return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)stream.NextNormal()).ToArray()).reshape(shape);
+        return tensor(
+            Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)stream.NextNormal()).ToArray()).reshape(
+            shape);
     }
 
     private static byte[] Bits(Tensor tensor) => tensor.bytes.ToArray();
