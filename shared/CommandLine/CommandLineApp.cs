@@ -41,7 +41,7 @@ public static class CommandLineApp
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            host.Write(host.Error, "Stopped. Nothing that was finished is lost; the same command goes on from here.");
+            host.Write(host.Error, "Stopped. Nothing that was finished is lost; the same command resumes from here.");
             return Interrupted;
         }
         catch (ReplicationException e)

@@ -52,7 +52,7 @@ internal sealed class Interrupts : IDisposable
 
     private void GiveUp()
     {
-        _say("Stopped before a safe point came. Nothing that was finished is lost; the same command goes on from the last checkpoint.");
+        _say("Stopped before a safe point came. Nothing that was finished is lost; the same command resumes from the last checkpoint.");
         _end(CommandLineApp.Interrupted);
     }
 }

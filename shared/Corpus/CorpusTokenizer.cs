@@ -28,7 +28,7 @@ public sealed class CorpusTokenizer
     /// <param name="vocabulary">vocab.txt.</param>
     /// <param name="digests">Knows which files were already read and found sound.</param>
     /// <param name="progress">Hears of sentences done; may be null.</param>
-    /// <param name="cancellation">Stops the work, which then goes on where it was.</param>
+    /// <param name="cancellation">Stops the work, which then resumes where it was.</param>
     /// <exception cref="ReplicationException">The corpus is empty, is not UTF-8, has a line that is too long, or the vocabulary has more
     /// than 65,536 tokens.</exception>
     public static TokenStore OpenOrTokenize(

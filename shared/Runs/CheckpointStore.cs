@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Replication.Runs;
 
-/// <summary>Where a stopped run goes on: tensors by name, and the rest of its state as JSON.</summary>
+/// <summary>Where a stopped run resumes: tensors by name, and the rest of its state as JSON.</summary>
 /// <param name="Tensors">On the CPU; freed with the checkpoint.</param>
 /// <param name="State">As it was saved.</param>
 public sealed record Checkpoint(IReadOnlyDictionary<string, Tensor> Tensors, JsonNode State) : IDisposable
@@ -55,7 +55,7 @@ public sealed class CheckpointStore
     }
 
     /// <summary>The newest checkpoint that is intact and of use; null where there is none.</summary>
-    /// <param name="use">Takes from a checkpoint what a run goes on with, and throws where it cannot; the one before it is then tried. Null to take any.</param>
+    /// <param name="use">Takes from a checkpoint what a run resumes from, and throws where it cannot; the one before it is then tried. Null to take any.</param>
     public Checkpoint? TryLoad(Action<Checkpoint>? use = null)
     {
         var isDamaged = false;

@@ -21,7 +21,7 @@ public static class DataStatus
     /// <param name="hub">Where data and models are.</param>
     /// <param name="downloader">Fetches into <see cref="DataFolders.Downloads"/>.</param>
     /// <param name="progress">Hears how far each file is.</param>
-    /// <param name="cancellation">Stops the download; a later call goes on with it.</param>
+    /// <param name="cancellation">Stops the download; a later call resumes it.</param>
     /// <returns>A line for each file that was fetched: where it is and what its digest was held to; none where nothing was missing.</returns>
     /// <exception cref="ReplicationException">There is no such name, a download failed, or what came or is there is not what is pinned or recorded.</exception>
     public static async Task<IReadOnlyList<string>> FetchAsync(

@@ -26,7 +26,7 @@ public sealed class MetricsWriter : IDisposable
     /// <summary>Prepares the file with the one that TensorBoard reads.</summary>
     internal MetricsWriter(string path, EventFile? events) => (_path, _events) = (path, events);
 
-    /// <summary>Keeps the lines up to a step, for a run that goes on from a checkpoint taken there; 0 begins anew.</summary>
+    /// <summary>Keeps the lines up to a step, for a run that resumes from a checkpoint taken there; 0 begins anew.</summary>
     public void Truncate(long step) => StorageFailure.Explain("Cannot write", _path, () =>
     {
         _stream ??= Open();

@@ -54,7 +54,7 @@ public sealed record FinishedRun(string Path, RunManifest Manifest, RunResult Re
 /// <summary>Hears how a run gets on.</summary>
 public interface IRunProgress
 {
-    /// <summary>A run begins or goes on.</summary>
+    /// <summary>A run begins or resumes.</summary>
     /// <param name="label">The run's label.</param>
     /// <param name="total">Amount of work in <paramref name="unit"/>.</param>
     /// <param name="done">What a checkpoint had already done.</param>

@@ -32,7 +32,7 @@ public sealed class RunExecutor
 
     /// <summary>Computes a run after what it needs; the first failure ends it.</summary>
     /// <exception cref="ReplicationException">A run failed; what was computed up to its last checkpoint is kept.</exception>
-    /// <exception cref="OperationCanceledException">Stopped on request; the next call goes on from the checkpoint.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request; the next call resumes from the checkpoint.</exception>
     public FinishedRun Run(RunSpec spec, CancellationToken cancellation)
     {
         var plan = Plan.Build([spec]);
@@ -49,7 +49,7 @@ public sealed class RunExecutor
     /// <param name="cancellation">Stops.</param>
     /// <param name="ended">Hears of each run as it ends; null for nobody.</param>
     /// <exception cref="ReplicationException">The disk is full: nothing further could be kept.</exception>
-    /// <exception cref="OperationCanceledException">Stopped on request; the next call goes on from the checkpoint.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request; the next call resumes from the checkpoint.</exception>
     public PlanOutcome Run(Plan plan, CancellationToken cancellation, Action<FinishedRun>? ended = null)
     {
         var finished = new List<FinishedRun>();
@@ -162,7 +162,7 @@ public sealed class RunExecutor
             Measurements = new SortedDictionary<string, double>(context.Measurements, StringComparer.Ordinal),
             Files = RunFiles.Digests(folder.Path),
         };
-        // From here on the run is finished; what is deleted next is only needed to go on with it.
+        // From here on the run is finished; what is deleted next is only needed to resume it.
         AtomicFile.WriteText(folder.FilePath(RunStore.ManifestName), Json.Text(manifest));
         folder.DiscardUnfinished();
         return RunStore.Open(folder.Path);

@@ -23,7 +23,7 @@ public sealed class RunFolder : IDisposable
     /// <summary>metrics.jsonl.</summary>
     public MetricsWriter Metrics { get; private init; } = null!;
 
-    /// <summary>Where the run goes on if it is stopped.</summary>
+    /// <summary>Where the run resumes after a stop.</summary>
     public CheckpointStore Checkpoints { get; private init; } = null!;
 
     /// <summary>How long the run has computed.</summary>

@@ -9,7 +9,7 @@ public enum RunState
     /// <summary>A process computes it at this moment.</summary>
     Running,
 
-    /// <summary>Stopped before its end; the command that began it goes on with it.</summary>
+    /// <summary>Stopped before its end; the command that began it resumes it.</summary>
     Stopped,
 
     /// <summary>Its manifest or result cannot be read.</summary>

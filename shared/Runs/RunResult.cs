@@ -67,7 +67,7 @@ public sealed record RunManifest
     public required RunEnvironment Environment { get; init; }
 
     /// <summary>
-    /// The kinds of processor that computed it, by their instruction sets: more than one where it was stopped and gone on with on
+    /// The kinds of processor that computed it, by their instruction sets: more than one where it was stopped and resumed on
     /// another kind, in their order. Within one kind the same key gives the same bytes; another may differ in the last bits.
     /// </summary>
     public required IReadOnlyList<string> Processors { get; init; }
@@ -87,7 +87,7 @@ public sealed record RunManifest
     /// <summary>Seconds of computing, over the first start and every resume.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>How often it was stopped and gone on with.</summary>
+    /// <summary>How often it was stopped and resumed.</summary>
     public required int Resumes { get; init; }
 
     /// <summary>Times, rates and memory by name with their unit, such as "tokens per second".</summary>

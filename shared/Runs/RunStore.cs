@@ -111,7 +111,7 @@ public sealed class RunStore(Workspace workspace)
     {
         var manifest = Path.Combine(path, ManifestName);
         if (!File.Exists(manifest))
-            throw new ReplicationException($"{path} holds no {ManifestName}, so it is no finished run; run the command that computes it again.");
+            throw new ReplicationException($"{path} holds no {ManifestName}, so it is not a finished run; run the command that computes it again.");
         try
         {
             var run = new FinishedRun(path, Json.Read<RunManifest>(manifest), Json.Read<RunResult>(Path.Combine(path, ResultName)));

@@ -156,7 +156,7 @@ public sealed class TrainingLoop<TState>(
                 value.copy_(checkpoint.Tensors[name]);
             State = state;
             optimizer.Steps = state.Step;
-            context.Progress.Note(FormattableString.Invariant($"goes on from step {state.Step}"));
+            context.Progress.Note(FormattableString.Invariant($"resumes from step {state.Step}"));
         }
         context.Folder.Metrics.Truncate(State.Step);
     }

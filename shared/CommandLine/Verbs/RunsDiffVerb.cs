@@ -12,7 +12,7 @@ internal static class RunsDiffVerb
     {
         var first = Key("first");
         var second = Key("second");
-        var command = new Command("diff", "Show in what two finished runs differ: recipe, data, environment, scores.") { first, second };
+        var command = new Command("diff", "Show how two finished runs differ: recipe, data, environment, scores.") { first, second };
         command.SetAction((parse, _) => Task.Run(() =>
         {
             var display = context.Display(parse);

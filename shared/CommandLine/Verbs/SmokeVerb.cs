@@ -13,7 +13,8 @@ internal static class SmokeVerb
     {
         var paper = context.PaperArgument();
         var model = OptionFactory.Choice(
-            "--model", "Geometry (default: random-bert-base).", [.. ModelCatalog.Known.Where(k => k.Geometry is not null).Select(k => k.Name)]);
+            "--model", "Geometry (default: random-bert-base).",
+            [.. ModelCatalog.Known.Where(k => k.Geometry is not null).Select(k => k.Name)]);
         var (output, updates) = (PaperVerb.Output(), PaperVerb.UpdateResults());
         var precision = SharedOptions.Precision();
         var command = new Command(verb, "Train a few steps at the paper's geometry with random weights: time, memory, stop and resume.")
@@ -50,9 +51,12 @@ internal static class SmokeVerb
     {
         display.Result(() =>
         {
-            var table = display.Table(("run", false), ("seconds a step", true), ("speed", true), ("stopped and resumed", true), ("same bytes", false));
+            var table = display.Table(
+                ("run", false), ("seconds a step", true), ("speed", true), ("stopped and resumed", true), ("same bytes", false));
             foreach (var run in record.Runs)
-                table.AddRow(run.Label, run.SecondsPerStep is { } seconds ? Number(seconds, "0.00") : "", Speed(run), Number(run.Resumes, "0"), run.SameBytes ? "yes" : "no");
+                table.AddRow(
+                    run.Label, run.SecondsPerStep is { } seconds ? Number(seconds, "0.00") : "", Speed(run), Number(run.Resumes, "0"),
+                    run.SameBytes ? "yes" : "no");
             return table;
         }, record);
         display.Say($"Peak memory {Number(record.PeakMemoryBytes / (1L << 30), "0.0")} GiB; {record.Machine}. Kept in {path}.");

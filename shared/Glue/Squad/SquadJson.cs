@@ -91,7 +91,7 @@ internal sealed class SquadJson
         {
             var here = $"{place}, paragraph {index + 1}";
             if (paragraph.ValueKind != JsonValueKind.Object)
-                throw Bad(here, "it is no object");
+                throw Bad(here, "it is not an object");
             var context = Text(paragraph, "context", here);
             if (!paragraph.TryGetProperty("qas", out var questions) || questions.ValueKind != JsonValueKind.Array
                 || questions.GetArrayLength() == 0)
@@ -104,7 +104,7 @@ internal sealed class SquadJson
     private void Add(JsonElement question, string context, string title, string place)
     {
         if (question.ValueKind != JsonValueKind.Object)
-            throw Bad(place, "it is no object");
+            throw Bad(place, "it is not an object");
         var id = Text(question, "id", place);
         place = $"{place} (id {id})";
         var answers = Answers(question, place);
@@ -129,13 +129,13 @@ internal sealed class SquadJson
         if (starts is not null && starts.Count != texts.GetArrayLength())
             throw Bad(place, $"{texts.GetArrayLength()} texts of answers with {starts.Count} places");
         return [.. texts.EnumerateArray().Select((text, i) => new SquadAnswer(
-            JsonTexts.Read(text) ?? throw Bad($"{place}, answer {i + 1}", "it is no text"),
+            JsonTexts.Read(text) ?? throw Bad($"{place}, answer {i + 1}", "it is not a string"),
             starts is null ? null : Start(starts[i], $"{place}, answer {i + 1}")))];
     }
 
     private SquadAnswer Answer(JsonElement answer, string place) => answer.ValueKind == JsonValueKind.Object
         ? new SquadAnswer(Text(answer, "text", place), answer.TryGetProperty("answer_start", out var start) ? Start(start, place) : null)
-        : throw Bad(place, "it is no object with text and answer_start");
+        : throw Bad(place, "it is not an object with text and answer_start");
 
     private int? Start(JsonElement start, string place) => start.ValueKind == JsonValueKind.Null ? null
         : start.ValueKind == JsonValueKind.Number && start.TryGetInt32(out var place0) && place0 >= 0 ? place0

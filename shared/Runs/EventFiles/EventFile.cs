@@ -8,7 +8,7 @@ namespace Replication.Runs;
 internal sealed record StepScalars(long Step, IReadOnlyList<KeyValuePair<string, float>> Values);
 
 /// <summary>
-/// The run's numbers as TensorBoard reads them, one file a run beside metrics.jsonl, which it follows: a run that goes on from a
+/// The run's numbers as TensorBoard reads them, one file a run beside metrics.jsonl, which it follows: a run that resumes from a
 /// checkpoint writes the file anew up to there, so that nothing is drawn twice and nothing stands behind a record that a crash has torn.
 /// </summary>
 internal sealed class EventFile : IDisposable

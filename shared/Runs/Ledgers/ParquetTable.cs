@@ -60,7 +60,7 @@ internal static class ParquetTable
     {
         await using var reader = await ParquetReader.CreateAsync(path).ConfigureAwait(false);
         if (reader.RowGroupCount != 1)
-            throw new ReplicationException($"{path} has {reader.RowGroupCount} row groups where one was expected; it is no table of the ledger.");
+            throw new ReplicationException($"{path} has {reader.RowGroupCount} row groups where one was expected; it is not a table of the ledger.");
         using var group = reader.OpenRowGroupReader(0);
         if (group.RowCount is < 0 or > MostRows)
             throw new ReplicationException($"{path} cannot be read: it claims {group.RowCount} rows, more than {MostRows}; it is damaged, so get it again.");

@@ -67,7 +67,7 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
         while wait "$program"; status=$?; kill -0 "$program" 2> /dev/null; do :; done
 
         if [ "$again" ] && [ "$status" -ne 0 ]; then
-            echo "The time limit is near: job {{id}} goes on from its checkpoint in the queue."
+            echo "The time limit is near: job {{id}} resumes from its checkpoint in the queue."
             scontrol requeue "{{id}}"
         fi
         exit "$status"

@@ -17,7 +17,7 @@ public sealed class InterruptsTests
 
         Assert.That(bench.Clock.Due, Is.LessThan(TimeSpan.FromSeconds(5)));
         Assert.That(bench.Ended, Is.EqualTo((int[])[130]));
-        Assert.That(bench.Error.ToString(), Does.Contain("goes on from the last checkpoint"));
+        Assert.That(bench.Error.ToString(), Does.Contain("resumes from the last checkpoint"));
     }
 
     [Test]

@@ -242,7 +242,7 @@ public sealed class PaperVerbTests
         var next = session.Run("fakepaper");
 
         Assert.That(stopped.Exit, Is.EqualTo(130));
-        Assert.That(stopped.Error, Is.EqualTo("Stopped. Nothing that was finished is lost; the same command goes on from here.\n"));
+        Assert.That(stopped.Error, Is.EqualTo("Stopped. Nothing that was finished is lost; the same command resumes from here.\n"));
         Assert.That(next.Exit, Is.Zero, next.Error);
         Assert.That(next.Lines[0], Does.Contain("1 finished, 1 to compute"));
         Assert.That(executed, Is.EqualTo(3));
