@@ -51,7 +51,7 @@ public static class GlueTasks
     /// <summary>The task of a name such as SST-2; case and hyphens do not matter.</summary>
     /// <exception cref="ReplicationException">There is no such task; the nearest name is suggested.</exception>
     public static GlueTask Parse(string name) => Find(name) ?? throw new ReplicationException(
-        $"'{name}' is no GLUE task; there are {string.Join(", ", All)}, and {Imdb} beside "
+        $"'{name}' is not a GLUE task; there are {string.Join(", ", All)}, and {Imdb} beside "
             + $"them.{Suggestion.For(name, All.Append(Imdb).Select(task => task.Name))}",
         ReplicationException.UsageError);
 

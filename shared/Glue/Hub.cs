@@ -32,7 +32,7 @@ public sealed class Hub(Uri site, Pins pins)
         return Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var mirror) && mirror.Scheme is "https" or "http"
             ? new Hub(mirror, Pins.Embedded)
             : throw new ReplicationException(
-                $"{Variable} is '{address}', which is no address; name one such as {Site.ToString().TrimEnd('/')}.",
+                $"{Variable} is '{address}', which is not an address; name one such as {Site.ToString().TrimEnd('/')}.",
                 ReplicationException.UsageError);
     }
 

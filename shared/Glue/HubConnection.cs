@@ -40,7 +40,7 @@ public static class HubConnection
             if (!Uri.TryCreate(full, UriKind.Absolute, out var proxy) || proxy.Host.Length == 0
                 || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
                 throw new ReplicationException(
-                    $"{name} is '{address}', which is no proxy; name one such as http://proxy:8080, or leave the variable out.",
+                    $"{name} is '{address}', which is not a proxy; name one such as http://proxy:8080, or leave the variable out.",
                     ReplicationException.UsageError);
         }
     }

@@ -85,7 +85,7 @@ public static class SubmissionFile
                 throw new ReplicationException($"{path}, line {row + 2}, column 1: the index is '{fields[0]}' where {row} was expected.");
             if (GlueLabel.Parse(task, fields[1], Words(task)) is null)
                 throw new ReplicationException(
-                    $"{path}, line {row + 2}, column 2: '{fields[1]}' is no label of {task}; expected "
+                    $"{path}, line {row + 2}, column 2: '{fields[1]}' is not a label of {task}; expected "
                     + $"{GlueLabel.Expected(task, Words(task))}.");
         }
         if (lines.Length - 1 != rows)

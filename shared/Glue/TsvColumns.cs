@@ -38,7 +38,7 @@ internal sealed class TsvColumns
     }
 
     private float Label(string text, int column, long line) => GlueLabel.Parse(_task, text, _labelWords) ?? throw new ReplicationException(
-        $"{_path}, line {line}, column {column + 1} ({_header[column]}): '{text}' is no label of {_task}; expected "
+        $"{_path}, line {line}, column {column + 1} ({_header[column]}): '{text}' is not a label of {_task}; expected "
             + $"{GlueLabel.Expected(_task, _labelWords)}.");
 
     private int Find(string name)

@@ -8,7 +8,8 @@ namespace Replication.Runs;
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Description">What it is, for people.</param>
 /// <param name="Hub">Its repository on the hub; null for the one that is part of this repository.</param>
-/// <param name="Sha256">Digest of its weights file, where it is part of this repository; those of downloads are among <see cref="Pins"/>.</param>
+/// <param name="Sha256">Digest of its weights file, where it is part of this repository; those of downloads are among
+/// <see cref="Pins"/>.</param>
 /// <param name="Megabytes">About how much there is to download.</param>
 /// <param name="Geometry">For a model of random weights, which is made on this machine and not downloaded: its geometry.</param>
 public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256, int Megabytes, BertConfig? Geometry = null);
@@ -27,9 +28,12 @@ public sealed class ModelCatalog(DataFolders folders)
         new("minilm-l6", "MiniLM-L6-H384-uncased, 6 layers, 22.7 M parameters", Hub: null,
             "17e06192f621ba00821b58c7b46ff7168a5e683b7a61ac1a830f5376409833ae", Megabytes: 46),
         new("bert-base-uncased", "BERT-base, 12 layers, 110 M parameters", "google-bert/bert-base-uncased", Sha256: null, Megabytes: 440),
-        new("bert-large-uncased", "BERT-large, 24 layers, 335 M parameters", "google-bert/bert-large-uncased", Sha256: null, Megabytes: 1340),
-        new("random-bert-base", "BERT-base's geometry with random weights, for 'smoke'", Hub: null, Sha256: null, Megabytes: 440, BertConfig.Base),
-        new("random-bert-large", "BERT-large's geometry with random weights, for 'smoke'", Hub: null, Sha256: null, Megabytes: 1340, BertConfig.Large),
+        new("bert-large-uncased", "BERT-large, 24 layers, 335 M parameters", "google-bert/bert-large-uncased", Sha256: null,
+            Megabytes: 1340),
+        new("random-bert-base", "BERT-base's geometry with random weights, for 'smoke'", Hub: null, Sha256: null, Megabytes: 440,
+            BertConfig.Base),
+        new("random-bert-large", "BERT-large's geometry with random weights, for 'smoke'", Hub: null, Sha256: null, Megabytes: 1340,
+            BertConfig.Large),
     ];
 
     /// <summary>The folder of a model in Hugging Face's layout.</summary>
@@ -41,8 +45,10 @@ public sealed class ModelCatalog(DataFolders folders)
         return FolderOf(model, folders) ?? throw new ReplicationException(
             model.Geometry is not null ? $"The model {model.Name} was not made yet; 'smoke --model {model.Name}' makes it."
             : model.Hub is null
-                ? $"The model {model.Name} is missing from {Path.Combine(folders.Embedded, "models", model.Name)}, where this repository holds it; check it out again."
-                : $"The model {model.Name} is not here; get it with '{DataFolders.FetchCommand(model.Name)}', or give the path of its folder instead of its name.");
+                ? $"The model {model.Name} is missing from {Path.Combine(folders.Embedded, "models", model.Name)}, where this "
+                    + $"repository holds it; check it out again."
+                : $"The model {model.Name} is not here; get it with '{DataFolders.FetchCommand(model.Name)}', or give the path of its "
+                    + $"folder instead of its name.");
     }
 
     /// <summary>
@@ -60,12 +66,16 @@ public sealed class ModelCatalog(DataFolders folders)
     }
 
     private string DigestOfAll(string folder) => Digest.OfText(string.Join('\n',
-        [.. ModelWeights.FilesOf(folder).Take(1).Append(Path.Combine(folder, "config.json")).Concat(ModelFiles.OfTokenizer(folder)).Concat(ModelWeights.FilesOf(folder).Skip(1)).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")]));
+        [.. ModelWeights.FilesOf(folder).Take(1).Append(Path.Combine(folder, "config.json")).Concat(ModelFiles.OfTokenizer(folder))
+            .Concat(ModelWeights.FilesOf(folder).Skip(1)).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")]));
 
     /// <summary>Hears of a model that lies in a folder of the user's and is not the known one of its name, once; null for nobody.</summary>
     public Action<string>? Warn { get; init; }
 
-    /// <summary>Refuses a model that is here by name and is not the one that is pinned, or that was downloaded at first; one in a folder of the user's passes, with a warning.</summary>
+    /// <summary>
+    /// Refuses a model that is here by name and is not the one that is pinned, or that was downloaded at first; one in a folder of the
+    /// user's passes, with a warning.
+    /// </summary>
     /// <exception cref="ReplicationException">It is another.</exception>
     public void Check(string name)
     {
@@ -79,7 +89,8 @@ public sealed class ModelCatalog(DataFolders folders)
             if (!isNamed)
                 throw new ReplicationException($"{difference}; get it again, or give the path of its folder to use it all the same.");
             if (_warned.TryAdd(weights, true))
-                Warn?.Invoke($"{difference}; it is used as it is, and what is measured with it does not compare with scores of {model.Name}.");
+                Warn?.Invoke(
+                    $"{difference}; it is used as it is, and what is measured with it does not compare with scores of {model.Name}.");
         }
         if (isNamed)
             return;
@@ -91,7 +102,8 @@ public sealed class ModelCatalog(DataFolders folders)
     public static string? Weights(string folder) => ModelWeights.FileOf(folder);
 
     /// <summary>The known model of a name; null where there is none.</summary>
-    internal static KnownModel? Find(string name) => Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
+    internal static KnownModel? Find(string name) =>
+        Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Where a known model lies; null where it does not.</summary>
     internal static string? FolderOf(KnownModel model, DataFolders folders) => PlaceOf(model, folders)?.Folder;
@@ -108,10 +120,13 @@ public sealed class ModelCatalog(DataFolders folders)
         if (IsModel(folder))
             return folder;
         if (Directory.Exists(folder))
-            throw new ReplicationException($"{folder} is no model folder: it lacks {(Weights(folder) is null ? "model.safetensors or pytorch_model.bin" : "config.json")}.");
+            throw new ReplicationException(
+                $"{folder} is no model folder: it lacks "
+                + $"{(Weights(folder) is null ? "model.safetensors or pytorch_model.bin" : "config.json")}.");
         var names = Known.Select(known => known.Name).ToArray();
         throw new ReplicationException(
-            $"'{name}' is neither a model ({string.Join(", ", names)}) nor a folder.{Suggestion.For(name, names)}", ReplicationException.UsageError);
+            $"'{name}' is neither a model ({string.Join(", ", names)}) nor a folder.{Suggestion.For(name, names)}",
+            ReplicationException.UsageError);
     }
 
     private string Sha256(string path) => StorageFailure.Explain("Cannot read the model's file", path, () => _digests.Of(path));

@@ -62,7 +62,7 @@ internal static class BpeFiles
         foreach (var (merge, place) in merges)
         {
             if (!seen.Add(merge))
-                throw new ReplicationException($"{place}: '{merge}' stands there already; each merge must be there once.");
+                throw new ReplicationException($"{place}: '{merge}' appears twice; each merge must be there once.");
             ordered.Add(merge);
         }
         return ordered;
@@ -78,7 +78,7 @@ internal static class BpeFiles
                 throw new ReplicationException(
                     $"{path}: the id of '{token.Name}' is {token.Value.GetRawText()}; a whole number from 0 was expected.");
             if (!ids.TryAdd(token.Name, id) || !seen.TryAdd(id, token.Name))
-                throw new ReplicationException($"{path}: '{token.Name}' or its id {id} stands twice; each must be there once.");
+                throw new ReplicationException($"{path}: '{token.Name}' or its id {id} appears twice; each must be there once.");
         }
         return ids;
     }

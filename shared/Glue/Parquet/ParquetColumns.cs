@@ -36,7 +36,7 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
 
     /// <summary>The lists of texts of a row group.</summary>
     /// <inheritdoc cref="Texts" path="/param"/>
-    /// <exception cref="ReplicationException">An element is no text; the message names its row.</exception>
+    /// <exception cref="ReplicationException">An element is not a string; the message names its row.</exception>
     public IEnumerable<IReadOnlyList<string>> TextLists(int group, DataField column, long before) =>
         column.ClrType == typeof(ReadOnlyMemory<byte>)
         ? file.ReadLists<ReadOnlyMemory<byte>>(group, column)
@@ -104,7 +104,7 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
     }
 
     private ReplicationException NoLabel(DataField column, long row, string value) =>
-        new($"{path}, row {row + 1}, column {column.Name}: {value} is no label of {task}; expected "
+        new($"{path}, row {row + 1}, column {column.Name}: {value} is not a label of {task}; expected "
             + $"{GlueLabel.Expected(task!, words: false)}.");
 
     private ReplicationException OfAnotherType(DataField column, string expected) =>

@@ -47,7 +47,7 @@ internal static class RacePassage
     {
         var place = $"{file.Place}, question {number + 1}";
         if (options.ValueKind != JsonValueKind.Array)
-            throw new ReplicationException($"{place}: its options are no list.");
+            throw new ReplicationException($"{place}: its options are not a list.");
         var texts = options.EnumerateArray().Select((option, i) => Text(option, place, $"option {Letters[i % Letters.Length]}")).ToArray();
         return new RaceQuestion(
             place, file.Name, number, level, article, Text(question, place, "question"), Options(texts, place),
@@ -78,5 +78,5 @@ internal static class RacePassage
         [.. Part(file, root, name, JsonValueKind.Array).EnumerateArray()];
 
     private static string Text(JsonElement value, string place, string name) =>
-        JsonTexts.Read(value) ?? throw new ReplicationException($"{place}: the {name} is no text.");
+        JsonTexts.Read(value) ?? throw new ReplicationException($"{place}: the {name} is not a string.");
 }

@@ -3,7 +3,7 @@ namespace Replication.Glue.Squad;
 /// <summary>What questions have to keep for a model to be trained on them or measured with them.</summary>
 internal static class SquadChecks
 {
-    /// <summary>Refuses an id that stands twice: a prediction could not be told from the other's.</summary>
+    /// <summary>Refuses an id that appears twice: a prediction could not be told from the other's.</summary>
     /// <exception cref="ReplicationException">It does; the message names both places.</exception>
     public static void Ids(IReadOnlyList<SquadQuestion> questions)
     {
@@ -48,7 +48,7 @@ internal static class SquadChecks
         var found = question.Context.IndexOf(answer.Text, StringComparison.Ordinal);
         throw new ReplicationException(found < 0
             ? $"{question.Place}: the answer '{answer.Text}' is not in its passage."
-            : $"{question.Place}: the answer '{answer.Text}' does not stand at {start}, where answer_start says, but at "
+            : $"{question.Place}: the answer '{answer.Text}' is not at {start}, where answer_start says, but at "
                 + $"{CodePoints.Before(question.Context, found)}; places are counted in code points from 0.");
     }
 }

@@ -145,7 +145,7 @@ internal sealed class SquadJson
 
     private string Text(JsonElement item, string key, string place) =>
         !item.TryGetProperty(key, out var value) ? throw Bad(place, $"it lacks the key '{key}'") : JsonTexts.Read(value)
-            ?? throw Bad(place, $"its {key} is no text");
+            ?? throw Bad(place, $"its {key} is not a string");
 
     private ReplicationException Bad(string place, string what) => new($"{_path}, {place}: {what}.");
 }

@@ -10,7 +10,7 @@ public static class SquadPredictions
         AtomicFile.WriteText(path, Json.Text(new Dictionary<string, string>(answers, StringComparer.Ordinal)));
 
     /// <summary>Reads answers.</summary>
-    /// <exception cref="ReplicationException">It is no such object, or an id stands twice; the message names file and id.</exception>
+    /// <exception cref="ReplicationException">It is no such object, or an id appears twice; the message names file and id.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
         var root = Json.Read<JsonElement>(path);
@@ -20,9 +20,9 @@ public static class SquadPredictions
         foreach (var answer in root.EnumerateObject())
         {
             var text = JsonTexts.Read(answer.Value)
-                ?? throw new ReplicationException($"{path}: the answer to '{answer.Name}' is no text; an empty one means no answer.");
+                ?? throw new ReplicationException($"{path}: the answer to '{answer.Name}' is not a string; an empty one means no answer.");
             if (!answers.TryAdd(answer.Name, text))
-                throw new ReplicationException($"{path}: '{answer.Name}' stands twice; each question has one answer.");
+                throw new ReplicationException($"{path}: '{answer.Name}' appears twice; each question has one answer.");
         }
         return answers;
     }

@@ -20,7 +20,7 @@ public static class LedgerCheck
         var missing = declared
             .DistinctBy(spec => spec.SpecKey(), StringComparer.Ordinal)
             .Where(spec => ledger.Find(spec) is null && optional?.Contains(spec.SpecKey()) != true)
-            .Select(spec => new StaleRun(spec.Describe(), "The source declares this run, but the ledger has it not; compute it."));
+            .Select(spec => new StaleRun(spec.Describe(), "The source declares this run, but the ledger does not have it; compute it."));
         return [.. missing, .. ledger.Runs.Select(run => run.Run.Manifest).SelectMany(run => Stale(run, welcome.GetValueOrDefault(run.SpecKey), pinned))];
     }
 

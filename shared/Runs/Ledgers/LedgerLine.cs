@@ -155,7 +155,7 @@ internal sealed record LedgerLine
         }
         catch (JsonException e)
         {
-            throw new ReplicationException($"{place}: no run of the ledger ({e.Message.Split(" Path:")[0].TrimEnd('.')}); get the file again, such as with 'git checkout'.", inner: e);
+            throw new ReplicationException($"{place}: not a run of the ledger ({e.Message.Split(" Path:")[0].TrimEnd('.')}); get the file again, such as with 'git checkout'.", inner: e);
         }
     }
 

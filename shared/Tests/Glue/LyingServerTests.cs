@@ -175,8 +175,8 @@ public class LyingServerTests
     }
 
     [TestCase("SSL_CERT_FILE", "no such file", "cannot be read as certificates")]
-    [TestCase("HTTPS_PROXY", "http://", "which is no proxy")]
-    [TestCase("HTTPS_PROXY", "ftp://proxy:21", "which is no proxy")]
+    [TestCase("HTTPS_PROXY", "http://", "which is not a proxy")]
+    [TestCase("HTTPS_PROXY", "ftp://proxy:21", "which is not a proxy")]
     public void Open_MistypedVariable_IsNamed(string variable, string value, string sentence) => Assert.That(
         () => HubConnection.Open(name => name == variable ? value : null),
         Throws.TypeOf<ReplicationException>().With.Message.StartWith($"{variable} is '{value}', ").And.Message.Contains(sentence));
@@ -185,7 +185,7 @@ public class LyingServerTests
     [TestCase("ftp://mirror/")]
     public void Of_MistypedEndpoint_IsNamed(string value) => Assert.That(
         () => Hub.Of(_ => value),
-        Throws.TypeOf<ReplicationException>().With.Message.StartWith($"HF_ENDPOINT is '{value}', which is no address"));
+        Throws.TypeOf<ReplicationException>().With.Message.StartWith($"HF_ENDPOINT is '{value}', which is not an address"));
 
     [TestCase("https://mirror.invalid", "https://mirror.invalid/datasets/nyu-mll/glue/resolve/")]
     [TestCase("http://mirror.invalid/hub/", "http://mirror.invalid/hub/datasets/nyu-mll/glue/resolve/")]

@@ -28,7 +28,7 @@ public class MalformedFileTests
     [TestCase("0\ta\tb\tentailment\n1\ta\tb\tentailment\tx\n", "line 3, column 5", "5 tab-separated columns where 4",
         TestName = "Load_TooManyColumns_NamesLineAndColumn")]
     [TestCase("0\ta\tb\tentailment\n\n", "line 3, column 1", "1 tab-separated columns where 4", TestName = "Load_EmptyLine_NamesTheLine")]
-    [TestCase("0\ta\tb\tneutral\n", "line 2, column 4 (label)", "'neutral' is no label of RTE; expected entailment or not_entailment",
+    [TestCase("0\ta\tb\tneutral\n", "line 2, column 4 (label)", "'neutral' is not a label of RTE; expected entailment or not_entailment",
         TestName = "Load_WrongLabel_NamesTheLabels")]
     [TestCase("0\ta\tb\tentailment\n1\ta\tb\tnot_entailment\tx", "line 3", "5 tab-separated columns",
         TestName = "Load_LastLineWrong_NamesIt")]

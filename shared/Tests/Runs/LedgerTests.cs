@@ -150,9 +150,9 @@ public class LedgerTests
     }
 
     [TestCase("\"schema\":1", "\"schema\":2", "line 1 has schema 2")]
-    [TestCase("\"scores\":{}", "\"scores\":null", "line 1: no run of the ledger")]
-    [TestCase("\"facts\":{", "\"fact\":{", "line 1: no run of the ledger")]
-    [TestCase("{\"schema\"", "schema", "line 1: no run of the ledger")]
+    [TestCase("\"scores\":{}", "\"scores\":null", "line 1: not a run of the ledger")]
+    [TestCase("\"facts\":{", "\"fact\":{", "line 1: not a run of the ledger")]
+    [TestCase("{\"schema\"", "schema", "line 1: not a run of the ledger")]
     public void Read_DamagedLine_IsNamed(string text, string damaged, string sentence)
     {
         Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
@@ -167,7 +167,7 @@ public class LedgerTests
         Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
         File.AppendAllText(Lines, File.ReadAllText(Lines));
 
-        Assert.That(() => Ledger.Read(_folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("line 2 has a run that stands there twice"));
+        Assert.That(() => Ledger.Read(_folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("line 2 has a run twice"));
     }
 
     [Test]

@@ -67,7 +67,7 @@ internal static class JsonMutator
                     map["renamed " + key] = value;
                     return root.ToJsonString();
                 case 2:
-                    // A key that stands twice, which no tree can hold.
+                    // A key that appears twice, which no tree can hold.
                     const string Mark = "\u0001twice";
                     map[Mark] = map[key]?.DeepClone();
                     return root.ToJsonString().Replace(JsonSerializer.Serialize(Mark), JsonSerializer.Serialize(key), StringComparison.Ordinal);

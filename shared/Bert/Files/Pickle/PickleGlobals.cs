@@ -26,7 +26,7 @@ internal static class PickleGlobals
             when g == RebuildTensor => Tensor(storage, offset, shape, strides),
         (PickleGlobal g, object?[] and [PickleTensor tensor, bool, ..]) when g == RebuildParameter => tensor,
         (PickleGlobal g, _) => throw new PickleException($"it calls {g} with arguments that do not fit"),
-        _ => throw new PickleException("it calls what is no function"),
+        _ => throw new PickleException("it calls something that is not a function"),
     };
 
     /// <summary>

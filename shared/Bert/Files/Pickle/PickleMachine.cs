@@ -84,13 +84,13 @@ internal sealed class PickleMachine
     private void Build(object? state)
     {
         if (Top() is not PickleDictionary || state is not PickleDictionary)
-            throw new PickleException("it sets attributes of what is no state dict");
+            throw new PickleException("it sets attributes of something that is not a state dict");
     }
 
     private void SetItems(object?[] items)
     {
         if (Top() is not PickleDictionary dictionary || items.Length % 2 != 0)
-            throw new PickleException("it puts items into what is no dictionary");
+            throw new PickleException("it puts items into something that is not a dictionary");
         for (var i = 0; i < items.Length; i += 2)
             dictionary.Items.Add((items[i], items[i + 1]));
     }
@@ -98,7 +98,7 @@ internal sealed class PickleMachine
     private void Append(object?[] items)
     {
         if (Top() is not List<object?> list)
-            throw new PickleException("it appends to what is no list");
+            throw new PickleException("it appends to something that is not a list");
         list.AddRange(items);
     }
 

@@ -74,7 +74,7 @@ public sealed class ByteLevelBpeTests
     [TestCase(Vocabulary, "a b\na b\n", "merges.txt, line 2: 'a b' stands there already", TestName = "Open_MergeTwice_NamesTheLine")]
     [TestCase("""{"a":4,"b":5}""", "", "vocab.json has no <pad>", TestName = "Open_NoSpecialTokens_IsRefused")]
     [TestCase("""{"a":"x"}""", "", "vocab.json: the id of 'a' is \"x\"", TestName = "Open_IdThatIsNone_IsRefused")]
-    [TestCase("""{"a":1,"b":1}""", "", "'b' or its id 1 stands twice", TestName = "Open_IdTwice_IsRefused")]
+    [TestCase("""{"a":1,"b":1}""", "", "'b' or its id 1 appears twice", TestName = "Open_IdTwice_IsRefused")]
     public void Open_Malformed_NamesThePlace(string vocabulary, string merges, string what) =>
         Assert.That(() => Open(vocabulary, merges), Throws.TypeOf<ReplicationException>().With.Message.Contains(what));
 

@@ -54,7 +54,7 @@ public sealed class SquadReaderTests
         "answer_start is -1", TestName = "Read_StartBeforeThePassage_IsRefused")]
     [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":{"text":["x"],"answer_start":[]}}]}""", "(id q)",
         "1 texts of answers with 0 places", TestName = "Read_ListsOfTwoLengths_IsRefused")]
-    [TestCase("""{"context":"\ud83d","qas":[{""" + Question + ""","answers":[]}]}""", "paragraph 1", "context is no text",
+    [TestCase("""{"context":"\ud83d","qas":[{""" + Question + ""","answers":[]}]}""", "paragraph 1", "context is not a string",
         TestName = "Read_HalfASurrogatePair_IsRefused")]
     [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":[]},{""" + Question + ""","answers":[]}]}""", "question 2 (id q)",
         "question 1 (id q)", TestName = "Read_IdTwice_NamesBothPlaces")]
@@ -80,7 +80,7 @@ public sealed class SquadReaderTests
     public void Start_InUtf16Units_NamesBothPlaces() => Assert.That(
         () => SquadChecks.Start(Asked(), new SquadAnswer("mill", 7)),
         Throws.TypeOf<ReplicationException>().With.Message.Contains(
-            "does not stand at 7, where answer_start says, but at 6").And.Message.Contains("code points"));
+            "is not at 7, where answer_start says, but at 6").And.Message.Contains("code points"));
 
     private static SquadQuestion Asked(params SquadAnswer[] answers) => new("here", "q", "", Passage, "?", answers);
 
