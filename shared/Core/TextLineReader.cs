@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
@@ -148,7 +149,8 @@ internal sealed class TextLineReader(Stream stream, string name, bool marked = f
         return index;
     }
 
-    private ReplicationException Bad(ReadOnlySpan<byte> line, int index) => new(FormattableString.Invariant(
+    private ReplicationException Bad(ReadOnlySpan<byte> line, int index) => new(string.Create(
+        CultureInfo.InvariantCulture,
         $"{name}, line {LineNumber}, byte {index + 1} (0x{line[Math.Clamp(index, 0, line.Length - 1)]:X2}): not {_encoding!.Name}; "
             + $"save it as UTF-8, and call again."));
 }

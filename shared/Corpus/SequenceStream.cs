@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replication.Bert;
 using static TorchSharp.torch;
 
@@ -34,7 +35,8 @@ public sealed class SequenceStream : IDisposable
         if (Sequences >= batchSize)
             return;
         _index.Dispose();
-        throw new ReplicationException(FormattableString.Invariant(
+        throw new ReplicationException(string.Create(
+            CultureInfo.InvariantCulture,
             $"The corpus makes {Sequences} sequences of {length} tokens, fewer than one batch of {batchSize}; use a larger corpus or a "
                 + $"smaller batch."));
     }

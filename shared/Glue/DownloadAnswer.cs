@@ -29,7 +29,8 @@ internal sealed class DownloadAnswer(DownloadRequest request, HttpResponseMessag
                 $"Cannot download {request.Url}: {status}; get the file elsewhere and name its folder with --data.");
         var pause = response.Headers.RetryAfter is not { } after ? null : after.Delta ?? after.Date - clock.GetUtcNow();
         if (pause > LongestPause)
-            throw new ReplicationException(FormattableString.Invariant(
+            throw new ReplicationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Cannot download {request.Url}: {status} and asks for a pause of {pause.Value.TotalMinutes:0} minutes; call again "
                     + $"after it."));
         throw new BrokenTransferException(status, retryAfter: pause > TimeSpan.Zero ? pause : null);
@@ -54,7 +55,8 @@ internal sealed class DownloadAnswer(DownloadRequest request, HttpResponseMessag
         if (bytes > LargestFile)
             throw Refused($"says that the file has {bytes} bytes, more than any file of the suite");
         if (bytes - partial.Length > FreeSpace(folder))
-            throw new ReplicationException(FormattableString.Invariant(
+            throw new ReplicationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Cannot download {request.Url}: it has {bytes / 1e6:0} MB and there is less room in {folder}; free some space and "
                     + $"call again."));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replication.Bert;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,7 +30,8 @@ public static class SpeedMeasurement
     {
         protocol.Validate();
         foreach (var subject in subjects.Where(s => s.Config.MaxPositionEmbeddings < protocol.Length))
-            throw new ReplicationException(FormattableString.Invariant(
+            throw new ReplicationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Speed measurement: {subject.Name} takes at most {subject.Config.MaxPositionEmbeddings} tokens; the length is "
                     + $"{protocol.Length}."));
         using var scope = NewDisposeScope();

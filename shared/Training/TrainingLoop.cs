@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Replication.Runs;
 using TorchSharp.Modules;
@@ -116,7 +117,8 @@ public sealed class TrainingLoop<TState>(
     private ReplicationException NotFinite(string what, long step)
     {
         var (place, advice) = Source is null ? ("", "") : ($" ({Source(step)})", " or look at these rows");
-        return new ReplicationException(FormattableString.Invariant(
+        return new ReplicationException(string.Create(
+            CultureInfo.InvariantCulture,
             $"{Name} stopped: the {what} is not finite at step {step + 1}{place}; lower the learning rate of "
                 + $"{recipe.LearningRate}{advice}."));
     }

@@ -34,7 +34,8 @@ public sealed record SubNetwork(double Width, double Depth, IReadOnlyList<int> L
         var heads = (int)Math.Floor((config.NumAttentionHeads * width) + Rounding);
         var neurons = (int)Math.Floor((config.IntermediateSize * width) + Rounding);
         if (heads < 1 || neurons < 1)
-            throw new ReplicationException(FormattableString.Invariant(
+            throw new ReplicationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"A width multiplier of {width} leaves no head of {config.NumAttentionHeads}; it must be at least "
                     + $"{1.0 / config.NumAttentionHeads:0.###}."), ReplicationException.UsageError);
         return new SubNetwork(width, depth, KeptLayers.Of(config.NumHiddenLayers, depth, rule), heads, neurons);
