@@ -71,7 +71,7 @@ public sealed class ByteLevelBpeTests
     [TestCase(Vocabulary, "a b\na c\n", "merges.txt, line 2: 'c' is not in the vocabulary",
         TestName = "Open_MergeOfAnotherModel_NamesTheLine")]
     [TestCase(Vocabulary, "a b\nab\n", "merges.txt, line 2: 'ab' where two tokens", TestName = "Open_MergeOfOneToken_NamesTheLine")]
-    [TestCase(Vocabulary, "a b\na b\n", "merges.txt, line 2: 'a b' stands there already", TestName = "Open_MergeTwice_NamesTheLine")]
+    [TestCase(Vocabulary, "a b\na b\n", "merges.txt, line 2: 'a b' appears twice", TestName = "Open_MergeTwice_NamesTheLine")]
     [TestCase("""{"a":4,"b":5}""", "", "vocab.json has no <pad>", TestName = "Open_NoSpecialTokens_IsRefused")]
     [TestCase("""{"a":"x"}""", "", "vocab.json: the id of 'a' is \"x\"", TestName = "Open_IdThatIsNone_IsRefused")]
     [TestCase("""{"a":1,"b":1}""", "", "'b' or its id 1 appears twice", TestName = "Open_IdTwice_IsRefused")]
