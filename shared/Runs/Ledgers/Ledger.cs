@@ -50,7 +50,7 @@ public sealed class Ledger
             var place = FormattableString.Invariant($"{path}, line {index + 1}");
             var line = LedgerLine.Parse(text, place);
             if (!keys.Add(line.Key) || !recipes.Add(line.RecipeKey))
-                throw new ReplicationException($"{place} has a run that stands there twice, {line.Label}; leave one of them.");
+                throw new ReplicationException($"{place} has a run twice, {line.Label}; leave one of them.");
             runs.Add(line.ToRun(folder, tables));
         }
         return new Ledger(runs);

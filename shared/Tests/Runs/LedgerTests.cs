@@ -201,7 +201,7 @@ public class LedgerTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(recipe.Select(s => s.Reason), Has.Exactly(1).Contains("the ledger has it not").And.Exactly(1).Contains("no longer declares"));
+            Assert.That(recipe.Select(s => s.Reason), Has.Exactly(1).Contains("the ledger does not have it").And.Exactly(1).Contains("no longer declares"));
             Assert.That(data.Single().Reason, Does.Contain("numbers with sha256 00ff, which is now 11ee"));
             Assert.That(line.Single().Reason, Does.Contain("does not follow from the recipe, inputs, environment and needs"));
         });
