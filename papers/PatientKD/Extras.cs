@@ -23,7 +23,7 @@ public sealed record SpeedSpec : ForwardSpeedSpec
     public static string NameOf(int layers) => $"{layers} layers";
 
     /// <inheritdoc/>
-    public override RunIdentity Identity() => new($"inference time of {string.Join(", ", Layers)} layers", null, null);
+    public override RunIdentity Identity() => new($"inference time of {string.Join(", ", Layers)} layers{InFormat()}", null, null);
 
     /// <inheritdoc/>
     protected override string Setting() => "BERT-base geometry, random weights";

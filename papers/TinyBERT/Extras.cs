@@ -19,7 +19,7 @@ public sealed record TinyBertSpeedSpec : ForwardSpeedSpec
     public override string Kind => "tinybert-speed";
 
     /// <inheritdoc/>
-    public override RunIdentity Identity() => new("inference time of BERT-base, TinyBERT6, TinyBERT4", null, null);
+    public override RunIdentity Identity() => new($"inference time of BERT-base, TinyBERT6, TinyBERT4{InFormat()}", null, null);
 
     /// <inheritdoc/>
     public override IReadOnlyList<SpeedSubject> Subjects(Workspace workspace) =>

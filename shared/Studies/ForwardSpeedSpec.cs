@@ -55,6 +55,9 @@ public abstract record ForwardSpeedSpec : RunSpec
     protected static RunResult Result(SpeedReport report) =>
         new() { Samples = new SortedDictionary<string, IReadOnlyList<double>>(report.Seconds.ToDictionary(), StringComparer.Ordinal) };
 
+    /// <summary>What the name of a run in bfloat16 ends with.</summary>
+    protected string InFormat() => Protocol.Precision == Precision.Bf16 ? " in bf16" : "";
+
     /// <summary>What was timed, as signatures begin.</summary>
     protected virtual string Setting() => "paper's geometry, random weights";
 

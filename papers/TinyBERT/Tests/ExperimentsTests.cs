@@ -23,7 +23,7 @@ internal sealed class ExperimentsTests
             Is.EqualTo(
                 (string[])[
                     "augment", "fine-tune", "general-distillation", "tinybert-intermediate", "tinybert-prediction", "tinybert-prediction",
-                    "tinybert-prediction", "tinybert-speed"]));
+                    "tinybert-prediction", "tinybert-speed", "tinybert-speed"]));
     }
 
     [Test]
