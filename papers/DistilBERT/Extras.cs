@@ -54,23 +54,15 @@ internal static class Extras
         _ => null,
     };
 
-    /// <summary>How far a score may lie off: two standard errors of its rows, of a correlation too; the mean of nine has its own.</summary>
-    public static Tolerance Tolerance(ScoreColumn? column, double percent)
-    {
-        if (column is null)
-            return new Tolerance(
-                1.5, false,
-                "A mean of nine scores, among them those of WNLI's 71 and RTE's 277 dev rows, whose standard errors are 5.9 and "
-                    + "2.9 points.");
-        if (column.Task == GlueTasks.Imdb)
-            return Tolerances.OfRows(percent, 25000, "test");
-        if (column.Task == ScoreColumn.Squad)
-            return Tolerances.OfRows(percent, 10570, "dev");
-        if (column.Metric == GlueMetric.Accuracy)
-            return Tolerances.OfRows(column, percent);
-        var (share, rows) = (percent / 100, GlueCatalog.Entry(column.Task, GlueSplit.Dev).Rows);
-        return Tolerances.OfRows(percent, rows, "dev") with { Value = Math.Max(0.5, 200 * (1 - (share * share)) / Math.Sqrt(rows - 1.0)) };
-    }
+    /// <summary>The share of BERT-base's score that DistilBERT keeps on each task of Table 1, in %.</summary>
+    public static IReadOnlyList<double> PublishedShares(PublishedCells published) =>
+    [
+        .. from cell in published.All
+           where cell.Table == "Table 1" && cell.Model == "DistilBERT" && cell.Task is not ("Macro-score" or "-")
+           let share = published.Share(cell.Table, cell.Model, "BERT-base", cell.Task, cell.Metric)
+           where share is not null
+           select share.Value,
+    ];
 
     /// <summary>Table 3's time of STS-B's dev set, measured side by side, and the speed-up that follows.</summary>
     public static OwnTable Times(SpeedSpec spec) => new("Inference time", results => new ReportTable(
@@ -240,7 +232,8 @@ internal static class Extras
                     + "and 11 of 12 (--fidelity official).",
             "Sequences are filled with whole sentences, so that hardly any is short; the authors' program drops those of 11 tokens or "
                 + "fewer.",
-            profile.Replicates == 5 ? null
+            profile.IsWhole ? "Each replicate has a teacher and pretrainings of its own, where the paper pretrains once and fine-tunes five times."
+                : profile.Replicates == 5 ? null
                 : $"Scores have {profile.Replicates} fine-tuning {(profile.Replicates == 1 ? "seed" : "seeds")} where the paper has 5; "
                     + "each student is pretrained once, so that intervals say nothing on the pretraining's own seed.",
         ];
@@ -323,9 +316,15 @@ internal static class Extras
                     $"Needs the timing on STS-B's dev set, a few minutes, which every profile has: {study.Request.Command(study.Verb)}.")
                 : VerdictRule.Against(
                     here,
-                    new Measurement(timing.Report.Speedup(SpeedSpec.BertBase, SpeedSpec.DistilBert).Median, null, [], timing.Signature)),
+                    Measured(timing)),
             VerdictRule.NotRun(phone, "Needs an iPhone 7 Plus and the model in its format."),
         ];
+
+        static Measurement Measured(Timing timing)
+        {
+            var ratio = timing.Report.Speedup(SpeedSpec.BertBase, SpeedSpec.DistilBert);
+            return new Measurement(ratio.Median, ratio.Count > 1 ? ratio.Mad : null, [], timing.Signature);
+        }
     }
 
     // The variants that this profile runs, each with its pretraining.

@@ -8,7 +8,7 @@ namespace Replication.DistilBERT;
 
 /// <summary>
 /// How the stages of one variant depend on each other: as it stands the paper's student, of which each variant changes one thing.
-/// Replicates share the pretraining; each has its own fine-tuning.
+/// Replicates share the pretraining unless they are whole; each has its own fine-tuning.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>
 public sealed record Pipeline(DistilBertProfile Profile)
@@ -28,7 +28,7 @@ public sealed record Pipeline(DistilBertProfile Profile)
     /// <summary>The fine-tuned student; null for a task that it is not run on.</summary>
     public RunSpec? Run(GlueTask task, int replicate) => !Tasks.Contains(task) ? null
         : task != ScoreColumn.Squad ? Student(task, replicate)
-        : Answering(replicate) with { Start = Pretraining(), Teacher = IsDistilledTwice ? Answering(1) : null };
+        : Answering(replicate) with { Start = Pretraining(replicate), Teacher = IsDistilledTwice ? Answering(Profile.SharedSeed(replicate)) : null };
 
     /// <summary>The fine-tuned teacher of any task, SQuAD among them.</summary>
     public RunSpec TaughtBy(GlueTask task, int replicate) => task == ScoreColumn.Squad ? Answering(replicate) : Teacher(task, replicate);
@@ -37,26 +37,29 @@ public sealed record Pipeline(DistilBertProfile Profile)
     public StudentFineTuneSpec Student(GlueTask task, int replicate) => new()
     {
         Selection = Rows(task),
-        Student = Pretraining(),
+        Student = Pretraining(replicate),
         BaseModel = Profile.Teacher,
-        TaskTeacher = IsDistilledTwice ? Teacher(task, 1) : null,
-        Recipe = Recipe(task),
+        TaskTeacher = IsDistilledTwice ? Teacher(task, Profile.SharedSeed(replicate)) : null,
+        Recipe = Recipe(task, Profile.OfStudents),
         Seed = replicate,
     };
 
     /// <summary>The pretraining.</summary>
-    public PretrainSpec Pretraining() => new() { Name = Name, Corpus = Profile.Corpus, Teacher = Profile.Teacher, Recipe = Pretrained };
+    public PretrainSpec Pretraining(int replicate = 1) => new()
+    {
+        Name = Name, Corpus = Profile.Corpus, Teacher = Profile.Teacher, Recipe = Pretrained, Seed = Profile.SharedSeed(replicate),
+    };
 
     /// <summary>The fine-tuned teacher.</summary>
     public FineTuneSpec Teacher(GlueTask task, int replicate) =>
-        new() { Selection = Rows(task), BaseModel = Profile.Teacher, Recipe = Recipe(task), Seed = replicate };
+        new() { Selection = Rows(task), BaseModel = Profile.Teacher, Recipe = Recipe(task, Profile.FineTuning), Seed = replicate };
 
     private QuestionAnsweringSpec Answering(int replicate) => new()
     {
         Selection = Profile.Squad, BaseModel = Profile.Teacher, Recipe = Profile.LongTuning, Seed = replicate,
     };
 
-    private TrainingRecipe Recipe(GlueTask task) => task == GlueTasks.Imdb ? Profile.LongTuning : Profile.FineTuning;
+    private TrainingRecipe Recipe(GlueTask task, TrainingRecipe own) => task == GlueTasks.Imdb ? Profile.LongTuning : own;
 
     private TaskSelection Rows(GlueTask task) =>
         new() { Task = task.Name, Rows = task == GlueTasks.Imdb ? Profile.Reviews : Profile.Rows.Of(task) };

@@ -159,6 +159,13 @@ public sealed record DistilBertProfile : ProfileSettings
             Replicates = 1, SpeedRounds = 1,
         },
         Profile.Small => Small,
+        // evidence.md has the reasons.
+        Profile.Evidence => Small with
+        {
+            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], DistilledTask = null, Downstream = [],
+            Pretraining = PretrainingRecipe.Small with { Steps = 120 }, Replicates = 8, IsWhole = true, PrimaryOnly = true,
+            TeacherPerReplicate = true, StudentTuning = StandardRecipes.Evidence,
+        },
         Profile.Paper => new DistilBertProfile
         {
             Teacher = "bert-base-uncased",
@@ -170,6 +177,7 @@ public sealed record DistilBertProfile : ProfileSettings
             Downstream = [GlueTasks.Imdb, ScoreColumn.Squad],
             // The paper's scores are medians of five (Table 1). It does not describe the fine-tuning, which is that of the small profiles.
             Replicates = 5,
+            Planned = 8,
             TeacherPerReplicate = true,
             SpeedRounds = 5,
         },
@@ -197,6 +205,7 @@ public sealed record DistilBertProfile : ProfileSettings
         Squad = new SquadSelection { Version = SquadVersion.V1, SplitsDev = true, Questions = 2000 },
         Rows = RowLimit.OfLargeTasks(8000),
         Replicates = 3,
+        Planned = 8,
         SpeedRounds = 3,
     };
 }

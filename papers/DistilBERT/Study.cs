@@ -39,19 +39,19 @@ public sealed class DistilBertPaper() : StudyPaper(
             "second distillation from the fine-tuned teacher, seed 1").As("DistilBERT (D)");
 
         // Table 4, each row with one thing changed; and as many steps without a teacher, a comparison that the paper leaves open.
-        var noCe = V("without L_ce", r => r with { Loss = r.Loss with { SoftWeight = 0 } }).As("[0, L_cos, L_mlm] i.e. without L_ce");
-        var noCos = V("without L_cos", r => r with { Loss = r.Loss with { CosineWeight = 0 } }).As("[L_ce, 0, L_mlm] i.e. without L_cos");
+        var noCe = V("without L_ce", r => r with { Loss = r.Loss with { SoftWeight = 0 } }, isPrimary: true).As("[0, L_cos, L_mlm] i.e. without L_ce");
+        var noCos = V("without L_cos", r => r with { Loss = r.Loss with { CosineWeight = 0 } }, isPrimary: true).As("[L_ce, 0, L_mlm] i.e. without L_cos");
         var noMlm = V("without L_mlm", r => r with { Loss = r.Loss with { MaskedWeight = 0 } }).As("[L_ce, L_cos, 0] i.e. without L_mlm");
-        var random = V("triple loss, random weights", r => r with { Start = StudentStart.Random })
+        var random = V("triple loss, random weights", r => r with { Start = StudentStart.Random }, isPrimary: true)
             .As("triple loss + random weights initialisation");
         var mlmAlone = V("L_mlm alone", r => r with { Loss = TripleLoss.MaskedOnly }, isAlwaysRun: true);
 
         Order[] ablation =
         [
-            Helps(noCe, "withoutsoft", "The soft targets (L_ce) help: without them the scores fall."),
-            Helps(noCos, "withoutcosine", "The cosine loss (L_cos) helps: without it the scores fall."),
+            Helps(noCe, "withoutsoft", "The soft targets (L_ce) help: without them the scores fall.") with { IsPrimary = true },
+            Helps(noCos, "withoutcosine", "The cosine loss (L_cos) helps: without it the scores fall.") with { IsPrimary = true },
             Helps(noMlm, "withoutmasked", "The masked language model (L_mlm) helps, if little: without it the scores fall."),
-            Helps(random, "randomstart", "Starting from the teacher's layers helps: from random weights the scores fall."),
+            Helps(random, "randomstart", "Starting from the teacher's layers helps: from random weights the scores fall.") with { IsPrimary = true },
             Helps(mlmAlone, "maskedonly",
                 "The teacher helps: as many steps of the masked language model alone, from the same layers, score lower."),
         ];
@@ -77,14 +77,12 @@ public sealed class DistilBertPaper() : StudyPaper(
                     MeanColumn = "Macro-score",
                     Beside = [(teacher, Published.Find("HF README table", "BERT-base-uncased", "MNLI", Metric))],
                     NotComparable = Extras.NotComparable,
-                    Tolerance = Extras.Tolerance,
                 },
                 new ScoreTable("Table 2", "Downstream tasks", teacher, student, twice)
                 {
                     Caption = Extras.DownstreamText(profile),
                     ClaimRoot = "table-2",
                     Tasks = [.. profile.Downstream, .. distilled.Count > 0 ? distilled : [profile.Tasks[0]]],
-                    Tolerance = Extras.Tolerance,
                 },
                 Extras.Sizes,
                 Extras.Times(new SpeedSpec { Passes = profile.SpeedRounds, Vocabulary = profile.Teacher }),
@@ -101,7 +99,7 @@ public sealed class DistilBertPaper() : StudyPaper(
                 Order.Keeps(
                     "retention", FormattableString.Invariant($"DistilBERT keeps at least {retained} % of its teacher's scores."),
                     student, teacher, _ => retained)
-                    with { Table = "Abstract" },
+                    with { Table = "Abstract", IsPrimary = true, SmallestEffect = Tolerances.Retention(Extras.PublishedShares(Published)) },
             ],
             Exact =
             [
@@ -124,9 +122,12 @@ public sealed class DistilBertPaper() : StudyPaper(
             Deviations = Extras.Deviations(request, profile),
         };
 
-        Variant V(string name, Func<PretrainingRecipe, PretrainingRecipe> change, bool isAlwaysRun = false) => Of(name, pipeline with
+        Variant V(
+            string name, Func<PretrainingRecipe, PretrainingRecipe> change, bool isAlwaysRun = false, bool isPrimary = false) => Of(name, pipeline with
         {
-            Name = name, Pretrained = change(pipeline.Pretrained), Tasks = isAlwaysRun || profile.HasAblation ? profile.AblationTasks : [],
+            Name = name,
+            Pretrained = change(pipeline.Pretrained),
+            Tasks = (isAlwaysRun || profile.HasAblation) && (isPrimary || !profile.PrimaryOnly) ? profile.AblationTasks : [],
         });
 
         Variant Of(string name, Pipeline line, string more = "") =>

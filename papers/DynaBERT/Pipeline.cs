@@ -9,7 +9,7 @@ namespace Replication.DynaBERT;
 
 /// <summary>
 /// How the stages of one variant depend on each other: as it stands DynaBERT, of which the ablations leave something out. Replicates share
-/// the teacher and the augmented rows.
+/// the teacher and the augmented rows unless they are whole.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>
 public sealed record Pipeline(DynaBertProfile Profile)
@@ -30,7 +30,7 @@ public sealed record Pipeline(DynaBertProfile Profile)
     /// <summary>Stage 1, DynaBERT_W: rewired, then taught at every width by the whole fine-tuned network as it was before.</summary>
     public DynaBertSpec Width(GlueTask task, int replicate)
     {
-        var augmentation = Distils ? Augmentation(task) : null;
+        var augmentation = Distils ? Augmentation(task, replicate) : null;
         var isTaught = Distils && (augmentation is not null || Switches.DistilsWithoutAugmentation);
         return new DynaBertSpec
         {
@@ -43,8 +43,8 @@ public sealed record Pipeline(DynaBertProfile Profile)
             },
             Selection = Rows(task),
             BaseModel = Profile.Teacher,
-            Start = Profile.FineTuned(task),
-            Teacher = isTaught ? Profile.FineTuned(task) : null,
+            Start = Teacher(task, replicate),
+            Teacher = isTaught ? Teacher(task, replicate) : null,
             Loss = isTaught ? Switches.Loss(DistillationLoss.Width) : null,
             TeacherWidth = TeacherWidth.Full,
             Rewiring = Rewires ? Switches.Importance : null,
@@ -85,7 +85,7 @@ public sealed record Pipeline(DynaBertProfile Profile)
             Width(task, replicate) with
             {
                 Stage = $"{name}, distilled",
-                Teacher = Profile.FineTuned(task),
+                Teacher = Teacher(task, replicate),
                 Loss = Switches.Loss(DistillationLoss.WidthAndDepth),
                 Widths = [part.Width],
                 Depths = [part.Depth],
@@ -137,11 +137,13 @@ public sealed record Pipeline(DynaBertProfile Profile)
         Teacher = null, Loss = null, Rewiring = null, Augmentation = null,
     };
 
-    private AugmentationSpec? Augmentation(GlueTask task) => Profile.Augmentation is not { } settings ? null : new AugmentationSpec
+    private AugmentationSpec? Augmentation(GlueTask task, int replicate) => Profile.Augmentation is not { } settings ? null : new AugmentationSpec
     {
         Selection = Rows(task), Model = Profile.Teacher, Settings = settings, MaxLength = AugmentationSpec.LengthOf(task),
-        Glove = Profile.Glove, Seed = 1,
+        Glove = Profile.Glove, Seed = Profile.SharedSeed(replicate),
     };
+
+    private FineTuneSpec Teacher(GlueTask task, int replicate) => Profile.FineTuned(task, Profile.SharedSeed(replicate));
 
     private TaskSelection Rows(GlueTask task) =>
         (task.IsPair ? Profile.PairRows : Profile.SentenceRows) is { } rows

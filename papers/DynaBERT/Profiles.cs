@@ -142,12 +142,19 @@ public sealed record DynaBertProfile : ProfileSettings
         // One task whose rows a laptop trains on in minutes; one replicate settles no order, and so there are no ablations.
         Profile.Quick => Small with { Tasks = [GlueTasks.Sst2], Replicates = 1, AblatedTasks = 0, SentenceRows = 4000, SpeedRounds = 3 },
         Profile.Small => Small,
+        // evidence.md has the reasons.
+        Profile.Evidence => Small with
+        {
+            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], Replicates = 8, IsWhole = true, Epochs = new Epochs(Width: 2, Labels: 4, Depth: 2, Final: 2),
+        },
         Profile.Paper => new DynaBertProfile
         {
             Teacher = "bert-base-uncased",
             Tasks = [.. ((string[])["CoLA", "SST-2", "STS-B", "MRPC", "RTE", "MNLI", "QQP", "QNLI"]).Select(GlueTasks.Parse)],
             AblatedTasks = 8,
             Replicates = 1,
+            Planned = 8,
+            IsWhole = true,
             FineTuning = Recipes.Paper,
             Augmentation = new AugmentationSettings(),
             Recipe = Recipes.PaperStage,
@@ -170,6 +177,7 @@ public sealed record DynaBertProfile : ProfileSettings
         Tasks = [GlueTasks.Sst2, GlueTasks.Cola, GlueTasks.Stsb],
         AblatedTasks = 2,
         Replicates = 3,
+        Planned = 8,
         Rows = RowLimit.OfLargeTasks(8000),
         SentenceRows = 2560,
         PairRows = 1600,

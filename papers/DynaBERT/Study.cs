@@ -37,9 +37,9 @@ public sealed class DynaBertPaper() : StudyPaper(
         var pipeline = new Pipeline(profile);
 
         // Table 1: the fine-tuned teacher, and the twelve sub-networks whose scores one run holds.
-        var teacher = new Variant("teacher", (task, _) => profile.FineTuned(task))
+        var teacher = new Variant("teacher", profile.FineTuned)
         {
-            Published = "BERT_BASE", Who = "fine-tuned teacher", Replicates = 1,
+            Published = "BERT_BASE", Who = "fine-tuned teacher", Replicates = profile.IsWhole ? null : 1,
         };
         var whole = Mean("DynaBERT", Sizes.All, pipeline.Final);
         Variant[] twelve = [.. Sizes.All.Select(part => One(whole, part))];
@@ -57,7 +57,7 @@ public sealed class DynaBertPaper() : StudyPaper(
         {
             Teacher = teacher,
             MainTable = Scores,
-            Setting = $"teacher {profile.Teacher} seed 1",
+            Setting = SignatureParts.Teacher(profile.Teacher, profile.IsWhole),
             Needs = "Needs BERT-base and a GPU: ./reproduce.ps1 dynabert --profile paper.",
             Tables =
             [
@@ -68,7 +68,6 @@ public sealed class DynaBertPaper() : StudyPaper(
                     Claimed = [teacher, .. twelve, .. Extras.Roberta(Published, Scores)],
                     NamesMetric = false,
                     NamesVariants = false,
-                    Tolerance = (column, percent) => Tolerances.OfRows(column!, percent),
                 },
                 Sizes.Table(pipeline.Speed),
                 new ScoreTable(
@@ -91,17 +90,18 @@ public sealed class DynaBertPaper() : StudyPaper(
             Orders =
             [
                 Helps(widths, noRewiring, "rewiring",
-                    "Rewiring helps: DynaBERT_W beats the same network without it, on average over the widths."),
+                    "Rewiring helps: DynaBERT_W beats the same network without it, on average over the widths.") with { IsPrimary = true },
                 Helps(widths, noDistillation, "distillation",
-                    "Distillation and augmentation help: DynaBERT_W beats the same network trained on the labels of the original rows."),
+                    "Distillation and augmentation help: DynaBERT_W beats the same network trained on the labels of the original rows.") with { IsPrimary = true },
                 Helps(widths, vanilla, "vanilla", "Rewiring, distillation and augmentation together beat vanilla DynaBERT_W."),
-                Helps(whole, noFinal, "final-fine-tuning", "The final fine-tuning helps, on average over the twelve sub-networks."),
+                Helps(whole, noFinal, "final-fine-tuning", "The final fine-tuning helps, on average over the twelve sub-networks.") with { IsPrimary = true },
                 Keeps(0.5, 1, "half-width", "At half the width and full depth"),
                 Keeps(0.25, 0.5, "smallest", "At a quarter of the width and half the depth"),
                 new Order(
                     "alone", "A sub-network is better than a network of its size that was trained alone, on average over three sizes.",
                     [.. alone.Select(size => One(whole, size.Part))], [.. alone.Select(size => size.Variant)])
                 {
+                    IsPrimary = true,
                     Table = "no published order at hand",
                     Confidence = Confidence.Sourced1,
                     What = "DynaBERT minus alone, mean over 3 sizes",

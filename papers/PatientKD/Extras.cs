@@ -45,9 +45,6 @@ internal static partial class Extras
     public const string NeedsRace = "Needs RACE, which its authors hand out on request, BERT-base, and a GPU: 88,000 questions with four "
         + "answers of up to 512 tokens, four epochs a grid point; no profile runs it.";
 
-    /// <summary>Questions of RACE's test set.</summary>
-    public const int RaceTestQuestions = 4934;
-
     // The published curves of KD are flat from here on, as a share of the training.
     private const double Saturated = 0.4;
 
@@ -216,12 +213,12 @@ internal static partial class Extras
                     + $"BERT-base with 12; students keep its first {string.Join(" or ", profile.StudentLayers)} layers.",
             profile.Rows.LargeTasks is { } rows ? $"SST-2, QQP, MNLI and QNLI are trained on their first {rows} rows." : null,
             "Scores are of the dev set; the paper's are of GLUE's test server, which alone has the labels.",
-            profile.FineTuning.Epochs == Recipes.Paper.Epochs ? null
-                : $"Training takes {profile.FineTuning.Epochs} epochs where the paper takes 4, with AdamW where the authors' program "
+            profile.OfStudents.Epochs == Recipes.Paper.Epochs ? null
+                : $"Training takes {profile.OfStudents.Epochs} epochs where the paper takes 4, with AdamW where the authors' program "
                     + "has an Adam without bias correction.",
             request.Profile switch
             {
-                Profile.Quick => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are the authors' best for BERT6-PKD-Skip "
+                Profile.Quick or Profile.Evidence => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are the authors' best for BERT6-PKD-Skip "
                     + "on SST-2, and serve KD, Skip and Last alike.",
                 Profile.Reference => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are those of the PyTorch run, whose "
                     + "soft loss sums over classes.",

@@ -64,7 +64,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
 
     private bool ChoosesOnDev => Profile.HoldOut == 0;
 
-    /// <summary>The fine-tuned teacher; students learn from that of replicate 1.</summary>
+    /// <summary>The fine-tuned teacher.</summary>
     public RunSpec Teacher(GlueTask task, int replicate) => FineTuned(task, Profile.RowsOf(task), null, replicate);
 
     /// <summary>The student.</summary>
@@ -82,7 +82,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
         [.. (ChoosesOnDev ? Grid.LearningRates : [Grid.LearningRates[0]]).Select(rate => new FineTuneSpec
         {
             Selection = rows, BaseModel = layers is null ? TeacherModel : BaseModel, Layers = layers,
-            Recipe = Profile.FineTuning with { LearningRate = rate }, Seed = seed,
+            Recipe = (layers is null ? Profile.FineTuning : Profile.OfStudents) with { LearningRate = rate }, Seed = seed,
         })]);
 
     private RunSpec Distilled(GlueTask task, int seed) => ChoosesOnDev
@@ -131,10 +131,10 @@ public sealed record Pipeline(PatientKdProfile Profile)
         Selection = rows,
         BaseModel = BaseModel,
         StudentLayers = Layers,
-        Teacher = FineTuned(task, rows, null, 1),
+        Teacher = FineTuned(task, rows, null, Profile.SharedSeed(seed)),
         Loss = Profile.Loss with { Beta = beta },
         Map = map,
-        Recipe = Profile.FineTuning,
+        Recipe = Profile.OfStudents,
         Seed = seed,
         KeptTeacherLayers = Kept(),
     };

@@ -9,7 +9,7 @@ namespace Replication.TinyBERT;
 
 /// <summary>
 /// How the stages of one variant depend on each other: as it stands what the paper calls TinyBERT, of which each variant changes one thing.
-/// Replicates share teacher, new rows and the general student; each has its own task distillation.
+/// Replicates share teacher, new rows and the general student unless they are whole; each has its own task distillation.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>
 /// <param name="Budget">How much is spent.</param>
@@ -70,10 +70,10 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         return new PredictionSpec
         {
             Selection = Rows(task),
-            Teacher = Profile.FineTuned(task),
+            Teacher = Profile.FineTuned(task, Profile.SharedSeed(replicate)),
             Student = Geometry,
-            Start = HasIntermediate ? Intermediate(task, replicate) : HasGeneral ? General() : null,
-            Augmentation = augments ? Augmentation(task) : null,
+            Start = HasIntermediate ? Intermediate(task, replicate) : HasGeneral ? General(replicate) : null,
+            Augmentation = augments ? Augmentation(task, replicate) : null,
             Target = target,
             Soft = Switches.Soft,
             TeacherDropout = target == PredictionTarget.Teacher && Switches.Method.TeacherDropout,
@@ -92,10 +92,10 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         return new IntermediateSpec
         {
             Selection = Rows(task),
-            Teacher = Profile.FineTuned(task),
+            Teacher = Profile.FineTuned(task, Profile.SharedSeed(replicate)),
             Student = Geometry,
-            General = HasGeneral ? General() : null,
-            Augmentation = AugmentsIntermediate ? Augmentation(task) : null,
+            General = HasGeneral ? General(replicate) : null,
+            Augmentation = AugmentsIntermediate ? Augmentation(task, replicate) : null,
             Method = Method,
             Recipe = With(Switches.Intermediate(recipe)),
             Seed = replicate,
@@ -103,20 +103,21 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
     }
 
     /// <summary>
-    /// General distillation: one student serves all tasks and replicates, since it is the costliest stage, and the paper has one too.
+    /// General distillation: one student serves all tasks and, unless they are whole, all replicates, since it is the costliest stage, and
+    /// the paper has one too.
     /// </summary>
-    public GeneralDistillationSpec General() => new()
+    public GeneralDistillationSpec General(int replicate = 1) => new()
     {
         Teacher = Profile.Teacher,
         Student = Geometry,
         Corpus = Profile.Corpus,
         Method = Method,
         Recipe = With(Switches.General(Budget.General is { } general ? Recipes.ShortGeneral(general) : Recipes.PaperGeneral)),
-        Seed = 1,
+        Seed = Profile.SharedSeed(replicate),
     };
 
     /// <summary>The new rows.</summary>
-    public AugmentationSpec Augmentation(GlueTask task) => new()
+    public AugmentationSpec Augmentation(GlueTask task, int replicate = 1) => new()
     {
         Selection = Rows(task),
         Model = Profile.Teacher,
@@ -127,7 +128,7 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         }) with { Precision = Profile.Precision },
         MaxLength = AugmentationSpec.LengthOf(task),
         Glove = Profile.Glove,
-        Seed = 1,
+        Seed = Profile.SharedSeed(replicate),
     };
 
     private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = Budget.Rows.Of(task) };

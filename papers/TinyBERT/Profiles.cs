@@ -289,6 +289,16 @@ public sealed record TinyBertProfile : ProfileSettings
             SpeedRounds = 2,
         },
         Profile.Small => Small(corpus),
+        // evidence.md has the reasons.
+        Profile.Evidence => Small(corpus) with
+        {
+            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb],
+            Replicates = 8,
+            IsWhole = true,
+            PrimaryOnly = true,
+            Main = Evidence,
+            Ablations = Evidence,
+        },
         Profile.Paper => new TinyBertProfile
         {
             Teacher = "bert-base-uncased",
@@ -298,6 +308,8 @@ public sealed record TinyBertProfile : ProfileSettings
             Replicates = 1,
             Corpus = CorpusSource.OfUser(corpus),
             FineTuning = Recipes.PaperTeacher,
+            Planned = 8,
+            IsWhole = true,
             Main = Budget.Paper,
             Ablations = Budget.Paper,
             Searches = true,
@@ -317,6 +329,7 @@ public sealed record TinyBertProfile : ProfileSettings
         Student = Student.Small3,
         Tasks = [GlueTasks.Sst2, GlueTasks.Cola],
         Replicates = 3,
+        Planned = 8,
         // Without --corpus the text that comes with this repository, so that every small profile runs from a fresh checkout.
         Corpus = corpus is null ? CorpusSource.Embedded : CorpusSource.OfUser(corpus),
         Rows = RowLimit.OfLargeTasks(8000),
@@ -324,6 +337,8 @@ public sealed record TinyBertProfile : ProfileSettings
         Ablations = new Budget(new GeneralBudget(250, 16, 64), RowLimit.OfEachTask(2400), NewRows(1), new TaskBudget(1, 5e-4, 1, 2e-4)),
         SpeedRounds = 3,
     };
+
+    private static Budget Evidence { get; } = new(new GeneralBudget(500, 32, 128), RowLimit.OfLargeTasks(8000), NewRows(1), ShortTask);
 
     private static AugmentationSettings NewRows(int count) => new() { RowsPerRow = count };
 }

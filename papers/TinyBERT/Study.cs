@@ -23,22 +23,25 @@ public sealed class TinyBertPaper() : StudyPaper(
         var pipeline = new Pipeline(profile, profile.Main);
 
         // The whole pipeline, and the same student without distillation.
-        var teacher = new Variant("teacher", (task, _) => profile.FineTuned(task)) { Published = "BERT_BASE (Teacher)", Replicates = 1 };
+        var teacher = new Variant("teacher", profile.FineTuned)
+        {
+            Published = "BERT_BASE (Teacher)", Replicates = profile.IsWhole ? null : 1,
+        };
         var tiny = Of("TinyBERT", pipeline).As("TinyBERT4");
         var six = Of("TinyBERT6", profile.Six is { } six6 ? pipeline with { Student = six6 } : null).As("TinyBERT6");
         var labels = pipeline with { HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false };
-        var fromGeneral = Of("labels only, from GD", labels);
-        var fromRandom = Of("labels only, random start", labels with { HasGeneral = false });
+        var fromGeneral = Of("labels only, from GD", profile.PrimaryOnly ? null : labels);
+        var fromRandom = Of("labels only, random start", profile.PrimaryOnly ? null : labels with { HasGeneral = false });
 
         // Tables 2 to 4 and 7, each row with one thing changed; all have one budget.
         var ablation = profile.Ablations is { } budget ? pipeline with { Budget = budget } : null;
-        var full = ablation == pipeline ? tiny : V("TinyBERT, ablations' budget", p => p);
-        var noGD = V("w/o GD", p => p with { HasGeneral = false });
-        var noTD = V("w/o TD", p => p with { HasIntermediate = false, Target = PredictionTarget.Labels });
+        var full = ablation == pipeline ? tiny : V("TinyBERT, ablations' budget", p => p, isPrimary: true);
+        var noGD = V("w/o GD", p => p with { HasGeneral = false }, isPrimary: true);
+        var noTD = V("w/o TD", p => p with { HasIntermediate = false, Target = PredictionTarget.Labels }, isPrimary: true);
         var noDA = V("w/o DA", p => p with { AugmentsIntermediate = false, AugmentsPrediction = false });
         var noTrm = V("w/o Trm", p => p with { Method = p.Method.Without(Terms.Transformer) });
-        var noAttn = V("w/o Attn", p => p with { Method = p.Method.Without(Terms.Attention) });
-        var noHidn = V("w/o Hidn", p => p with { Method = p.Method.Without(Terms.Hidden) });
+        var noAttn = V("w/o Attn", p => p with { Method = p.Method.Without(Terms.Attention) }, isPrimary: true);
+        var noHidn = V("w/o Hidn", p => p with { Method = p.Method.Without(Terms.Hidden) }, isPrimary: true);
         var noEmbd = V("w/o Embd", p => p with { Method = p.Method.Without(Terms.Embedding) });
         var noPred = V("w/o Pred", p => p with { Target = PredictionTarget.Labels, AugmentsPrediction = false });
         var top = V("Top", p => p with { Method = p.Method with { Map = MapStrategy.Top } });
@@ -54,7 +57,7 @@ public sealed class TinyBertPaper() : StudyPaper(
         return new Study(this, request, profile)
         {
             Teacher = teacher,
-            Setting = $"teacher {profile.Teacher} seed 1",
+            Setting = SignatureParts.Teacher(profile.Teacher, profile.IsWhole),
             Needs = "Needs BERT-base, English Wikipedia and a GPU (./reproduce.ps1 tinybert --profile paper --corpus FILE).",
             Tables =
             [
@@ -93,12 +96,12 @@ public sealed class TinyBertPaper() : StudyPaper(
                 noDA.Beats(general, "distillation-general",
                     "Task distillation beats labels only, both from general distillation and on the original rows.")
                     with { Table = "Table 7", Confidence = Confidence.Sourced1 },
-                full.Beats(noGD, "gd", "General distillation helps."),
-                full.Beats(noTD, "td", "Task distillation helps."),
+                full.Beats(noGD, "gd", "General distillation helps.") with { IsPrimary = true },
+                full.Beats(noTD, "td", "Task distillation helps.") with { IsPrimary = true },
                 full.Beats(noDA, "da", "Data augmentation helps."),
                 full.Beats(noTrm, "trm", "The losses of the transformer layers help."),
-                full.Beats(noAttn, "attn", "The attention loss helps."),
-                full.Beats(noHidn, "hidn", "The hidden-state loss helps."),
+                full.Beats(noAttn, "attn", "The attention loss helps.") with { IsPrimary = true },
+                full.Beats(noHidn, "hidn", "The hidden-state loss helps.") with { IsPrimary = true },
                 full.Beats(noEmbd, "embd", "The embedding loss helps."),
                 full.Beats(noPred, "pred", "Learning from the teacher's outputs beats learning from labels in the prediction step."),
                 full.Beats(top, "uniform-top", "The uniform layer map beats the top one."),
@@ -116,8 +119,8 @@ public sealed class TinyBertPaper() : StudyPaper(
         Variant Of(string name, Pipeline? line) =>
             new(name, (task, replicate) => line?.Run(task, replicate)) { Who = $"student {line?.Student ?? profile.Student} {name}" };
 
-        Variant V(string name, Func<Pipeline, Pipeline> change) =>
-            Of(name, ablation is null ? null : change(ablation)) with { Published = name };
+        Variant V(string name, Func<Pipeline, Pipeline> change, bool isPrimary = false) =>
+            Of(name, ablation is null || (profile.PrimaryOnly && !isPrimary) ? null : change(ablation)) with { Published = name };
     }
 
     private static ExactClaim Map(int teacher, int student, int[] layers) => ExactClaim.OfMap(

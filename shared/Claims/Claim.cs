@@ -52,7 +52,7 @@ public enum Verdict
 
 /// <summary>How far a measured number may lie from the published one; written down before the measurement.</summary>
 /// <param name="Value">In the claim's unit, or a share of the published number if <paramref name="Relative"/>.</param>
-/// <param name="Relative">Whether <paramref name="Value"/> is a share.</param>
+/// <param name="Relative">Whether <paramref name="Value"/> is a share; of a speed ratio, a share of the gain: "60 % faster" is a gain of 0.6.</param>
 /// <param name="Reason">Dev-set size, seed spread, rounding, hardware.</param>
 public sealed record Tolerance(double Value, bool Relative, string Reason);
 

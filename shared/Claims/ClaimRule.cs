@@ -5,7 +5,7 @@ namespace Replication.Claims;
 /// <summary>What a claim must hold before anything is measured for it.</summary>
 public static class ClaimRule
 {
-    /// <summary>The widest tolerance of a speed ratio, as a share of the published one.</summary>
+    /// <summary>The widest tolerance of a speed ratio, as a share of the published one; relative ones count from the gain and are narrower.</summary>
     public const double WidestSpeedTolerance = 0.25;
 
     /// <summary>Checks a claim and returns it.</summary>
@@ -22,7 +22,7 @@ public static class ClaimRule
             throw Bad(claim, "the tolerance must be a finite number that is not negative");
         if (string.IsNullOrWhiteSpace(tolerance.Reason))
             throw Bad(claim, "the tolerance needs its reason");
-        if (claim.Kind == ClaimKind.Speed && Absolute(claim) > WidestSpeedTolerance * Math.Abs(published))
+        if (claim.Kind == ClaimKind.Speed && (tolerance.Relative ? tolerance.Value > WidestSpeedTolerance : tolerance.Value > WidestSpeedTolerance * Math.Abs(published)))
             throw Bad(claim, string.Create(CultureInfo.InvariantCulture, $"a speed tolerance is at most {100 * WidestSpeedTolerance:0} % of the published ratio"));
         return claim;
     }
@@ -31,6 +31,8 @@ public static class ClaimRule
     public static double Absolute(Claim claim) => claim.Tolerance switch
     {
         null => 0,
+        // Twice as fast where 60 % faster was published is more than half as much again, however near the ratios 2 and 1.6 look.
+        { Relative: true } t when claim.Kind == ClaimKind.Speed => t.Value * Math.Abs((claim.Published ?? 1) - 1),
         { Relative: true } t => t.Value * Math.Abs(claim.Published ?? 0),
         var t => t.Value,
     };

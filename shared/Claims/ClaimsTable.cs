@@ -5,7 +5,7 @@ namespace Replication.Claims;
 /// <summary>claims.csv: a row a claim, with its verdict and all that it was judged from.</summary>
 public static class ClaimsTable
 {
-    private const string OfPublished = " of published";
+    private const string OfPublished = " of published", OfGain = " of the published gain";
 
     private static readonly string[] Columns =
     [
@@ -41,7 +41,7 @@ public static class ClaimsTable
         [
             claim.Id, claim.Paper, claim.Table, VerdictWords.Of(claim.Kind), claim.Statement, Number(claim.Published), Number(measured?.Value),
             Number(measured?.Spread), string.Join(' ', measured?.Replicates.Select(s => s.ToString(CultureInfo.InvariantCulture)) ?? []), claim.Unit,
-            claim.Tolerance is { } t ? Number(t.Value) + (t.Relative ? OfPublished : "") : "", claim.Tolerance?.Reason ?? "",
+            claim.Tolerance is { } t ? Number(t.Value) + (!t.Relative ? "" : claim.Kind == ClaimKind.Speed ? OfGain : OfPublished) : "", claim.Tolerance?.Reason ?? "",
             VerdictWords.Of(outcome.Verdict), outcome.Reason, measured?.Signature ?? "", claim.Finding ?? "", claim.Confidence.ToString().ToLowerInvariant(),
         ];
     }
@@ -71,10 +71,9 @@ public static class ClaimsTable
         var text = row["tolerance"];
         if (text.Length == 0)
             return null;
-        var relative = text.EndsWith(OfPublished, StringComparison.Ordinal);
-        var number = relative ? text[..^OfPublished.Length] : text;
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            ? new Tolerance(value, relative, row["tolerance reason"])
+        var ending = new[] { OfPublished, OfGain }.FirstOrDefault(words => text.EndsWith(words, StringComparison.Ordinal)) ?? "";
+        return double.TryParse(text[..^ending.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? new Tolerance(value, ending.Length > 0, row["tolerance reason"])
             : throw row.Bad("tolerance", $"a number, or a number and '{OfPublished.Trim()}',");
     }
 

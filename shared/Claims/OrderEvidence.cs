@@ -31,6 +31,18 @@ public sealed record OrderEvidence
     /// <summary>The line that stands beside the number.</summary>
     public required string Signature { get; init; }
 
+    /// <summary>What its replicates have in common although a replicate draws everything anew, such as one teacher: they then count as none; null for nothing.</summary>
+    public string? Shared { get; init; }
+
+    /// <summary>What a reader must know of the tasks, such as one that is left out; empty for nothing.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>What it takes where nothing is measured.</summary>
+    public string? Needs { get; init; }
+
+    /// <summary>How the planned replicates are run, while they are not all there; empty for nothing to say.</summary>
+    public string Next { get; init; } = "";
+
     /// <summary>What other dev rows would say, from <see cref="MultiBootstrap"/>; null where predictions are not at hand.</summary>
     public Interval? OverRows { get; init; }
 
@@ -41,11 +53,9 @@ public sealed record OrderEvidence
     internal static double BoundOf(OrderForm form, double smallestEffect) => form == OrderForm.Superiority ? 0 : -smallestEffect;
 
     /// <summary>The replicates that have every task, growing, each with D_r: the mean of its differences over the tasks.</summary>
-    /// <exception cref="ArgumentException">A task and replicate occur twice, or no task is named.</exception>
+    /// <exception cref="ArgumentException">A task and replicate occur twice.</exception>
     internal IReadOnlyList<(int Replicate, double Difference)> ByReplicate()
     {
-        if (Tasks.Count == 0)
-            throw new ArgumentException($"Claim {Claim.Id} names no task.");
         var counted = Differences.Where(d => Tasks.Contains(d.Task, StringComparer.Ordinal)).ToList();
         if (counted.GroupBy(d => (d.Task, d.Replicate)).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"Claim {Claim.Id}: {twice.Key.Task}, replicate {twice.Key.Replicate} occurs twice.");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MathNet.Numerics.Statistics;
 
 namespace Replication.Claims;
 
@@ -53,53 +52,6 @@ public static class VerdictRule
         string Difference(double value) => UnitText.Difference(value.ToString("0.####", CultureInfo.InvariantCulture), claim.Unit);
     }
 
-    /// <summary>
-    /// An order from paired differences. It is settled where the 95 % interval leaves out zero and the sign-flip test's p is below 0.05,
-    /// which takes at least six pairs. Tasks whose teacher gives no signal do not count and are named.
-    /// </summary>
-    /// <param name="claim">An order.</param>
-    /// <param name="measured">The mean difference with its signature; where tasks are left out, the outcome has that of the others.</param>
-    /// <param name="pairs">Differences; positive speaks for the claim.</param>
-    /// <param name="teachers">The teachers' signals, for all tasks of <paramref name="pairs"/> or a part of them.</param>
-    /// <param name="publishedTeacher">Whether teacher, data and geometry are the paper's: the verdict is then <see cref="Verdict.Reproduced"/> or <see cref="Verdict.Below"/>.</param>
-    /// <exception cref="ReplicationException">The claim is not an order.</exception>
-    public static ClaimOutcome Order(
-        Claim claim, Measurement measured, IReadOnlyList<PairedDifference> pairs, IReadOnlyList<TeacherSignal> teachers, bool publishedTeacher = false)
-    {
-        ClaimRule.Validated(claim);
-        if (claim.Kind != ClaimKind.Order)
-            throw new ReplicationException($"Claim {claim.Id} is not an order; it is judged against its published number.");
-        if (FromMemory(claim) is { } memory)
-            return NotComparable(claim, measured, memory);
-
-        var silent = teachers.Where(t => !t.Exists).OrderBy(t => t.Task, StringComparer.Ordinal).ToList();
-        var counted = pairs.Where(p => silent.All(t => !string.Equals(t.Task, p.Task, StringComparison.Ordinal))).ToList();
-        var omitted = silent.Count == 0 ? "" : " Left out: " + string.Join("; ", silent.Select(t => t.Words)) + ".";
-        if (counted.Count == 0)
-            return new ClaimOutcome(claim, measured, Verdict.Inconclusive, "No task is left to compare on." + omitted);
-
-        var comparison = PairedComparison.Of(counted);
-        if (counted.Count < pairs.Count)
-            measured = measured with { Value = comparison.Mean, Spread = counted.Count > 1 ? counted.Select(p => p.Value).StandardDeviation() : null };
-        var words = comparison.Words(claim.Unit);
-        if (comparison.Pairs < PairedComparison.FewestPairs)
-        {
-            var smallest = SignFlipTest.SmallestP(comparison.Pairs).ToString("0.000", CultureInfo.InvariantCulture);
-            return new ClaimOutcome(claim, measured, Verdict.Inconclusive,
-                $"Too few pairs to settle an order ({PairedComparison.FewestPairs} are needed, {comparison.Pairs} cannot bring the sign-flip test's p below {smallest}): {words}.{omitted}");
-        }
-        if (!comparison.Settled)
-            return new ClaimOutcome(claim, measured, Verdict.Inconclusive, $"The difference could be chance: {words}.{omitted}");
-        var (verdict, says) = (comparison.Mean > 0, publishedTeacher) switch
-        {
-            (true, false) => (Verdict.AgreesAtSmallScale, "The order holds with another teacher"),
-            (false, false) => (Verdict.DisagreesAtSmallScale, "The opposite order holds with another teacher"),
-            (true, true) => (Verdict.Reproduced, "The order holds"),
-            (false, true) => (Verdict.Below, "The opposite order holds"),
-        };
-        return new ClaimOutcome(claim, measured, verdict, $"{says}: {words}.{omitted}");
-    }
-
     /// <summary>A claim that was not measured.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="needs">What measuring it takes.</param>
@@ -118,6 +70,7 @@ public static class VerdictRule
         return new ClaimOutcome(claim, measured, Verdict.NotComparable, reason);
     }
 
-    private static string? FromMemory(Claim claim) =>
+    /// <summary>Why a number that is known from memory is not compared with; null for one that has a source.</summary>
+    public static string? FromMemory(Claim claim) =>
         claim.Confidence == Confidence.Memory ? "What was published is known from memory only; no source for it is at hand." : null;
 }

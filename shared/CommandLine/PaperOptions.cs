@@ -80,7 +80,9 @@ internal sealed class PaperOptions
     public ExperimentRequest Request(ParseResult parse, string device, IReadOnlyList<IPaper> papers, Func<PrecisionChoice> automatic)
     {
         var request = WithoutPrecision(parse, device, papers);
-        var choice = SharedOptions.ParsePrecision(parse.GetValue(Precision)) is { } named ? new PrecisionChoice(named, ExperimentRequest.PrecisionNamed) : automatic();
+        var choice = SharedOptions.ParsePrecision(parse.GetValue(Precision)) is { } named ? new PrecisionChoice(named, ExperimentRequest.PrecisionNamed)
+            : request.Profile == Studies.Profile.Evidence ? new PrecisionChoice(Bert.Precision.Fp32, ExperimentRequest.PrecisionOfEvidence)
+            : automatic();
         return request with { Precision = choice.Precision, PrecisionReason = choice.Reason };
     }
 

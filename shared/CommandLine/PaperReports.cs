@@ -1,5 +1,6 @@
 using Replication.Claims;
 using Replication.Reporting;
+using Replication.Reporting.Overviews;
 using Replication.Runs;
 using Replication.Studies;
 
@@ -92,6 +93,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         var committed = CommittedVerdicts.Read(Committed);
         ReportWriter.Write(report, Folder, place.Own);
         ResultsIndex.Write(place.Own);
+        Overview.Write(place.Own);
         if (place.Own == place.Committed)
             ReadmeFindings.Update(Path.Combine(Path.GetDirectoryName(place.Committed)!, "README.md"), place.Committed);
         return new WrittenReport(paper, report, Folder, evidence != Folder, committed is null ? null : CommittedVerdicts.Changes(committed, report.Claims));

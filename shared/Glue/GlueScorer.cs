@@ -16,29 +16,31 @@ public static class GlueScorer
             throw new ReplicationException(
                 $"The labels of this {task} split are hidden, so it cannot be scored here; write a submission file for GLUE's server.");
 
+        var predicted = Predictions(task, logits).Select(value => (double)value).ToArray();
+        var expected = labels.Select(value => (double)value).ToArray();
         var scores = new SortedDictionary<string, double?>(StringComparer.Ordinal);
-        if (task.IsRegression)
-        {
-            var predicted = Predictions(task, logits).Select(value => (double)value).ToArray();
-            var expected = labels.Select(value => (double)value).ToArray();
-            foreach (var metric in task.Metrics)
-                scores[Name(metric)] = metric == GlueMetric.Pearson
-                    ? Metrics.Pearson(predicted, expected)
-                    : Metrics.Spearman(predicted, expected);
-        }
-        else
-        {
-            var predicted = Predictions(task, logits).Select(value => (int)value).ToArray();
-            var expected = labels.Select(value => (int)value).ToArray();
-            foreach (var metric in task.Metrics)
-                scores[Name(metric)] = metric switch
-                {
-                    GlueMetric.Accuracy => Metrics.Accuracy(predicted, expected),
-                    GlueMetric.F1 => Metrics.F1(predicted, expected),
-                    _ => Metrics.Matthews(predicted, expected),
-                };
-        }
+        foreach (var metric in task.Metrics)
+            scores[Name(metric)] = Score(metric, predicted, expected);
         return scores;
+    }
+
+    /// <summary>One metric as a fraction; null where it is undefined.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="predictions">Class indices or scores.</param>
+    /// <param name="labels">The same of the truth.</param>
+    public static double? Score(GlueMetric metric, IReadOnlyList<double> predictions, IReadOnlyList<double> labels)
+    {
+        return metric switch
+        {
+            GlueMetric.Pearson => Metrics.Pearson(predictions, labels),
+            GlueMetric.Spearman => Metrics.Spearman(predictions, labels),
+            GlueMetric.Accuracy => Metrics.Accuracy(Classes(predictions), Classes(labels)),
+            GlueMetric.F1 => Metrics.F1(Classes(predictions), Classes(labels)),
+            GlueMetric.Matthews => Metrics.Matthews(Classes(predictions), Classes(labels)),
+            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "Unknown metric."),
+        };
+
+        static int[] Classes(IReadOnlyList<double> values) => [.. values.Select(value => (int)value)];
     }
 
     /// <summary>The class with the largest output (the first of equals), or the score itself.</summary>

@@ -4,7 +4,7 @@ using Replication.Glue;
 namespace Replication.Studies;
 
 /// <summary>
-/// An ablation that is printed as changes: what each variant's score loses against the full method's, with the interval over tasks and
+/// An ablation that is printed as changes: what each variant's score loses against the full method's, with the interval over
 /// replicates.
 /// </summary>
 /// <param name="Table">As published.csv names it.</param>
@@ -51,14 +51,16 @@ public sealed record ChangeTable(string Table, string Title, IReadOnlyList<Order
         Cell Mean(IReadOnlyList<PairedDifference> pairs) => pairs.Count == 0
             ? new Cell("not run", results.Missing(variant, tasks), CellKind.Missing)
             : new Cell(NumberText.Signed(pairs.Average(p => p.Value)), signature, CellKind.Measured);
-        var interval = changes.Count > 1 ? PairedComparison.Of(changes) : null;
+        // A replicate's number is the mean over the tasks.
+        var byReplicate = changes.GroupBy(change => change.Replicate).Select(replicate => replicate.Average(change => change.Value)).ToList();
+        Interval? interval = byReplicate.Count > 1 ? new ReplicateSample(byReplicate).Interval(LookPlan.Confidence) : null;
         return
         [
             new Cell(variant.Name),
             Cited(cell),
             Mean(changes),
-            interval is null ? new Cell("")
-                : new Cell($"{NumberText.Signed(interval.Low)} to {NumberText.Signed(interval.High)}", signature, CellKind.Measured),
+            interval is not var (low, high) ? new Cell("")
+                : new Cell($"{NumberText.Signed(low)} to {NumberText.Signed(high)}", signature, CellKind.Measured),
             .. tasks.Select(task => Mean([.. changes.Where(change => change.Task == task.Name)])),
         ];
     }

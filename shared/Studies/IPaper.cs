@@ -21,6 +21,9 @@ public enum Profile
 
     /// <summary>The recipe of an independent PyTorch run of the same models and data, to check this code against it.</summary>
     Reference,
+
+    /// <summary>Small's teacher and data with the replicates that the paper's evidence.md names, each with a teacher of its own.</summary>
+    Evidence,
 }
 
 /// <summary>What the user asked of a paper.</summary>
@@ -64,9 +67,10 @@ public sealed record ExperimentRequest
     /// <summary>The <see cref="PrecisionReason"/> where the user named the format.</summary>
     public const string PrecisionNamed = "named by --precision";
 
-    /// <summary>
-    /// Which form of the method. Left out of a kept request where it is the default, as requests kept before have it not.
-    /// </summary>
+    /// <summary>The <see cref="PrecisionReason"/> of profile evidence, to which any machine may add replicates.</summary>
+    public const string PrecisionOfEvidence = "evidence is fp32, so that every machine can add to it";
+
+    /// <summary>Which form of the method. Left out of a kept request where it is the default, as requests kept before have it not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Fidelity Fidelity { get; init; }
 

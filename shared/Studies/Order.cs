@@ -1,6 +1,7 @@
-using MathNet.Numerics.Statistics;
+using System.Globalization;
 using Replication.Claims;
 using Replication.Glue;
+using Replication.Runs;
 
 namespace Replication.Studies;
 
@@ -29,10 +30,25 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
     /// <summary>Teachers that must have learnt something; null for the study's.</summary>
     public IReadOnlyList<Variant>? Teachers { get; init; }
 
+    /// <summary>
+    /// Whether it is one of the three or four on which the paper is judged; they share one level. Others are tested alone.
+    /// </summary>
+    public bool IsPrimary { get; init; }
+
+    /// <summary>What it says of the difference.</summary>
+    public OrderForm Form { get; init; } = OrderForm.Superiority;
+
+    /// <summary>
+    /// The smallest difference that would matter, or the margin of a claim of "no worse", in points; null for the study's.
+    /// </summary>
+    public double? SmallestEffect { get; init; }
+
     /// <summary>What the difference of two scores is, the better side's first; null where a pair says nothing.</summary>
     public Func<Score, Score, ScoreColumn, double?> Difference { get; init; } = (better, worse, _) => better.Value - worse.Value;
 
-    /// <summary>A claim that a student keeps a share of its teacher's score.</summary>
+    /// <summary>
+    /// A claim that a student keeps a share of its teacher's score: no less than that, by the margin <see cref="SmallestEffect"/>.
+    /// </summary>
     /// <param name="id">Last part of the claim's id.</param>
     /// <param name="statement">The claim in one sentence.</param>
     /// <param name="student">The student.</param>
@@ -42,6 +58,7 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
         new(id, statement, [student], [teacher])
     {
         What = "share kept minus the published share",
+        Form = OrderForm.NonInferiority,
         Difference = (own, taught, column) =>
             published(column) is { } share && taught.Value > 0 ? (100 * own.Value / taught.Value) - share : null,
     };
@@ -49,44 +66,65 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
     internal StudyPart Part(Study study) => new(TableOf(study), [IdOf(study)], [.. Better, .. Worse], []) { Tasks = Tasks };
 
     /// <summary>The differences of equal task and replicate that are finished.</summary>
-    public IReadOnlyList<PairedDifference> Pairs(StudyResults results) => [.. ByTask(results).SelectMany(task => task.Pairs)];
+    public IReadOnlyList<PairedDifference> Pairs(StudyResults results) =>
+        [.. ByTask(results).SelectMany(task => task.Pairs).Select(pair => pair.Difference)];
 
-    /// <summary>The verdict.</summary>
-    public ClaimOutcome Judge(StudyResults results)
+    /// <summary>What was measured for it.</summary>
+    internal OrderEvidence Evidence(StudyResults results)
     {
         var study = results.Study;
-        var claim = new Claim
-        {
-            Id = IdOf(study), Paper = study.Paper, Table = TableOf(study), Kind = ClaimKind.Order, Statement = Statement,
-            Published = Published,
-            Confidence = Confidence, Unit = "points", Finding = study.Finding(IdOf(study)),
-        };
         var byTask = ByTask(results);
         var pairs = byTask.SelectMany(t => t.Pairs).ToList();
-        if (pairs.Count == 0)
-            return VerdictRule.NotRun(claim, Missing(results));
-        int[] replicates = [.. pairs.Select(p => p.Replicate).Distinct().Order()];
-        var signature = SignatureParts.Join(
-            $"{string.Join(", ", byTask.Select(t => t.Column.Task))}/dev main metric", What ?? $"{Names(Better)} minus {Names(Worse)}",
-            SignatureParts.Join(Better.Concat(Worse).Select(variant => variant.Setting ?? study.Setting).Distinct(StringComparer.Ordinal)),
-            byTask.Any(t => t.Scores.Any(s => s.Search?.Split == "dev")) ? "hyper-parameters chosen on dev" : "", results.Profile,
-            SignatureParts.Replicates(replicates), SignatureParts.Runs(byTask.SelectMany(t => t.Scores).Select(s => s.Run)));
-        var spread = pairs.Count > 1 ? pairs.Select(p => p.Value).StandardDeviation() : (double?)null;
-        TeacherSignal[] signals =
+        TeacherSignal[] silent =
         [
             .. from t in byTask
                from teacher in Teachers ?? [study.Teacher]
                let signal = Signal(results, teacher, t)
-               where signal is not null
+               where signal is { Exists: false }
+               orderby signal.Task
                select signal,
         ];
-        return VerdictRule.Order(
-            claim, new Measurement(PairedComparison.Of(pairs).Mean, spread, replicates, signature), pairs, signals,
-            study.IsPapersOwn && study.ShortText(results) is null);
+        var scores = byTask.SelectMany(t => t.Scores).ToList();
+        return new OrderEvidence
+        {
+            Claim = new Claim
+            {
+                Id = IdOf(study), Paper = study.Paper, Table = TableOf(study), Kind = ClaimKind.Order, Statement = Statement,
+                Published = Published,
+                Confidence = Confidence, Unit = "points", Finding = study.Finding(IdOf(study)),
+            },
+            Form = Form,
+            SmallestEffect = SmallestEffect ?? study.SmallestEffectOf(this),
+            Differences = [.. pairs.Select(p => p.Difference)],
+            Tasks = [.. byTask.Where(t => silent.All(s => s.Task != t.Column.Task.Name)).Select(t => t.Column.Task.Name)],
+            Signature = SignatureParts.Join(
+                $"{string.Join(", ", byTask.Where(t => t.Pairs.Count > 0).Select(t => t.Column.Task))}/dev main metric",
+                What ?? $"{Names(Better)} minus {Names(Worse)}",
+                SignatureParts.Join(
+                    Better.Concat(Worse).Select(variant => variant.Setting ?? study.Setting).Distinct(StringComparer.Ordinal)),
+                scores.Any(s => s.Search?.Split == "dev") ? "hyper-parameters chosen on dev" : "", results.Profile,
+                SignatureParts.Replicates([.. pairs.Select(p => p.Difference.Replicate).Distinct().Order()]),
+                SignatureParts.Runs(scores.Select(s => s.Run))),
+            OverRows = IsPlain ? DevRows.Interval(IdOf(study), [.. byTask.Select(t => (t.Column, t.Pairs))]) : null,
+            Shared = SharedDraws.Of(pairs.Select(p => (p.Difference.Replicate, (IReadOnlyList<RunSpec>)[p.Better.Spec, p.Worse.Spec]))),
+            Needs = Missing(results),
+            Next = study.Settling,
+            Note = (silent.Length == 0 ? "" : $" Left out: {string.Join("; ", silent.Select(t => t.Words))}.")
+                + (Form == OrderForm.NonInferiority ? string.Create(
+                CultureInfo.InvariantCulture, $" Margin {SmallestEffect ?? study.SmallestEffectOf(this):0.##} points.") : "")
+                + (IsPrimary ? "" : " A secondary order, tested alone."),
+        };
     }
 
+    // Of one score a side, whose difference other rows of the dev set would give too.
+    private bool IsPlain => What is null && Better.Count == 1 && Worse.Count == 1;
+
+    // The tasks on which both sides are run and that say something for the claim: fixed by the study, not by what is finished.
     private IReadOnlyList<Compared> ByTask(StudyResults results) =>
-        [.. (Tasks ?? results.Study.Tasks).Select(task => Compare(results, results.Study.MainColumn(task))).Where(t => t.Pairs.Count > 0)];
+    [
+        .. (Tasks ?? results.Study.Tasks).Where(task => Better.Concat(Worse).All(variant => variant.Run(task, 1) is not null))
+            .Select(task => Compare(results, results.Study.MainColumn(task))).Where(t => t.SaysSomething),
+    ];
 
     private Compared Compare(StudyResults results, ScoreColumn column)
     {
@@ -101,9 +139,10 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
                    where serves || a.Replicate == b.Replicate
                    let difference = Difference(a, b, column)
                    where difference is not null
-                   select new PairedDifference(column.Task.Name, a.Replicate, difference.Value),
+                   select new ScoredDifference(new PairedDifference(column.Task.Name, a.Replicate, difference.Value), a, b),
             ],
-            [.. better, .. worse]);
+            [.. better, .. worse],
+            better.Count * worse.Count);
     }
 
     // The mean over a side's variants by replicate; a replicate that lacks one is left out.
@@ -136,5 +175,15 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
 
     private static string Names(IReadOnlyList<Variant> side) => string.Join(", ", side.Select(variant => variant.Name));
 
-    private sealed record Compared(ScoreColumn Column, IReadOnlyList<PairedDifference> Pairs, IReadOnlyList<Score> Scores);
+    private sealed record Compared(ScoreColumn Column, IReadOnlyList<ScoredDifference> Pairs, IReadOnlyList<Score> Scores, int Matches)
+    {
+        // False where both sides have scores and no published share stands beside them.
+        public bool SaysSomething => Pairs.Count > 0 || Matches == 0;
+    }
 }
+
+/// <summary>A difference with the two scores that it is of.</summary>
+/// <param name="Difference">Better minus worse.</param>
+/// <param name="Better">The side that is claimed to be better.</param>
+/// <param name="Worse">The other.</param>
+internal sealed record ScoredDifference(PairedDifference Difference, Score Better, Score Worse);

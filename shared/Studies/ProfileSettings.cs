@@ -18,6 +18,24 @@ public abstract record ProfileSettings
     /// <summary>How teachers are fine-tuned; in quick and small alike in all papers, so that they share them.</summary>
     public TrainingRecipe FineTuning { get; init; } = StandardRecipes.SmallTeacher;
 
+    /// <summary>How students are fine-tuned where that is not as teachers are; null where it is.</summary>
+    public TrainingRecipe? StudentTuning { get; init; }
+
+    /// <summary>How students are fine-tuned.</summary>
+    public TrainingRecipe OfStudents => StudentTuning is { } own ? own with { Precision = FineTuning.Precision } : FineTuning;
+
+    /// <summary>
+    /// Whether a replicate draws teacher, pretraining, general distillation and new rows anew; else all replicates share the first's, and
+    /// settle no order.
+    /// </summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>Whether variants that no primary order needs are left out.</summary>
+    public bool PrimaryOnly { get; init; }
+
+    /// <summary>Replicates that the verdicts on orders take (evidence.md); null for all that are run.</summary>
+    public int? Planned { get; init; }
+
     /// <summary>Training rows of a task.</summary>
     public RowLimit Rows { get; init; } = RowLimit.None;
 
@@ -29,6 +47,9 @@ public abstract record ProfileSettings
     {
         Selection = RowsOf(task), BaseModel = Teacher, Recipe = FineTuning, Seed = replicate,
     };
+
+    /// <summary>The seed of what replicates share unless they are whole.</summary>
+    public int SharedSeed(int replicate) => IsWhole ? replicate : 1;
 
     /// <summary>The training rows of a task.</summary>
     public TaskSelection RowsOf(GlueTask task) => new() { Task = task.Name, Rows = Rows.Of(task) };

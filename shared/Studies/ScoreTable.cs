@@ -21,8 +21,8 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     /// <summary>Whether the published scores are of GLUE's test server, with which measured ones are not compared.</summary>
     public bool IsOfServer { get; init; }
 
-    /// <summary>How far a score may lie from the published one.</summary>
-    public Func<ScoreColumn?, double, Tolerance> Tolerance { get; init; } = Tolerances.Score;
+    /// <summary>How far a score may lie from the published one, of what was measured.</summary>
+    public Func<Measurement?, Tolerance> Tolerance { get; init; } = Tolerances.OfReplicates;
 
     /// <summary>Name of the published column that is the mean over all tasks; null for none that is measured.</summary>
     public string? MeanColumn { get; init; }
@@ -72,20 +72,21 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         [.. Cells(results.Study).Select(c => Judge(results, c.Row, c.Cell, c.Column))];
 
     private string PublishedText(IReadOnlyList<Column> columns) =>
-        (columns.All(column => column.Task is null) ? "" : $"Published: {(IsOfServer ? "GLUE's test server" : "dev set")}. ")
+        (columns.All(column => column.Task is null) ? "" : $"Published: {(IsOfServer ? ServerScores.Server : "dev set")}. ")
         + (KeptOf is null ? "" : $"Kept: the score as a share of {KeptOf.Published}'s, here of the {KeptOf.Name}'s. ");
 
     private ClaimOutcome Judge(StudyResults results, Variant row, PublishedCell cell, ScoreColumn? column)
     {
         var study = results.Study;
         var what = cell.Task == MeanColumn ? "on average over all tasks" : $"({MetricOf(cell)}) on {cell.Task}";
+        var measured = IsOfServer || !study.IsPapersOwn ? null : Measure(results, row, column);
         var claim = ScoreClaim(
-            study, IdOf(study, cell), cell, $"{what}, {(IsOfServer ? "GLUE's test server" : cell.Split)}",
-            Tolerance(column, cell.RegressionValue));
+            study, IdOf(study, cell), cell, $"{what}, {(IsOfServer ? ServerScores.Server : cell.Split)}", Tolerance(measured));
         if (IsOfServer)
             return VerdictRule.NotRun(
-                claim, $"{study.Needs} Test labels are with GLUE's server, so the predictions must then be handed in there.");
-        if (!study.IsPapersOwn || Measure(results, row, column) is not { } measured)
+                claim, $"{study.Needs} Test labels are with GLUE's server, so the predictions must then be handed in there, and its "
+                + $"scores are judged by claims --server FILE.");
+        if (measured is null)
             return VerdictRule.NotRun(claim, row.Needs ?? study.Needs);
         // The teacher has not read the text.
         var reason = NotComparable(cell) ?? (row.Name == study.Teacher.Name ? null : study.ShortText(results));

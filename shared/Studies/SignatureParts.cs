@@ -19,6 +19,9 @@ public static class SignatureParts
         _ => $"seeds {string.Join(' ', replicates)}",
     };
 
+    /// <summary>Such as "teacher minilm-l6 seed 1", of a replicate's own teacher "teacher minilm-l6 of the same seed".</summary>
+    public static string Teacher(string model, bool isOfReplicate) => $"teacher {model} {(isOfReplicate ? "of the same seed" : "seed 1")}";
+
     /// <summary>Such as "run 3f2a9c1b".</summary>
     public static string Runs(IEnumerable<FinishedRun> runs)
     {

@@ -65,6 +65,12 @@ public sealed record Study
     /// <summary>What beats what.</summary>
     public IReadOnlyList<Order> Orders { get; init; } = [];
 
+    /// <summary>When verdicts on orders are taken, written down before the measurement: once, over the planned replicates.</summary>
+    public LookPlan Looks => LookPlan.Once(Settings.Planned ?? Math.Max(2, Replicates));
+
+    /// <summary>How the planned replicates are run, a sentence with a space before it, where this profile does not; empty where it does.</summary>
+    public string Settling => Request.Profile is Profile.Quick or Profile.Small ? $" ./reproduce.ps1 {Verb} --profile evidence runs them." : "";
+
     /// <summary>Statements that need no run: layer maps, counts.</summary>
     public IReadOnlyList<ExactClaim> Exact { get; init; } = [];
 
@@ -99,6 +105,13 @@ public sealed record Study
     /// <summary>Why scores may not be held against the paper's because of the text; null for no reason.</summary>
     internal string? ShortText(StudyResults results) =>
         TextRead is var (run, fact) ? PapersText.TooShort(results.Find(run), fact) : null;
+
+    /// <summary>
+    /// The smallest difference of an order that would matter, in points: half of the published one where teacher and data are the paper's;
+    /// else one, since what is printed with one decimal is seldom told apart below that, and the dev sets of 872 to 1,500 rows have a
+    /// standard error of about one.
+    /// </summary>
+    public double SmallestEffectOf(Order order) => IsPapersOwn && order.Published is > 0 and var published ? published / 2 : 1;
 
     /// <summary>A claim of this paper, with its finding.</summary>
     /// <param name="id">Its id after the paper's prefix.</param>
@@ -156,7 +169,8 @@ public sealed record Study
         return
         [
             .. parts.SelectMany(part => part.Specs).Select(spec => new DeclaredRun(spec.Identity(), spec)),
-            .. runs.Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec)
+            // By replicate, so that whatever is finished is whole replicates.
+            .. runs.OrderBy(run => run.Replicate).Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec)
             {
                 IsOptional = Request is { Table: null, Claim: null } && OptionalTasks.Contains(run.Task),
             }).DistinctBy(run => run.Spec.SpecKey(), StringComparer.Ordinal),

@@ -91,7 +91,7 @@ public abstract class StudyPaper(string paper, string title, string citation, pa
         [
             .. byKind[false].SelectMany(table => table.Judge(results)),
             .. results.Study.Exact.Select(claim => claim.Judge(results.Study)),
-            .. results.Study.Orders.Select(order => order.Judge(results)),
+            .. OrderVerdicts.Of(results),
             .. byKind[true].SelectMany(table => table.Judge(results)),
         ];
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 using Replication.Claims;
-using Replication.Glue;
 
 namespace Replication.Studies;
 
@@ -29,36 +29,28 @@ public static class Tolerances
         };
     }
 
-    /// <summary>A ratio of inference times.</summary>
+    /// <summary>A ratio of inference times: a quarter of what the paper gains.</summary>
     /// <param name="theirs">What the paper timed on, such as "K80".</param>
     public static Tolerance Hardware(string theirs) => new(
         ClaimRule.WidestSpeedTolerance, true,
-        $"Other hardware and another number format than the paper's {theirs}: what embeddings, pooler and memory cost beside the "
-            + "layers differs.");
+        $"A quarter of the gain, for other hardware and another number format than the paper's {theirs}: what embeddings, pooler and "
+        + $"memory cost beside the layers differs.");
 
-    /// <summary>A score where the paper says nothing of its spread: a point, for seeds and libraries.</summary>
-    public static Tolerance Score(ScoreColumn? column, double percent) =>
-        new(1, false, "One point, for seeds, libraries and the server's rounding.");
+    /// <summary>
+    /// A score in % against a published one. Both score the same rows, so that rows are no source of their difference and replicates are:
+    /// twice the standard deviation of our mean less one more run, at least half a point for libraries; a point where the spread is not
+    /// known.
+    /// </summary>
+    /// <param name="measured">The mean with its spread over replicates; null where nothing is measured.</param>
+    public static Tolerance OfReplicates(Measurement? measured) => measured is { Spread: { } spread, Replicates.Count: > 1 and var count }
+        ? new Tolerance(Math.Max(0.5, 2 * spread * Math.Sqrt(1 + (1.0 / count))), false, FormattableString.Invariant(
+            $"Twice the standard deviation over replicates, of a mean of {count} less one published run; at least 0.5, for libraries."))
+        : new Tolerance(1, false, "One point: the spread over replicates is not known.");
 
-    /// <summary>A score in % against the paper's on the same rows: two standard errors, at least half a point.</summary>
-    /// <param name="column">Task, split and metric.</param>
-    /// <param name="percent">The published score.</param>
-    /// <param name="isTest">Whether it is of GLUE's test set.</param>
-    public static Tolerance OfRows(ScoreColumn column, double percent, bool isTest = false)
-    {
-        var isMismatched = column.Split == "dev-mm";
-        var split = (isTest, isMismatched) switch
-        {
-            (true, false) => GlueSplit.Test,
-            (true, true) => GlueSplit.TestMismatched,
-            (false, false) => GlueSplit.Dev,
-            _ => GlueSplit.DevMismatched,
-        };
-        return OfRows(percent, GlueCatalog.Entry(column.Task, split).Rows, isTest ? "test" : "dev");
-    }
-
-    /// <summary>A share in % of some rows: two binomial standard errors, at least half a point.</summary>
-    public static Tolerance OfRows(double percent, int rows, string split) => new(
-        Math.Max(0.5, 2 * Math.Sqrt(percent * (100 - percent) / rows)), false,
-        FormattableString.Invariant($"Two standard errors of {rows} {split} rows, at least 0.5 for seeds and libraries."));
+    /// <summary>
+    /// The margin of a claim that a share of the teacher's score is kept, in points of that share: the standard error over tasks of the
+    /// shares that the paper prints, at least one point. A number in a sentence is rounded from such a table, which must pass its own test.
+    /// </summary>
+    /// <param name="shares">The published share of each task in %.</param>
+    public static double Retention(IReadOnlyCollection<double> shares) => Math.Max(1, shares.StandardDeviation() / Math.Sqrt(shares.Count));
 }

@@ -41,11 +41,12 @@ public sealed class PatientKdPaperTests()
     [TestCase("pkd.order.pkd-kd", 2)]
     [TestCase("pkd.order.pkd-ft", 3)]
     [TestCase("pkd.order.skip-last", 1)]
-    public void Report_OrdersThatHoldInEveryPair_Agree(string id, double points)
+    public void Report_OrdersThatHoldInEverySeed_AreNotSettledFromOneTeacher(string id, double points)
     {
         var outcome = Claim(Report(Profile.Small), id);
         Assert.That(outcome.Measured!.Value, Is.EqualTo(points).Within(1e-9));
-        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.AgreesAtSmallScale), outcome.Reason);
+        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive), outcome.Reason);
+        Assert.That(outcome.Reason, Does.StartWith("0 of 8 planned replicates, since the 3 seeds here share random draws ("));
     }
 
     [Test]
@@ -53,11 +54,12 @@ public sealed class PatientKdPaperTests()
         Assert.That(Claim(Report(Profile.Quick), "pkd.order.pkd-kd").Verdict, Is.EqualTo(Verdict.Inconclusive));
 
     [Test]
-    public void Report_PatientKdGoesOnGaining_Agrees()
+    public void Report_PatientKdGoesOnGaining_IsMeasured()
     {
         var outcome = Claim(Report(Profile.Small), "pkd.order.pkd-goes-on");
         Assert.That(outcome.Measured!.Value, Is.EqualTo(1).Within(1e-6));
-        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.AgreesAtSmallScale), outcome.Reason);
+        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive), outcome.Reason);
+        Assert.That(outcome.Reason, Does.StartWith("0 of 8 planned replicates, since the 3 seeds here share random draws ("));
     }
 
     [Test]
@@ -82,8 +84,8 @@ public sealed class PatientKdPaperTests()
     public void Report_TeacherOfTheSmallProfile_HasNoHyperParameters() =>
         Assert.That(Signature(Report(Profile.Small), "BERT12 (Teacher)"), Does.Not.Contain("chosen").And.Not.Contain("fixed"));
 
-    [TestCase("#1 BERT12->BERT6[Base]-KD", "teacher bert-base-uncased seed 1")]
-    [TestCase("#2 BERT24->BERT6[Base]-KD", "teacher bert-large-uncased seed 1")]
+    [TestCase("#1 BERT12->BERT6[Base]-KD", "teacher bert-base-uncased of the same seed")]
+    [TestCase("#2 BERT24->BERT6[Base]-KD", "teacher bert-large-uncased of the same seed")]
     public void Report_StudentsOfTwoTeachers_NameTheirOwn(string row, string teacher)
     {
         var rows = OfSst2(Profile.Paper, new MadeUpRuns().Find).Tables.Single(t => t.Id == "table-5").Rows;
@@ -128,7 +130,8 @@ public sealed class PatientKdPaperTests()
     public void Report_OrdersOfTable5_AreJudgedWhereItsStudentsAreFinished(string id, double? published, double points, string rows)
     {
         var outcome = Claim(Report(Profile.Paper, OfBert24), id);
-        Assert.That((outcome.Claim.Published, outcome.Verdict), Is.EqualTo((published, Verdict.Reproduced)), outcome.Reason);
+        Assert.That((outcome.Claim.Published, outcome.Verdict), Is.EqualTo((published, Verdict.Inconclusive)), outcome.Reason);
+        Assert.That(outcome.Reason, Does.StartWith("1 of 8 planned replicates: 1 replicate, mean difference "));
         Assert.That(outcome.Measured!.Value, Is.EqualTo(points).Within(1e-9));
         Assert.That(outcome.Measured.Signature.Split(" | "), Has.One.EqualTo(rows).And.One.EqualTo("hyper-parameters chosen on dev"));
         Assert.That(Claim(Report(Profile.Small), id).Verdict, Is.EqualTo(Verdict.NotRun));
@@ -140,9 +143,8 @@ public sealed class PatientKdPaperTests()
         FinishedRun? Find(RunSpec spec) =>
             spec is FineTuneSpec { BaseModel: Deep, Selection.Task: "RTE" } ? Worse(OfBert24(spec)!, 0.4) : OfBert24(spec);
         var report = Report(Profile.Paper, Find);
-        Assert.That(Claim(report, "pkd.order.pkd-kd-24").Verdict, Is.EqualTo(Verdict.Inconclusive), "five pairs are too few");
         Assert.That(Claim(report, "pkd.order.pkd-kd-24").Reason, Does.Contain("on RTE"));
-        Assert.That(Claim(report, "pkd.order.pkd-kd").Verdict, Is.EqualTo(Verdict.Reproduced), "BERT12 taught it");
+        Assert.That(Claim(report, "pkd.order.pkd-kd").Reason, Does.Not.Contain("Left out"), "BERT12 taught it");
     }
 
     private const string Deep = "bert-large-uncased";
@@ -171,23 +173,20 @@ public sealed class PatientKdPaperTests()
     {
         var claims = Report(Profile.Reference).Claims;
         string[] students = ["teacher", "ft", "kd", "skip", "last"];
-        Assert.That(claims.Select(c => c.Claim.Id), Is.EquivalentTo(
-            students.SelectMany(
-                s => new[] { $"pkd.reference.sst-2.{s}", $"pkd.reference.sts-b.{s}", $"pkd.reference.sts-b.{s}.spearman" })));
+        Assert.That(claims.Select(c => c.Claim.Id), Is.EquivalentTo(students.SelectMany(s => new[] { $"pkd.reference.sst-2.{s}", $"pkd.reference.sts-b.{s}.spearman" })));
         Assert.That(claims.Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Agreement));
     }
 
     [Test]
     public void Report_ReferenceProfile_TooHighIsADisagreement()
     {
-        // The made-up students have 80 and more, PyTorch's about 35.
+        // The made-up students have 80 and more, PyTorch's on STS-B about 35.
         var claims = Report(Profile.Reference).Claims.ToDictionary(c => c.Claim.Id);
-        var (explained, unexplained) = (claims["pkd.reference.sts-b.kd.spearman"], claims["pkd.reference.sts-b.kd"]);
-        Assert.That(explained.Verdict, Is.EqualTo(Verdict.Above));
-        Assert.That(explained.Reason, Does.Contain("agree either way"));
-        Assert.That(Standings.Of(explained), Is.EqualTo(Standing.Warns), "a finding is a warning");
-        Assert.That(explained.Claim.Finding, Does.Contain("disagreement").And.Contain("all four students"));
-        Assert.That(Standings.Of(unexplained), Is.EqualTo(Standing.Fails));
+        var high = claims["pkd.reference.sts-b.ft.spearman"];
+        Assert.That(high.Verdict, Is.EqualTo(Verdict.Above));
+        Assert.That(high.Reason, Does.Contain("agree either way"));
+        Assert.That(Standings.Of(high), Is.EqualTo(Standing.Fails));
+        Assert.That(claims["pkd.reference.sst-2.ft"].Reason, Does.Contain("by Holm over 10 cells"));
     }
 
     [TestCase("FusedAdam")]

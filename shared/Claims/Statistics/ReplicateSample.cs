@@ -7,6 +7,19 @@ namespace Replication.Claims;
 /// <param name="High">Upper end; infinity where there is none.</param>
 public readonly record struct Interval(double Low, double High)
 {
+    /// <summary>The two-sided t interval of a mean; without ends for one number.</summary>
+    /// <param name="mean">The mean.</param>
+    /// <param name="deviation">Standard deviation of the numbers over n - 1.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="level">Such as 0.95.</param>
+    public static Interval OfMean(double mean, double deviation, int count, double level)
+    {
+        if (count < 2)
+            return new Interval(double.NegativeInfinity, double.PositiveInfinity);
+        var half = StudentT.InvCDF(0, 1, count - 1, 0.5 + level / 2) * deviation / Math.Sqrt(count);
+        return new Interval(mean - half, mean + half);
+    }
+
     /// <summary>Whether it lies within the open range between <paramref name="low"/> and <paramref name="high"/>.</summary>
     public bool Inside(double low, double high) => Low > low && High < high;
 }
@@ -54,13 +67,7 @@ public sealed class ReplicateSample
 
     /// <summary>The two-sided t interval of the mean; a point without spread, without ends for one replicate.</summary>
     /// <param name="level">Such as 0.95.</param>
-    public Interval Interval(double level)
-    {
-        if (Count < 2)
-            return new Interval(double.NegativeInfinity, double.PositiveInfinity);
-        var half = StudentT.InvCDF(0, 1, Count - 1, 0.5 + level / 2) * StandardError;
-        return new Interval(Mean - half, Mean + half);
-    }
+    public Interval Interval(double level) => Claims.Interval.OfMean(Mean, StandardDeviation, Count, level);
 
     /// <summary>Two-sided p of a mean of zero; null where t is undefined.</summary>
     public double? TwoSidedP => TwoSidedPOf(0);

@@ -18,6 +18,7 @@ internal static class Root
         ],
         ["plan"] = ["./reproduce.ps1 plan", "./reproduce.ps1 plan patientkd --profile paper --tasks SST-2,MRPC"],
         ["report"] = ["./reproduce.ps1 report", "./reproduce.ps1 report patientkd --profile small"],
+        ["claims"] = ["./reproduce.ps1 claims --server scores.csv"],
         ["runs"] = ["./reproduce.ps1 runs", "./reproduce.ps1 runs clean", "./reproduce.ps1 runs clean --finished --older-than 30 --yes", "./reproduce.ps1 runs diff 3f2a9c1b 80d7890a"],
         ["diff"] = ["./reproduce.ps1 runs diff 3f2a9c1b 80d7890a"],
         ["data"] = ["./reproduce.ps1 data", "./reproduce.ps1 data fetch QNLI bert-base-uncased"],
@@ -54,7 +55,7 @@ internal static class Root
             root.Subcommands.Add(PaperVerb.Create(context, paper));
         foreach (var verb in (Command[])
             [
-                PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), RunsVerb.Create(context), DataVerb.Create(context),
+                PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), ClaimsVerb.Create(context), RunsVerb.Create(context), DataVerb.Create(context),
                 FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context),
                 SmokeVerb.Create(context, "smoke"), InitStudentVerb.Create(context, "init-student"), AugmentVerb.Create(context), BenchmarkVerb.Create(context),
                 Old(SmokeVerb.Create(context, "exercise")), Old(InitStudentVerb.Create(context, "halve")),

@@ -21,8 +21,13 @@ internal static class ClaimSamples
 
     public static Measurement Measured(double value) => new(value, 0.4, [1, 2, 3], "SST-2/dev acc | seeds 1-3");
 
-    public static IReadOnlyList<PairedDifference> Pairs(params double[] values) =>
-        [.. values.Select((v, i) => new PairedDifference(i % 2 == 0 ? "SST-2" : "MRPC", i, v))];
+    /// <summary>An order judged from a difference a replicate.</summary>
+    public static ClaimOutcome OrderOf(Claim claim, params double[] values) => OrderFamily.Judge([Evidence(claim, values)], LookPlan.Once(6))[0];
 
-    public static TeacherSignal Signal(string task) => TeacherSignal.OfAccuracy(task, 0.91, 0.51, 872);
+    /// <summary>The same before it is judged; one point would matter.</summary>
+    public static OrderEvidence Evidence(Claim claim, params double[] values) => new()
+    {
+        Claim = claim, SmallestEffect = 1, Tasks = ["SST-2"], Signature = "SST-2/dev acc | seeds 1-6",
+        Differences = [.. values.Select((v, i) => new PairedDifference("SST-2", i + 1, v))],
+    };
 }

@@ -11,7 +11,7 @@ public sealed class ClaimsTableTests
         VerdictRule.Against(Of(ClaimKind.Score, 93.5, Within(1.25)) with { Finding = "Found twice;\nsee the page" }, Measured(84.036697247706421)),
         VerdictRule.Against(Of(ClaimKind.Speed, 1.94, Within(0.25, relative: true)), new Measurement(1.8, null, [], "128 x 128")),
         VerdictRule.NotRun(Of(ClaimKind.Order) with { Confidence = Confidence.Memory, Statement = "=1+1 ; ; τ² über" }, "Needs RACE."),
-        VerdictRule.Order(Of(ClaimKind.Order), Measured(-1e-7), Pairs(1, 2, 3), [Signal("SST-2")]),
+        OrderOf(Of(ClaimKind.Order), -1e-7, 1e-7, 2e-7),
     ];
 
     [TestCase("")]
@@ -45,7 +45,7 @@ public sealed class ClaimsTableTests
     }
 
     [TestCase(",not run,", ",never run,", "column 'verdict': 'never run'")]
-    [TestCase("0.25 of published", "a quarter", "column 'tolerance': 'a quarter'")]
+    [TestCase("0.25 of the published gain", "a quarter", "column 'tolerance': 'a quarter'")]
     [TestCase("1 2 3", "1 to 3", "column 'seeds': '1 to 3'")]
     [TestCase(",93.5,", ",\"93,5\",", "column 'published': '93,5'")]
     public void Read_BadField_NamesIt(string good, string bad, string expected)

@@ -4,8 +4,6 @@ namespace Replication.Tests.Claims;
 
 public sealed class OrderFamilyTests
 {
-    private const double SmallestEffect = 1;
-
     [Test]
     public void Judge_ClearDifference_Agrees()
     {
@@ -53,6 +51,37 @@ public sealed class OrderFamilyTests
         Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive));
         Assert.That(outcome.Reason, Does.StartWith("5 of 6 planned replicates"));
     }
+
+    [Test]
+    public void Judge_ReplicatesThatShareADraw_CountAsNoneAndSayWhatTheyShare()
+    {
+        var outcome = OrderFamily.Judge([Evidence([2.1, 1.8, 2.4, 2.2, 1.9, 2.0]) with { Shared = "SST-2 fine-tuned, seed 1", Next = " Run more." }], LookPlan.Once(6))[0];
+        Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive));
+        Assert.That(outcome.Reason, Does.StartWith(
+            "0 of 6 planned replicates, since the 6 seeds here share random draws (SST-2 fine-tuned, seed 1). For these draws alone the order holds: 6 seeds, mean difference +2.07 points"));
+        Assert.That(outcome.Reason, Does.EndWith(" Run more."));
+    }
+
+    [Test]
+    public void Judge_AnOrderOfTheFamilyWithoutRuns_StillCountsInIt()
+    {
+        double[] doubtful = [2.06, 0.89, -0.3, 0.84, 1.02, 0.79];
+        var family = OrderFamily.Judge([Evidence(doubtful), Evidence([]) with { Needs = "Needs a GPU." }, Evidence([]), Evidence([])], LookPlan.Once(6));
+        Assert.That(family[0].Verdict, Is.EqualTo(Verdict.Inconclusive));
+        Assert.That(family[1], Is.EqualTo(new ClaimOutcome(family[1].Claim, null, Verdict.NotRun, "Needs a GPU.")));
+    }
+
+    [Test]
+    public void Judge_EveryTaskLeftOut_IsInconclusive()
+    {
+        var outcome = OrderFamily.Judge([Evidence([1, 2]) with { Tasks = [], Note = " Left out: it." }], LookPlan.Once(2))[0];
+        Assert.That((outcome.Verdict, outcome.Reason), Is.EqualTo((Verdict.Inconclusive, "No task is left to compare on. Left out: it.")));
+    }
+
+    [TestCase(1, Verdict.Reproduced)]
+    [TestCase(-1, Verdict.Below)]
+    public void Judge_WithPublishedTeacher_IsReproducedOrBelow(int sign, Verdict expected) => Assert.That(
+        OrderFamily.Judge([Evidence([.. new[] { 2.1, 1.8, 2.4, 2.2, 1.9, 2.0 }.Select(v => sign * v)])], LookPlan.Once(6), publishedTeacher: true)[0].Verdict, Is.EqualTo(expected));
 
     [Test]
     public void Judge_MoreReplicatesThanPlanned_CountsThePlannedOnes() =>
@@ -114,12 +143,5 @@ public sealed class OrderFamilyTests
 
     private static ClaimOutcome Judge(int planned, double[] values) => OrderFamily.Judge([Evidence(values)], LookPlan.Once(planned))[0];
 
-    private static OrderEvidence Evidence(double[] values) => new()
-    {
-        Claim = ClaimSamples.Of(ClaimKind.Order),
-        SmallestEffect = SmallestEffect,
-        Tasks = ["SST-2"],
-        Signature = "SST-2/dev acc",
-        Differences = [.. values.Select((v, i) => new PairedDifference("SST-2", i + 1, v))],
-    };
+    private static OrderEvidence Evidence(double[] values) => ClaimSamples.Evidence(ClaimSamples.Of(ClaimKind.Order), values);
 }

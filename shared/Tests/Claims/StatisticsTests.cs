@@ -32,25 +32,6 @@ public sealed class StatisticsTests
         Assert.That(SignFlipTest.TwoSidedP(differences), Is.EqualTo(p));
     }
 
-    [Test]
-    public void Of_KnownSample_HasStudentsInterval()
-    {
-        // Mean 2, standard deviation 1, n 3: half-width 4.302653 / sqrt(3).
-        var comparison = PairedComparison.Of([new("a", 1, 1), new("a", 2, 2), new("a", 3, 3)]);
-        Assert.That(comparison.Mean, Is.EqualTo(2));
-        Assert.That(comparison.High - comparison.Mean, Is.EqualTo(4.302653 / Math.Sqrt(3)).Within(1e-5));
-        Assert.That(comparison.Mean - comparison.Low, Is.EqualTo(4.302653 / Math.Sqrt(3)).Within(1e-5));
-    }
-
-    [Test]
-    public void Of_OnePair_HasNoInterval()
-    {
-        var comparison = PairedComparison.Of([new("a", 1, 1)]);
-        Assert.That(comparison.Low, Is.EqualTo(double.NegativeInfinity));
-        Assert.That(comparison.Settled, Is.False);
-        Assert.That(comparison.Words("points"), Does.StartWith("1 pair of").And.Not.Contains("interval"));
-    }
-
     [TestCase(0.552, 0.527, 277, false)]
     [TestCase(0.91, 0.509, 872, true)]
     [TestCase(double.NaN, 0.509, 872, false)]

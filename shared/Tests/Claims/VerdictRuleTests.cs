@@ -28,18 +28,23 @@ public sealed class VerdictRuleTests
     public void Against_ExactlyAtTolerance_IsReproduced(double published, double measured, double tolerance) =>
         Assert.That(VerdictRule.Against(Of(ClaimKind.Score, published, Within(tolerance)), Measured(measured)).Verdict, Is.EqualTo(Verdict.Reproduced));
 
-    [TestCase(1.5, Verdict.Reproduced)]
-    [TestCase(1.49, Verdict.Below)]
-    [TestCase(2.51, Verdict.Above)]
-    public void Against_SpeedWithRelativeTolerance_UsesShareOfPublished(double measured, Verdict expected) =>
-        Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, 2, Within(0.25, relative: true)), Measured(measured)).Verdict, Is.EqualTo(expected));
+    [TestCase(2.0, 1.75, Verdict.Reproduced)]
+    [TestCase(2.0, 1.74, Verdict.Below)]
+    [TestCase(2.0, 2.26, Verdict.Above)]
+    [TestCase(1.6, 2.0, Verdict.Above)]
+    [TestCase(1.6, 1.7, Verdict.Reproduced)]
+    public void Against_SpeedWithRelativeTolerance_UsesShareOfThePublishedGain(double published, double ratio, Verdict expected)
+    {
+        var measured = new Measurement(ratio, 0.01, [], "128 x 128");
+        Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, published, Within(0.25, relative: true)), measured).Verdict, Is.EqualTo(expected));
+    }
 
     [Test]
     public void Against_SpeedWhoseTimingsVaryByMoreThanTheTolerance_IsInconclusive()
     {
         var outcome = VerdictRule.Against(Of(ClaimKind.Speed, 2, Within(0.1, relative: true)), Measured(2));
         Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive));
-        Assert.That(outcome.Reason, Does.Contain("The timings vary by 0.4").And.Contain("more than the tolerance of 0.2"));
+        Assert.That(outcome.Reason, Does.Contain("The timings vary by 0.4").And.Contain("more than the tolerance of 0.1"));
     }
 
     [Test]
@@ -60,8 +65,8 @@ public sealed class VerdictRuleTests
     {
         var score = Of(ClaimKind.Score, 92, Within(1.5)) with { Unit = "%" };
         Assert.That(VerdictRule.Against(score, Measured(94.1)).Reason, Is.EqualTo("2.1 points over the published number, more than the tolerance of 1.5 points."));
-        Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, 2, Within(0.25, relative: true)), Measured(1.9)).Reason,
-            Is.EqualTo("0.1× under the published number, within the tolerance of 0.5×."));
+        Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, 2, Within(0.25, relative: true)), Measured(1.9) with { Spread = 0.01 }).Reason,
+            Is.EqualTo("0.1× under the published number, within the tolerance of 0.25×."));
     }
 
     [Test]

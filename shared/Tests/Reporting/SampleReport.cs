@@ -107,7 +107,16 @@ internal static class SampleReport
         var seeds = new Tolerance(1.5, false, "Standard error of 872 dev rows.");
         Measurement Measured(double value, double? spread = null) =>
             new(value, spread, [1, 2, 3], "SST-2/dev acc | student 3L init:first | PKD-Skip 6>3 | teacher minilm-l6 | small | seeds 1-3 | cpu fp32 | run 3f2a9c");
-        var pairs = new[] { 0.5, 0.7, 0.9, 0.6, 0.8, 1.0 }.Select((v, i) => new PairedDifference(i < 3 ? "SST-2" : "MRPC", i, v)).ToList();
+        double[] gains = [0.5, 0.7, 0.9, 0.6, 0.8, 1.0];
+        ClaimOutcome Order(Claim claim, IEnumerable<double> values) => OrderFamily.Judge(
+            [
+                new OrderEvidence
+                {
+                    Claim = claim, SmallestEffect = 1, Tasks = ["SST-2"], Signature = Measured(0).Signature,
+                    Differences = [.. values.Select((v, i) => new PairedDifference("SST-2", i + 1, v))],
+                },
+            ],
+            LookPlan.Once(6))[0];
         var order = Of("pkd.order.pkd-over-kd", "Table 1", ClaimKind.Order, "PKD beats KD with three layers.", null, "points", null);
         return
         [
@@ -115,9 +124,9 @@ internal static class SampleReport
             VerdictRule.Against(Of("pkd.table4.bert6.speedup", "Table 4", ClaimKind.Speed, "BERT6 is 1.94 times as fast as BERT12.", 1.94, "x", hardware), Measured(1.98, 0.04)),
             VerdictRule.Against(Of("pkd.table4.bert3.speedup", "Table 4", ClaimKind.Speed, "BERT3 is 3.73 times as fast as BERT12.", 3.73, "x", hardware, "The embeddings weigh more on a processor."), Measured(2.2, 0.1)),
             VerdictRule.Against(Of("pkd.table1.sst2", "Table 1", ClaimKind.Score, "BERT6-PKD scores 92.0 on SST-2.", 92.0, "%", seeds), Measured(94.1, 0.4)),
-            VerdictRule.Order(order, Measured(0.75, 0.19), pairs, [TeacherSignal.OfAccuracy("SST-2", 0.9, 0.51, 872)]),
-            VerdictRule.Order(order with { Id = "pkd.order.reverse", Statement = "Last beats Skip, <b>everywhere</b> & always." }, Measured(-0.75, 0.19), [.. pairs.Select(p => p with { Value = -p.Value })], []),
-            VerdictRule.Order(order with { Id = "pkd.order.few", Statement = "PKD goes on where KD saturates." }, Measured(0.6, 0.1), [.. pairs.Take(3)], []),
+            Order(order, gains),
+            Order(order with { Id = "pkd.order.reverse", Statement = "Last beats Skip, <b>everywhere</b> & always." }, gains.Select(v => -v)),
+            Order(order with { Id = "pkd.order.few", Statement = "PKD goes on where KD saturates." }, gains.Take(3)),
             VerdictRule.NotComparable(Of("pkd.table1.mrpc", "Table 1", ClaimKind.Score, "BERT6-PKD scores 85.0 (F1) on MRPC.", 85.0, "%", seeds), Measured(81.3, 1.3), "The teacher has six layers where the paper's has twelve."),
             VerdictRule.NotRun(Of("pkd.table3.race", "Table 3", ClaimKind.Score, "BERT6-PKD scores 60.34 on RACE.", 60.34, "%", seeds), "Needs RACE, which its terms do not allow to be embedded, and BERT-base on a GPU."),
         ];

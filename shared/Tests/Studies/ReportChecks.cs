@@ -3,6 +3,7 @@ using Replication.Claims;
 using Replication.Measurements;
 using Replication.Runs;
 using Replication.Studies;
+using Replication.Training;
 
 namespace Replication.Tests.Studies;
 
@@ -73,6 +74,27 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
         Assert.That(
             Report(Profile.Small).Claims.Where(c => c.Claim.Kind == ClaimKind.Score).Select(c => c.Verdict),
             Is.Not.Empty.And.All.EqualTo(Verdict.NotRun));
+
+    [Test]
+    public void Evidence_PlannedReplicates_ShareNoDrawSoThatVerdictsAreTaken()
+    {
+        var orders = Report(Profile.Evidence).Claims.Where(c => c.Claim.Kind == ClaimKind.Order && c.Verdict != Verdict.NotRun).ToList();
+        Assert.That(orders, Has.Count.GreaterThanOrEqualTo(3));
+        Assert.That(orders.Select(c => c.Measured!.Replicates), Has.All.EqualTo(Enumerable.Range(1, 8)));
+        Assert.That(orders.Select(c => c.Reason), Has.None.Contains("planned replicates"));
+    }
+
+    [Test]
+    public void Evidence_Plan_GoesByReplicateAndItsTeachersAreThoseOfAllPapers()
+    {
+        var declared = Paper.Declared(new ExperimentRequest { Profile = Profile.Evidence, Precision = Precision.Fp32 });
+        Assert.That(declared.Select(run => run.Identity.Replicate).OfType<int>(), Is.Ordered.And.Member(8));
+        var teachers =
+            from replicate in Enumerable.Range(1, 8)
+            from task in (TaskSelection[])[new TaskSelection { Task = "SST-2", Rows = 8000 }, new TaskSelection { Task = "STS-B" }]
+            select new FineTuneSpec { Selection = task, BaseModel = "minilm-l6", Recipe = StandardRecipes.SmallTeacher with { Precision = Precision.Fp32 }, Seed = replicate };
+        Assert.That(declared.Select(run => run.Spec.SpecKey()), Is.SupersetOf(teachers.Select(teacher => teacher.SpecKey())));
+    }
 
     [Test]
     public void Report_MadeTwice_IsTheSame() =>
