@@ -165,7 +165,8 @@ public static class OnnxExport
     private static IReadOnlyDictionary<string, double?>? Score(GlueDataset? data, BertClassifier classifier, IReadOnlyList<TextInput> rows, CancellationToken cancellation) =>
         data is null ? null : GlueScorer.Score(data.Task, classifier.Logits(rows, cancellation), [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
 
-    private static double Difference(IReadOnlyList<float[]> one, IReadOnlyList<float[]> other)
+    /// <summary>The largest difference of the outputs of some texts.</summary>
+    internal static double Difference(IReadOnlyList<float[]> one, IReadOnlyList<float[]> other)
     {
         var most = 0.0;
         foreach (var (a, b) in one.Zip(other))

@@ -13,16 +13,20 @@ internal static class VerificationTexts
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="maxLength">Longest text in tokens.</param>
     /// <param name="pairs">Whether made-up texts are pairs.</param>
-    public static IReadOnlyList<TextInput> Of(IReadOnlyList<TextInput> rows, TextTokenizer tokenizer, int maxLength, bool pairs)
+    /// <param name="count">How many.</param>
+    public static IReadOnlyList<TextInput> Of(
+        IReadOnlyList<TextInput> rows, TextTokenizer tokenizer, int maxLength, bool pairs, int count = Count)
     {
-        var chosen = rows.Count <= Count
-            ? rows
-            : [.. rows.OrderBy(row => row.First.Length + row.Second?.Length ?? 0).Where((_, i) => i * Count / rows.Count != (i - 1) * Count / rows.Count || i == 0).Take(Count)];
+        var chosen = rows.Count <= count ? rows : Spaced([.. rows.OrderBy(row => row.First.Length + row.Second?.Length ?? 0)], count);
         var random = new RandomStream(0, "verification texts");
-        return [.. chosen, .. Enumerable.Range(0, Count - chosen.Count).Select(i => MadeUp(1 + i * maxLength / Count))];
+        return [.. chosen, .. Enumerable.Range(0, count - chosen.Count).Select(i => MadeUp(1 + i * maxLength / count))];
 
         TextInput MadeUp(int words) => pairs ? new TextInput(Words((words + 1) / 2), Words((words + 1) / 2)) : Words(words);
 
-        string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => tokenizer.Token(random.NextInt32(tokenizer.VocabularySize))));
+        string Words(int number) => string.Join(' ', Enumerable.Range(0, number).Select(_ => tokenizer.Token(random.NextInt32(tokenizer.VocabularySize))));
     }
+
+    /// <summary>Some of a list's, evenly spaced from the first on.</summary>
+    public static IReadOnlyList<TextInput> Spaced(IReadOnlyList<TextInput> all, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
 }

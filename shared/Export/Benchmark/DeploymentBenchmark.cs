@@ -10,14 +10,20 @@ namespace Replication.Export.Benchmark;
 /// <summary>How models are measured.</summary>
 public sealed record DeploymentProtocol
 {
-    /// <summary>Timed rounds; a round is one call of each form.</summary>
+    /// <summary>Most timed rounds; a round is one call of each form.</summary>
     public int Rounds { get; init; } = 30;
 
-    /// <summary>Calls of each form before the clock counts.</summary>
-    public int Warmup { get; init; } = 5;
+    /// <summary>Fewest of them, however long they take.</summary>
+    public int LeastRounds { get; init; } = 3;
+
+    /// <summary>Seconds that the rounds of one measurement may take, where fewer than <see cref="Rounds"/> fit.</summary>
+    public double Seconds { get; init; } = 3;
 
     /// <summary>Program starts.</summary>
     public int Starts { get; init; } = 5;
+
+    /// <summary>Texts on which the outputs are compared with TorchSharp's.</summary>
+    public int ComparedTexts { get; init; } = 12;
 
     /// <summary>Threads that compute a call.</summary>
     public required int Threads { get; init; }
@@ -41,6 +47,9 @@ public static class DeploymentBenchmark
     /// <summary>Texts of a batch.</summary>
     public const int BatchSize = 32;
 
+    /// <summary>Tokens of a batch's texts; a sentence of SST-2's dev set has 25 on average.</summary>
+    public const int BatchLength = 32;
+
     // A word of one token.
     private const string Word = "film";
 
@@ -54,46 +63,45 @@ public static class DeploymentBenchmark
     public static IReadOnlyList<DeploymentCost> Measure(
         DeploymentSubject subject, GlueDataset? dev, DeploymentProtocol protocol, string scratch, TimeProvider clock, CancellationToken cancellation)
     {
-        var folders = new Dictionary<DeploymentForm, string> { [DeploymentForm.TorchSharp] = subject.Folder };
-        foreach (var (form, quantization) in (ReadOnlySpan<(DeploymentForm, Quantization)>)[(DeploymentForm.Fp32, Quantization.None), (DeploymentForm.Int8, Quantization.Dynamic)])
+        using var forms = DeployedForms.Write(subject, scratch, protocol.Threads);
+        var difference = forms.Difference(protocol.ComparedTexts, cancellation);
+        var speeds = Lengths.ToDictionary(length => length, length => Interleave(model => model.Predict(Text(length))));
+        TextInput[] batch = [.. Enumerable.Repeat<TextInput>(Text(BatchLength), BatchSize)];
+        var batches = Interleave(model => model.PredictBatch(batch));
+        var parameters = Parameters(subject.Folder);
+        return [.. forms.Models.Select(model =>
         {
-            folders[form] = Path.Combine(scratch, form.ToString());
-            OnnxExport.Write(
-                new OnnxExportRequest { Source = subject.Folder, Form = new OnnxForm(quantization, Fused: true), Clock = clock, IsTimed = false },
-                folders[form], _ => "", cancellation);
-        }
-        var models = folders.ToDictionary(f => f.Key, f => TextClassifiers.Open(f.Value, Lengths[^1], "cpu", protocol.Threads));
-        try
-        {
-            var speeds = Lengths.ToDictionary(length => length, length => Interleave(models, model => model.Predict(Text(length)), protocol, clock, cancellation));
-            TextInput[] batch = [.. Enumerable.Repeat<TextInput>(Text(Lengths[^1]), BatchSize)];
-            var batches = Interleave(models, model => model.PredictBatch(batch), protocol, clock, cancellation);
-            return [.. models.Select(model =>
+            var program = !subject.IsStarted ? null : model.Key == DeploymentForm.TorchSharp ? protocol.TorchProgram : protocol.OnnxProgram;
+            var folder = forms.Folder(model.Key);
+            var start = program is null ? ((Spread, long)?)null : ColdStart.Measure(program, folder, protocol.Starts, clock, cancellation);
+            return new DeploymentCost
             {
-                var program = model.Key == DeploymentForm.TorchSharp ? protocol.TorchProgram : protocol.OnnxProgram;
-                var start = program is null ? ((Spread, long)?)null : ColdStart.Measure(program, folders[model.Key], protocol.Starts, clock, cancellation);
-                return new DeploymentCost
-                {
-                    Subject = subject.Name, Form = model.Key, Parameters = Parameters(subject.Folder),
-                    Seconds = speeds.ToDictionary(s => s.Key, s => s.Value.PassSeconds(model.Key.ToString())),
-                    TextsPerSecond = Spread.Of([.. batches.Seconds[model.Key.ToString()].Select(s => BatchSize / s)]),
-                    ColdStart = start?.Item1, PeakBytes = start?.Item2,
-                    FolderBytes = Bytes(folders[model.Key]),
-                    Score = subject.IsTrained && dev is not null ? Score(dev, model.Value, folders[model.Key], cancellation) : null,
-                };
-            })];
-        }
-        finally
+                Subject = subject.Name, Origin = subject.Origin, Form = model.Key, Parameters = parameters,
+                Seconds = speeds.ToDictionary(s => s.Key, s => s.Value.PassSeconds(model.Key.ToString())),
+                TextsPerSecond = Spread.Of([.. batches.Seconds[model.Key.ToString()].Select(s => BatchSize / s)]),
+                ColdStart = start?.Item1, PeakBytes = start?.Item2,
+                FolderBytes = Bytes(folder),
+                Difference = model.Key == DeploymentForm.Fp32 ? difference : null,
+                Score = subject.Origin is not null && dev is not null ? Score(dev, model.Value, folder, cancellation) : null,
+            };
+        })];
+
+        SpeedReport Interleave(Action<ITextClassifier> call)
         {
-            foreach (var model in models.Values)
-                model.Dispose();
+            (string, Action)[] calls = [.. forms.Models.Select(model => (model.Key.ToString(), (Action)(() => call(model.Value))))];
+            Time(calls, 1);
+            var second = Time(calls, 1).Seconds.Values.Sum(times => times[0]);
+            var rounds = (int)Math.Clamp(protocol.Seconds / Math.Max(second, 1e-9), Math.Min(protocol.LeastRounds, protocol.Rounds), protocol.Rounds);
+            return Time(calls, rounds);
         }
+
+        SpeedReport Time((string, Action)[] calls, int rounds) => SpeedMeasurement.Interleave(calls, 0, rounds, clock, progress: null, cancellation);
     }
 
     /// <summary>What the package adds to ONNX Runtime's own call on one text of 64 tokens: the difference within each round.</summary>
     public static Spread Overhead(string folder, DeploymentProtocol protocol, TimeProvider clock, CancellationToken cancellation)
     {
-        const int Length = 64;
+        const int Length = 64, Warmup = 5;
         using var classifier = BertClassifier.Open(folder, new BertClassifierOptions { Threads = protocol.Threads });
         using var options = new SessionOptions { IntraOpNumThreads = protocol.Threads };
         using var session = new InferenceSession(Path.Combine(folder, BertClassifier.FileName), options);
@@ -106,7 +114,7 @@ public static class DeploymentBenchmark
         {
             var speed = SpeedMeasurement.Interleave(
                 [("call", () => session.Run(run, inputs, session.OutputNames).Dispose()), ("package", () => classifier.Predict(text))],
-                protocol.Warmup, 10 * protocol.Rounds, clock, progress: null, cancellation);
+                Warmup, 10 * protocol.Rounds, clock, progress: null, cancellation);
             return Spread.Of([.. speed.Seconds["package"].Zip(speed.Seconds["call"], (with, without) => with - without)]);
         }
         finally
@@ -119,15 +127,11 @@ public static class DeploymentBenchmark
     /// <summary>Bytes of a folder's files.</summary>
     internal static long Bytes(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
-    private static SpeedReport Interleave(
-        Dictionary<DeploymentForm, ITextClassifier> models, Action<ITextClassifier> call, DeploymentProtocol protocol, TimeProvider clock, CancellationToken cancellation) =>
-        SpeedMeasurement.Interleave(
-            [.. models.Select(model => (model.Key.ToString(), (Action)(() => call(model.Value))))], protocol.Warmup, protocol.Rounds, clock, progress: null, cancellation);
-
     /// <summary>A text of some tokens.</summary>
     internal static string Text(int tokens) => string.Join(' ', Enumerable.Repeat(Word, tokens - 2));
 
-    private static long Parameters(string folder)
+    /// <summary>A model's parameters.</summary>
+    internal static long Parameters(string folder)
     {
         using var model = ModelFolder.OpenClassifier(folder, ModelFolder.ClassifierOutputs(folder)!.Value);
         return model.parameters().Sum(p => p.numel());
@@ -138,6 +142,7 @@ public static class DeploymentBenchmark
     {
         var order = LabelOrder.Of(folder, model.Labels, dev.Task);
         var logits = model.Logits([.. dev.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation);
-        return GlueScorer.Score(dev.Task, [.. logits.Select(order.Sort)], [.. dev.Examples.Select(e => e.Label ?? float.NaN)])[GlueScorer.Name(dev.Task.MainMetric)];
+        return GlueScorer.Score(dev.Task, [.. logits.Select(order.Sort)], [.. dev.Examples.Select(e => e.Label ?? float.NaN)])[
+            GlueScorer.Name(dev.Task.MainMetric)];
     }
 }

@@ -16,14 +16,18 @@ public enum DeploymentForm
 /// <summary>A model that is measured.</summary>
 /// <param name="Name">Such as "TinyBERT4".</param>
 /// <param name="Folder">Its folder in Hugging Face's layout.</param>
-/// <param name="IsTrained">Whether its weights mean anything; scores are measured of trained models alone.</param>
-public sealed record DeploymentSubject(string Name, string Folder, bool IsTrained);
+/// <param name="Origin">What trained it; null for random weights, which are not scored.</param>
+/// <param name="IsStarted">Whether programs are started with it, for cold start and memory.</param>
+public sealed record DeploymentSubject(string Name, string Folder, string? Origin, bool IsStarted);
 
 /// <summary>What a model costs in one form on one machine.</summary>
 public sealed record DeploymentCost
 {
     /// <summary>The model.</summary>
     public required string Subject { get; init; }
+
+    /// <summary>What trained it; null for random weights.</summary>
+    public string? Origin { get; init; }
 
     /// <summary>What it is run by and in.</summary>
     public required DeploymentForm Form { get; init; }
@@ -34,7 +38,7 @@ public sealed record DeploymentCost
     /// <summary>Seconds of one text by its tokens, tokenizing included.</summary>
     public required IReadOnlyDictionary<int, Measurements.Spread> Seconds { get; init; }
 
-    /// <summary>Texts a second in batches of 32 texts of 128 tokens.</summary>
+    /// <summary>Texts a second in batches of 32 texts of 32 tokens.</summary>
     public required Measurements.Spread TextsPerSecond { get; init; }
 
     /// <summary>Most bytes that a program with this model alone held after it answered once; null where it was not started.</summary>
@@ -45,6 +49,9 @@ public sealed record DeploymentCost
 
     /// <summary>Bytes of the model's folder.</summary>
     public required long FolderBytes { get; init; }
+
+    /// <summary>Largest difference of an output to TorchSharp's; null but in fp32.</summary>
+    public double? Difference { get; init; }
 
     /// <summary>The task's main metric on dev, as a fraction; null for random weights.</summary>
     public required double? Score { get; init; }
@@ -68,8 +75,11 @@ public sealed record DeploymentReport
     /// <summary>ONNX Runtime's version.</summary>
     public required string OnnxRuntime { get; init; }
 
-    /// <summary>Rounds of each measurement.</summary>
+    /// <summary>Most rounds of a measurement.</summary>
     public required int Rounds { get; init; }
+
+    /// <summary>Texts on which fp32 was compared with TorchSharp.</summary>
+    public required int ComparedTexts { get; init; }
 
     /// <summary>The scored task and its metric, with rows and digest of its dev set; null where nothing was scored.</summary>
     public required string? Score { get; init; }

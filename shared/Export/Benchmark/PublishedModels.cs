@@ -22,6 +22,9 @@ internal static class PublishedModels
     public static IReadOnlyList<string> Names { get; } =
         [.. Whole.Select(model => model.Name), .. Depths.SelectMany(depth => Widths.Select(width => SubNetworkName(width, depth)))];
 
+    /// <summary>Whether a name is that of a sub-network.</summary>
+    public static bool IsSubNetwork(string name) => !Whole.Any(whole => whole.Name == name);
+
     /// <summary>Writes one as a folder.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="folder">The folder.</param>
