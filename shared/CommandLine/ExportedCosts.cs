@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replication.Bert.SubNetworks;
 using Replication.Export;
 using Replication.Export.Benchmark;
@@ -9,7 +10,9 @@ using Replication.Studies;
 
 namespace Replication.CommandLine;
 
-/// <summary>What the sub-networks of a trained network score and cost when they are exported: each is cut out, exported, scored and timed here.</summary>
+/// <summary>
+/// What the sub-networks of a trained network score and cost when they are exported: each is cut out, exported, scored and timed here.
+/// </summary>
 internal static class ExportedCosts
 {
     private const int Length = 128, Warmup = 3, Rounds = 10;
@@ -23,7 +26,8 @@ internal static class ExportedCosts
     /// <param name="say">Hears of each.</param>
     /// <param name="cancellation">Stops between two.</param>
     public static IReadOnlyList<SubNetworkCost> Measure(
-        ISubNetworkPaper family, TrainedNetwork network, IReadOnlyList<SubNetworkCost> costs, OnnxForm form, Workspace workspace, Action<string> say, CancellationToken cancellation)
+        ISubNetworkPaper family, TrainedNetwork network,
+        IReadOnlyList<SubNetworkCost> costs, OnnxForm form, Workspace workspace, Action<string> say, CancellationToken cancellation)
     {
         var task = GlueTasks.Parse(network.Task);
         var dev = workspace.Glue.Load(task, GlueSplit.Dev);
@@ -36,9 +40,13 @@ internal static class ExportedCosts
             {
                 var (cut, exported) = (Path.Combine(scratch, "cut"), Path.Combine(scratch, "exported"));
                 family.Export(network, cost.Width, cost.Depth, CutHeads.Removed, cut);
-                OnnxExport.Write(new OnnxExportRequest { Source = cut, Form = form, Clock = workspace.Clock, IsTimed = false }, exported, _ => "", cancellation);
+                OnnxExport.Write(
+                    new OnnxExportRequest { Source = cut, Form = form, Clock = workspace.Clock, IsTimed = false }, exported, _ => "",
+                    cancellation);
                 measured.Add(Measure(cost, exported, dev, workspace, cancellation));
-                say(FormattableString.Invariant($"width {cost.Width}, depth {cost.Depth} in {form}: {SubNetworkBudget.Words(measured[^1])}, scores {100 * measured[^1].Score:0.0}"));
+                say(string.Create(CultureInfo.InvariantCulture,
+                    $"width {cost.Width}, depth {cost.Depth} in {form}: {SubNetworkBudget.Words(measured[^1])}, scores "
+                    + $"{100 * measured[^1].Score:0.0}"));
             }
             finally
             {
@@ -48,16 +56,19 @@ internal static class ExportedCosts
         return measured;
     }
 
-    private static SubNetworkCost Measure(SubNetworkCost cost, string folder, GlueDataset dev, Workspace workspace, CancellationToken cancellation)
+    private static SubNetworkCost Measure(
+        SubNetworkCost cost, string folder, GlueDataset dev, Workspace workspace, CancellationToken cancellation)
     {
-        using var classifier = BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = Length, Threads = workspace.Environment.Threads });
+        using var classifier =
+            BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = Length, Threads = workspace.Environment.Threads });
         var text = DeploymentBenchmark.Text(Length);
-        var speed = SpeedMeasurement.Interleave([("exported", () => classifier.Predict(text))], Warmup, Rounds, workspace.Clock, progress: null, cancellation);
+        var speed = SpeedMeasurement.Interleave(
+            [("exported", () => classifier.Predict(text))], Warmup, Rounds, workspace.Clock, progress: null, cancellation);
         return cost with
         {
             Seconds = speed.PassSeconds("exported").Median,
             Score = DeploymentBenchmark.Score(dev, classifier, folder, cancellation) ?? 0,
-            StoredBytes = new FileInfo(Path.Combine(folder, BertClassifier.FileName)).Length,
+            StoredBytes = new FileInfo(Path.Combine(folder, TextModel.FileName)).Length,
         };
     }
 }

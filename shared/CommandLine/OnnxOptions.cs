@@ -17,13 +17,17 @@ internal sealed class OnnxOptions
     private const double LoudLoss = 0.005;
 
     private readonly Option<string?> _fuse = OptionFactory.Choice(
-        "--fuse", "With --format onnx: operators that only ONNX Runtime knows and that are faster there, or ONNX's own (default: none).", "none", "onnxruntime");
+        "--fuse", "With --format onnx: operators that only ONNX Runtime knows and that are faster there, or ONNX's own (default: none).",
+        "none", "onnxruntime");
 
     private readonly Option<string?> _quantize = OptionFactory.Choice(
-        "--quantize", "With --format onnx: products of bytes, their scales found for each token, or beforehand on training rows of --task (default: none).",
+        "--quantize",
+        "With --format onnx: products of bytes, their scales found for each token, or beforehand on training rows of --task (default: "
+        + "none).",
         "none", "int8", "int8-static");
 
-    private readonly Option<int?> _maxLength = OptionFactory.Integer("--max-length", "With --format onnx: longest text in tokens that is compared (default: 128).", 4, 512);
+    private readonly Option<int?> _maxLength =
+        OptionFactory.Integer("--max-length", "With --format onnx: longest text in tokens that is compared (default: 128).", 4, 512);
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -52,9 +56,11 @@ internal sealed class OnnxOptions
     /// <param name="display">Where it is said.</param>
     /// <param name="cancellation">Ends it.</param>
     public void Write(
-        ParseResult parse, string source, string target, GlueTask? task, ModelOrigin origin, Workspace workspace, Display display, CancellationToken cancellation)
+        ParseResult parse, string source, string target, GlueTask? task, ModelOrigin origin, Workspace workspace, Display display,
+        CancellationToken cancellation)
     {
-        var quantization = parse.GetValue(_quantize) switch { "int8" => Quantization.Dynamic, "int8-static" => Quantization.Static, _ => Quantization.None };
+        var quantization = parse.GetValue(
+            _quantize) switch { "int8" => Quantization.Dynamic, "int8-static" => Quantization.Static, _ => Quantization.None };
         var request = new OnnxExportRequest
         {
             Source = source,
@@ -66,43 +72,54 @@ internal sealed class OnnxOptions
         };
         var threads = Environment.ProcessorCount;
         var processor = workspace.Processor.Name;
-        var report = (ModelFolder.ReadHead(source) == ModelHead.QuestionAnswering ? (ExportTo)AnswererExport.Write : OnnxExport.Write)(
+        var report = (ModelFolder.ReadHead(source) is ModelHead.QuestionAnswering or ModelHead.MultipleChoice
+            ? (ExportTo)HeadExport.Write
+            : OnnxExport.Write)(
             request, target, report => ModelCard.Text(origin, source, request.Dev, threads, processor, report), cancellation);
         foreach (var line in Lines(report, request.Dev, threads))
             display.Say(line);
         display.Result($"{origin.Name} is in {target}.", new { Event = "export", Label = origin.Name, Model = target, Report = report });
     }
 
-    private delegate ExportReport ExportTo(OnnxExportRequest request, string target, Func<ExportReport, string> card, CancellationToken cancellation);
+    private delegate ExportReport ExportTo(
+        OnnxExportRequest request, string target, Func<ExportReport, string> card, CancellationToken cancellation);
 
     private static IEnumerable<string> Lines(ExportReport report, GlueDataset? dev, int threads)
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Form}: {report.Bytes / 1e6:0.0} MB. In fp32 equal to TorchSharp on {report.Texts} texts of {report.Tokens.Least} to {report.Tokens.Most} tokens: outputs differ by at most {report.Difference:0.0e0} ({OnnxExport.Tolerance:0e0} is allowed).");
+            $"{report.Form}: {report.Bytes / 1e6:0.0} MB. In fp32 equal to TorchSharp on {report.Texts} texts of {report.Tokens.Least} "
+                + $"to {report.Tokens.Most} tokens: outputs differ by at most {report.Difference:0.0e0} ({OnnxExport.Tolerance:0e0} is "
+                + $"allowed).");
         foreach (var (metric, score) in report.Scores ?? new Dictionary<string, double?>())
         {
             var fp32 = report.Quantized?.Fp32Scores?[metric];
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{dev!.Task} dev ({dev.Examples.Count} rows): {metric} {100 * score:0.00}{(fp32 is null ? "" : $", {100 * fp32:0.00} in fp32: {100 * (fp32 - score):0.00} points lost")}.");
+                $"{dev!.Task} dev ({dev.Examples.Count} rows): {metric} "
+                    + $"{100 * score:0.00}{(fp32 is null ? "" : $", {100 * fp32:0.00} in fp32: {100 * (fp32 - score):0.00} points lost")}.");
             if (fp32 - score > LoudLoss)
-                yield return $"WARNING: quantisation costs more than half a point of {metric} here; try the other kind of scales, or ship fp32.";
+                yield return $"WARNING: quantisation costs more than half a point of {metric} here; try the other kind of scales, or "
+                    + $"ship fp32.";
         }
         if (report.Quantized is not { } quantized)
             yield break;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"A text alone and beside others: outputs differ by at most {quantized.NeighbourDifference:0.0e0}{(quantized.SameLabels is { } same ? $"; {100 * same:0.0} % of the texts have the label that they have in fp32" : "")}.");
+            $"A text alone and beside others: outputs differ by at most "
+                + $"{quantized.NeighbourDifference:0.0e0}{(quantized.SameLabels is { } same ? $"; {100 * same:0.0} % of the texts are answered as in fp32" : "")}.");
         var gain = quantized.Fp32.Median / quantized.Int8.Median;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"One text of {quantized.TimedTokens} tokens, {threads} threads, median of {quantized.Int8.Count} (median deviation): {Ms(quantized.Fp32)} in fp32, {Ms(quantized.Int8)} in int8, {gain:0.00} times as fast.");
+            $"One text of {quantized.TimedTokens} tokens, {threads} threads, median of {quantized.Int8.Count} (median deviation): "
+                + $"{Ms(quantized.Fp32)} in fp32, {Ms(quantized.Int8)} in int8, {gain:0.00} times as fast.");
         if (gain < 1)
-            yield return $"WARNING: int8 is slower than fp32 on this processor{(Vnni.IsSupported() ? "" : ", which has no VNNI")}; it is smaller all the same.";
+            yield return $"WARNING: int8 is slower than fp32 on this processor{(Vnni.IsSupported() ? "" : ", which has no VNNI")}; it "
+                + $"is smaller all the same.";
         else if (!Vnni.IsSupported())
             yield return "This processor has no VNNI; one that has gains more from int8.";
 
-        static string Ms(Measurements.Spread spread) => string.Create(CultureInfo.InvariantCulture, $"{1e3 * spread.Median:0.00} ms (± {1e3 * spread.Mad:0.00})");
+        static string Ms(Measurements.Spread spread) =>
+            string.Create(CultureInfo.InvariantCulture, $"{1e3 * spread.Median:0.00} ms (± {1e3 * spread.Mad:0.00})");
     }
 }

@@ -29,23 +29,23 @@ internal sealed class TrainedModels(VerbContext context, ParseResult parse, Pape
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var paper in context.Papers)
         {
-            var request = options.Request(parse, workspace.Environment.Device, paper, task.Name, ResultsPlace.Of(context.Root, null, false), store);
+            var request =
+                options.Request(parse, workspace.Environment.Device, paper, task.Name, ResultsPlace.Of(context.Root, null, false), store);
             var declared = paper.Declared(request)
                 .Where(run => run.Identity.Task == task.Name && run.Identity.Replicate is null or 1)
                 .Select(run => (run.Identity.Variant, Run: store.Find(run.Spec)));
-            var hasNetwork = false;
             foreach (var (variant, run) in declared)
             {
                 if (run is not { HasModel: true } || !keys.Add(run.Manifest.Key))
                     continue;
-                hasNetwork |= run.Manifest.Inputs.Count > 0;
                 Add(variant, Origin(run), place => ModelCopy.Write(run, place));
             }
-            if (paper is ISubNetworkPaper family && hasNetwork)
-                AddParts(family, new TrainedNetwork(request, task.Name, 1, store.Find));
+            if (paper is ISubNetworkPaper family)
+                AddParts(family, request);
         }
         return subjects.Count > 0 ? subjects : throw new ReplicationException(
-            $"No finished run of profile {parse.GetValue(options.Profile)} trained a model on {task}; run './reproduce.ps1 all --profile {parse.GetValue(options.Profile)}' first, or name models with --model.");
+            $"No finished run of profile {parse.GetValue(options.Profile)} trained a model on {task}; run './reproduce.ps1 all "
+                + $"--profile {parse.GetValue(options.Profile)}' first, or name models with --model.");
 
         void Add(string name, string origin, Action<string> write)
         {
@@ -54,8 +54,11 @@ internal sealed class TrainedModels(VerbContext context, ParseResult parse, Pape
             subjects.Add(new DeploymentSubject(name, place, origin, IsStarted: true));
         }
 
-        void AddParts(ISubNetworkPaper family, TrainedNetwork network)
+        void AddParts(ISubNetworkPaper family, ExperimentRequest request)
         {
+            FinishedRun? trained = null;
+            var network = new TrainedNetwork(
+                request, task.Name, 1, spec => store.Find(spec) is { HasModel: true } run ? trained = run : store.Find(spec));
             IReadOnlyList<SubNetworkCost> costs;
             try
             {
@@ -68,7 +71,8 @@ internal sealed class TrainedModels(VerbContext context, ParseResult parse, Pape
             }
             foreach (var cost in costs.Where(cost => Parts.Contains((cost.Width, cost.Depth))))
                 Add(
-                    FormattableString.Invariant($"{family.Name}, m_w={cost.Width}, m_d={cost.Depth}"), $"cut out of the network of {family.Name}",
+                    FormattableString.Invariant($"{family.Name}, m_w={cost.Width}, m_d={cost.Depth}"),
+                    trained is null ? $"a run of {family.Name}" : $"cut out of {Origin(trained)}",
                     place => family.Export(network, cost.Width, cost.Depth, CutHeads.Removed, place));
         }
     }

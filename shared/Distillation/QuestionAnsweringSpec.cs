@@ -63,7 +63,7 @@ public sealed record QuestionAnsweringSpec : RunSpec
         var (data, config) = (SquadData.Load(workspace, Selection, BaseModel), ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel)));
         if (Layers is { } layers)
             config = config with { NumHiddenLayers = layers };
-        double Flops(IReadOnlyList<SquadWindow> windows) => windows.Sum(window => (double)ModelSize.Flops(config, window.InputIds.Length));
+        double Flops(IReadOnlyList<AnswerWindow> windows) => windows.Sum(window => (double)ModelSize.Flops(config, window.InputIds.Length));
         var (share, evaluations) = TaskTraining.Length(data.Train.Count, Recipe);
         // A teacher of the same size costs a third of a training step more.
         return RunWork.Training(Recipe.Precision, (Teacher is null ? 3 : 4) * Flops(data.Train) * Recipe.Epochs * share)
@@ -124,8 +124,8 @@ public sealed record QuestionAnsweringSpec : RunSpec
     {
         var total = data.MeasuredWindows.Count;
         var answers = SpanEvaluator.Answer(
-            model, data.Measured.Questions, data.MeasuredWindows, data.PaddingId, AnswerSearch.Of(Selection.Version),
-            context.Workspace.Device, cancellation,
+            model, data.Measured.Questions, data.MeasuredWindows, data.PaddingId, Selection.Version.Search(), context.Workspace.Device,
+            cancellation,
             done => context.Progress.Aside("answering dev", done, total, "windows"));
         var byId = data.Measured.Questions.Zip(answers)
             .ToDictionary(pair => pair.First.Id, pair => pair.Second.Text, StringComparer.Ordinal);

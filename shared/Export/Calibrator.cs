@@ -19,17 +19,19 @@ internal static class Calibrator
     /// <param name="padding">Id of the padding token.</param>
     /// <param name="cancellation">Stops between two texts.</param>
     public static IReadOnlyList<IReadOnlyDictionary<string, ValueRange>> Ranges(
-        BertForSequenceClassification model, bool fused, IReadOnlyList<(int[] Ids, int FirstLength)> encoded, int padding, CancellationToken cancellation)
+        BertForSequenceClassification model, bool fused, IReadOnlyList<(int[] Ids, int FirstLength)> encoded, int padding,
+        CancellationToken cancellation)
     {
         var products = new CalibratingProducts();
         var folder = Directory.CreateTempSubdirectory("calibration-").FullName;
         try
         {
-            var path = Path.Combine(folder, BertClassifier.FileName);
+            var path = Path.Combine(folder, TextModel.FileName);
             OnnxFile.Write(path, model, fused, products);
             string[] inputs = [.. products.Inputs];
             using var graph = OnnxModel.Open(
-                path, Environment.ProcessorCount, [.. inputs.Select(i => i + CalibratingProducts.Least), .. inputs.Select(i => i + CalibratingProducts.Most)]);
+                path, Environment.ProcessorCount,
+                [.. inputs.Select(i => i + CalibratingProducts.Least), .. inputs.Select(i => i + CalibratingProducts.Most)]);
             var values = Array.ConvertAll(new double[2 * inputs.Length], _ => new List<double>(encoded.Count));
             foreach (var row in encoded)
                 graph.Run([row], row.Ids.Length, padding, (output, numbers) => values[output].Add(numbers[0]), cancellation);

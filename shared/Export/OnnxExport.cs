@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replication.Bert;
 using Replication.Bert.Tokenization;
 using Replication.Glue;
@@ -43,15 +44,19 @@ public static class OnnxExport
     // Texts that are compared alone and beside others, and rounds in which a text is timed.
     private const int NeighbourTexts = 64, Rounds = 20, Warmup = 3;
 
-    /// <summary>Writes a folder: model.onnx, config.json, the tokenizer's files and a card. Nothing is there until all has been checked.</summary>
+    /// <summary>
+    /// Writes a folder: model.onnx, config.json, the tokenizer's files and a card. Nothing is there until all has been checked.
+    /// </summary>
     /// <param name="request">What is exported.</param>
     /// <param name="target">The folder; an earlier model in it is replaced.</param>
     /// <param name="card">The card's text, given what was found.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ReplicationException">
-    /// The source is no classifier, an output differs from TorchSharp's, a text's answer depends on its neighbours, or a row for calibration is missing.
+    /// The source is no classifier, an output differs from TorchSharp's, a text's answer depends on its neighbours, or a row for
+    /// calibration is missing.
     /// </exception>
-    public static ExportReport Write(OnnxExportRequest request, string target, Func<ExportReport, string> card, CancellationToken cancellation)
+    public static ExportReport Write(
+        OnnxExportRequest request, string target, Func<ExportReport, string> card, CancellationToken cancellation)
     {
         using var torch = Classifier.Open(request.Source, request.MaxLength);
         var tokenizer = ModelFolder.OpenTokenizer(request.Source);
@@ -68,7 +73,7 @@ public static class OnnxExport
 
         ExportReport Fill(string folder)
         {
-            var path = Path.Combine(folder, BertClassifier.FileName);
+            var path = Path.Combine(folder, TextModel.FileName);
             OnnxFile.Write(path, torch.Model, request.Form with { Quantization = Quantization.None });
             using var fp32 = Open(folder, request.MaxLength);
             var logits = fp32.Logits(texts, cancellation);
@@ -76,7 +81,8 @@ public static class OnnxExport
             var found = new ExportReport
             {
                 Form = request.Form, Texts = texts.Count, Tokens = (lengths.Min(), lengths.Max()),
-                Difference = Difference(torch.Logits(texts, cancellation), logits), Bytes = new FileInfo(path).Length, Scores = Score(request.Dev, fp32, dev, cancellation),
+                Difference = Difference(torch.Logits(texts, cancellation), logits), Bytes = new FileInfo(path).Length,
+                Scores = Score(request.Dev, fp32, dev, cancellation),
             };
             Hold(found.Difference);
             if (request.Form.Quantization == Quantization.None)
@@ -99,11 +105,13 @@ public static class OnnxExport
                 return;
             }
             var rows = request.Train?.Examples ?? throw new ReplicationException(
-                "int8 with fixed scales finds them on training rows: name the task with --task, or take --quantize int8, which needs none.", ReplicationException.UsageError);
+                "int8 with fixed scales finds them on training rows: name the task with --task, or take --quantize int8, which needs none.",
+                ReplicationException.UsageError);
             var chosen = Enumerable.Range(0, rows.Count).ToArray();
             new RandomStream(0, "calibration").Shuffle<int>(chosen);
             var drawn = chosen.Take(2 * CalibrationRows).Select(row => Text(rows[row])).ToList();
-            var encoded = drawn.Take(Math.Max(1, drawn.Count / 2)).Select(t => tokenizer.EncodePair(t.First, t.Second, request.MaxLength)).ToList();
+            var encoded =
+                drawn.Take(Math.Max(1, drawn.Count / 2)).Select(t => tokenizer.EncodePair(t.First, t.Second, request.MaxLength)).ToList();
             var choosing = drawn.Skip(drawn.Count / 2).ToList();
             var expected = fp32.Logits(choosing, stop);
             var candidates = Calibrator.Ranges(torch.Model, request.Form.Fused, encoded, tokenizer.Ids.Padding, stop);
@@ -116,15 +124,19 @@ public static class OnnxExport
             OnnxFile.Write(path, torch.Model, request.Form, best);
         }
 
-        QuantizationReport Compare(BertClassifier fp32, BertClassifier int8, IReadOnlyList<float[]> expected, IReadOnlyDictionary<string, double?>? scores)
+        QuantizationReport Compare(
+            BertClassifier fp32, BertClassifier int8, IReadOnlyList<float[]> expected, IReadOnlyDictionary<string, double?>? scores)
         {
             var logits = int8.Logits(texts, cancellation);
             var timed = texts.OrderBy(t => t.First.Length).ElementAt(texts.Count / 2);
             var speed = SpeedMeasurement.Interleave(
-                [("fp32", () => fp32.Logits([timed], cancellation)), ("int8", () => int8.Logits([timed], cancellation))], Warmup, request.IsTimed ? Rounds : 1, request.Clock, progress: null, cancellation);
+                [("fp32", () => fp32.Logits([timed], cancellation)), ("int8", () => int8.Logits([timed], cancellation))], Warmup,
+                request.IsTimed ? Rounds : 1, request.Clock, progress: null, cancellation);
             return new QuantizationReport
             {
-                SameLabels = logits[0].Length == 1 ? null : (double)logits.Zip(expected).Count(p => Highest(p.First) == Highest(p.Second)) / logits.Count,
+                SameLabels = logits[0].Length == 1
+                    ? null
+                    : (double)logits.Zip(expected).Count(p => Highest(p.First) == Highest(p.Second)) / logits.Count,
                 NeighbourDifference = Neighbours(int8),
                 Fp32Scores = scores,
                 Fp32 = Spread.Of([.. speed.Seconds["fp32"]]),
@@ -138,16 +150,21 @@ public static class OnnxExport
         {
             var asked = texts.Where((_, i) => i % Math.Max(1, texts.Count / NeighbourTexts) == 0).ToList();
             var alone = asked.Select(text => int8.Logits([text], cancellation)[0]).ToList();
-            var together = int8.Logits([.. asked, .. texts.OrderByDescending(t => t.First.Length).Take(NeighbourTexts)], cancellation).Take(asked.Count).ToList();
+            var together = int8.Logits([.. asked, .. texts.OrderByDescending(t => t.First.Length).Take(NeighbourTexts)], cancellation)
+                .Take(asked.Count).ToList();
             return alone.Zip(together).All(p => p.First.Length == 1 || Highest(p.First) == Highest(p.Second) || Margin(p.First) < 1e-2)
                 ? Difference(alone, together)
-                : throw new ReplicationException("The exported model answers a text differently beside others; nothing was written. This is a fault of the export: please report it.");
+                : throw new ReplicationException(
+                    "The exported model answers a text differently beside others; nothing was written. This is a fault of the export: "
+                    + "please report it.");
         }
     }
 
     /// <summary>Refuses a difference to TorchSharp that is not allowed.</summary>
-    internal static double Hold(double difference) => difference <= Tolerance ? difference : throw new ReplicationException(FormattableString.Invariant(
-        $"The exported model's outputs differ from TorchSharp's by up to {difference:0.0e0}, and {Tolerance:0e0} is allowed; nothing was written. This is a fault of the export: please report it."));
+    internal static double Hold(double difference) =>
+        difference <= Tolerance ? difference : throw new ReplicationException(string.Create(CultureInfo.InvariantCulture,
+        $"The exported model's outputs differ from TorchSharp's by up to {difference:0.0e0}, and {Tolerance:0e0} is allowed; nothing "
+            + $"was written. This is a fault of the export: please report it."));
 
     /// <summary>The largest difference of two outputs; not a number where one of them is none.</summary>
     internal static double Largest(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
@@ -158,12 +175,16 @@ public static class OnnxExport
         return most;
     }
 
-    private static BertClassifier Open(string folder, int maxLength) => BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = maxLength, MaxCharacters = 10_000_000 });
+    private static BertClassifier Open(string folder, int maxLength) =>
+        BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = maxLength, MaxCharacters = 10_000_000 });
 
     private static TextInput Text(GlueExample row) => new(row.Sentence1, row.Sentence2);
 
-    private static IReadOnlyDictionary<string, double?>? Score(GlueDataset? data, BertClassifier classifier, IReadOnlyList<TextInput> rows, CancellationToken cancellation) =>
-        data is null ? null : GlueScorer.Score(data.Task, classifier.Logits(rows, cancellation), [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
+    private static IReadOnlyDictionary<string, double?>? Score(
+        GlueDataset? data, BertClassifier classifier, IReadOnlyList<TextInput> rows, CancellationToken cancellation) =>
+        data is null
+            ? null
+            : GlueScorer.Score(data.Task, classifier.Logits(rows, cancellation), [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
 
     /// <summary>The largest difference of the outputs of some texts.</summary>
     internal static double Difference(IReadOnlyList<float[]> one, IReadOnlyList<float[]> other)
@@ -174,14 +195,17 @@ public static class OnnxExport
         return most;
     }
 
-    private static int Highest(float[] logits) => Array.IndexOf(logits, logits.Max());
+    /// <summary>The place of the greatest number.</summary>
+    internal static int Highest(float[] logits) => Array.IndexOf(logits, logits.Max());
 
-    private static double Margin(float[] logits) => logits.OrderDescending().Take(2).ToArray() is [var first, var second] ? first - second : double.PositiveInfinity;
+    private static double Margin(float[] logits) =>
+        logits.OrderDescending().Take(2).ToArray() is [var first, var second] ? first - second : double.PositiveInfinity;
 
     /// <summary>Copies what a model has beside its weights.</summary>
     internal static void CopyTokenizer(string source, string folder)
     {
-        foreach (var name in (string[])["config.json", "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt"])
+        foreach (var name in (string[])["config.json", "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+            "added_tokens.json", "vocab.json", "merges.txt"])
             if (File.Exists(Path.Combine(source, name)))
                 File.Copy(Path.Combine(source, name), Path.Combine(folder, name));
     }

@@ -8,7 +8,9 @@ internal static class VerificationTexts
     /// <summary>Number of texts.</summary>
     public const int Count = 500;
 
-    /// <summary>Texts of all lengths: the rows that are given, from short to long, and made-up ones where they are fewer than <see cref="Count"/>.</summary>
+    /// <summary>
+    /// Texts of all lengths: the rows that are given, from short to long, and made-up ones where they are fewer than <see cref="Count"/>.
+    /// </summary>
     /// <param name="rows">Rows of the model's task; may be empty.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="maxLength">Longest text in tokens.</param>
@@ -23,7 +25,8 @@ internal static class VerificationTexts
 
         TextInput MadeUp(int words) => pairs ? new TextInput(Words((words + 1) / 2), Words((words + 1) / 2)) : Words(words);
 
-        string Words(int number) => string.Join(' ', Enumerable.Range(0, number).Select(_ => tokenizer.Token(random.NextInt32(tokenizer.VocabularySize))));
+        string Words(int number) =>
+            string.Join(' ', Enumerable.Range(0, number).Select(_ => tokenizer.Token(random.NextInt32(tokenizer.VocabularySize))));
     }
 
     /// <summary>Some of a list's, evenly spaced from the first on.</summary>

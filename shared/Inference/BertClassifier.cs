@@ -1,14 +1,11 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
-using Replication.Bert;
-using Replication.Bert.Tokenization;
 
 namespace Replication.Inference;
 
 /// <summary>
 /// A classifier or scorer of texts in a folder that 'export --format onnx' has written, run by ONNX Runtime. All methods may be
-/// called by several threads at once; a call uses <see cref="BertClassifierOptions.Threads"/> threads. What a text is
+/// called by several threads at once; a call uses <see cref="BertModelOptions.Threads"/> threads. What a text is
 /// answered does not depend on the other texts of its batch.
 /// </summary>
 /// <example><code>
@@ -21,21 +18,19 @@ public sealed class BertClassifier : ITextClassifier
     /// <summary>Name of the meter that counts texts, tokens and seconds.</summary>
     public const string MeterName = "Replication.Inference";
 
-    internal const string FileName = "model.onnx";
-    private const string Output = "logits";
+    internal const string Output = "logits";
+
+    // What the papers' tasks are trained with.
+    private const int UsualLength = 128;
 
     // Texts that a stream takes together at most.
     private const int StreamBatch = 32;
 
-    private readonly OnnxModel _model;
-    private readonly TextTokenizer _tokenizer;
+    private readonly TextModel _model;
     private readonly LabelSet _labels;
-    private readonly BertClassifierOptions _options;
-    private readonly ClassifierMetrics _metrics;
-    private readonly int _longestInput;
+    private readonly int _maxLength;
 
-    private BertClassifier(OnnxModel model, TextTokenizer tokenizer, LabelSet labels, BertClassifierOptions options, ClassifierMetrics metrics, int longestInput) =>
-        (_model, _tokenizer, _labels, _options, _metrics, _longestInput) = (model, tokenizer, labels, options, metrics, longestInput);
+    private BertClassifier(TextModel model, LabelSet labels, int maxLength) => (_model, _labels, _maxLength) = (model, labels, maxLength);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Labels => _labels.Labels;
@@ -44,18 +39,16 @@ public sealed class BertClassifier : ITextClassifier
     /// <param name="folder">The folder.</param>
     /// <param name="options">How it runs; null for the defaults.</param>
     /// <param name="meters">Where its metrics are made; null for a meter of its own.</param>
-    /// <exception cref="ReplicationException">A file is missing, damaged or does not fit the others, or an option is out of its range.</exception>
+    /// <exception cref="ReplicationException">A file is missing, damaged or does not fit the others, or an option is out of its
+    /// range.</exception>
     public static BertClassifier Open(string folder, BertClassifierOptions? options = null, IMeterFactory? meters = null)
     {
         options ??= new BertClassifierOptions();
-        var config = ConfigReader.ReadGeometry(folder);
-        options.Validate(config.LongestInput);
-        var tokenizer = TokenizerFolder.Open(folder, config);
-        var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-        var model = OnnxModel.Open(Path.Combine(folder, FileName), threads, Output);
+        var model = TextModel.Open(folder, options, meters, Output);
         try
         {
-            return new BertClassifier(model, tokenizer, ReadLabels(folder, model.Width(Output)), options, new ClassifierMetrics(meters), config.LongestInput);
+            return new BertClassifier(
+                model, ReadLabels(folder, model.Width(Output)), options.MaxLength ?? Math.Min(UsualLength, model.LongestInput));
         }
         catch
         {
@@ -68,7 +61,7 @@ public sealed class BertClassifier : ITextClassifier
     public Prediction Predict(string first, string? second = null, CancellationToken cancellation = default)
     {
         Prediction? prediction = null;
-        Run([Encode(new TextInput(first, second))], (_, logits) => prediction = _labels.ToPrediction(logits), cancellation);
+        _model.Run([Encode(new TextInput(first, second))], (_, _, logits) => prediction = _labels.ToPrediction(logits), cancellation);
         return prediction!;
     }
 
@@ -76,8 +69,7 @@ public sealed class BertClassifier : ITextClassifier
     public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default)
     {
         var predictions = new Prediction[texts.Count];
-        foreach (var (rows, encoded) in Batches(texts, cancellation))
-            Run(encoded, (row, logits) => predictions[rows[row]] = _labels.ToPrediction(logits), cancellation);
+        _model.Run(EncodeAll(texts, cancellation), (row, _, logits) => predictions[row] = _labels.ToPrediction(logits), cancellation);
         return predictions;
     }
 
@@ -85,8 +77,7 @@ public sealed class BertClassifier : ITextClassifier
     public IReadOnlyList<float[]> Logits(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default)
     {
         var all = new float[texts.Count][];
-        foreach (var (rows, encoded) in Batches(texts, cancellation))
-            Run(encoded, (row, logits) => all[rows[row]] = logits.ToArray(), cancellation);
+        _model.Run(EncodeAll(texts, cancellation), (row, _, logits) => all[row] = logits.ToArray(), cancellation);
         return all;
     }
 
@@ -118,27 +109,13 @@ public sealed class BertClassifier : ITextClassifier
     }
 
     /// <summary>Frees the model. Calls that are under way must have ended.</summary>
-    public void Dispose()
-    {
-        _model.Dispose();
-        _metrics.Dispose();
-    }
+    public void Dispose() => _model.Dispose();
 
-    private static LabelSet ReadLabels(string folder, int outputs)
-    {
-        return outputs >= 1 ? LabelSet.Read(folder, outputs) : throw new ReplicationException(
-            $"{Path.Combine(folder, FileName)} does not tell how many outputs it has; export it again.");
-    }
+    private static LabelSet ReadLabels(string folder, int outputs) =>
+        outputs >= 1 ? LabelSet.Read(folder, outputs) : throw new ReplicationException(
+        $"{Path.Combine(folder, TextModel.FileName)} does not tell how many outputs it has; export it again.");
 
-    private (int[] Ids, int FirstLength) Encode(TextInput text)
-    {
-        var characters = text.First.Length + (text.Second?.Length ?? 0);
-        return characters <= _options.MaxCharacters ? _tokenizer.EncodePair(text.First, text.Second, _options.LengthFor(_longestInput)) : throw new ReplicationException(
-            FormattableString.Invariant($"A text has {characters} characters where at most {_options.MaxCharacters} are taken; shorten it, or raise {nameof(BertClassifierOptions.MaxCharacters)}."));
-    }
-
-    // Neighbours in length share a batch, so that little of it is padding.
-    private IEnumerable<(int[] Rows, (int[] Ids, int FirstLength)[] Encoded)> Batches(IReadOnlyList<TextInput> texts, CancellationToken cancellation)
+    private (int[] Ids, int FirstLength)[] EncodeAll(IReadOnlyList<TextInput> texts, CancellationToken cancellation)
     {
         var encoded = new (int[] Ids, int FirstLength)[texts.Count];
         for (var row = 0; row < encoded.Length; row++)
@@ -146,26 +123,12 @@ public sealed class BertClassifier : ITextClassifier
             cancellation.ThrowIfCancellationRequested();
             encoded[row] = Encode(texts[row]);
         }
-        foreach (var group in Enumerable.Range(0, encoded.Length).GroupBy(row => Padded(encoded[row])).OrderBy(group => group.Key))
-            foreach (var rows in group.Chunk(Math.Max(1, _options.TokensPerBatch / group.Key)))
-                yield return (rows, Array.ConvertAll(rows, row => encoded[row]));
+        return encoded;
     }
 
-    private int Padded((int[] Ids, int FirstLength) row) => PaddedLength.Of(row.Ids.Length, _longestInput);
-
-    private void Run((int[] Ids, int FirstLength)[] rows, RowReader read, CancellationToken cancellation)
+    private (int[] Ids, int FirstLength) Encode(TextInput text)
     {
-        var start = Stopwatch.GetTimestamp();
-        _model.Run(rows, rows.Max(Padded), _tokenizer.Ids.Padding, Read, cancellation);
-        _metrics.Report(rows.Length, rows.Sum(row => row.Ids.Length), start);
-
-        void Read(int output, ReadOnlySpan<float> numbers)
-        {
-            var width = numbers.Length / rows.Length;
-            for (var row = 0; row < rows.Length; row++)
-                read(row, numbers.Slice(row * width, width));
-        }
+        _model.CheckCharacters(text.First.Length + (text.Second?.Length ?? 0));
+        return _model.Tokenizer.EncodePair(text.First, text.Second, _maxLength);
     }
-
-    private delegate void RowReader(int row, ReadOnlySpan<float> logits);
 }

@@ -14,8 +14,11 @@ public static class ResultsIndex
     /// <summary>The index's text.</summary>
     internal static string Text(string resultsFolder)
     {
-        var text = new StringBuilder("# Results\n\nWhat this repository last measured. `reproduced` holds against the published number, in profile reference against a PyTorch run; "
-            + "`above` holds for scores alone, since a speed or an agreement that is off upwards is off; `agrees at small scale` is an order that holds with another teacher; what was not run says in its page what it needs.\n\n");
+        var text = new StringBuilder(
+            "# Results\n\nWhat this repository last measured. `reproduced` holds against the published number, in profile reference "
+            + "against a PyTorch run; "
+            + "`above` holds for scores alone, since a speed or an agreement that is off upwards is off; `agrees at small scale` is an "
+                + "order that holds with another teacher; what was not run says in its page what it needs.\n\n");
         var verdicts = Enum.GetValues<Verdict>();
         TableText.AppendRow(text, ["Paper", "Profile", .. verdicts.Select(VerdictWords.Of), "Files"]);
         TableText.AppendRow(text, ["---", "---", .. verdicts.Select(_ => "---:"), "---"]);
@@ -26,16 +29,38 @@ public static class ResultsIndex
             TableText.AppendRow(text,
             [
                 TableText.Escape(paper), TableText.Escape(profile),
-                .. verdicts.Select(v => counts.TryGetValue(v, out var n) ? n.ToString(System.Globalization.CultureInfo.InvariantCulture) : ""),
+                .. verdicts.Select(
+                    v => counts.TryGetValue(v, out var n) ? n.ToString(System.Globalization.CultureInfo.InvariantCulture) : ""),
                 $"[report]({here}/{ReportFiles.Text}), [claims]({here}/{ReportFiles.Claims})",
             ]);
         }
+        var figures = Figures.Where(figure => File.Exists(Path.Combine(resultsFolder, figure.File)));
+        IReadOnlyList<string> pages =
+            [.. Deployment.Where(page => File.Exists(Path.Combine(resultsFolder, page.File)))
+                .Select(page => $"- {page.What}: [{page.File}]({page.File})\n")];
+        if (pages.Count > 0)
+            text.Append('\n').AppendJoin("", pages).AppendJoin("", figures.Select(figure => $"\n![{figure.What}]({figure.File})\n"));
         return text.ToString();
     }
 
+    // What 'benchmark' and the tool 'load' write.
+    private static readonly (string File, string What)[] Deployment =
+    [
+        ("deployment/report.md", "What models cost when they are shipped"),
+        ("deployment/equality.md", "Exported models are equal to their originals"),
+        ("deployment/load.md", "The sample web service under load"),
+    ];
+
+    private static readonly (string File, string What)[] Figures =
+    [
+        ("deployment/score-latency.svg", "Score against latency, TorchSharp and ONNX in fp32 and int8"),
+        ("deployment/score-size.svg", "Score against size on disk"),
+    ];
+
     private static IEnumerable<(string Paper, string Profile, string Claims)> Reports(string folder) =>
         Directory.GetDirectories(folder).SelectMany(Directory.GetDirectories)
-            .Select(profile => (Paper: Path.GetFileName(Path.GetDirectoryName(profile))!, Profile: Path.GetFileName(profile), Claims: Path.Combine(profile, ReportFiles.Claims)))
+            .Select(profile => (Paper: Path.GetFileName(
+                Path.GetDirectoryName(profile))!, Profile: Path.GetFileName(profile), Claims: Path.Combine(profile, ReportFiles.Claims)))
             .Where(r => File.Exists(r.Claims))
             .OrderBy(r => r.Paper, StringComparer.Ordinal).ThenBy(r => Size(r.Profile)).ThenBy(r => r.Profile, StringComparer.Ordinal);
 

@@ -3,10 +3,12 @@ using Replication;
 using Replication.Tools.Equality;
 using Replication.Tools.Fuzzing;
 using Replication.Tools.Killing;
+using Replication.Tools.Load;
 
-var root = new RootCommand("Tries the suite hard: damaged files for every reader, kills at every moment, the same rows thousands of times.")
+var root = new RootCommand(
+    "Tries the suite hard: damaged files for every reader, kills at every moment, the same rows thousands of times, a service under load.")
 {
-    FuzzVerb.Create(), FuzzVerb.CreateWorker(), KillVerb.Create(), KillVerb.CreateChild(), EqualityVerb.Create(),
+    FuzzVerb.Create(), FuzzVerb.CreateWorker(), KillVerb.Create(), KillVerb.CreateChild(), EqualityVerb.Create(), LoadVerb.Create(),
 };
 try
 {

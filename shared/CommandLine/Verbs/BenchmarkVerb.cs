@@ -21,22 +21,27 @@ internal static class BenchmarkVerb
             "--only", "Published geometries that are measured (default: all; 'none' for the trained models alone).", "NAMES",
             [.. PublishedModels.Names, "none"]);
         var options = new PaperOptions();
-        options.Profile.Description = "Measure also what finished runs of this profile trained on --task: the teacher and every paper's students.";
+        options.Profile.Description =
+            "Measure also what finished runs of this profile trained on --task: the teacher and every paper's students.";
         var task = OptionFactory.Choice("--task", "GLUE task whose dev set trained models are scored on.", [.. SharedOptions.TaskNames]);
         task.HelpName = "TASK";
-        var rounds = OptionFactory.Integer("--rounds", "Most timed calls of each form; fewer where they take long (default: 30).", 1, 10_000);
+        var rounds = OptionFactory.Integer(
+            "--rounds", "Most timed calls of each form; fewer where they take long (default: 30).", 1, 10_000);
         var compare = new Option<bool>("--compare")
         {
             Description = "Compare the models' outputs on 500 texts and time nothing; results of other models stay.",
         };
         var program = OptionFactory.Text(
-            "--program", "Folder of the published sample console program, for cold start and memory (default: as it was built here).", "FOLDER");
+            "--program", "Folder of the published sample console program, for cold start and memory (default: as it was built here).",
+            "FOLDER");
         var output = OptionFactory.Text("--output", "Folder for table, report and figures (default: results/deployment).", "FOLDER");
         var command = new Command("benchmark", "Measure what models cost when they are shipped: TorchSharp, ONNX in fp32 and in int8.")
             { models, only, options.Profile, task, rounds, compare, program, output };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
-            var target = parse.GetValue(output) is { } named ? Path.GetFullPath(named) : Path.Combine(context.Root, "results", "deployment");
+            var target = parse.GetValue(output) is { } named
+                ? Path.GetFullPath(named)
+                : Path.Combine(context.Root, "results", "deployment");
             OutputCheck.Folder("--output", target);
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
@@ -48,12 +53,14 @@ internal static class BenchmarkVerb
                 throw new ReplicationException("--profile needs --task: whose models are to be measured.", ReplicationException.UsageError);
             if (published.Length + given.Count == 0 && profile is null)
                 throw new ReplicationException(
-                    "Nothing is to be measured; name a model with --model, or a published geometry with --only.", ReplicationException.UsageError);
+                    "Nothing is to be measured; name a model with --model, or a published geometry with --only.",
+                    ReplicationException.UsageError);
             var scratch = Directory.CreateTempSubdirectory("benchmark-").FullName;
             try
             {
                 var subjects = new List<DeploymentSubject>(
-                    published.Select(p => new DeploymentSubject(p, Path.Combine(scratch, "published"), Origin: null, !PublishedModels.IsSubNetwork(p))));
+                    published.Select(
+                        p => new DeploymentSubject(p, Path.Combine(scratch, "published"), Origin: null, !PublishedModels.IsSubNetwork(p))));
                 if (profile is not null)
                     subjects.AddRange(new TrainedModels(context, parse, options, workspace).Write(glueTask!, scratch));
                 subjects.AddRange(given);
@@ -65,7 +72,8 @@ internal static class BenchmarkVerb
                         cancellation.ThrowIfCancellationRequested();
                         display.Say(string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {subjects.Count}: {subject.Name}"));
                         if (subject.Origin is null)
-                            PublishedModels.Write(subject.Name, subject.Folder, Path.Combine(workspace.Models.Folder("minilm-l6"), "vocab.txt"));
+                            PublishedModels.Write(
+                                subject.Name, subject.Folder, Path.Combine(workspace.Models.Folder("minilm-l6"), "vocab.txt"));
                         measure(subject);
                         Directory.Delete(place, recursive: true);
                     }
@@ -76,13 +84,19 @@ internal static class BenchmarkVerb
                 if (parse.GetValue(compare))
                 {
                     EachOf(subject => EqualityPage.Add(
-                        EqualityPage.Measure(subject, place, threads, machine, workspace.Clock, cancellation), target, PublishedModels.Names));
-                    display.Result($"{Path.Combine(target, EqualityPage.FileName)} has the differences.", new { Event = "compare", Models = EqualityPage.Read(target) });
+                        EqualityPage.Measure(subject, place, threads, machine, workspace.Clock, cancellation), target,
+                        PublishedModels.Names));
+                    display.Result(
+                        $"{Path.Combine(target, EqualityPage.FileName)} has the differences.",
+                        new { Event = "compare", Models = EqualityPage.Read(target) });
                     return 0;
                 }
                 var dev = glueTask is null ? null : workspace.Glue.Load(glueTask, GlueSplit.Dev);
                 var (sample, torch) = (Sample(context.Root, parse.GetValue(program)), TorchProgram(threads));
-                var protocol = new DeploymentProtocol { Rounds = parse.GetValue(rounds) ?? 30, Threads = threads, OnnxProgram = sample, TorchProgram = torch };
+                var protocol = new DeploymentProtocol
+                {
+                    Rounds = parse.GetValue(rounds) ?? 30, Threads = threads, OnnxProgram = sample, TorchProgram = torch,
+                };
                 var costs = new List<DeploymentCost>();
                 var (fastest, least) = (Path.Combine(scratch, "fastest"), double.PositiveInfinity);
                 EachOf(subject =>
@@ -125,24 +139,31 @@ internal static class BenchmarkVerb
 
     private static DeploymentSubject Trained(string text) => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } folder]
         ? new DeploymentSubject(name, folder, $"the folder {Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}", IsStarted: true)
-        : throw new ReplicationException($"--model is '{text}'; it must be a name and a folder, such as Student=my-model.", ReplicationException.UsageError);
+        : throw new ReplicationException(
+            $"--model is '{text}'; it must be a name and a folder, such as Student=my-model.", ReplicationException.UsageError);
 
     // Compiled ahead of time it is one file; otherwise .NET runs it.
     private static AnsweringProgram? Sample(string root, string? named)
     {
         var folder = named ?? Path.Combine(root, "shared", "Inference", "Samples", "Console", "bin", "Release", "net10.0");
-        var (library, file) = (Path.Combine(folder, "classify.dll"), Path.Combine(folder, OperatingSystem.IsWindows() ? "classify.exe" : "classify"));
+        var (library, file) =
+            (Path.Combine(folder, "classify.dll"), Path.Combine(folder, OperatingSystem.IsWindows() ? "classify.exe" : "classify"));
         if (File.Exists(library))
             return new AnsweringProgram("dotnet", [library, "{model}"], HeaderLines: 0, folder);
         if (File.Exists(file))
             return new AnsweringProgram(file, ["{model}"], HeaderLines: 0, folder);
-        return named is null ? null : throw new ReplicationException($"--program is {named}, which holds no program classify; publish shared/Inference/Samples/Console there.", ReplicationException.UsageError);
+        return named is null
+            ? null
+            : throw new ReplicationException(
+                $"--program is {named}, which holds no program classify; publish shared/Inference/Samples/Console there.",
+                ReplicationException.UsageError);
     }
 
     private static AnsweringProgram? TorchProgram(int threads)
     {
         var library = Path.Combine(AppContext.BaseDirectory, "reproduce.dll");
         return !File.Exists(library) ? null : new AnsweringProgram(
-            "dotnet", [library, "predict", "--model", "{model}", "--threads", threads.ToString(CultureInfo.InvariantCulture)], HeaderLines: 1, AppContext.BaseDirectory);
+            "dotnet", [library, "predict", "--model", "{model}", "--threads", threads.ToString(CultureInfo.InvariantCulture)],
+            HeaderLines: 1, AppContext.BaseDirectory);
     }
 }

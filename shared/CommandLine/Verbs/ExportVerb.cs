@@ -20,13 +20,17 @@ internal static class ExportVerb
         var options = new PaperOptions();
         var task = OptionFactory.Choice("--task", "GLUE task.", [.. SharedOptions.TaskNames]);
         task.HelpName = "TASK";
-        var method = OptionFactory.Text("--method", "What was trained, as the paper's report names it, such as 'PKD-Skip, 3 layers'.", "NAME");
+        var method = OptionFactory.Text(
+            "--method", "What was trained, as the paper's report names it, such as 'PKD-Skip, 3 layers'.", "NAME");
         var replicate = OptionFactory.Replicate("Which replicate.");
-        var width = OptionFactory.Quantity("--width", "Width multiplier of a sub-network, such as 0.5 (default: all of it, where --depth is given).", "X", ("", 1));
-        var depth = OptionFactory.Quantity("--depth", "Depth multiplier of a sub-network, such as 0.5 (default: all of it, where --width is given).", "X", ("", 1));
+        var width = OptionFactory.Quantity(
+            "--width", "Width multiplier of a sub-network, such as 0.5 (default: all of it, where --depth is given).", "X", ("", 1));
+        var depth = OptionFactory.Quantity(
+            "--depth", "Depth multiplier of a sub-network, such as 0.5 (default: all of it, where --width is given).", "X", ("", 1));
         var format = OptionFactory.Choice(
             "--format",
-            "A folder as transformers has it, a sub-network's other heads gone, as version 4 reads it, or zeros, as version 5 wants it; or ONNX (default: transformers4).",
+            "A folder as transformers has it, a sub-network's other heads gone, as version 4 reads it, or zeros, as version 5 wants "
+                + "it; or ONNX (default: transformers4).",
             "transformers4", "transformers5", OnnxOptions.Format);
         var output = new Option<string>("--output") { Description = "Folder for the model.", HelpName = "FOLDER", Required = true };
         var command = new Command("export", "Copy a trained model out of a finished run, or turn a model folder into ONNX.")
@@ -38,35 +42,52 @@ internal static class ExportVerb
             var target = ModelCopy.Target(parse.GetRequiredValue(output));
             var (chosen, source) = (parse.GetValue(paper), parse.GetValue(model));
             if (chosen is null == source is null)
-                throw new ReplicationException("Name a paper whose run is exported, or a model's folder with --model; 'export --help' shows how.", ReplicationException.UsageError);
+                throw new ReplicationException(
+                    "Name a paper whose run is exported, or a model's folder with --model; 'export --help' shows how.",
+                    ReplicationException.UsageError);
             var isOnnx = parse.GetValue(format) == OnnxOptions.Format;
             if (!isOnnx)
                 onnx.RefuseIn(parse);
             if (source is not null && !isOnnx)
-                throw new ReplicationException($"--model goes with --format {OnnxOptions.Format}: a folder in transformers' layout is what it is already.", ReplicationException.UsageError);
+                throw new ReplicationException(
+                    $"--model goes with --format {OnnxOptions.Format}: a folder in transformers' layout is what it is already.",
+                    ReplicationException.UsageError);
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             if (source is not null)
             {
-                ToOnnx(source, new ModelOrigin(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source))), "the folder of that name", []));
+                ToOnnx(source, new ModelOrigin(
+                    Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source))), "the folder of that name", []));
                 return 0;
             }
             var store = new RunStore(workspace);
-            var request = options.Request(parse, workspace.Environment.Device, chosen!, parse.GetValue(task), ResultsPlace.Of(context.Root, null, false), store);
-            string? Elsewhere(IReadOnlyCollection<RunSpec> specs) => OtherEnvironment.Explain(store, specs, workspace.Environment, request, chosen!);
+            var request = options.Request(
+                parse, workspace.Environment.Device, chosen!, parse.GetValue(task), ResultsPlace.Of(context.Root, null, false), store);
+            string? Elsewhere(IReadOnlyCollection<RunSpec> specs) =>
+                OtherEnvironment.Explain(store, specs, workspace.Environment, request, chosen!);
             if (parse.GetValue(width) is not null || parse.GetValue(depth) is not null)
             {
+                // The network's own run, for the card.
+                FinishedRun? trained = null;
                 var network = new TrainedNetwork(
-                    request, parse.GetValue(task) ?? throw new ReplicationException("A sub-network needs --task.", ReplicationException.UsageError),
-                    parse.GetValue(replicate) ?? 1, store.Find)
+                    request, parse.GetValue(
+                        task) ?? throw new ReplicationException("A sub-network needs --task.", ReplicationException.UsageError),
+                    parse.GetValue(replicate) ?? 1, spec => store.Find(spec) is { HasModel: true } run ? trained = run : store.Find(spec))
                 {
                     Elsewhere = spec => Elsewhere([spec]),
                 };
                 string Cut(string folder) => SubNetworks(chosen!).Export(
-                    network, parse.GetValue(width) ?? 1, parse.GetValue(depth) ?? 1, parse.GetValue(format) == "transformers5" ? CutHeads.Zero : CutHeads.Removed, folder);
+                    network, parse.GetValue(width) ?? 1, parse.GetValue(depth) ?? 1,
+                    parse.GetValue(format) == "transformers5" ? CutHeads.Zero : CutHeads.Removed, folder);
                 if (isOnnx)
                 {
-                    Meanwhile(folder => new ModelOrigin(Cut(folder), $"a run of {chosen!.Name}", []));
+                    Meanwhile(folder =>
+                    {
+                        var name = Cut(folder);
+                        return trained is null
+                            ? new ModelOrigin(name, $"a run of {chosen!.Name}", [])
+                            : Origin(trained) with { Name = name };
+                    });
                     return 0;
                 }
                 var said = Cut(target);
@@ -86,11 +107,13 @@ internal static class ExportVerb
                 return 0;
             }
             ModelCopy.Write(run, target);
-            display.Result($"{run.Manifest.Label} is in {target}.", new { Event = "export", run.Manifest.Label, run.Manifest.Key, Model = target });
+            display.Result(
+                $"{run.Manifest.Label} is in {target}.", new { Event = "export", run.Manifest.Label, run.Manifest.Key, Model = target });
             return 0;
 
             void ToOnnx(string folder, ModelOrigin origin) => onnx.Write(
-                parse, folder, target, parse.GetValue(task) is { } name ? GlueTasks.Parse(name) : null, origin, workspace, display, cancellation);
+                parse, folder, target, parse.GetValue(task) is { } name ? GlueTasks.Parse(name) : null, origin, workspace, display,
+                cancellation);
 
             // The model in transformers' layout is needed only until it is ONNX.
             void Meanwhile(Func<string, ModelOrigin> write)
@@ -115,10 +138,12 @@ internal static class ExportVerb
         [.. run.Manifest.Inputs.Select(input => $"{input.Name} ({input.Sha256[..12]})")]);
 
     private static ISubNetworkPaper SubNetworks(IPaper paper) => paper as ISubNetworkPaper ?? throw new ReplicationException(
-        $"{paper.Name} trains no network with sub-networks, so --width and --depth have no meaning there; dynabert does.", ReplicationException.UsageError);
+        $"{paper.Name} trains no network with sub-networks, so --width and --depth have no meaning there; dynabert does.",
+        ReplicationException.UsageError);
 
     private static FinishedRun Find(
-        IPaper paper, ExperimentRequest request, Func<RunSpec, FinishedRun?> find, Func<IReadOnlyCollection<RunSpec>, string?> elsewhere, Wanted wanted)
+        IPaper paper, ExperimentRequest request, Func<RunSpec, FinishedRun?> find, Func<IReadOnlyCollection<RunSpec>, string?> elsewhere,
+        Wanted wanted)
     {
         var planned = Plan.Build(paper.Declared(request)).Runs;
         var trained = planned.Select(run => (run.Identity, Run: find(run.Spec)!)).Where(run => run.Run is { HasModel: true }).ToList();
@@ -126,12 +151,15 @@ internal static class ExportVerb
         if (found.Count == 0 && elsewhere([.. planned.Where(run => wanted.Fits(run.Identity)).Select(run => run.Spec)]) is { } sentence)
             throw new ReplicationException(sentence);
         if (trained.Count == 0)
-            throw new ReplicationException($"No trained model of {paper.Name}, profile {request.ProfileName()}, is on this machine; run '{request.Command(paper.Name)}' first.");
+            throw new ReplicationException(
+                $"No trained model of {paper.Name}, profile {request.ProfileName()}, is on this machine; run "
+                + $"'{request.Command(paper.Name)}' first.");
         if (found.Count == 1)
             return found[0].Run;
         var there = (found.Count == 0 ? trained : found).Select(run => run.Identity.Describe());
         throw new ReplicationException(
-            $"{(found.Count == 0 ? "No run fits" : $"{found.Count} runs fit")} {wanted}; there are: {string.Join("; ", there)}.", ReplicationException.UsageError);
+            $"{(found.Count == 0 ? "No run fits" : $"{found.Count} runs fit")} {wanted}; there are: {string.Join("; ", there)}.",
+            ReplicationException.UsageError);
     }
 
     // What the user said of the run; null for nothing.

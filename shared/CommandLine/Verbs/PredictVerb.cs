@@ -3,34 +3,44 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Replication.Bert;
-using Replication.Glue.Squad;
 using Replication.Training;
 
 namespace Replication.CommandLine.Verbs;
 
-/// <summary>predict: a model folder on lines of text, whose parts (two sentences, question and passage, passage and options) have tabs between them.</summary>
+/// <summary>
+/// predict: a model folder on lines of text, whose parts (two sentences, question and passage, passage and options) have tabs between them.
+/// </summary>
 internal static class PredictVerb
 {
     public static Command Create(VerbContext context)
     {
         var model = SharedOptions.Model("Folder of a trained or exported model.", "FOLDER");
         var input = OptionFactory.Text(
-            "--input", "File with a text a line, or two with a tab between them; a question and its passage, or SQuAD's JSON; or a passage, a question and options (default: -, standard input).", "FILE|-");
-        var length = OptionFactory.Integer("--max-length", "Longest text in tokens (default: 128; for answers 384 and for options 512; or the model's positions).", 4, 512);
-        var threshold = OptionFactory.Number("--null-threshold", "For answers: none where the null score exceeds the best answer's by more (default: there is always one).");
-        var command = new Command("predict", "Label lines of text with a model folder, answer questions on passages, or choose among options: tab-separated or as JSON.") { model, input, length, threshold };
+            "--input", "File with a text a line, or two with a tab between them; a question and its passage, or SQuAD's JSON; or a "
+                + "passage, a question and options (default: -, standard input).", "FILE|-");
+        var length = OptionFactory.Integer(
+            "--max-length", "Longest text in tokens (default: 128; for answers 384 and for options 512; or the model's positions).", 4,
+            512);
+        var threshold = OptionFactory.Number(
+            "--null-threshold", "For answers: none where the null score exceeds the best answer's by more (default: there is always one).");
+        var command =
+            new Command("predict",
+                "Label lines of text with a model folder, answer questions on passages, or choose among options: tab-separated or as "
+                + "JSON.") { model, input, length, threshold };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
-            var (folder, asked, device, threads) = (parse.GetRequiredValue(model), parse.GetValue(length), context.Device(parse), parse.GetValue(context.Common.Threads));
+            var (folder, asked, device, threads) =
+                (parse.GetRequiredValue(model), parse.GetValue(length), context.Device(parse), parse.GetValue(context.Common.Threads));
             if (!TextClassifiers.IsOnnx(folder))
                 TorchSetup.Prepare(device, threads);
             var json = parse.GetValue(context.Common.Json);
             var path = parse.GetValue(input) ?? "-";
-            var head = TextClassifiers.IsOnnx(folder) ? ModelHead.SequenceClassification : ModelFolder.ReadHead(folder);
+            var head = ModelFolder.ReadHead(folder);
             if (head == ModelHead.QuestionAnswering && path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             {
-                using var answerer = OpenAnswerer(folder, asked, device);
-                PredictedAnswers.WriteFile(answerer, new AnswerSearch(NullThreshold: parse.GetValue(threshold)), path, context.Host.Output, json, cancellation);
+                using var answerer = OpenAnswerer(folder, asked, device, threads);
+                PredictedAnswers.WriteFile(
+                    answerer, new AnswerSearch(NullThreshold: parse.GetValue(threshold)), path, context.Host.Output, json, cancellation);
                 return 0;
             }
             using var file = path == "-" ? null : Open(path, cancellation);
@@ -40,11 +50,13 @@ internal static class PredictVerb
             switch (head)
             {
                 case ModelHead.QuestionAnswering:
-                    using (var answerer = OpenAnswerer(folder, asked, device))
-                        PredictedAnswers.Write(answerer, new AnswerSearch(NullThreshold: parse.GetValue(threshold)), lines, context.Host.Output, json, cancellation);
+                    using (var answerer = OpenAnswerer(folder, asked, device, threads))
+                        PredictedAnswers.Write(
+                            answerer, new AnswerSearch(NullThreshold: parse.GetValue(threshold)), lines, context.Host.Output, json,
+                            cancellation);
                     break;
                 case ModelHead.MultipleChoice:
-                    using (var chooser = ChoiceClassifier.Open(folder, asked, device))
+                    using (var chooser = TextClassifiers.OpenChooser(folder, asked, device, threads))
                         PredictedChoices.Write(chooser, lines, context.Host.Output, json, cancellation);
                     break;
                 default:
@@ -57,13 +69,16 @@ internal static class PredictVerb
         return command;
     }
 
-    private static QuestionAnswerer OpenAnswerer(string folder, int? length, string device) =>
-        QuestionAnswerer.Open(folder, new Windowing(ModelLength.Of(folder, length, new Windowing().MaxLength)), device);
+    private static IQuestionAnswerer OpenAnswerer(string folder, int? length, string device, int? threads) =>
+        TextClassifiers.OpenAnswerer(folder, new Windowing(ModelLength.Of(folder, length, new Windowing().MaxLength)), device, threads);
 
-    private static void Write(ITextClassifier classifier, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json, CancellationToken cancellation)
+    private static void Write(
+        ITextClassifier classifier, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json,
+        CancellationToken cancellation)
     {
         if (!json)
-            output.WriteLine(classifier.Labels.Count == 0 ? "score" : $"label\t{string.Join('\t', classifier.Labels.Select(ShownText.Line))}");
+            output.WriteLine(
+                classifier.Labels.Count == 0 ? "score" : $"label\t{string.Join('\t', classifier.Labels.Select(ShownText.Line))}");
         foreach (var lines in batches)
         {
             foreach (var prediction in classifier.PredictBatch([.. lines.Select(Pair)], cancellation))
@@ -73,12 +88,14 @@ internal static class PredictVerb
     }
 
     private static string ToText(Prediction prediction) =>
-        new StringBuilder(ShownText.Line(prediction.Label)).AppendJoin("", prediction.Probabilities.Select(p => "\t" + p.ToString("0.0000", CultureInfo.InvariantCulture))).ToString();
+        new StringBuilder(ShownText.Line(prediction.Label))
+            .AppendJoin("", prediction.Probabilities.Select(p => "\t" + p.ToString("0.0000", CultureInfo.InvariantCulture))).ToString();
 
     private static string ToJson(ITextClassifier classifier, Prediction prediction) => JsonSerializer.Serialize(
         prediction.Score is { } score
             ? (object)new { Score = score }
-            : new { prediction.Label, Probabilities = classifier.Labels.Zip(prediction.Probabilities).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal) },
+            : new { prediction.Label, Probabilities = classifier.Labels.Zip(prediction.Probabilities)
+                .ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal) },
         Json.Compact);
 
     private static TextInput Pair(string line) => line.Split('\t', 2) is [var first, var second] ? new TextInput(first, second) : line;

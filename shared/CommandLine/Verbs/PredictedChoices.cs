@@ -4,10 +4,14 @@ using Replication.Glue.Race;
 
 namespace Replication.CommandLine.Verbs;
 
-/// <summary>predict with a model for multiple choice: a line is a passage, a question, which may have a blank "_", and options, with tabs between them.</summary>
+/// <summary>
+/// predict with a model for multiple choice: a line is a passage, a question, which may have a blank "_", and options, with tabs between
+/// them.
+/// </summary>
 internal static class PredictedChoices
 {
-    public static void Write(ChoiceClassifier chooser, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json, CancellationToken cancellation)
+    public static void Write(
+        IChoiceClassifier chooser, IEnumerable<IReadOnlyList<string>> batches, TextWriter output, bool json, CancellationToken cancellation)
     {
         if (!json)
             output.WriteLine("option\tprobabilities");
@@ -22,14 +26,17 @@ internal static class PredictedChoices
         }
     }
 
-    private static ChoiceQuestion Question(string line, int number) => line.Split('\t') is [var passage, var question, .. { Length: >= 2 } options]
+    private static ChoiceQuestion Question(string line, int number) =>
+        line.Split('\t') is [var passage, var question, .. { Length: >= 2 } options]
         ? new ChoiceQuestion(passage, [.. options.Select(option => RaceQuestion.WithOption(question, option))])
-        : throw new ReplicationException($"Line {number}: a passage, a question and two or more options with tabs between them were expected.");
+        : throw new ReplicationException(
+            $"Line {number}: a passage, a question and two or more options with tabs between them were expected.");
 
     private static string ToText(IReadOnlyList<double> probabilities) =>
         $"{Letter(probabilities)}\t{string.Join('\t', probabilities.Select(p => p.ToString("0.0000", CultureInfo.InvariantCulture)))}";
 
-    private static string ToJson(IReadOnlyList<double> probabilities) => JsonSerializer.Serialize(new { Option = Letter(probabilities), Probabilities = probabilities }, Json.Compact);
+    private static string ToJson(IReadOnlyList<double> probabilities) =>
+        JsonSerializer.Serialize(new { Option = Letter(probabilities), Probabilities = probabilities }, Json.Compact);
 
     // The first of equal ones; after Z come numbers.
     private static string Letter(IReadOnlyList<double> probabilities)

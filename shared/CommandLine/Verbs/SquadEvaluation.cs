@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Replication.Bert;
 using Replication.Glue;
 using Replication.Glue.Squad;
@@ -18,18 +19,26 @@ internal sealed class SquadEvaluation(VerbContext context, EvaluateOptions optio
             EvaluateOptions.RefuseOthers(parse, name, options.NullThreshold);
         var (model, given, written) = (parse.GetValue(options.Model), parse.GetValue(options.Answers), parse.GetValue(options.Predictions));
         if ((model is null) == (given is null))
-            throw new ReplicationException($"Either --model or --answers tells what is to be scored on {name}; give one of them.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                $"Either --model or --answers tells what is to be scored on {name}; give one of them.", ReplicationException.UsageError);
         if (written is not null)
             OutputCheck.File("--predictions", written);
         var display = context.Display(parse);
         var data = Data(display);
         var answers = given is null ? Answer(model!, data, display, cancellation) : SquadPredictions.Read(given);
         if (written is not null)
-            SquadPredictions.Write(written, data.Questions.Where(q => answers.ContainsKey(q.Id)).Select(q => KeyValuePair.Create(q.Id, answers[q.Id])));
+            SquadPredictions.Write(
+                written, data.Questions.Where(q => answers.ContainsKey(q.Id)).Select(q => KeyValuePair.Create(q.Id, answers[q.Id])));
         var unanswered = data.Questions.Count(question => !answers.ContainsKey(question.Id));
         if (unanswered > 0)
-            context.Host.Error.WriteLine(FormattableString.Invariant($"warning: {given} says nothing of {unanswered:N0} of {data.Questions.Count:N0} questions, which count as wrong; the first is {data.Questions.First(q => !answers.ContainsKey(q.Id)).Id}"));
-        ScoreView.Show(display, Shown(data), new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = SquadScorer.Score(data, answers) }, model ?? given);
+            context.Host.Error.WriteLine(
+                string.Create(
+                CultureInfo.InvariantCulture,
+                $"warning: {given} says nothing of {unanswered:N0} of {data.Questions.Count:N0} questions, which count as wrong; the "
+                + $"first is {data.Questions.First(q => !answers.ContainsKey(q.Id)).Id}"));
+        ScoreView.Show(
+            display, Shown(data),
+            new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = SquadScorer.Score(data, answers) }, model ?? given);
         return 0;
     }
 
@@ -47,17 +56,19 @@ internal sealed class SquadEvaluation(VerbContext context, EvaluateOptions optio
 
     private Dictionary<string, string> Answer(string folder, SquadDataset data, Display display, CancellationToken cancellation)
     {
-        TorchSetup.Prepare(context.Device(parse), parse.GetValue(context.Common.Threads));
+        if (!TextClassifiers.IsOnnx(folder))
+            TorchSetup.Prepare(context.Device(parse), parse.GetValue(context.Common.Threads));
         var usual = new Windowing();
         var windowing = new Windowing(
             ModelLength.Of(folder, parse.GetValue(options.Length), usual.MaxLength),
             parse.GetValue(options.Stride) ?? usual.Stride,
             parse.GetValue(options.Windows) == "overlap" ? WindowForm.Overlap : WindowForm.Step);
-        var search = AnswerSearch.Of(_version);
+        var search = _version.Search();
         if (parse.GetValue(options.NullThreshold) is { } threshold)
             search = search with { NullThreshold = threshold };
-        using var answerer = QuestionAnswerer.Open(folder, windowing, context.Device(parse));
-        var answers = display.Watch(progress => answerer.AnswerAll(data.Questions, search, cancellation, (done, all) => progress.Aside($"answering {name}", done, all, "windows")));
+        using var answerer = TextClassifiers.OpenAnswerer(folder, windowing, context.Device(parse), parse.GetValue(context.Common.Threads));
+        var answers = display.Watch(progress => answerer.AnswerAll([.. data.Questions.Select(q => new QuestionInput(
+            q.Question, q.Context))], search, cancellation, (done, all) => progress.Aside($"answering {name}", done, all, "windows")));
         return data.Questions.Zip(answers).ToDictionary(pair => pair.First.Id, pair => pair.Second.Text, StringComparer.Ordinal);
     }
 

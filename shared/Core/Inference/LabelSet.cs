@@ -29,22 +29,42 @@ internal sealed class LabelSet
     public Prediction ToPrediction(ReadOnlySpan<float> logits)
     {
         foreach (var logit in logits)
-            if (!float.IsFinite(logit))
-                throw new ReplicationException(
-                    $"The model answered {logit.ToString(CultureInfo.InvariantCulture)} where a number was expected; its weights are "
-                    + $"damaged, so train or export it again.");
+            CheckFinite(logit);
         if (Labels.Count == 0)
             return new Prediction(logits[0].ToString("0.###", CultureInfo.InvariantCulture), []) { Score = logits[0] };
         var highest = 0;
         for (var i = 1; i < logits.Length; i++)
             if (logits[i] > logits[highest])
                 highest = i;
+        return new Prediction(Labels[highest], Softmax(logits));
+    }
+
+    /// <summary>Probabilities of some scores.</summary>
+    /// <exception cref="ReplicationException">One of them is not a number.</exception>
+    public static double[] Softmax(ReadOnlySpan<float> logits)
+    {
+        var highest = float.NegativeInfinity;
+        foreach (var logit in logits)
+        {
+            CheckFinite(logit);
+            highest = Math.Max(highest, logit);
+        }
         var probabilities = new double[logits.Length];
         var sum = 0.0;
         for (var i = 0; i < logits.Length; i++)
-            sum += probabilities[i] = Math.Exp(logits[i] - (double)logits[highest]);
+            sum += probabilities[i] = Math.Exp(logits[i] - (double)highest);
         for (var i = 0; i < logits.Length; i++)
             probabilities[i] /= sum;
-        return new Prediction(Labels[highest], probabilities);
+        return probabilities;
+    }
+
+    /// <summary>Refuses an output that is not a number.</summary>
+    /// <exception cref="ReplicationException">It is none, so that there is nothing to be said of the text.</exception>
+    public static void CheckFinite(float logit)
+    {
+        if (!float.IsFinite(logit))
+            throw new ReplicationException(
+                $"The model answered {logit.ToString(CultureInfo.InvariantCulture)} where a number was expected; its weights are "
+                    + $"damaged, so train or export it again.");
     }
 }

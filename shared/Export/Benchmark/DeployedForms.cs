@@ -46,7 +46,7 @@ internal sealed class DeployedForms : IDisposable
             Directory.CreateDirectory(folder);
             OnnxExport.CopyTokenizer(subject.Folder, folder);
             using var model = ModelFolder.OpenClassifier(subject.Folder, ModelFolder.ClassifierOutputs(subject.Folder)!.Value);
-            OnnxFile.Write(Path.Combine(folder, BertClassifier.FileName), model, new OnnxForm(quantization, Fused: true));
+            OnnxFile.Write(Path.Combine(folder, TextModel.FileName), model, new OnnxForm(quantization, Fused: true));
         }
         return new DeployedForms(folders, threads);
     }

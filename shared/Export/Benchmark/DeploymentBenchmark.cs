@@ -61,7 +61,8 @@ public static class DeploymentBenchmark
     /// <param name="clock">Gives the timestamps.</param>
     /// <param name="cancellation">Stops between two calls.</param>
     public static IReadOnlyList<DeploymentCost> Measure(
-        DeploymentSubject subject, GlueDataset? dev, DeploymentProtocol protocol, string scratch, TimeProvider clock, CancellationToken cancellation)
+        DeploymentSubject subject, GlueDataset? dev, DeploymentProtocol protocol, string scratch, TimeProvider clock,
+        CancellationToken cancellation)
     {
         using var forms = DeployedForms.Write(subject, scratch, protocol.Threads);
         var difference = forms.Difference(protocol.ComparedTexts, cancellation);
@@ -91,11 +92,13 @@ public static class DeploymentBenchmark
             (string, Action)[] calls = [.. forms.Models.Select(model => (model.Key.ToString(), (Action)(() => call(model.Value))))];
             Time(calls, 1);
             var second = Time(calls, 1).Seconds.Values.Sum(times => times[0]);
-            var rounds = (int)Math.Clamp(protocol.Seconds / Math.Max(second, 1e-9), Math.Min(protocol.LeastRounds, protocol.Rounds), protocol.Rounds);
+            var rounds = (int)Math.Clamp(
+                protocol.Seconds / Math.Max(second, 1e-9), Math.Min(protocol.LeastRounds, protocol.Rounds), protocol.Rounds);
             return Time(calls, rounds);
         }
 
-        SpeedReport Time((string, Action)[] calls, int rounds) => SpeedMeasurement.Interleave(calls, 0, rounds, clock, progress: null, cancellation);
+        SpeedReport Time((string, Action)[] calls, int rounds) =>
+            SpeedMeasurement.Interleave(calls, 0, rounds, clock, progress: null, cancellation);
     }
 
     /// <summary>What the package adds to ONNX Runtime's own call on one text of 64 tokens: the difference within each round.</summary>
@@ -104,12 +107,13 @@ public static class DeploymentBenchmark
         const int Length = 64, Warmup = 5;
         using var classifier = BertClassifier.Open(folder, new BertClassifierOptions { Threads = protocol.Threads });
         using var options = new SessionOptions { IntraOpNumThreads = protocol.Threads };
-        using var session = new InferenceSession(Path.Combine(folder, BertClassifier.FileName), options);
+        using var session = new InferenceSession(Path.Combine(folder, TextModel.FileName), options);
         var text = Text(Length);
         var ids = ModelFolder.OpenTokenizer(folder).EncodePair(text, null, Length).Ids;
         using var run = new RunOptions();
         var inputs = session.InputMetadata.Keys.ToDictionary(name => name, name => OrtValue.CreateTensorValueFromMemory(
-            Array.ConvertAll(ids, id => name == "input_ids" ? id : name == "attention_mask" ? 1L : 0L), [1, Length]), StringComparer.Ordinal);
+            Array.ConvertAll(ids, id => name == "input_ids" ? id : name == "attention_mask" ? 1L : 0L), [1, Length]),
+                StringComparer.Ordinal);
         try
         {
             var speed = SpeedMeasurement.Interleave(
@@ -125,7 +129,8 @@ public static class DeploymentBenchmark
     }
 
     /// <summary>Bytes of a folder's files.</summary>
-    internal static long Bytes(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    internal static long Bytes(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     /// <summary>A text of some tokens.</summary>
     internal static string Text(int tokens) => string.Join(' ', Enumerable.Repeat(Word, tokens - 2));

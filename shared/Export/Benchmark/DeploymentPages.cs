@@ -24,7 +24,8 @@ internal static class DeploymentPages
 
     private static IReadOnlyList<string> Columns { get; } =
     [
-        "model", "form", "parameters (M)", .. DeploymentBenchmark.Lengths.SelectMany(l => new[] { $"ms at {l} tokens", "± (median deviation)" }),
+        "model", "form", "parameters (M)",
+        .. DeploymentBenchmark.Lengths.SelectMany(l => new[] { $"ms at {l} tokens", "± (median deviation)" }),
         $"texts/s at batch {DeploymentBenchmark.BatchSize}", "± (median deviation)", "memory (MB)", "model on disk (MB)",
         "cold start (s)", "± (median deviation)", "dev score", "difference to TorchSharp",
     ];
@@ -33,8 +34,10 @@ internal static class DeploymentPages
     [
         cost.Subject, Name(cost.Form), Number(cost.Parameters / 1e6, "0.00"),
         .. DeploymentBenchmark.Lengths.SelectMany(length => Pair(cost.Seconds[length], 1e3, "0.00")),
-        .. Pair(cost.TextsPerSecond, 1, "0.0"), cost.PeakBytes is { } bytes ? Number(bytes / 1e6, "0") : Nothing, Number(cost.FolderBytes / 1e6, "0.0"),
-        .. cost.ColdStart is { } start ? Pair(start, 1, "0.000") : [Nothing, Nothing], cost.Score is { } score ? Number(100 * score, "0.00") : Nothing,
+        .. Pair(cost.TextsPerSecond, 1, "0.0"), cost.PeakBytes is { } bytes ? Number(bytes / 1e6, "0") : Nothing,
+        Number(cost.FolderBytes / 1e6, "0.0"),
+        .. cost.ColdStart is { } start ? Pair(start, 1, "0.000") : [Nothing, Nothing],
+        cost.Score is { } score ? Number(100 * score, "0.00") : Nothing,
         cost.Difference is { } difference ? Number(difference, "0.0e0") : Nothing,
     ];
 
@@ -42,33 +45,46 @@ internal static class DeploymentPages
     {
         var text = new StringBuilder("# Models that ship\n\n");
         var machine = report.Machine;
-        Say($"One run on one machine, {report.Measured:yyyy-MM-dd}: {machine.Processor}, {report.Threads} threads, {string.Join(", ", machine.InstructionSets)}");
-        Say($"{(report.HasVnni ? ", VNNI" : ", no VNNI, without which int8 gains little or loses")}, {machine.OperatingSystem}, {machine.DotNet}, ");
-        Say($"libtorch {machine.Libtorch}, ONNX Runtime {report.OnnxRuntime}.\n\n");
-        Say($"Medians of at most {report.Rounds} rounds with their median deviation, tokenizing included, in fp32 unless it says int8; a round is one call ");
-        Say($"of each form, and their number stands in report.json. Batches are of {DeploymentBenchmark.BatchSize} texts of {DeploymentBenchmark.BatchLength} tokens. ");
-        Say($"Weights are random except where a dev score stands{(report.Score is null ? "" : $" ({report.Score})")}. ");
-        Say($"Memory and cold start are those of a program of its own: TorchSharp in this program{Megabytes(report.TorchProgramBytes)}, ");
-        Say($"ONNX Runtime in the sample console program{Megabytes(report.ProgramBytes)}{(report.IsAheadOfTime ? ", compiled ahead of time" : "")}.\n\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"One run on one machine, {report.Measured:yyyy-MM-dd}: {machine.Processor}, {report.Threads} threads, "
+            + $"{string.Join(", ", machine.InstructionSets)}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{(report.HasVnni ? ", VNNI" : ", no VNNI, without which int8 gains little or loses")}, {machine.OperatingSystem}, "
+            + $"{machine.DotNet}, ");
+        text.Append(CultureInfo.InvariantCulture, $"libtorch {machine.Libtorch}, ONNX Runtime {report.OnnxRuntime}.\n\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Medians of at most {report.Rounds} rounds with their median deviation, tokenizing included, in fp32 unless it says int8; "
+            + $"a round is one call ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"of each form, and their number stands in report.json. Batches are of {DeploymentBenchmark.BatchSize} texts of "
+            + $"{DeploymentBenchmark.BatchLength} tokens. ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Weights are random except where a dev score stands{(report.Score is null ? "" : $" ({report.Score})")}. ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Memory and cold start are those of a program of its own: TorchSharp in this program{Megabytes(report.TorchProgramBytes)}, ");
+        text.Append(CultureInfo.InvariantCulture, $"ONNX Runtime in the sample console "
+            + $"program{Megabytes(report.ProgramBytes)}{(report.IsAheadOfTime ? ", compiled ahead of time" : "")}.\n\n");
         TableText.AppendRow(text, Shown.Select(column => Columns[column]));
         TableText.AppendRow(text, Shown.Select(column => column < 2 ? "---" : "---:"));
         foreach (var row in report.Costs.Select(Row))
             TableText.AppendRow(text, Shown.Select(column => TableText.Escape(Cell(row, column))));
-        var origins = report.Costs.Where(cost => cost.Origin is not null).Select(cost => $"- {cost.Subject}: {cost.Origin}\n").Distinct(StringComparer.Ordinal);
+        var origins = report.Costs.Where(cost => cost.Origin is not null)
+            .Select(cost => $"- {cost.Subject}: {cost.Origin}\n").Distinct(StringComparer.Ordinal);
         text.Append('\n').AppendJoin("", origins);
         text.Append("\n| asked for | measured | |\n| --- | --- | --- |\n");
         foreach (var (target, measured, isMet) in DeploymentTargets.Of(report))
-            text.Append(CultureInfo.InvariantCulture, $"| {target} | {measured} | {isMet switch { true => "met", false => "not met", null => "not judged" }} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {target} | {measured} | {isMet switch { true => "met", false => "not met", null => "not judged" }} |\n");
         foreach (var figure in Figures(report))
             text.Append(CultureInfo.InvariantCulture, $"\n![{figure.Title}. {figure.Caption}]({figure.Id}.svg)\n");
         return text.ToString();
-
-        void Say(FormattableString sentence) => text.Append(sentence.ToString(CultureInfo.InvariantCulture));
     }
 
     // A deviation stands in the cell of what it belongs to.
     private static string Cell(IReadOnlyList<string> row, int column) =>
-        column + 1 < row.Count && Columns[column + 1].StartsWith('±') && row[column + 1] != Nothing ? $"{row[column]} ± {row[column + 1]}" : row[column];
+        column + 1 < row.Count && Columns[column + 1].StartsWith('±') && row[column + 1] != Nothing
+            ? $"{row[column]} ± {row[column + 1]}"
+            : row[column];
 
     private static IEnumerable<int> Shown => Enumerable.Range(0, Columns.Count).Where(column => !Columns[column].StartsWith('±'));
 
@@ -77,11 +93,13 @@ internal static class DeploymentPages
         var scored = report.Costs.Where(cost => cost.Score is not null).ToList();
         if (scored.Count == 0)
             yield break;
-        yield return Figure("score-latency", "Score against latency", "milliseconds for one text of 64 tokens", cost => 1e3 * cost.Seconds[64].Median);
+        yield return Figure(
+            "score-latency", "Score against latency", "milliseconds for one text of 64 tokens", cost => 1e3 * cost.Seconds[64].Median);
         yield return Figure("score-size", "Score against size", "megabytes on disk", cost => cost.FolderBytes / 1e6);
 
         ScatterFigure Figure(string id, string title, string abscissa, Func<DeploymentCost, double> x) => new(
-            id, title, $"{report.Score}; one machine, one run: {report.Machine.Processor}, {report.Threads} threads.", abscissa, "dev score",
+            id, title, $"{report.Score}; one machine, one run: {report.Machine.Processor}, {report.Threads} threads.", abscissa,
+            "dev score",
             [.. scored.GroupBy(cost => cost.Form).Select(form => new ScatterSeries(
                 Name(form.Key), [.. form.Select(cost => (x(cost), 100 * cost.Score!.Value, (string?)cost.Subject))]))],
             LogX: true);

@@ -13,7 +13,9 @@ internal static class DeploymentTargets
     {
         yield return (
             "published without the model: at most 40 MB",
-            report.ProgramBytes is { } bytes ? Text($"{bytes / 1e6:0.0} MB{(report.IsAheadOfTime ? "" : ", not compiled ahead of time")}") : "not measured",
+            report.ProgramBytes is { } bytes
+                ? Text($"{bytes / 1e6:0.0} MB{(report.IsAheadOfTime ? "" : ", not compiled ahead of time")}")
+                : "not measured",
             report.ProgramBytes is { } size ? size <= MostProgramBytes : null);
         var start = Find(report, "TinyBERT4", DeploymentForm.Int8)?.ColdStart;
         yield return (
@@ -27,19 +29,22 @@ internal static class DeploymentTargets
         var slower = report.Costs.Where(cost => cost.Form == DeploymentForm.Fp32).SelectMany(cost => cost.Seconds
             .Where(s => s.Value.Median >= Find(report, cost.Subject, DeploymentForm.TorchSharp)!.Seconds[s.Key].Median)
             .Select(s => Text($"{cost.Subject} at {s.Key} tokens"))).ToList();
-        yield return ("ONNX in fp32 at batch 1 is faster than TorchSharp", slower.Count == 0 ? "everywhere" : "not with " + string.Join(", ", slower), slower.Count == 0);
+        yield return ("ONNX in fp32 at batch 1 is faster than TorchSharp",
+            slower.Count == 0 ? "everywhere" : "not with " + string.Join(", ", slower), slower.Count == 0);
         var gains = report.Costs.Where(cost => cost.Form == DeploymentForm.Int8).Select(cost =>
             Find(report, cost.Subject, DeploymentForm.Fp32)!.Seconds[128].Median / cost.Seconds[128].Median).ToList();
         yield return (
             "int8 is at least 1.6 times as fast as fp32 on a processor with VNNI (128 tokens)",
             gains.Count == 0
                 ? "not measured"
-                : Text($"{gains.Min():0.00} to {gains.Max():0.00} times{(report.HasVnni ? "" : "; this processor has no VNNI, so that nothing is asked of it")}"),
+                : Text($"{gains.Min():0.00} to {gains.Max():0.00} times")
+                    + Text($"{(report.HasVnni ? "" : "; this processor has no VNNI, so that nothing is asked of it")}"),
             report.HasVnni && gains.Count > 0 ? gains.Min() >= LeastInt8Gain : null);
         var differences = report.Costs.Select(cost => cost.Difference).OfType<double>().ToList();
         yield return (
             Text($"outputs in fp32 equal TorchSharp's to {OnnxExport.Tolerance:0e0}"),
-            Text($"{differences.Max():0.0e0} on {report.ComparedTexts} texts a model here; on {VerificationTexts.Count} texts: {EqualityPage.FileName}"),
+            Text($"{differences.Max():0.0e0} on {report.ComparedTexts} texts a model here; on {VerificationTexts.Count} texts: ")
+                + EqualityPage.FileName,
             differences.Max() <= OnnxExport.Tolerance);
     }
 

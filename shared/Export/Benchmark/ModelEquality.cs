@@ -35,7 +35,9 @@ public sealed record ModelEquality
     public required string Versions { get; init; }
 }
 
-/// <summary>Compares models and keeps the results, a line each, in equality.json and equality.md; a model that is compared again is replaced.</summary>
+/// <summary>
+/// Compares models and keeps the results, a line each, in equality.json and equality.md; a model that is compared again is replaced.
+/// </summary>
 internal static class EqualityPage
 {
     private const string Kept = "equality.json";
@@ -86,8 +88,13 @@ internal static class EqualityPage
     private static string Markdown(IReadOnlyList<ModelEquality> all)
     {
         var text = new StringBuilder("# Exported models are equal to their originals\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"`./reproduce.ps1 benchmark --compare` writes each published geometry with random weights to ONNX, with ONNX Runtime's own operators, and compares the outputs on made-up texts of 3 to 128 tokens: in fp32 with TorchSharp's ({OnnxExport.Tolerance:0e0} is allowed), in int8 those of a text alone with those beside others.\n\n");
-        TableText.AppendRow(text, ["model", "parameters (M)", "texts", "fp32: largest difference to TorchSharp", "int8: largest difference beside others", "measured"]);
+        text.Append(CultureInfo.InvariantCulture,
+            $"`./reproduce.ps1 benchmark --compare` writes each published geometry with random weights to ONNX, with ONNX Runtime's "
+            + $"own operators, and compares the outputs on made-up texts of 3 to 128 tokens: in fp32 with TorchSharp's "
+            + $"({OnnxExport.Tolerance:0e0} is allowed), in int8 those of a text alone with those beside others.\n\n");
+        TableText.AppendRow(
+            text, ["model", "parameters (M)", "texts", "fp32: largest difference to TorchSharp", "int8: largest difference beside others",
+            "measured"]);
         TableText.AppendRow(text, ["---", "---:", "---:", "---:", "---:", "---"]);
         foreach (var one in all)
             TableText.AppendRow(text,

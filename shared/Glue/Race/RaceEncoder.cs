@@ -45,7 +45,9 @@ public static class RaceEncoder
         }
 
         EncodedText Text(RaceQuestion question, int choice, int[] passage, int[] second) =>
-            ChoiceText.Join(tokenizer, passage, second, maxLength) ?? throw new ReplicationException(
+            ChoiceText.Join(tokenizer, passage, second, maxLength) is var (ids, firstLength)
+                ? new EncodedText(ids, firstLength)
+                : throw new ReplicationException(
                 $"{question.Place}: question and option {Task.Labels[choice]} have {second.Length} tokens, which leaves no room for "
                     + $"the passage among {maxLength}; choose a longer --max-length, or a model with more positions.");
     }

@@ -10,6 +10,13 @@ public enum SquadVersion
     V2,
 }
 
+/// <summary>What follows from a version.</summary>
+public static class SquadVersions
+{
+    /// <summary>How its answers are searched for: in 2.0 there may be none.</summary>
+    public static AnswerSearch Search(this SquadVersion version) => new(NullThreshold: version == SquadVersion.V2 ? 0 : null);
+}
+
 /// <summary>A part of SQuAD.</summary>
 public enum SquadSplit
 {

@@ -8,9 +8,11 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 model=$(cd -- "$1" && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-text='good film .'
+# Words that the vocabulary holds whole.
+text=$(grep -x -E -m 4 '[a-z]{1,8}' "$model/vocab.txt" | tr '\n' ' ' | sed 's/ $//')
+[ -n "$text" ] || { echo "error: $model/vocab.txt has no whole words." >&2; exit 1; }
 
-# The ids of words that the vocabulary holds whole: the number of their line, from 0.
+# The id of a word: the number of its line, from 0.
 id() {
     local line
     line=$(grep -n -x -F -- "$1" "$model/vocab.txt" | head -n 1 | cut -d: -f1)

@@ -20,12 +20,15 @@ public sealed class OnnxVerbTests
     public void Export_AModelFolder_PredictAndEvaluateTakeWhatItWrote(string fuse, string quantize)
     {
         using var folder = new TemporaryFolder();
-        var (model, data, target) = (TinyModel.Write(folder, ["positive", "negative"]), TinyModel.WriteData(folder), folder.File("exported"));
+        var (model, data, target) =
+            (TinyModel.Write(folder, ["positive", "negative"]), TinyModel.WriteData(folder), folder.File("exported"));
         using var session = new Session { Input = "a good film\na bad film\twith songs\n" };
 
         var export = session.Run(
-            "export", "--model", model, "--task", "SST-2", "--data", data, "--format", "onnx", "--fuse", fuse, "--quantize", quantize, "--max-length", "16", "--output", target);
-        var scores = new[] { model, target }.Select(m => session.Run("evaluate", "--model", m, "--task", "SST-2", "--data", data, "--max-length", "16", "--json")).ToList();
+            "export", "--model", model, "--task", "SST-2", "--data", data, "--format", "onnx", "--fuse", fuse, "--quantize", quantize,
+            "--max-length", "16", "--output", target);
+        var scores = new[] { model, target }
+            .Select(m => session.Run("evaluate", "--model", m, "--task", "SST-2", "--data", data, "--max-length", "16", "--json")).ToList();
         var answers = new[] { model, target }.Select(m => session.Run("predict", "--model", m, "--max-length", "16")).ToList();
 
         Assert.That(export.Exit, Is.Zero, export.Error);
@@ -58,7 +61,9 @@ public sealed class OnnxVerbTests
         using var session = new Session();
         var target = folder.File("exported");
 
-        var call = session.Run("export", "--model", TinyModel.Write(folder, ["a", "b"]), "--format", "onnx", "--quantize", "int8-static", "--max-length", "16", "--output", target);
+        var call = session.Run(
+            "export", "--model", TinyModel.Write(folder, ["a", "b"]), "--format", "onnx", "--quantize", "int8-static", "--max-length", "16",
+            "--output", target);
 
         Assert.That(call.Exit, Is.EqualTo(2));
         Assert.That(call.Error, Does.Contain("name the task with --task"));
@@ -67,22 +72,50 @@ public sealed class OnnxVerbTests
 
     [TestCase("none")]
     [TestCase("int8")]
-    public void Export_AModelForQuestionAnswering_IsHeldToTorchSharp(string quantize)
+    public void Export_AModelForQuestionAnswering_PredictTakesWhatItWrote(string quantize)
     {
         using var folder = new TemporaryFolder();
-        using var session = new Session();
-        TinyModel.Write(folder, ["a", "b"]);
-        var source = folder.File("answers");
-        using (var model = new BertForQuestionAnswering(
-            new BertConfig { VocabSize = 12, HiddenSize = 16, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 32 }, seed: 5))
-            ModelFolder.Save(model, source, folder.File("vocab.txt"));
+        var (source, target) = (TinyModel.WriteQuestionAnswering(folder), folder.File("exported"));
+        using var session = new Session { Input = "good\ta film with bad songs . good \U0001F3AC film\nbad\tfilm\n" };
 
-        var call = session.Run("export", "--model", source, "--format", "onnx", "--quantize", quantize, "--max-length", "16", "--output", folder.File("exported"));
+        var export = Export(session, source, target, quantize);
+        var answers = new[] { source, target }.Select(m => session.Run("predict", "--model", m, "--max-length", "16")).ToList();
 
-        Assert.That(call.Exit, Is.Zero, call.Error);
-        Assert.That(call.Output, Does.Contain("equal to TorchSharp on 500 texts"));
-        Assert.That(File.ReadAllText(folder.File("exported/README.md")), Does.Contain("start_logits, end_logits"));
+        Assert.That(File.ReadAllText(Path.Combine(target, "README.md")),
+            Does.Contain("start_logits, end_logits").And.Contain("BertAnswerer"));
+        Compare(export, answers, quantize);
     }
 
-    private static double Accuracy(Call call) => JsonDocument.Parse(call.Lines[^1]).RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble();
+    [TestCase("none")]
+    [TestCase("int8")]
+    public void Export_AModelForMultipleChoice_PredictTakesWhatItWrote(string quantize)
+    {
+        using var folder = new TemporaryFolder();
+        var (source, target) = (TinyModel.WriteMultipleChoice(folder), folder.File("exported"));
+        using var session = new Session { Input = "a film with songs .\tgood or _\tbad\tgood\tfilm\n" };
+
+        var export = Export(session, source, target, quantize);
+        var answers = new[] { source, target }.Select(m => session.Run("predict", "--model", m, "--max-length", "16")).ToList();
+
+        Assert.That(File.ReadAllText(Path.Combine(target, "README.md")),
+            Does.Contain("multiple choice").And.Contain("BertChoiceClassifier"));
+        Compare(export, answers, quantize);
+    }
+
+    private static Call Export(Session session, string source, string target, string quantize) => session.Run(
+        "export", "--model", source, "--format", "onnx", "--quantize", quantize, "--max-length", "16", "--output", target);
+
+    private static void Compare(Call export, List<Call> answers, string quantize)
+    {
+        Assert.That(export.Exit, Is.Zero, export.Error);
+        Assert.That(export.Output, Does.Contain("equal to TorchSharp on 500 texts"));
+        Assert.That(export.Output.Contains("are answered as in fp32", StringComparison.Ordinal), Is.EqualTo(quantize == "int8"));
+        Assert.That(answers.Select(a => a.Exit), Is.All.Zero, answers[1].Error);
+        Assert.That(answers[1].Lines, Has.Length.EqualTo(answers[0].Lines.Length));
+        if (quantize == "none")
+            Assert.That(answers[1].Output, Is.EqualTo(answers[0].Output));
+    }
+
+    private static double Accuracy(Call call) =>
+        JsonDocument.Parse(call.Lines[^1]).RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble();
 }

@@ -17,7 +17,8 @@ public sealed class OnnxExportTests
         ["DistilBERT"] = config => config.ToDistil(2),
         ["heads cut"] = config => config with
         {
-            NumHiddenLayers = 2, NumAttentionHeads = 4, PrunedHeads = new Dictionary<int, IReadOnlyList<int>> { [0] = [1, 3], [1] = [0, 1, 2] },
+            NumHiddenLayers = 2, NumAttentionHeads = 4,
+            PrunedHeads = new Dictionary<int, IReadOnlyList<int>> { [0] = [1, 3], [1] = [0, 1, 2] },
         },
         ["TinyBERT's ReLU"] = config => config with { ReluBeforeClassifier = true },
         ["relu"] = config => config with { HiddenAct = "relu" },
@@ -47,17 +48,19 @@ public sealed class OnnxExportTests
     }
 
     [Test]
-    public void Write_AFile_DeclaresVersionsAndHoldsNoByteThatSaturates([Values] Quantization quantization)
+    public void Write_AFile_DeclaresVersionsAndHoldsNoByteThatSaturates([Values] Quantization quantization, [Values] bool fused)
     {
         using var folder = new TemporaryFolder();
-        Write(folder, "BERT", new OnnxForm(quantization, Fused: false));
+        Write(folder, "BERT", new OnnxForm(quantization, fused));
 
         var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.File("onnx/model.onnx")));
 
         Assert.That(model.IrVersion, Is.EqualTo(8));
-        Assert.That(model.OpsetImport.Select(o => (o.Domain, o.Version)), Is.EqualTo(new[] { ("", 17L) }));
+        Assert.That(model.OpsetImport.Select(o => (o.Domain, o.Version)),
+            Is.EqualTo(fused ? new[] { ("", 17L), ("com.microsoft", 1L) } : new[] { ("", 17L) }));
         Assert.That(model.Graph.Input.Select(i => i.Name), Is.EqualTo(new[] { "input_ids", "attention_mask", "token_type_ids" }));
-        var products = model.Graph.Node.Where(n => n.OpType == "MatMulInteger").Select(n => n.Input[1]).ToHashSet();
+        var products =
+            model.Graph.Node.Where(n => n.OpType is "MatMulInteger" or "MatMulIntegerToFloat").Select(n => n.Input[1]).ToHashSet();
         Assert.That(products, Has.Count.EqualTo(quantization == Quantization.None ? 0 : 12));
         foreach (var weight in model.Graph.Initializer.Where(t => products.Contains(t.Name)))
             Assert.That(weight.RawData.Max(b => Math.Abs((int)(sbyte)b)), Is.EqualTo(64), weight.Name);
@@ -70,7 +73,8 @@ public sealed class OnnxExportTests
         Write(folder, "BERT", new OnnxForm(Quantization.None, Fused: false));
 
         Assert.That(
-            Directory.GetFiles(folder.File("onnx")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "README.md", "config.json", "model.onnx", "vocab.txt" }));
+            Directory.GetFiles(folder.File("onnx")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "README.md", "config.json", "model.onnx", "vocab.txt" }));
     }
 
     [Test]
@@ -102,7 +106,8 @@ public sealed class OnnxExportTests
             return;
         }
         using var folder = new TemporaryFolder();
-        var request = new OnnxExportRequest { Source = source, Form = new OnnxForm(Quantization.Dynamic, Fused: false), MaxLength = 16, Clock = TimeProvider.System };
+        var request = new OnnxExportRequest {
+            Source = source, Form = new OnnxForm(Quantization.Dynamic, Fused: false), MaxLength = 16, Clock = TimeProvider.System };
         OnnxExport.Write(request, folder.File("onnx"), _ => "", CancellationToken.None);
         var right = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(source, "right.json"))).RootElement;
         var lines = right.GetProperty("lines").EnumerateArray().Select(l => (TextInput)l.GetString()!).ToList();
@@ -110,7 +115,8 @@ public sealed class OnnxExportTests
         using var classifier = BertClassifier.Open(folder.File("onnx"), new BertClassifierOptions { MaxLength = 16 });
 
         var alone = lines.Select(line => classifier.Predict(line.First).Probabilities[1]).ToList();
-        var beside = classifier.PredictBatch([.. lines, "https https https https"]).Take(lines.Count).Select(p => p.Probabilities[1]).ToList();
+        var beside = classifier.PredictBatch([.. lines, "https https https https"])
+            .Take(lines.Count).Select(p => p.Probabilities[1]).ToList();
 
         Assert.That(alone.Select(p => p > 0.5), Is.EqualTo(fp32.Select(p => p > 0.5)));
         Assert.That(alone.Zip(fp32, (a, b) => Math.Abs(a - b)).Max(), Is.LessThan(0.1));
@@ -124,9 +130,11 @@ public sealed class OnnxExportTests
     {
         using var folder = new TemporaryFolder();
         var (model, tokenizer) = (GoldenFiles.Require("roberta_classification"), GoldenFiles.Require("../roberta"));
-        foreach (var file in (string[])[Path.Combine(model, "config.json"), Path.Combine(model, "model.safetensors"), Path.Combine(tokenizer, "vocab.json"), Path.Combine(tokenizer, "merges.txt")])
+        foreach (var file in (string[])[Path.Combine(model, "config.json"), Path.Combine(model, "model.safetensors"),
+            Path.Combine(tokenizer, "vocab.json"), Path.Combine(tokenizer, "merges.txt")])
             folder.Write(Path.Combine("source", Path.GetFileName(file)), File.ReadAllBytes(file));
-        var request = new OnnxExportRequest { Source = folder.File("source"), Form = new OnnxForm(quantization, fused), MaxLength = 32, Clock = TimeProvider.System };
+        var request = new OnnxExportRequest {
+            Source = folder.File("source"), Form = new OnnxForm(quantization, fused), MaxLength = 32, Clock = TimeProvider.System };
 
         var report = OnnxExport.Write(request, folder.File("onnx"), _ => "", CancellationToken.None);
 
@@ -141,8 +149,11 @@ public sealed class OnnxExportTests
         var data = new Replication.Glue.GlueSource(Replication.Glue.DataFolders.Of(folder.Path, TinyModel.WriteData(folder), null));
         var request = new OnnxExportRequest
         {
-            Source = TinyModel.Write(folder, Labels, geometry: Geometries[geometry]), Form = form, MaxLength = 16, Clock = TimeProvider.System,
-            Train = form.Quantization == Quantization.Static ? data.Load(Replication.Glue.GlueTasks.Parse("SST-2"), Replication.Glue.GlueSplit.Train) : null,
+            Source = TinyModel.Write(folder, Labels, geometry: Geometries[geometry]), Form = form, MaxLength = 16,
+            Clock = TimeProvider.System,
+            Train = form.Quantization == Quantization.Static
+                ? data.Load(Replication.Glue.GlueTasks.Parse("SST-2"), Replication.Glue.GlueSplit.Train)
+                : null,
         };
         return OnnxExport.Write(request, folder.File("onnx"), _ => "a card", CancellationToken.None);
     }

@@ -6,7 +6,8 @@ namespace Replication.Tests.Inference;
 
 public sealed class BertClassifierTests
 {
-    private static readonly TextInput[] Texts = ["good", new("a bad film with songs", "a good film"), "bad bad bad bad bad", "", "a film with songs . a good film with bad songs ."];
+    private static readonly TextInput[] Texts = [
+        "good", new("a bad film with songs", "a good film"), "bad bad bad bad bad", "", "a film with songs . a good film with bad songs ."];
 
     [Test]
     public void PredictBatch_TheSameModel_IsWhatTorchSharpSays()
@@ -25,7 +26,8 @@ public sealed class BertClassifierTests
     public void Predict_ByManyThreadsAtOnce_IsWhatOneSays()
     {
         using var folder = new TemporaryFolder();
-        using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"], Quantization.Dynamic), new BertClassifierOptions { Threads = 1 });
+        using var classifier =
+            BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"], Quantization.Dynamic), new BertClassifierOptions { Threads = 1 });
         var expected = Texts.Select(t => classifier.Predict(t.First, t.Second).Probabilities[0]).ToList();
         var wrong = 0;
 
@@ -49,7 +51,8 @@ public sealed class BertClassifierTests
         await foreach (var prediction in classifier.PredictAsync(Stream()))
             answers.Add(prediction);
 
-        Assert.That(answers.Select(a => a.Probabilities[0]), Is.EqualTo(classifier.PredictBatch(Many()).Select(p => p.Probabilities[0])).Within(1e-6));
+        Assert.That(answers.Select(a => a.Probabilities[0]),
+            Is.EqualTo(classifier.PredictBatch(Many()).Select(p => p.Probabilities[0])).Within(1e-6));
 
         async IAsyncEnumerable<TextInput> Stream()
         {
@@ -72,7 +75,8 @@ public sealed class BertClassifierTests
         var file = Path.Combine(path, "model.onnx");
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^1000]);
 
-        Assert.That(() => BertClassifier.Open(path), Throws.TypeOf<ReplicationException>().With.Message.StartsWith(file).And.Message.Contains("export it again"));
+        Assert.That(() => BertClassifier.Open(path),
+            Throws.TypeOf<ReplicationException>().With.Message.StartsWith(file).And.Message.Contains("export it again"));
     }
 
     [Test]
@@ -81,7 +85,8 @@ public sealed class BertClassifierTests
         using var folder = new TemporaryFolder();
         var path = OnnxFolder.Write(folder, ["a", "b"]);
         var graph = new OnnxGraph("other");
-        graph.Output(graph.Node("Cast", "float", [graph.Input("pixels", "batch", "length")], OnnxGraph.Whole("to", 1)), "logits", "batch", "2");
+        graph.Output(
+            graph.Node("Cast", "float", [graph.Input("pixels", "batch", "length")], OnnxGraph.Whole("to", 1)), "logits", "batch", "2");
         using (var file = File.Create(Path.Combine(path, "model.onnx")))
             Google.Protobuf.MessageExtensions.WriteTo(graph.ToModel(), file);
 
@@ -94,9 +99,11 @@ public sealed class BertClassifierTests
         using var folder = new TemporaryFolder();
         var path = OnnxFolder.Write(folder, ["a", "b"]);
         var config = Path.Combine(path, "config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("\"0\": \"a\",", "\"0\": \"a\", \"2\": \"c\",", StringComparison.Ordinal));
+        File.WriteAllText(
+            config, File.ReadAllText(config).Replace("\"0\": \"a\",", "\"0\": \"a\", \"2\": \"c\",", StringComparison.Ordinal));
 
-        Assert.That(() => BertClassifier.Open(path), Throws.TypeOf<ReplicationException>().With.Message.Contains("id2label is a list of 3"));
+        Assert.That(() => BertClassifier.Open(path),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("id2label is a list of 3"));
     }
 
     [Test]
@@ -115,7 +122,8 @@ public sealed class BertClassifierTests
         using var folder = new TemporaryFolder();
         using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"]));
 
-        Assert.That(() => classifier.Predict(new string('x', 1 << 20)), Throws.TypeOf<ReplicationException>().With.Message.Contains("1048576 characters where at most 100000"));
+        Assert.That(() => classifier.Predict(new string('x', 1 << 20)),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("1048576 characters where at most 100000"));
         Assert.That(classifier.Predict("good").Probabilities, Has.Count.EqualTo(2));
     }
 
@@ -125,7 +133,8 @@ public sealed class BertClassifierTests
         using var folder = new TemporaryFolder();
         using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"]));
 
-        Assert.That(() => classifier.PredictBatch(Texts, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => classifier.PredictBatch(Texts, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(classifier.PredictBatch(Texts), Has.Count.EqualTo(Texts.Length));
     }
 
@@ -161,10 +170,15 @@ public sealed class BertClassifierTests
         Assert.That(texts, Is.GreaterThanOrEqualTo(Texts.Length));
     }
 
+    [Test]
+    public void PaddedLength_OfAllTexts_AreADozen() =>
+        Assert.That(Enumerable.Range(1, 512).Select(tokens => PaddedLength.Of(tokens, 512)).Distinct().Count(), Is.EqualTo(12));
+
     [TestCase(1, 128, 8)]
     [TestCase(9, 128, 16)]
     [TestCase(129, 512, 192)]
     [TestCase(20, 20, 20)]
     [TestCase(513, 600, 513)]
-    public void PaddedLength_IsOneOfAFew(int tokens, int longest, int expected) => Assert.That(PaddedLength.Of(tokens, longest), Is.EqualTo(expected));
+    public void PaddedLength_IsOneOfAFew(int tokens, int longest, int expected) =>
+        Assert.That(PaddedLength.Of(tokens, longest), Is.EqualTo(expected));
 }

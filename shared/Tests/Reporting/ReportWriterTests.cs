@@ -32,7 +32,8 @@ public sealed class ReportWriterTests
         }
         Assert.That(Files(second), Is.EqualTo(Files(first)));
         foreach (var file in Files(first))
-            Assert.That(File.ReadAllBytes(Path.Combine(second, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(first, file))), Is.True, file);
+            Assert.That(File.ReadAllBytes(Path.Combine(second, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(first, file))),
+                Is.True, file);
     }
 
     [Test]
@@ -103,7 +104,8 @@ public sealed class ReportWriterTests
     {
         var report = SampleReport.Create();
         var table = report.Tables[1] with { Rows = [[new Cell("alone")]] };
-        Assert.That(Assert.Throws<ArgumentException>(() => ReportWriter.Write(report with { Tables = [table] }, _folder))!.Message, Does.Contain("row 1 has 1 cells for 5 headings"));
+        Assert.That(Assert.Throws<ArgumentException>(() => ReportWriter.Write(report with { Tables = [table] }, _folder))!.Message,
+            Does.Contain("row 1 has 1 cells for 5 headings"));
     }
 
     [Test]
@@ -112,9 +114,26 @@ public sealed class ReportWriterTests
         foreach (var profile in new[] { "paper", "quick", "small" })
             ReportWriter.Write(SampleReport.Create() with { Figures = [] }, Path.Combine(_folder, "patientkd", profile));
         ResultsIndex.Write(_folder);
-        var rows = File.ReadAllLines(Path.Combine(_folder, "README.md")).Where(l => l.StartsWith("| patientkd", StringComparison.Ordinal)).ToList();
+        var rows = File.ReadAllLines(Path.Combine(_folder, "README.md"))
+            .Where(l => l.StartsWith("| patientkd", StringComparison.Ordinal)).ToList();
         Assert.That(rows.Select(r => r.Split('|')[2].Trim()), Is.EqualTo(new[] { "quick", "small", "paper" }));
-        Assert.That(rows[1], Is.EqualTo("| patientkd | small | 2 | 1 | 1 | 1 | 1 |  | 1 | 1 | 1 | [report](patientkd/small/report.md), [claims](patientkd/small/claims.csv) |"));
+        Assert.That(rows[1],
+            Is.EqualTo("| patientkd | small | 2 | 1 | 1 | 1 | 1 |  | 1 | 1 | 1 | [report](patientkd/small/report.md), "
+            + "[claims](patientkd/small/claims.csv) |"));
+    }
+
+    [Test]
+    public void ResultsIndex_DeploymentWasMeasured_LinksWhatIsThere()
+    {
+        ReportWriter.Write(SampleReport.Create() with { Figures = [] }, Path.Combine(_folder, "patientkd", "quick"));
+        Directory.CreateDirectory(Path.Combine(_folder, "deployment"));
+        File.WriteAllText(Path.Combine(_folder, "deployment", "report.md"), "");
+
+        ResultsIndex.Write(_folder);
+
+        var text = File.ReadAllText(Path.Combine(_folder, "README.md"));
+        Assert.That(text, Does.Contain("\n\n- What models cost when they are shipped: [deployment/report.md](deployment/report.md)\n"));
+        Assert.That(text, Does.Not.Contain("load.md").And.Not.Contain("score-latency"));
     }
 
     private static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)

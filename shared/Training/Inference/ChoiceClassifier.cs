@@ -6,13 +6,8 @@ using TorchSharp;
 
 namespace Replication;
 
-/// <summary>A question on a passage with the options to choose from.</summary>
-/// <param name="Passage">The passage.</param>
-/// <param name="Options">What follows the passage for each option: the question with the option, two or more.</param>
-public sealed record ChoiceQuestion(string Passage, IReadOnlyList<string> Options);
-
 /// <summary>A trained model for multiple choice: which of some options answers a question on a passage.</summary>
-public sealed class ChoiceClassifier : IDisposable
+public sealed class ChoiceClassifier : IChoiceClassifier
 {
     private readonly BertForSequenceClassification _model;
     private readonly TextTokenizer _pieces;
@@ -38,47 +33,16 @@ public sealed class ChoiceClassifier : IDisposable
         return new ChoiceClassifier(model, pieces, length, target);
     }
 
-    /// <summary>Probabilities of the options of each question, in their order.</summary>
-    /// <param name="questions">The questions.</param>
-    /// <param name="cancellation">Stops between two batches.</param>
-    /// <exception cref="ReplicationException">A question has fewer than two options, or with an option it leaves no room for the
-    /// passage.</exception>
+    /// <inheritdoc/>
     public IReadOnlyList<IReadOnlyList<double>> PredictBatch(
         IReadOnlyList<ChoiceQuestion> questions, CancellationToken cancellation = default)
     {
-        var rows = new List<EncodedExample>();
-        foreach (var (number, question) in questions.Index())
-        {
-            if (question.Options.Count < 2)
-                throw new ReplicationException(
-                    $"Question {number + 1} has {question.Options.Count} options; a passage, a question and two or more options are "
-                    + $"needed.");
-            var passage = _pieces.Encode(question.Passage);
-            foreach (var option in question.Options)
-            {
-                var text = ChoiceText.Join(_pieces, passage, _pieces.Encode(option), _maxLength)
-                    ?? throw new ReplicationException(
-                        $"Question {number + 1} and its option '{option}' leave no room for the passage among {_maxLength} tokens; "
-                        + $"choose a longer --max-length, or a model with more positions.");
-                rows.Add(new EncodedExample(rows.Count, [text], float.NaN));
-            }
-        }
-        var logits = Evaluator.Logits(
-            _model, new EncodedDataset(new GlueTask("options", [], IsPair: true, []), rows, "") { PaddingId = _pieces.Ids.Padding },
-            _device, cancellation);
-        var next = 0;
-        return [.. questions.Select(question => Softmax([.. question.Options.Select(_ => logits[next++][0])]))];
+        var rows = ChoiceText.Texts(_pieces, questions, _maxLength)
+            .Select((text, row) => new EncodedExample(row, [new EncodedText(text.Ids, text.FirstLength)], float.NaN)).ToList();
+        var data = new EncodedDataset(new GlueTask("options", [], IsPair: true, []), rows, "") { PaddingId = _pieces.Ids.Padding };
+        return ChoiceText.Probabilities(questions, [.. Evaluator.Logits(_model, data, _device, cancellation).Select(logits => logits[0])]);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
-
-    private static double[] Softmax(float[] logits)
-    {
-        if (logits.Any(logit => !float.IsFinite(logit)))
-            throw new ReplicationException(
-                "The model's outputs are not finite numbers; its training diverged, or its weights are damaged.");
-        var weights = Array.ConvertAll(logits, logit => Math.Exp(logit - (double)logits.Max()));
-        return Array.ConvertAll(weights, weight => weight / weights.Sum());
-    }
 }

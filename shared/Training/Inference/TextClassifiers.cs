@@ -6,7 +6,7 @@ namespace Replication;
 public static class TextClassifiers
 {
     /// <summary>Whether a folder holds an exported model.</summary>
-    public static bool IsOnnx(string folder) => File.Exists(Path.Combine(folder, BertClassifier.FileName));
+    public static bool IsOnnx(string folder) => File.Exists(Path.Combine(folder, TextModel.FileName));
 
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -18,9 +18,25 @@ public static class TextClassifiers
     {
         if (!IsOnnx(folder))
             return Classifier.Open(folder, maxLength, device, threads);
-        if (device != "cpu")
-            throw new ReplicationException(
-                $"The exported model in {folder} runs on the CPU; leave --device out.", ReplicationException.UsageError);
-        return BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = maxLength, Threads = threads ?? 0 });
+        return BertClassifier.Open(OnCpu(folder, device), new BertClassifierOptions { MaxLength = maxLength, Threads = threads ?? 0 });
     }
+
+    /// <summary>Opens a folder whose model answers questions.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="windowing">How long passages are cut.</param>
+    /// <param name="device">cpu or cuda; an exported model runs on the CPU.</param>
+    /// <param name="threads">Threads that compute an exported model; null for one a core.</param>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static IQuestionAnswerer OpenAnswerer(string folder, Windowing windowing, string device, int? threads) => !IsOnnx(folder)
+        ? QuestionAnswerer.Open(folder, windowing, device)
+        : BertAnswerer.Open(OnCpu(folder, device), new BertAnswererOptions { Windowing = windowing, Threads = threads ?? 0 });
+
+    /// <summary>Opens a folder whose model chooses among options.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static IChoiceClassifier OpenChooser(string folder, int? maxLength, string device, int? threads) => !IsOnnx(folder)
+        ? ChoiceClassifier.Open(folder, maxLength, device)
+        : BertChoiceClassifier.Open(OnCpu(folder, device), new BertClassifierOptions { MaxLength = maxLength, Threads = threads ?? 0 });
+
+    private static string OnCpu(string folder, string device) => device == "cpu" ? folder : throw new ReplicationException(
+        $"The exported model in {folder} runs on the CPU; leave --device out.", ReplicationException.UsageError);
 }

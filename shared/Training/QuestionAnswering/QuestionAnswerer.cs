@@ -11,7 +11,7 @@ namespace Replication;
 /// using var answerer = QuestionAnswerer.Open("my-model");
 /// Console.WriteLine(answerer.Answer("Who built the mill?", passage).Text);
 /// </code></example>
-public sealed class QuestionAnswerer : IDisposable
+public sealed class QuestionAnswerer : IQuestionAnswerer
 {
     private readonly BertForQuestionAnswering _model;
     private readonly TextTokenizer _pieces;
@@ -40,28 +40,24 @@ public sealed class QuestionAnswerer : IDisposable
         var target = new torch.Device(device);
         var model = ModelFolder.OpenQuestionAnswering(folder);
         model.to(target);
-        return new QuestionAnswerer(model, pieces, SquadEncoder.Fit(windowing ?? new Windowing(), longest), target);
+        return new QuestionAnswerer(model, pieces, (windowing ?? new Windowing()).Fit(longest), target);
     }
 
-    /// <summary>Answers a question.</summary>
-    /// <param name="question">The question.</param>
-    /// <param name="passage">The passage; the answer is a piece of it, as it stands there.</param>
-    /// <param name="search">How answers are searched for; null for one wherever the passage has any admissible piece.</param>
-    public AnswerPrediction Answer(string question, string passage, AnswerSearch? search = null) =>
-        AnswerAll([new SquadQuestion("", "", "", passage, question, [])], search ?? new AnswerSearch())[0];
+    /// <inheritdoc/>
+    public AnswerPrediction Answer(
+        string question, string passage, AnswerSearch? search = null, CancellationToken cancellation = default) =>
+        AnswerAll([new QuestionInput(question, passage)], search, cancellation)[0];
 
-    /// <summary>Answers many questions at once, which is faster; the results are in their order.</summary>
-    /// <param name="questions">The questions.</param>
-    /// <param name="search">How answers are searched for.</param>
-    /// <param name="cancellation">Stops between two batches.</param>
-    /// <param name="onWindows">Hears how many windows of how many are done.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<AnswerPrediction> AnswerAll(
-        IReadOnlyList<SquadQuestion> questions, AnswerSearch search, CancellationToken cancellation = default,
+        IReadOnlyList<QuestionInput> questions, AnswerSearch? search = null, CancellationToken cancellation = default,
         Action<int, int>? onWindows = null)
     {
-        var windows = SquadEncoder.Encode(questions, _pieces, _windowing);
+        SquadQuestion[] asked = [.. questions.Select(question => new SquadQuestion("", "", "", question.Passage, question.Question, []))];
+        var windows = SquadEncoder.Encode(asked, _pieces, _windowing);
         return SpanEvaluator.Answer(
-            _model, questions, windows, _pieces.Ids.Padding, search, _device, cancellation, done => onWindows?.Invoke(done, windows.Count));
+            _model, asked, windows, _pieces.Ids.Padding, search ?? new AnswerSearch(), _device, cancellation,
+            done => onWindows?.Invoke(done, windows.Count));
     }
 
     /// <inheritdoc/>

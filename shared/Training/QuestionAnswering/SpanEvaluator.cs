@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Replication.Training;
 
 /// <summary>Runs a model over windows of passages and finds its answers.</summary>
-public static class SpanEvaluator
+internal static class SpanEvaluator
 {
     /// <summary>The answer to each question, by its position in the data.</summary>
     /// <param name="model">The model.</param>
@@ -19,7 +19,7 @@ public static class SpanEvaluator
     /// <param name="onRows">Hears after each batch how many windows are done.</param>
     /// <exception cref="ReplicationException">An output is not a finite number.</exception>
     public static IReadOnlyList<AnswerPrediction> Answer(
-        BertForQuestionAnswering model, IReadOnlyList<SquadQuestion> questions, IReadOnlyList<SquadWindow> windows, int paddingId,
+        BertForQuestionAnswering model, IReadOnlyList<SquadQuestion> questions, IReadOnlyList<AnswerWindow> windows, int paddingId,
         AnswerSearch search, Device device,
         CancellationToken cancellation = default, Action<int>? onRows = null)
     {
@@ -38,7 +38,7 @@ public static class SpanEvaluator
     /// <summary>Start and end logits of each window, one a token.</summary>
     /// <inheritdoc cref="Answer" path="/param"/>
     public static (IReadOnlyList<float[]> Starts, IReadOnlyList<float[]> Ends) Logits(
-        BertForQuestionAnswering model, IReadOnlyList<SquadWindow> windows, int paddingId, Device device,
+        BertForQuestionAnswering model, IReadOnlyList<AnswerWindow> windows, int paddingId, Device device,
         CancellationToken cancellation = default, Action<int>? onRows = null)
     {
         var (starts, ends) = (new float[windows.Count][], new float[windows.Count][]);

@@ -11,8 +11,8 @@ namespace Replication.Training;
 /// <param name="Measured">The questions that are measured.</param>
 /// <param name="MeasuredWindows">Their windows.</param>
 /// <param name="PaddingId">The id of padding.</param>
-public sealed record SquadData(
-    IReadOnlyList<SquadWindow> Train, SquadDataset Measured, IReadOnlyList<SquadWindow> MeasuredWindows, int PaddingId)
+internal sealed record SquadData(
+    IReadOnlyList<AnswerWindow> Train, SquadDataset Measured, IReadOnlyList<AnswerWindow> MeasuredWindows, int PaddingId)
 {
     /// <summary>Reads and cuts, once per workspace.</summary>
     /// <param name="workspace">Where the data lies.</param>
@@ -23,8 +23,7 @@ public sealed record SquadData(
     {
         var folder = workspace.Models.Folder(model);
         var (train, dev) = Questions(workspace, spec);
-        var windowing =
-            SquadEncoder.Fit(new Windowing(spec.MaxLength, spec.Stride, spec.Form), ModelFolder.ReadConfig(folder).LongestInput);
+        var windowing = new Windowing(spec.MaxLength, spec.Stride, spec.Form).Fit(ModelFolder.ReadConfig(folder).LongestInput);
         var pieces = ModelFolder.OpenTokenizer(folder);
         SquadChecks.Answers(train.Questions, spec.Version);
         SquadChecks.Answers(dev.Questions, spec.Version);

@@ -7,7 +7,7 @@ public sealed class AnswerSpansTests
     private const string Context = "old  mill";
 
     // [CLS] ? [SEP] old mill [SEP]
-    private static readonly SquadWindow Window = new(0, [1, 9, 2, 7, 8, 2], 3, 3, [(0, 3), (5, 9)], 0, 0);
+    private static readonly AnswerWindow Window = new(0, [1, 9, 2, 7, 8, 2], 3, 3, [(0, 3), (5, 9)], 0, 0);
 
     [Test]
     public void Find_BestSpan_IsTheUntouchedPieceOfThePassage()
@@ -51,5 +51,5 @@ public sealed class AnswerSpansTests
     public void Normalize_Text_IsPythons(string text, string expected) => Assert.That(AnswerText.Normalize(text), Is.EqualTo(expected));
 
     private static AnswerPrediction Find(SquadVersion version, float[] starts, float[] ends, AnswerSearch? search = null) =>
-        AnswerSpans.Find(Context, [Window], [starts], [ends], search ?? AnswerSearch.Of(version));
+        AnswerSpans.Find(Context, [Window], [starts], [ends], search ?? version.Search());
 }

@@ -106,7 +106,7 @@ public sealed class SquadGoldenTests
         });
     }
 
-    private static (int, int, int, int, int, int) Shape(SquadQuestion question, SquadWindow window) => (
+    private static (int, int, int, int, int, int) Shape(SquadQuestion question, AnswerWindow window) => (
         window.ContextFirst, window.ContextLast, CodePoints.Before(question.Context, window.Places[0].Start),
         CodePoints.Before(question.Context, window.Places[^1].End),
         window.Start, window.End);

@@ -1,18 +1,14 @@
-namespace Replication.Glue.Squad;
+namespace Replication;
 
 /// <summary>How answers are searched for.</summary>
 /// <param name="Candidates">Best starts and best ends of a window that are combined, and answers that are listed.</param>
 /// <param name="MaxTokens">Most tokens of an answer.</param>
 /// <param name="NullThreshold">Nothing is answered where the null score exceeds the best answer's by more than this; null where something
 /// always is.</param>
-public sealed record AnswerSearch(int Candidates = 20, int MaxTokens = 30, double? NullThreshold = null)
-{
-    /// <summary>The search of a version: in 2.0 there may be no answer.</summary>
-    public static AnswerSearch Of(SquadVersion version) => new(NullThreshold: version == SquadVersion.V2 ? 0 : null);
-}
+public sealed record AnswerSearch(int Candidates = 20, int MaxTokens = 30, double? NullThreshold = null);
 
 /// <summary>Finds answers from start and end logits.</summary>
-public static class AnswerSpans
+internal static class AnswerSpans
 {
     /// <summary>The best answers of a question.</summary>
     /// <param name="context">The passage.</param>
@@ -21,7 +17,8 @@ public static class AnswerSpans
     /// <param name="ends">End logits of each window.</param>
     /// <param name="search">How to search.</param>
     public static AnswerPrediction Find(
-        string context, IReadOnlyList<SquadWindow> windows, IReadOnlyList<float[]> starts, IReadOnlyList<float[]> ends, AnswerSearch search)
+        string context, IReadOnlyList<AnswerWindow> windows, IReadOnlyList<float[]> starts, IReadOnlyList<float[]> ends,
+        AnswerSearch search)
     {
         var scores = new Dictionary<(int Start, int End), double>();
         var nullScore = double.PositiveInfinity;
@@ -56,8 +53,13 @@ public static class AnswerSpans
         var sum = weights.Sum() + nullWeight;
         return new AnswerPrediction(
             isNone ? "" : Piece(context, best[0].Key),
-            [.. best.Select(
-                (b, i) => new AnswerSpan(Piece(context, b.Key), CodePoints.Before(context, b.Key.Start), b.Value, weights[i] / sum))],
+            [
+                .. best.Select(
+                    (b, i) => new AnswerSpan(Piece(context, b.Key), CodePoints.Before(context, b.Key.Start), b.Value, weights[i] / sum)
+                {
+                    Utf16Start = b.Key.Start,
+                }),
+            ],
             nullScore,
             nullWeight / sum);
     }
@@ -65,7 +67,7 @@ public static class AnswerSpans
     private static string Piece(string context, (int Start, int End) place) => context[place.Start..place.End];
 
     // The best positions of the whole window, of which those outside the passage are then left out; the first of equal ones.
-    private static IEnumerable<int> Top(SquadWindow window, float[] logits, int count) => Enumerable.Range(0, window.InputIds.Length)
+    private static IEnumerable<int> Top(AnswerWindow window, float[] logits, int count) => Enumerable.Range(0, window.InputIds.Length)
         .OrderByDescending(position => logits[position])
             .Take(count).Where(position => position >= window.ContextFirst && position <= window.ContextLast);
 }

@@ -1,4 +1,4 @@
-namespace Replication.Glue.Squad;
+namespace Replication;
 
 /// <summary>Places in a text, counted in code points as SQuAD counts them, and in UTF-16 units as .NET does.</summary>
 internal static class CodePoints
