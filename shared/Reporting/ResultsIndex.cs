@@ -47,6 +47,7 @@ public static class ResultsIndex
     private static readonly (string File, string What)[] Deployment =
     [
         ("deployment/report.md", "What models cost when they are shipped"),
+        ("deployment/sub-networks/report.md", "The same of DynaBERT's sub-networks"),
         ("deployment/equality.md", "Exported models are equal to their originals"),
         ("deployment/load.md", "The sample web service under load"),
     ];

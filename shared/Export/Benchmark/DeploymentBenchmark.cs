@@ -17,10 +17,10 @@ public sealed record DeploymentProtocol
     public int LeastRounds { get; init; } = 3;
 
     /// <summary>Seconds that the rounds of one measurement may take, where fewer than <see cref="Rounds"/> fit.</summary>
-    public double Seconds { get; init; } = 3;
+    public double Seconds { get; init; } = 2;
 
     /// <summary>Program starts.</summary>
-    public int Starts { get; init; } = 5;
+    public int Starts { get; init; } = 3;
 
     /// <summary>Texts on which the outputs are compared with TorchSharp's.</summary>
     public int ComparedTexts { get; init; } = 12;
@@ -90,10 +90,10 @@ public static class DeploymentBenchmark
         SpeedReport Interleave(Action<ITextClassifier> call)
         {
             (string, Action)[] calls = [.. forms.Models.Select(model => (model.Key.ToString(), (Action)(() => call(model.Value))))];
-            Time(calls, 1);
-            var second = Time(calls, 1).Seconds.Values.Sum(times => times[0]);
+            // The first round warms up, and tells how many fit.
+            var first = Time(calls, 1).Seconds.Values.Sum(times => times[0]);
             var rounds = (int)Math.Clamp(
-                protocol.Seconds / Math.Max(second, 1e-9), Math.Min(protocol.LeastRounds, protocol.Rounds), protocol.Rounds);
+                protocol.Seconds / Math.Max(first, 1e-9), Math.Min(protocol.LeastRounds, protocol.Rounds), protocol.Rounds);
             return Time(calls, rounds);
         }
 
