@@ -18,8 +18,9 @@ internal static class BenchmarkVerb
             HelpName = "NAME=FOLDER", AllowMultipleArgumentsPerToken = true,
         };
         var only = OptionFactory.Names(
-            "--only", "Published geometries that are measured (default: all; 'none' for the trained models alone).", "NAMES",
-            [.. PublishedModels.Names, "none"]);
+            "--only", "Published geometries that are measured (default: all; 'whole', 'sub-networks', or 'none' for trained models alone).",
+            "NAMES",
+            [.. PublishedModels.Names, PublishedModels.WholeOnes, PublishedModels.SubNetworks, PublishedModels.None]);
         var options = new PaperOptions();
         options.Profile.Description =
             "Measure also what finished runs of this profile trained on --task: the teacher and every paper's students.";
@@ -46,12 +47,12 @@ internal static class BenchmarkVerb
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var glueTask = parse.GetValue(task) is { } name ? GlueTasks.Parse(name) : null;
-            var published = parse.GetValue(only) is { } chosen ? chosen.Where(n => n != "none").ToArray() : [.. PublishedModels.Names];
+            var published = parse.GetValue(only) is { } chosen ? PublishedModels.Chosen(chosen) : PublishedModels.Names;
             var given = (parse.GetValue(models) ?? []).Select(Trained).ToList();
             var profile = parse.GetValue(options.Profile);
             if (profile is not null && glueTask is null)
                 throw new ReplicationException("--profile needs --task: whose models are to be measured.", ReplicationException.UsageError);
-            if (published.Length + given.Count == 0 && profile is null)
+            if (published.Count + given.Count == 0 && profile is null)
                 throw new ReplicationException(
                     "Nothing is to be measured; name a model with --model, or a published geometry with --only.",
                     ReplicationException.UsageError);

@@ -10,9 +10,9 @@ internal static class PublishedModels
 
     private static readonly (string Name, BertConfig Config)[] Whole =
     [
-        ("BERT-base (teacher)", BertConfig.Base),
-        ("BERT, 6 layers", BertConfig.Base with { NumHiddenLayers = 6 }),
-        ("BERT, 3 layers", BertConfig.Base with { NumHiddenLayers = 3 }),
+        ("BERT12", BertConfig.Base),
+        ("BERT6", BertConfig.Base with { NumHiddenLayers = 6 }),
+        ("BERT3", BertConfig.Base with { NumHiddenLayers = 3 }),
         ("DistilBERT", BertConfig.Base.ToDistil(6)),
         ("TinyBERT6", BertConfig.Base with { NumHiddenLayers = 6, ReluBeforeClassifier = true }),
         ("TinyBERT4", new BertConfig { NumHiddenLayers = 4, HiddenSize = 312, IntermediateSize = 1200, ReluBeforeClassifier = true }),
@@ -21,6 +21,14 @@ internal static class PublishedModels
     /// <summary>Names of all models.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. Whole.Select(model => model.Name), .. Depths.SelectMany(depth => Widths.Select(width => SubNetworkName(width, depth)))];
+
+    /// <summary>Words for several of them: those of the papers' tables, DynaBERT's sub-networks, and none.</summary>
+    public const string WholeOnes = "whole", SubNetworks = "sub-networks", None = "none";
+
+    /// <summary>The names that some words stand for.</summary>
+    public static IReadOnlyList<string> Chosen(IReadOnlyList<string> words) => [.. Names.Where(name =>
+        words.Contains(name, StringComparer.Ordinal)
+            || words.Contains(IsSubNetwork(name) ? SubNetworks : WholeOnes, StringComparer.Ordinal))];
 
     /// <summary>Whether a name is that of a sub-network.</summary>
     public static bool IsSubNetwork(string name) => !Whole.Any(whole => whole.Name == name);
@@ -50,5 +58,5 @@ internal static class PublishedModels
         throw new ReplicationException($"There is no model '{name}'.{Suggestion.For(name, Names)}", ReplicationException.UsageError);
     }
 
-    private static string SubNetworkName(double width, double depth) => FormattableString.Invariant($"DynaBERT m_w={width}, m_d={depth}");
+    private static string SubNetworkName(double width, double depth) => FormattableString.Invariant($"DynaBERT m_w={width} m_d={depth}");
 }
