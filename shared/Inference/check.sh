@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Packs the runtime, builds the samples, and publishes a new console program that references the packed package from a local
-# folder, compiled ahead of time: no warning may come, and the program without a model may have 40 MB at most.
+# folder, compiled ahead of time as the sample is: no warning may come, and the program without a model may have 40 MB at most.
 # Needs a C compiler and zlib (Debian: apt-get install clang zlib1g-dev). With a folder that 'export --format onnx' has written
-# as argument, the program labels a text with it.
+# as argument, both programs label a text with it.
 set -eu -o pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -44,6 +44,7 @@ var prediction = classifier.Predict(args[1]);
 Console.WriteLine(prediction.Label);
 EOF
 (cd "$work/new" && dotnet publish -c Release -r "$rid" -o "$work/published") | tee "$work/log"
+dotnet publish "$root/shared/Inference/Samples/Console" -c Release -r "$rid" -p:Aot=true -o "$work/sample" | tee -a "$work/log"
 
 if grep -E 'warning (IL|AOT)[0-9]*:.*Replication' "$work/log"; then
     echo 'error: an assembly of this repository cannot be compiled ahead of time without warnings.' >&2
@@ -52,4 +53,7 @@ fi
 bytes=$(du -sb "$work/published" | cut -f1)
 echo "published: $((bytes / 1000000)) MB"
 [ "$bytes" -le 40000000 ] || { echo 'error: 40 MB are allowed.' >&2; exit 1; }
-[ -z "$model" ] || "$work/published/New" "$model" 'A warm and funny film.'
+if [ -n "$model" ]; then
+    "$work/published/New" "$model" 'A warm and funny film.'
+    "$work/sample/classify" "$model" 'A warm and funny film.'
+fi
