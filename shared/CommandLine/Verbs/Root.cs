@@ -42,7 +42,8 @@ internal static class Root
             "./reproduce.ps1 export dynabert --task SST-2 --width 0.5 --depth 0.5 --output half",
             "./reproduce.ps1 export --model my-model --task SST-2 --format onnx --fuse onnxruntime --quantize int8 --output shipped",
         ],
-        ["benchmark"] = ["./reproduce.ps1 benchmark --only TinyBERT4 --rounds 10", "./reproduce.ps1 benchmark --model Student=my-model --task SST-2"],
+        ["benchmark"] = ["./reproduce.ps1 benchmark --only TinyBERT4 --rounds 10", "./reproduce.ps1 benchmark --profile quick --task SST-2",
+            "./reproduce.ps1 benchmark --model Student=my-model --task SST-2"],
         ["choose"] = ["./reproduce.ps1 choose dynabert --task SST-2 --latency 20ms", "./reproduce.ps1 choose dynabert --task SST-2 --parameters 15M"],
     };
 
