@@ -1,19 +1,33 @@
-using System.Text.RegularExpressions;
+using Replication.Tools.Trust;
 
 namespace Replication.Tests.Glue;
 
 public class EmbeddedDataTests
 {
-    private static readonly string Data = Path.Combine(GlueFiles.Root, "data");
-
     [Test]
     public void Readme_EveryFile_IsListedWithItsDigest()
     {
-        var listed = Regex.Matches(File.ReadAllText(Path.Combine(Data, "README.md")), @"\| `([^`]+)` \| ([0-9a-f]{64}) \|")
-            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-        var present = new[] { "corpus", "glue", "models" }
-            .SelectMany(folder => Directory.GetFiles(Path.Combine(Data, folder), "*", SearchOption.AllDirectories))
-            .ToDictionary(file => Path.GetRelativePath(Data, file).Replace('\\', '/'), Digest.OfFile);
-        Assert.That(listed, Is.EquivalentTo(present));
+        var (files, wrong) = DataDigests.Check(Path.Combine(GlueFiles.Root, "data"));
+
+        Assert.That(files, Is.GreaterThan(20));
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void Check_FilesThatAreOther_AreNamedOneByOne()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("same.csv"), "1");
+        File.WriteAllText(folder.File("changed.csv"), "2");
+        File.WriteAllText(folder.File("new.csv"), "3");
+        Directory.CreateDirectory(folder.File("downloads"));
+        File.WriteAllText(Path.Combine(folder.Path, "downloads", "large.bin"), "4");
+        var one = Digest.OfText("1");
+        File.WriteAllText(folder.File("README.md"), $"| `same.csv` | {one} |\n| `changed.csv` | {one} |\n| `gone.csv` | {one} |\n");
+
+        var (files, wrong) = DataDigests.Check(folder.Path);
+
+        Assert.That(files, Is.EqualTo(3));
+        Assert.That(wrong, Is.EqualTo(new[] { "changed.csv is not the file that is listed", "gone.csv is missing", "new.csv is not listed" }));
     }
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
+using Replication.Tools.Equality;
 
 namespace Replication.Tools.Killing;
 
-/// <summary>The plan's processes in one folder, which all rounds use since paths are part of what is compared, and what they leave there.</summary>
+/// <summary>
+/// The plan's processes in one folder, which all rounds use since paths are part of what is compared, and what they leave there.
+/// </summary>
 /// <param name="root">The folder.</param>
 internal sealed class PlanProcess(string root)
 {
@@ -40,7 +42,8 @@ internal sealed class PlanProcess(string root)
     /// <summary>Starts one.</summary>
     /// <param name="words">Further words for <see cref="KillChild"/>.</param>
     /// <param name="variable">An environment variable; null for none.</param>
-    public StartedProcess Start(string[]? words = null, (string Name, string Value)? variable = null) => StartedProcess.Of(["kill-child", root, .. words ?? []], variable);
+    public StartedProcess Start(string[]? words = null, (string Name, string Value)? variable = null) =>
+        StartedProcess.Of(["kill-child", root, .. words ?? []], variable);
 
     /// <summary>Lets a process end.</summary>
     /// <exception cref="TrialFault">It failed.</exception>
@@ -48,7 +51,9 @@ internal sealed class PlanProcess(string root)
     {
         var (exit, output, error) = process.End();
         if (exit != 0)
-            throw new TrialFault($"A process that was let end, ended with {exit}: {error.Trim()} {output.Split('\n').LastOrDefault(line => line.Length > 0)}");
+            throw new TrialFault(
+                $"A process that was let end, ended with {exit}: {error.Trim()} "
+                + $"{output.Split('\n').LastOrDefault(line => line.Length > 0)}");
     }
 
     /// <summary>Kills a process.</summary>
@@ -83,43 +88,34 @@ internal sealed class PlanProcess(string root)
         return exit == ReplicationException.Failure && errors is [var only] && only.StartsWith("error: ", StringComparison.Ordinal)
             && reasons.Any(reason => only.Contains(reason, StringComparison.OrdinalIgnoreCase))
             ? true
-            : throw new TrialFault($"A process ended with {exit} and not with one sentence that names {string.Join(" or ", reasons)}: {string.Join(" / ", errors.Take(3))}");
+            : throw new TrialFault(
+                $"A process ended with {exit} and not with one sentence that names {string.Join(" or ", reasons)}: "
+                + $"{string.Join(" / ", errors.Take(3))}");
     }
 
     /// <summary>What is another than an undisturbed process leaves; null for nothing.</summary>
     public string? Difference()
     {
         var content = Content();
-        var other = _expected.Keys.Union(content.Keys).FirstOrDefault(name => _expected.GetValueOrDefault(name) != content.GetValueOrDefault(name));
-        return other is null ? null : $"{other} is {(content.ContainsKey(other) ? _expected.ContainsKey(other) ? "another" : "there" : "missing")}";
+        return LeftFiles.Different(_expected, content) is not [var other, ..]
+            ? null
+            : $"{other} is {(content.ContainsKey(other) ? _expected.ContainsKey(other) ? "another" : "there" : "missing")}";
     }
 
-    // Times are another at each call, and so is the memory of a machine that has a limit; all else is compared, half-written files included.
+    // The ledger beside a report holds times.
     private SortedDictionary<string, string> Content()
     {
-        var content = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Results, "*", SearchOption.AllDirectories))
+        try
         {
-            var name = Path.GetRelativePath(Results, file).Replace('\\', '/');
-            if (Path.GetFileName(file).StartsWith('.') || name.Contains("events.out", StringComparison.Ordinal) || name.StartsWith("local/", StringComparison.Ordinal) && name.Contains("/runs", StringComparison.Ordinal))
-                continue;
-            content[name] = Path.GetFileName(file) == "manifest.json" ? Digest.OfText(WithoutTimes(file)) : Digest.OfFile(file);
+            var content = LeftFiles.Of(Results);
+            foreach (var name in content.Keys.Where(
+                name => name.StartsWith("local/", StringComparison.Ordinal) && name.Contains("/runs", StringComparison.Ordinal)).ToList())
+                content.Remove(name);
+            return content;
         }
-        return content;
-    }
-
-    private static string WithoutTimes(string manifest)
-    {
-        var content = JsonNode.Parse(File.ReadAllText(manifest))!.AsObject();
-        if (content["seconds"]!.GetValue<double>() < 0)
-            throw new TrialFault($"{manifest} says that the run took less than no time");
-        foreach (var key in (string[])["started", "finished", "seconds", "resumes", "measurements", "machine"])
-            content.Remove(key);
-        if (content["files"] is JsonObject files)
+        catch (InvalidDataException e)
         {
-            foreach (var name in files.Select(file => file.Key).Where(name => name.StartsWith("events.out", StringComparison.Ordinal)).ToList())
-                files.Remove(name);
+            throw new TrialFault(e.Message);
         }
-        return content.ToJsonString();
     }
 }

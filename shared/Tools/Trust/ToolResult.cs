@@ -3,7 +3,7 @@ using Replication.Runs;
 
 namespace Replication.Tools.Trust;
 
-/// <summary>What one call of a tool found, as docs/trust keeps it.</summary>
+/// <summary>What one call of a tool found, as results/trust keeps it.</summary>
 internal sealed record ToolResult
 {
     private const string FileName = "--result";
@@ -38,8 +38,8 @@ internal sealed record ToolResult
     /// <summary>The option of every tool that writes a result.</summary>
     public static Option<string?> FileOption() => new(FileName) { Description = "Write what was found to a file, for 'trust'." };
 
-    /// <summary>What was typed, but for the result's file.</summary>
-    public static string CommandOf(ParseResult parse)
+    // What was typed, but for the result's file.
+    private static string CommandOf(ParseResult parse)
     {
         var words = parse.Tokens.Select(token => token.Value).ToList();
         if (words.IndexOf(FileName) is var place and >= 0)
@@ -52,16 +52,20 @@ internal sealed record ToolResult
     /// <param name="command">What was typed.</param>
     /// <param name="seconds">How long it took.</param>
     /// <param name="rows">Part by part.</param>
-    public static ToolResult Now(string what, ParseResult command, double seconds, IReadOnlyList<ToolRow> rows) => new()
+    public static ToolResult Now(string what, string command, double seconds, IReadOnlyList<ToolRow> rows) => new()
     {
         What = what,
-        Command = CommandOf(command),
+        Command = command,
         Finished = TimeProvider.System.GetUtcNow(),
         Seconds = Math.Round(seconds),
         Commit = SourceCommit.Read(CommandLine.RepositoryRoot.Find()),
         Machine = Runs.Machine.Describe(Processor.OfThisMachine(Environment.GetEnvironmentVariable)),
         Rows = rows,
     };
+
+    /// <summary>A result of a verb of this program, now.</summary>
+    public static ToolResult Now(string what, ParseResult parse, double seconds, IReadOnlyList<ToolRow> rows) =>
+        Now(what, CommandOf(parse), seconds, rows);
 
     /// <summary>Writes it.</summary>
     public void Write(string path)
@@ -70,11 +74,3 @@ internal sealed record ToolResult
         AtomicFile.WriteText(path, Json.Text(this));
     }
 }
-
-/// <summary>A part of what a tool did.</summary>
-/// <param name="What">Such as a reader or a way of killing.</param>
-/// <param name="Count">How many.</param>
-/// <param name="Unit">Of what, such as "mutants".</param>
-/// <param name="Found">Faults.</param>
-/// <param name="Remark">Why it was not tried, or what else is to be said; null for nothing.</param>
-internal sealed record ToolRow(string What, long Count, string Unit, long Found, string? Remark = null);

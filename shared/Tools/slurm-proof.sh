@@ -1,0 +1,111 @@
+#!/bin/sh
+# Proves --on slurm on a Slurm of this machine (slurm.sh; as root): plans are computed here and through Slurm at the same threads and
+# number format, of each one job is killed while it runs and put back into the queue, and one runs into its time limit; what the two
+# left is compared byte for byte and written to results/trust/slurm.json. Build papers/All and shared/Tools in Release before.
+#   slurm-proof.sh FOLDER 'PAPER OPTIONS' ...     such as: slurm-proof.sh /tmp/proof patientkd 'distilbert --table 1'
+set -eu
+
+[ $# -ge 2 ] || { echo "usage: slurm-proof.sh FOLDER 'PAPER OPTIONS' ..." >&2; exit 2; }
+tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+root=$(CDPATH='' cd -- "$tools/../.." && pwd -P)
+mkdir -p "$1"
+work=$(CDPATH='' cd -- "$1" && pwd -P)
+shift
+began=$(date +%s)
+typed="shared/Tools/slurm-proof.sh FOLDER$(printf " '%s'" "$@")"
+say() { echo "$(date -u +%H:%M:%S) $*"; }
+reproduce() { dotnet "$root/papers/All/bin/Release/net10.0/reproduce.dll" "$@" --threads 1 --precision fp32; }
+tool() { dotnet "$root/shared/Tools/bin/Release/net10.0/Replication.Tools.dll" "$@"; }
+
+# Seconds to wait for a state, at the most.
+patience=${PATIENCE:-7200}
+until_true() {
+    waited=0
+    until eval "$1"; do
+        sleep 1
+        waited=$((waited + 1))
+        [ "$waited" -lt "$patience" ] || { echo "error: $2" >&2; exit 1; }
+    done
+}
+
+sh "$tools/slurm.sh" start "$work/slurm"
+trap 'sh "$tools/slurm.sh" stop "$work/slurm"' EXIT
+SLURM_CONF=$work/slurm/slurm.conf
+export SLURM_CONF
+echo '{ "cpus": 1, "runsPerJob": 1, "time": "04:00:00", "warnSeconds": 30 }' > "$work/slurm.json"
+until_true 'sinfo --noheader --format=%t | grep -q idle' 'the node does not become idle'
+
+ids() { sed -n 's/.*"id": "\([0-9]*\)".*/\1/p' "$1"/jobs.json | paste -sd, -; }
+state() { squeue --noheader --states=all --array --jobs="$1" --format=%T 2> /dev/null || true; }
+running() { squeue --noheader --states=RUNNING --array --jobs="$1" --format=%i 2> /dev/null | head -1; }
+
+# A task that computes: its number is in $task. What a task just begun had not done cannot be lost.
+computing() {
+    until_true "[ -n \"\$(running $1)\" ]" 'no job runs'
+    task=$(running "$1")
+    sleep 15
+    [ "$(state "$task")" = RUNNING ] || computing "$1"
+}
+
+# Slurm is told to put the job back, and before the job can do anything about it, it is gone.
+kill_and_requeue() {
+    computing "$1"
+    raw=$(squeue --noheader --jobs="$task" --format=%A)
+    processes=$(scontrol listpids "$raw" | awk 'NR > 1 && $1 > 1 { print $1 }')
+    scontrol requeue "$task"
+    # shellcheck disable=SC2086
+    kill -KILL $processes 2> /dev/null || true
+    say "job $task: SIGKILL and requeued"
+}
+
+# The limit is set to a minute that is over, or nearly; once the job is back in the queue it has its time again.
+run_into_time_limit() {
+    computing "$1"
+    scontrol update "JobId=$task" TimeLimit=1
+    until_true "[ \"\$(state $task)\" != RUNNING ]" "job $task does not heed its time limit"
+    say "job $task: $(state "$task") after its time limit"
+    until_true "scontrol update JobId=$task TimeLimit=240 2> /dev/null" "job $task is gone"
+}
+
+set -- "$@"
+for plan in "$@"; do
+    paper=${plan%% *}
+    say "$plan: on this machine"
+    # shellcheck disable=SC2086
+    reproduce $plan --runs "$work/local/$paper" --output "$work/results/local" > "$work/$paper-local.log" 2>&1
+    say "$plan: through Slurm"
+    # shellcheck disable=SC2086
+    reproduce $plan --on slurm --cluster "$work/slurm.json" --runs "$work/cluster/$paper" --output "$work/results/cluster" > "$work/$paper-cluster.log" 2>&1
+    submission=$(ls -d "$work/cluster/$paper/.slurm"/*/ | tail -1)
+    jobs=$(ids "$submission")
+    kill_and_requeue "$jobs"
+    until_true "[ \"\$(state $task)\" != PENDING ]" "job $task does not start again"
+    run_into_time_limit "$jobs"
+    until_true "! squeue --noheader --jobs=$jobs 2> /dev/null | grep -q ." 'the jobs do not end'
+    say "$plan: the jobs have ended"
+    tool compare "$work/local/$paper" "$work/cluster/$paper" --name "$plan: runs through Slurm that are the same as on this machine alone" > "$work/$paper-compare.log" || true
+    {
+        tail -1 "$work/$paper-compare.log"
+        tasks=$(grep -c '' "$work/$paper-compare.log")
+        begun=$(grep -ho '"resumes": *[0-9]*' "$work/cluster/$paper"/*/manifest.json | awk '{ sum += $2 } END { print sum + 0 }')
+        failed=$(grep -cE "JobId=[0-9_*()]+.*(NODE_FAIL|OUT_OF_MEMORY)" "$work/slurm/slurmctld.log" || true)
+        echo "$plan: jobs killed with SIGKILL and put back|1|jobs|0|"
+        echo "$plan: jobs that ran into their time limit|$(grep -lE 'The time limit is near' "$submission"logs/* | wc -l)|jobs|0|$begun times a run went on from where a job had stopped; $failed jobs lost by Slurm; $((tasks - 1)) runs"
+    } > "$work/$paper.rows"
+done
+
+# The cluster's own lines about these jobs, and what the jobs said of their ends, without this machine's folders.
+{
+    grep -hE 'JobId=|sched: |slurmctld version|Requeue|requeue' "$work/slurm/slurmctld.log" | cut -c1-200
+    grep -hE 'time limit|slurmstepd|CANCELLED|goes on' "$work"/cluster/*/.slurm/*/logs/* || true
+} | sed "s|$work|FOLDER|g" > "$work/lines.log"
+
+set -- trust-record "$root/results/trust/slurm.json" --what 'Plans computed through a Slurm of one node, jobs killed and stopped on the way; models, metrics and predictions are those of this machine alone' \
+    --command "$typed" --seconds $(($(date +%s) - began)) --log "$work/lines.log"
+for rows in "$work"/*.rows; do
+    while IFS= read -r row; do
+        set -- "$@" --row "$row"
+    done < "$rows"
+done
+tool "$@"
+cat "$work"/*.rows
