@@ -52,8 +52,10 @@ internal sealed class ParquetFile : IDisposable
     public int Groups => _reader.RowGroupCount;
 
     /// <summary>A column by its name, not one of that name inside another.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="expected">What a file without it is told.</param>
     /// <exception cref="ReplicationException">There is none, or it holds lists or structures.</exception>
-    public DataField Column(string name)
+    public DataField Column(string name, string expected = "the hub's layout was expected")
     {
         var fields = Guarded(_path, () => _reader.Schema.Fields);
         var named = fields.Where(field => field.Name == name).ToList();
@@ -62,11 +64,9 @@ internal sealed class ParquetFile : IDisposable
             [DataField { IsArray: false } data] => data,
             [var other] =>
                 throw new ReplicationException($"{_path}, column {name}: it is a {Kind(other)} where single values were expected."),
-            [] =>
-                throw new ReplicationException(
-                    $"{_path} has no column '{name}' but {string.Join(", ", fields.Select(field => field.Name))}; the hub's layout was "
-                    + $"expected."),
-            _ => throw new ReplicationException($"{_path} has {named.Count} columns named '{name}'; the hub's layout was expected."),
+            [] => throw new ReplicationException(
+                $"{_path} has no column '{name}' but {string.Join(", ", fields.Select(field => field.Name))}; {expected}."),
+            _ => throw new ReplicationException($"{_path} has {named.Count} columns named '{name}'; {expected}."),
         };
     }
 

@@ -20,7 +20,7 @@ internal static class ParquetSplitReader
 
     private static void Read(GlueTask task, GlueSplit split, string path, ParquetFile file, List<GlueExample> examples)
     {
-        var sentences = TaskLayout.Of(task).HubColumns.Select(file.Column).ToArray();
+        var sentences = TaskLayout.Of(task).HubColumns.Select(name => file.Column(name)).ToArray();
         var label = GlueTasks.IsHidden(split) ? null : file.Column(LabelColumn);
         var columns = new ParquetColumns(file, path, task);
         var start = examples.Count;

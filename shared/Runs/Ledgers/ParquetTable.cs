@@ -1,15 +1,13 @@
 using System.IO.Compression;
 using Parquet;
 using Parquet.Schema;
+using Replication.Glue;
 
 namespace Replication.Runs;
 
 /// <summary>Columns of equal length as a Parquet file: one row group, no dates, so that equal content gives equal bytes.</summary>
 internal static class ParquetTable
 {
-    // A damaged file may claim any number, and arrays are made by it.
-    private const long MostRows = 1 << 26;
-
     /// <summary>The file's bytes.</summary>
     /// <param name="columns">Arrays of string, int, float, double or float?.</param>
     public static byte[] Write(params (string Name, Array Values)[] columns)
@@ -25,15 +23,11 @@ internal static class ParquetTable
     {
         if (!File.Exists(path))
             return [.. columns.Select(column => Array.CreateInstance(column.Type, 0))];
-        try
-        {
-            return ReadAsync(path, columns).GetAwaiter().GetResult();
-        }
-        catch (Exception e) when (e is not ReplicationException and not OutOfMemoryException)
-        {
-            // The decoder meets damage with exceptions of every kind.
-            throw new ReplicationException($"{path} cannot be read as Parquet ({e.Message.Split('\n')[0].TrimEnd('.')}); it is damaged, so get it again, such as with 'git checkout'.", inner: e);
-        }
+        // What a damaged file says of its sizes is not believed.
+        using var file = ParquetFile.Open(path);
+        return file.Groups == 1
+            ? [.. columns.Select(column => Read(file, path, column.Name, column.Type))]
+            : throw new ReplicationException($"{path} has {file.Groups} row groups where one was expected; it is not a table of the ledger.");
     }
 
     private static async Task WriteAsync((string Name, Array Values)[] columns, Stream stream)
@@ -56,31 +50,21 @@ internal static class ParquetTable
         }
     }
 
-    private static async Task<Array[]> ReadAsync(string path, (string Name, Type Type)[] columns)
+    private static Array Read(ParquetFile file, string path, string name, Type type)
     {
-        await using var reader = await ParquetReader.CreateAsync(path).ConfigureAwait(false);
-        if (reader.RowGroupCount != 1)
-            throw new ReplicationException($"{path} has {reader.RowGroupCount} row groups where one was expected; it is not a table of the ledger.");
-        using var group = reader.OpenRowGroupReader(0);
-        if (group.RowCount is < 0 or > MostRows)
-            throw new ReplicationException($"{path} cannot be read: it claims {group.RowCount} rows, more than {MostRows}; it is damaged, so get it again.");
-        var read = new List<Array>();
-        foreach (var (name, type) in columns)
+        var column = file.Column(name, "docs/ledger.md says what it should hold");
+        return type switch
         {
-            var field = reader.Schema.GetDataFields().FirstOrDefault(f => f.Name == name)
-                ?? throw new ReplicationException($"{path} has no column '{name}'; docs/ledger.md says what it should hold.");
-            var values = Array.CreateInstance(type, group.RowCount);
-            await (values switch
-            {
-                string[] texts => group.ReadAsync(field, texts.AsMemory()!),
-                int[] numbers => group.ReadAsync<int>(field, numbers.AsMemory()),
-                float[] numbers => group.ReadAsync<float>(field, numbers.AsMemory()),
-                float?[] numbers => group.ReadAsync<float>(field, numbers.AsMemory()),
-                double[] numbers => group.ReadAsync<double>(field, numbers.AsMemory()),
-                _ => throw new ArgumentException($"Columns of {type} have no place in a table.", nameof(columns)),
-            }).ConfigureAwait(false);
-            read.Add(values);
-        }
-        return [.. read];
+            _ when type == typeof(string) => new ParquetColumns(file, path).Texts(0, column, 0).ToArray(),
+            _ when type == typeof(int) => Numbers<int>(),
+            _ when type == typeof(float) => Numbers<float>(),
+            _ when type == typeof(double) => Numbers<double>(),
+            _ when type == typeof(float?) => file.Read<float>(0, column).ToArray(),
+            _ => throw new ArgumentException($"Columns of {type} have no place in a table.", nameof(type)),
+        };
+
+        Array Numbers<T>() where T : struct => file.Read<T>(0, column)
+            .Select((number, row) => number
+                ?? throw new ReplicationException($"{path}, row {row + 1}, column {name}: no number where one was expected.")).ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using Replication.CommandLine;
 using Replication.Runs;
 
 namespace Replication.Tests.Runs;
@@ -177,6 +178,21 @@ public class LedgerTests
         File.WriteAllText(_folder.File("curves.parquet"), "no table");
 
         Assert.That(() => Ledger.Read(_folder.Path).Runs[0].Run.Curves, Throws.TypeOf<ReplicationException>().With.Message.Contains("curves.parquet cannot be read as Parquet"));
+    }
+
+    [Test]
+    public void Curves_TableThatClaimsMoreThanItHolds_AllocatesNoneOfIt()
+    {
+        Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
+        File.Copy(Path.Combine(RepositoryRoot.Find(), "shared", "Tests", "Cases", "curves-that-claim.parquet"), _folder.File("curves.parquet"), overwrite: true);
+        var run = Ledger.Read(_folder.Path).Runs[0].Run;
+        // What the first call compiles is nobody's fault.
+        Assert.That(() => run.Curves, Throws.TypeOf<ReplicationException>());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(() => Ledger.Read(_folder.Path).Runs[0].Run.Curves, Throws.TypeOf<ReplicationException>().With.Message.Contains("curves.parquet cannot be read as Parquet"));
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(8 << 20));
     }
 
     [Test]
