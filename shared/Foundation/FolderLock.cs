@@ -54,7 +54,7 @@ internal sealed class FolderLock : IDisposable
             return false;
         try
         {
-            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+            using var probe = Probe(path);
             return false;
         }
         catch (IOException e) when (StorageFailure.IsHeldElsewhere(e))
@@ -80,6 +80,19 @@ internal sealed class FolderLock : IDisposable
             // It only tells people who held the folder; the lock decides.
         }
         _stream.Dispose();
+    }
+
+    // NFS gives an exclusive lock only where a file is open for writing; who may not write still sees the locks of a disk.
+    private static FileStream Probe(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+        }
     }
 
     private static FileStream? TryOpen(string folder)

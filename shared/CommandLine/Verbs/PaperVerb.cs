@@ -48,6 +48,8 @@ internal static class PaperVerb
             var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
             if (OutdatedFolders.Explain(workspace) is { } outdated)
                 display.Say(outdated);
+            if (MountedLocks.Doubt(workspace.RunsFolder) is { } doubt)
+                display.Say(doubt);
             // Every paper is checked before one is begun: what is missing for the last would else be said after hours.
             var work = papers.Select(paper => Work.Of(
                 paper, new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, parse.GetValue(continues), workspace,
