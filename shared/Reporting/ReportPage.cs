@@ -60,7 +60,8 @@ internal static class ReportPage
         El("span", At("class", "key measured"), "Measured here"), " ", El("span", At("class", "key published"), "published"), " ",
         El("span", At("class", "key missing"), "not measured"), " · an underlined number opens its signature or source.");
 
-    private static XElement Figure(Figure figure, string svg)
+    /// <summary>A figure that is reached and scrolled by keyboard, with its caption.</summary>
+    internal static XElement Figure(Figure figure, string svg)
     {
         var drawing = XElement.Parse(svg);
         return Block("figure", At("id", figure.Id),

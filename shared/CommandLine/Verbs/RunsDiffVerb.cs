@@ -16,12 +16,15 @@ internal static class RunsDiffVerb
         command.SetAction((parse, _) => Task.Run(() =>
         {
             var display = context.Display(parse);
-            var lookup = new RunLookup(context.RunsFolder(parse), Ledgers(context.Root));
+            var lookup = Lookup(context, parse);
             Show(display, lookup.Find(parse.GetRequiredValue(first)), lookup.Find(parse.GetRequiredValue(second)));
             return 0;
         }));
         return command;
     }
+
+    /// <summary>Finds runs of this machine and of the committed evidence.</summary>
+    public static RunLookup Lookup(VerbContext context, ParseResult parse) => new(context.RunsFolder(parse), Ledgers(context.Root));
 
     private static Argument<string> Key(string name) =>
         new(name) { Description = $"The {name} run's key, or its beginning; a run of this machine or of the committed evidence.", HelpName = "KEY" };

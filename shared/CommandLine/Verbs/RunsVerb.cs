@@ -12,7 +12,7 @@ internal static class RunsVerb
     public static Command Create(VerbContext context)
     {
         var watch = OptionFactory.Flag("--watch", "Show the cluster's jobs until none is left to wait for.");
-        var command = new Command("runs", "List the runs on this machine with size, age and state, and a cluster's jobs.") { CreateClean(context), RunsDiffVerb.Create(context), watch };
+        var command = new Command("runs", "List the runs on this machine with size, age and state, and a cluster's jobs.") { CreateClean(context), RunsDiffVerb.Create(context), RunsCurvesVerb.Create(context), watch };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
