@@ -25,8 +25,8 @@ public sealed class SlurmClient(ICommandRunner commands)
     }
 
     /// <summary>
-    /// The states of jobs, tasks alone where a job is an array: those that wait or run from squeue, the others from sacct where
-    /// accounting runs.
+    /// The states of jobs, tasks alone where a job is an array: those that wait, run or have just ended from squeue, the others from
+    /// sacct where accounting runs.
     /// </summary>
     /// <exception cref="ReplicationException">squeue is not there.</exception>
     public IReadOnlyList<SlurmState> States(IReadOnlyList<string> jobs)
@@ -35,8 +35,9 @@ public sealed class SlurmClient(ICommandRunner commands)
             return [];
         var list = string.Join(',', jobs);
         var found = new Dictionary<string, SlurmState>(StringComparer.Ordinal);
-        // squeue fails when none of the jobs is known any more, which says no more than an empty list.
-        var queue = commands.Run("squeue", "--noheader", "--array", $"--jobs={list}", "--format=%i|%T|%M|%R") ?? throw Missing("squeue");
+        // squeue fails when none of the jobs is known any more, which says no more than an empty list. It knows one that has ended for some
+        // minutes (MinJobAge); sacct, where accounting runs, for good.
+        var queue = commands.Run("squeue", "--noheader", "--states=all", "--array", $"--jobs={list}", "--format=%i|%T|%M|%R") ?? throw Missing("squeue");
         if (commands.Run("sacct", "--noheader", "--parsable2", "--allocations", $"--jobs={list}", "--format=JobID,State,Elapsed,ExitCode") is { ExitCode: 0 } accounted)
             Read(accounted.Output, found);
         if (queue.ExitCode == 0)

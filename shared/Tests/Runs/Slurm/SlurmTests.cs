@@ -140,8 +140,9 @@ public sealed class SlurmTests
         {
             if (!Exists)
                 return null;
+            // Without the word squeue leaves out what has ended.
             if (program == "squeue")
-                return new CommandResult(0, Queue, "");
+                return new CommandResult(0, arguments.Contains("--states=all", StringComparer.Ordinal) ? Queue : "", "");
             if (program == "sacct")
                 return new CommandResult(0, Accounting, "");
             if (Calls.Count >= FailAfter)
