@@ -169,7 +169,8 @@ public sealed record DistilBertProfile : ProfileSettings
         Profile.Paper => new DistilBertProfile
         {
             Teacher = "bert-base-uncased",
-            Corpus = CorpusSource.OfUser(null),
+            // English Wikipedia and the Toronto Book Corpus, which BERT's paper counts.
+            Corpus = CorpusSource.OfUser(null) with { PublishedWords = 2_500_000_000 + 800_000_000 },
             Pretraining = PretrainingRecipe.Paper,
             Tasks = Nine,
             AblationTasks = Nine,

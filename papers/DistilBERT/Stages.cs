@@ -65,10 +65,8 @@ public sealed record PretrainSpec : RunSpec
     public override RunWork EstimateWork(Workspace workspace)
     {
         var training = Recipe.Training;
-        var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher));
-        // The text is not cut into tokens for an estimate: six bytes are about a token.
-        var steps = Recipe.Steps
-            ?? (new FileInfo(Corpus.File(workspace)).Length / 6 / training.MaxLength / training.BatchSize * training.Epochs);
+        var teacher = workspace.Models.Config(Teacher);
+        var steps = Recipe.Steps ?? (Corpus.EstimatedTokens(workspace) / training.MaxLength / training.BatchSize * training.Epochs);
         double sequences = steps * training.BatchSize;
         var tokens = sequences * training.MaxLength;
         var predicted = Recipe.Loss is { SoftWeight: > 0, SoftOnHiddenWordsOnly: false } ? tokens : tokens * Recipe.Masking.Share;
@@ -182,7 +180,7 @@ public sealed record StudentFineTuneSpec : ModelTrainingSpec
 
     /// <inheritdoc/>
     public override RunWork EstimateWork(Workspace workspace) => TaskTraining.Work(
-        Load(workspace), DistilStudent.Geometry(ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel))), Recipe);
+        Load(workspace), DistilStudent.Geometry(workspace.Models.Config(BaseModel)), Recipe);
 
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)

@@ -18,6 +18,11 @@ public sealed class DistilBertPaper() : StudyPaper(
         Counted = "BERT-base geometry, halved | counted";
 
     /// <inheritdoc/>
+    public override PublishedCost PublishedCost => new(
+        "The paper: 8 V100 of 16 GB for about 90 hours, which is 720 GPU-hours, of pretraining alone.",
+        "distilbert-pretrain", GpuHours: 8 * 90, PeakFlops: 125e12);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => Extras.Smoke(model, precision);
 
     /// <inheritdoc/>

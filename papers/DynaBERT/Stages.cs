@@ -68,7 +68,7 @@ public sealed record DynaBertSpec : ModelTrainingSpec
     /// <summary>Training, the teacher's passes, measured rows; importance, measured once for all runs of a start, is left out.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
-        var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
+        var config = workspace.Models.Config(BaseModel);
         var data = Load(workspace);
         var parts = Parts(config).Select(part => part.Config(config)).ToList();
         var multiple = TaskRows.Multiple(Augmentation);

@@ -20,6 +20,9 @@ public sealed class DynaBertPaper() : StudyPaper(
     public override PublishedCells Published => field ??= Sizes.WithFigure(base.Published);
 
     /// <inheritdoc/>
+    public override PublishedCost PublishedCost => new("The authors trained on one V100; how long is not said.");
+
+    /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => Extras.Smoke(model, precision);
 
     /// <inheritdoc/>

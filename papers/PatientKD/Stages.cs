@@ -51,7 +51,7 @@ public sealed record PatientKdSpec : ModelTrainingSpec
     /// <summary>The student's training; the teacher's outputs are computed once for all its students and left out.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
-        var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel)) with { NumHiddenLayers = StudentLayers };
+        var config = workspace.Models.Config(BaseModel) with { NumHiddenLayers = StudentLayers };
         return TaskTraining.Work(Load(workspace), config, Recipe);
     }
 

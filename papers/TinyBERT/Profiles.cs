@@ -306,7 +306,8 @@ public sealed record TinyBertProfile : ProfileSettings
             Six = Student.Tiny6,
             Tasks = [.. ((string[])["MNLI", "QQP", "QNLI", "SST-2", "CoLA", "STS-B", "MRPC", "RTE"]).Select(GlueTasks.Parse)],
             Replicates = 1,
-            Corpus = CorpusSource.OfUser(corpus),
+            // English Wikipedia, which BERT's paper counts.
+            Corpus = CorpusSource.OfUser(corpus) with { PublishedWords = 2_500_000_000 },
             FineTuning = Recipes.PaperTeacher,
             Planned = 8,
             IsWhole = true,

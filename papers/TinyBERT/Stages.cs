@@ -61,17 +61,17 @@ public sealed record GeneralDistillationSpec : RunSpec
     /// </exception>
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace)
     {
-        var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher));
+        var teacher = workspace.Models.Config(Teacher);
         TransformerLoss.Check(Method, Student.Config(teacher), teacher);
         return [Corpus.Input(workspace, Teacher, Recipe.MaxLength, Recipe.BatchSize), workspace.Models.Input(Teacher)];
     }
 
-    /// <summary>The student's steps and the teacher's passes; where the text decides their number, of one that fills 1,000 steps.</summary>
+    /// <summary>The student's steps and the teacher's passes.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
-        var teacher = ModelFolder.ReadConfig(workspace.Models.Folder(Teacher));
-        double Forward(BertConfig config) =>
-            (double)ModelSize.Flops(config, Recipe.MaxLength) * Recipe.BatchSize * (Recipe.MaxSteps ?? 1000);
+        var teacher = workspace.Models.Config(Teacher);
+        var steps = Recipe.MaxSteps ?? (Corpus.EstimatedTokens(workspace) / Recipe.MaxLength / Recipe.BatchSize * Recipe.Epochs);
+        double Forward(BertConfig config) => (double)ModelSize.Flops(config, Recipe.MaxLength) * Recipe.BatchSize * steps;
         return RunWork.Training(Recipe.Precision, 3 * Forward(Student.Config(teacher)))
             + RunWork.Inference(Recipe.Precision, Forward(teacher));
     }
@@ -172,7 +172,7 @@ public abstract record TaskStage : TaskTrainingSpec
     protected string AugmentationText() => Augmentation is null ? ", no DA" : "";
 
     /// <summary>The teacher's geometry.</summary>
-    protected BertConfig TeacherConfig(Workspace workspace) => ModelFolder.ReadConfig(workspace.Models.Folder(Teacher.BaseModel));
+    protected BertConfig TeacherConfig(Workspace workspace) => workspace.Models.Config(Teacher.BaseModel);
 
     /// <summary>The floating-point operations of a model's passes over all rows that are trained on.</summary>
     protected double Forward(Workspace workspace, BertConfig config) =>

@@ -66,7 +66,7 @@ public sealed record AugmentationSpec : RunSpec
     /// <summary>A pass for every word that some new row replaces; most words are one piece.</summary>
     public override RunWork EstimateWork(Workspace workspace)
     {
-        var config = ModelFolder.ReadConfig(workspace.Models.Folder(Model));
+        var config = workspace.Models.Config(Model);
         var rows = TaskData.Load(workspace, Selection, Model, MaxLength).Train.Examples;
         var head = 2.0 * config.HiddenSize * (config.VocabSize + config.HiddenSize);
         var replaced = 1 - Math.Pow(1 - Settings.ReplaceProbability, Settings.RowsPerRow);

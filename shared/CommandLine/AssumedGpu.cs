@@ -8,7 +8,10 @@ namespace Replication.CommandLine;
 /// </summary>
 internal static class AssumedGpu
 {
-    private const double ShareOfPeak = 0.4, PeakBf16 = 312e12, PeakFp32 = 19.5e12;
+    /// <summary>The share of its peak.</summary>
+    public const double ShareOfPeak = 0.4;
+
+    private const double PeakBf16 = 312e12, PeakFp32 = 19.5e12;
 
     /// <summary>What is said beside numbers that rest on it.</summary>
     public const string Words = "GPU-hours are for one NVIDIA A100 at 40 % of its peak, which is assumed, not measured; --device cuda measures the GPU that is there.";

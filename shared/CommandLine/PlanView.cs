@@ -2,6 +2,7 @@ using System.Globalization;
 using Replication.Bert;
 using Replication.Studies;
 using Replication.Runs;
+using Replication.Training;
 using Spectre.Console;
 
 namespace Replication.CommandLine;
@@ -10,7 +11,7 @@ namespace Replication.CommandLine;
 /// <param name="Number">Its place in the order, from 1.</param>
 /// <param name="Run">The run.</param>
 /// <param name="Needs">Numbers of the runs that come first.</param>
-/// <param name="Seconds">How long it takes here by the estimate; null where an input is missing, or nobody wants to know.</param>
+/// <param name="Seconds">How long it takes here by the estimate; null where that cannot be told, or nobody wants to know.</param>
 /// <param name="GpuSeconds">The same on <see cref="AssumedGpu"/>.</param>
 /// <param name="Took">How many seconds it took; null where it is not finished.</param>
 /// <param name="Missing">What is missing, in one sentence; null for nothing.</param>
@@ -18,6 +19,9 @@ internal sealed record PlanLine(int Number, PlannedRun Run, IReadOnlyList<int> N
 {
     /// <summary>Whether it is done already.</summary>
     public bool IsFinished => Took is not null;
+
+    /// <summary>Whether the estimate rests on published sizes, since data or model are not here.</summary>
+    public bool IsByPublishedSizes => Missing is not null && GpuSeconds is not null;
 }
 
 /// <summary>A plan with its cost on this machine, also where data or models are still missing.</summary>
@@ -49,8 +53,9 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     {
         var numbers = plan.Runs.Index().ToDictionary(r => r.Item.SpecKey, r => r.Index + 1, StringComparer.Ordinal);
         var lines = plan.Runs.Index().Select(r => Look(r.Index + 1, r.Item, [.. r.Item.Needs.Select(key => numbers[key])], store)).ToList();
-        var isOpen = lines.Any(l => l is { IsFinished: false, Missing: null });
-        return new PlanView([.. lines.Select(line => isOpen && line.Missing is null ? Estimate(line, workspace, calibration) : line)]);
+        var isOpen = lines.Any(l => !l.IsFinished);
+        var assuming = workspace with { AssumesPublishedSizes = true };
+        return new PlanView([.. lines.Select(line => isOpen ? Estimate(line, line.Missing is null ? workspace : assuming, calibration) : line)]);
     }
 
     /// <summary>One sentence: how many runs, how many done, how long the rest takes.</summary>
@@ -58,6 +63,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     {
         var unknown = Open.Count(l => l.Seconds is null);
         return Invariant($"{Lines.Count} runs, {Finished} finished, {TimeLeft()} ({environment.Device}, {Words.Threads(environment.Threads)}).")
+            + (Open.Count(l => l.IsByPublishedSizes) is var published and > 0 ? Invariant($" {published} of them are {PublishedTask.Words}.") : "")
             + (unknown == 0 ? "" : Invariant($" {unknown} of them cannot be estimated before their data and models are here."));
     }
 
@@ -66,7 +72,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     {
         var left = Lines.Count - Finished;
         return left == 0 ? "nothing is left to compute"
-            : Invariant($"{left} to compute, {(Missing.Count > 0 ? "more than " : "about ")}{Words.Duration(Left)} on this machine");
+            : Invariant($"{left} to compute, {(Open.Any(l => l.Seconds is null) ? "more than " : "about ")}{Words.Duration(Left)} on this machine");
     }
 
     /// <summary>How sure the estimate is, in one sentence: by the runs that are finished here, if there are any; null where nothing is left.</summary>
@@ -157,7 +163,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         }
         catch (ReplicationException e)
         {
-            return line with { Missing = e.Message };
+            return line with { Missing = line.Missing ?? e.Message };
         }
     }
 

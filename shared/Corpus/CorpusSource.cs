@@ -13,6 +13,10 @@ public sealed record CorpusSource
     // Far more than a token takes in any language: a text with so many bytes for each token of a batch fills it.
     private const int BytesPerToken = 16;
 
+    // English in BERT's vocabulary, about.
+    private const int BytesOfAToken = 6;
+    private const double TokensPerWord = 1.3;
+
     private const string Unreadable = "Cannot read the corpus";
 
     /// <summary>Its name in keys and signatures; the digest of the text is among the run's inputs.</summary>
@@ -28,6 +32,16 @@ public sealed record CorpusSource
     /// <summary>The text given with --corpus; without it, a name that says that one is needed.</summary>
     public static CorpusSource OfUser(string? path) =>
         new() { Name = "user", Path = path is null ? null : System.IO.Path.GetFullPath(path) };
+
+    /// <summary>Words of the text that the paper used, for estimates where none is named; not part of the key.</summary>
+    [JsonIgnore]
+    public long? PublishedWords { get; init; }
+
+    /// <summary>About how many tokens it has; it is not cut into them for that.</summary>
+    /// <exception cref="ReplicationException">It is not there, and no published size may stand for it.</exception>
+    public long EstimatedTokens(Workspace workspace) => Path is null && workspace.AssumesPublishedSizes && PublishedWords is { } words
+        ? (long)(words * TokensPerWord)
+        : new FileInfo(File(workspace)).Length / BytesOfAToken;
 
     /// <summary>The file.</summary>
     /// <exception cref="ReplicationException">It is not there, or a corpus is needed and none was named.</exception>

@@ -60,7 +60,7 @@ public sealed record QuestionAnsweringSpec : RunSpec
     /// <inheritdoc/>
     public override RunWork EstimateWork(Workspace workspace)
     {
-        var (data, config) = (SquadData.Load(workspace, Selection, BaseModel), ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel)));
+        var (data, config) = (SquadData.Load(workspace, Selection, BaseModel), workspace.Models.Config(BaseModel));
         if (Layers is { } layers)
             config = config with { NumHiddenLayers = layers };
         double Flops(IReadOnlyList<AnswerWindow> windows) => windows.Sum(window => (double)ModelSize.Flops(config, window.InputIds.Length));

@@ -51,6 +51,12 @@ public sealed class ModelCatalog(DataFolders folders)
                     + $"folder instead of its name.");
     }
 
+    /// <summary>The geometry of a model, which is that of its config.json; the published one of a BERT that is known and not here.</summary>
+    /// <exception cref="ReplicationException">Unknown, or not here and nothing is published; the message says how to get it.</exception>
+    public BertConfig Config(string name) => Find(name) is { } known && FolderOf(known, folders) is null && Published(known.Name) is { } geometry
+        ? geometry
+        : ModelFolder.ReadConfig(Folder(name));
+
     /// <summary>
     /// The model as a run's input: a known one with the digest of its weights, to which its other files are held; one of the user's
     /// own, whose files may be changed one by one, with a digest of weights, geometry and vocabulary together.
@@ -111,6 +117,13 @@ public sealed class ModelCatalog(DataFolders folders)
     private static (string Folder, bool IsNamed)? PlaceOf(KnownModel model, DataFolders folders) => folders.Models
         .Select(root => (Folder: Path.Combine(root.Folder, model.Name), root.IsNamed)).Where(place => IsModel(place.Folder))
         .Select(place => ((string, bool)?)place).FirstOrDefault();
+
+    private static BertConfig? Published(string name) => name switch
+    {
+        "bert-base-uncased" => BertConfig.Base,
+        "bert-large-uncased" => BertConfig.Large,
+        _ => null,
+    };
 
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json")) && Weights(folder) is not null;
 

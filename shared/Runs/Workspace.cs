@@ -20,6 +20,9 @@ public sealed record Workspace
     /// <summary>The processor; its instruction sets are in the manifest, not in the key.</summary>
     public required Processor Processor { get; init; }
 
+    /// <summary>For estimates: tasks and texts that are not here count with their published sizes. No run may see it.</summary>
+    public bool AssumesPublishedSizes { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -181,6 +181,9 @@ public interface IPaper
     /// <param name="precision">Number format of the matrix products.</param>
     IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => [];
 
+    /// <summary>What the paper says its training cost; null where it says nothing.</summary>
+    PublishedCost? PublishedCost => null;
+
     /// <summary>The report; <paramref name="find"/> gives a finished run or null. Computes nothing but the report.</summary>
     PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find);
 

@@ -43,6 +43,9 @@ public abstract class StudyPaper(string paper, string title, string citation, pa
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => [.. Declared(request).Select(run => run.Spec)];
 
     /// <inheritdoc/>
+    public virtual PublishedCost? PublishedCost => null;
+
+    /// <inheritdoc/>
     public virtual IReadOnlyList<RunSpec> Smoke(string model, Precision precision) => [];
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ public abstract record SubNetworkTiming : ForwardSpeedSpec
 
     /// <summary>The geometry of the whole network.</summary>
     protected BertConfig Geometry(Workspace workspace) =>
-        BaseModel is null ? BertConfig.Base : ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
+        BaseModel is null ? BertConfig.Base : workspace.Models.Config(BaseModel);
 }
 
 /// <summary>Latency of each sub-network as a view of one network.</summary>

@@ -36,7 +36,7 @@ public sealed record FineTuneSpec : ModelTrainingSpec
 
     private BertConfig Config(Workspace workspace)
     {
-        var config = ModelFolder.ReadConfig(workspace.Models.Folder(BaseModel));
+        var config = workspace.Models.Config(BaseModel);
         return Layers is { } layers ? config with { NumHiddenLayers = layers } : config;
     }
 }

@@ -55,8 +55,18 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
     /// <param name="selection">The rows.</param>
     /// <param name="model">Model whose vocabulary is used.</param>
     /// <param name="maxLength">Longest sequence in tokens.</param>
-    public static TaskData Load(Workspace workspace, TaskSelection selection, string model, int maxLength) =>
-        workspace.Cache.GetOrMake($"task {selection} {model} {maxLength}", () => Read(workspace, selection, model, maxLength));
+    public static TaskData Load(Workspace workspace, TaskSelection selection, string model, int maxLength)
+    {
+        try
+        {
+            return workspace.Cache.GetOrMake(
+                $"task {selection} {model} {maxLength}", () => Read(workspace, selection, model, maxLength));
+        }
+        catch (ReplicationException) when (workspace.AssumesPublishedSizes)
+        {
+            return workspace.Cache.GetOrMake($"published {selection} {maxLength}", () => PublishedTask.Of(selection, maxLength));
+        }
+    }
 
     private static TaskData Read(Workspace workspace, TaskSelection selection, string model, int maxLength)
     {

@@ -66,8 +66,14 @@ public static class TaskTraining
     /// <param name="rows">The rows.</param>
     /// <param name="config">The model's geometry.</param>
     /// <param name="recipe">How it is trained on them; null where they are measured, without padding.</param>
-    public static double Flops(Glue.EncodedDataset rows, BertConfig config, TrainingRecipe? recipe = null) =>
-        rows.Examples.Select(e => e.InputIds.Length).Sum(length => (double)ModelSize.Flops(config, recipe?.PaddedLength(length) ?? length));
+    public static double Flops(Glue.EncodedDataset rows, BertConfig config, TrainingRecipe? recipe = null)
+    {
+        // Many rows have few lengths.
+        var counts = new int[1 + rows.Examples.Select(example => example.InputIds.Length).DefaultIfEmpty().Max()];
+        foreach (var example in rows.Examples)
+            counts[example.InputIds.Length]++;
+        return counts.Index().Where(length => length.Item > 0).Sum(length => length.Item * (double)ModelSize.Flops(config, recipe?.PaddedLength(length.Index) ?? length.Index));
+    }
 
     /// <summary>How long a training is, for the plan.</summary>
     /// <param name="rows">Rows of an epoch.</param>

@@ -17,7 +17,8 @@ internal static class PlanVerb
     {
         var paper = context.PaperArgument();
         var all = OptionFactory.Flag("--all", "List every run, however many there are.");
-        var command = new Command("plan", "Show the runs, their order and their cost on this machine; run nothing.") { paper, all };
+        var costs = OptionFactory.Text("--costs", "Write what the paper profile costs on GPUs as a page, docs/cluster.md, and nothing else.", "FILE");
+        var command = new Command("plan", "Show the runs, their order and their cost on this machine; run nothing.") { paper, all, costs };
         var options = new PaperOptions();
         options.AddPartsTo(command);
         var cluster = new ClusterOptions();
@@ -26,6 +27,12 @@ internal static class PlanVerb
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var display = context.Display(parse);
+            if (parse.GetValue(costs) is { } page)
+            {
+                AtomicFile.WriteText(Path.GetFullPath(page), ClusterPage.Of(context.Papers, context.Root));
+                display.Result($"{page} is written.", new { Event = "costs", File = Path.GetFullPath(page) });
+                return 0;
+            }
             var workspace = context.OpenWorkspace(parse);
             if (OutdatedFolders.Explain(workspace) is { } outdated)
                 display.Say(outdated);
