@@ -28,7 +28,7 @@ internal sealed class HashedFile : IDisposable
     /// <param name="sha256">Their digest.</param>
     public static HashedFile? TryResume(string path, long length, string? sha256)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length < length)
+        if (length < 0 || !File.Exists(path) || new FileInfo(path).Length < length)
             return null;
         var file = new HashedFile(path);
         file._stream.SetLength(length);

@@ -175,4 +175,15 @@ internal sealed class TokenStoreTests
         var file = corpus.Write("bad.txt.gz", "this was never packed");
         Assert.That(() => corpus.Open(file), Throws.InstanceOf<ReplicationException>().With.Message.Contains("not a sound gzip file"));
     }
+
+    [TestCase(-1)]
+    [TestCase(4)]
+    public void TryResume_LengthThatTheFileCannotHave_BeginsAnew(long length)
+    {
+        using var folder = new TemporaryFolder();
+
+        using var resumed = HashedFile.TryResume(folder.Write("tokens", "abc"), length, null);
+
+        Assert.That(resumed, Is.Null);
+    }
 }
