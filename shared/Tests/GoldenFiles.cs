@@ -27,11 +27,22 @@ public static class GoldenFiles
         return "";
     }
 
-    /// <summary>Where reference values lie; null where they are missing. A full set is never mixed with files of another one.</summary>
+    /// <summary>
+    /// Where reference values lie; null where they are missing. What belongs together, the files of one name, comes from one set; a name
+    /// that the full set does not have at all is the repository's own.
+    /// </summary>
     internal static string? Locate(string? full, string? own, string relativePath)
     {
-        var path = (full ?? own) is { } folder ? Path.GetFullPath(Path.Combine(folder, relativePath)) : null;
+        var folder = full is not null && (own is null || HasName(full, relativePath)) ? full : own;
+        var path = folder is null ? null : Path.GetFullPath(Path.Combine(folder, relativePath));
         return Path.Exists(path) ? path : null;
+    }
+
+    private static bool HasName(string folder, string relativePath)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, relativePath));
+        return Path.Exists(path) || (Directory.Exists(Path.GetDirectoryName(path))
+            && Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}.*").Any());
     }
 
     private static string? Find()

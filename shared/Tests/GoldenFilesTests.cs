@@ -26,13 +26,18 @@ public sealed partial class GoldenFilesTests
     public void Locate_LargeFileWithoutFullSet_IsMissing() => Assert.That(GoldenFiles.Locate(null, GoldenFiles.Own, "minilm_outputs.safetensors"), Is.Null);
 
     [Test]
-    public void Locate_FullSet_IsNotMixedWithTheRepositorys()
+    public void Locate_FullSet_IsNotMixedWithFilesOfTheSameNameOfTheRepository()
     {
         var full = TestFolder.Create();
-        File.WriteAllText(Path.Combine(full, "sizes.json"), "[]");
-        Assert.That(GoldenFiles.Locate(full, GoldenFiles.Own, "sizes.json"), Is.EqualTo(Path.Combine(full, "sizes.json")));
+        File.WriteAllText(Path.Combine(full, "losses.safetensors"), "");
+        Assert.That(GoldenFiles.Locate(full, GoldenFiles.Own, "losses.safetensors"), Is.EqualTo(Path.Combine(full, "losses.safetensors")));
         Assert.That(GoldenFiles.Locate(full, GoldenFiles.Own, "losses.json"), Is.Null);
     }
+
+    [Test]
+    public void Locate_FullSetWithoutTheName_IsTheRepositorysOwnFile() =>
+        Assert.That(
+            GoldenFiles.Locate(TestFolder.Create(), GoldenFiles.Own, "sizes.json"), Is.EqualTo(Path.Combine(GoldenFiles.Own!, "sizes.json")));
 
     [GeneratedRegex(@"^\| `([^`]+)` \|.*\| ([0-9a-f]{64}) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();

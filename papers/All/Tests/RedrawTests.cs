@@ -19,6 +19,7 @@ public sealed class RedrawTests
     private static readonly IReadOnlyList<Evidence> All =
     [
         .. from paper in Papers
+           where Directory.Exists(Path.Combine(Results, paper.Name))
            from request in Directory.GetFiles(Path.Combine(Results, paper.Name), "request.json", SearchOption.AllDirectories)
            let folder = Path.GetDirectoryName(request)!
            select new Evidence(paper, folder, Json.Read<ExperimentRequest>(request), new Lazy<Ledger>(() => Ledger.Read(folder))),
