@@ -24,7 +24,8 @@ public abstract record ForwardSpeedSpec : RunSpec
 
     /// <summary>The same timing in bfloat16 where the request's runs are in it and this one is not; else null.</summary>
     /// <param name="request">Number format of the runs.</param>
-    public ForwardSpeedSpec? InBf16(ExperimentRequest request) => request.Precision == Precision.Bf16 && Protocol.Precision != Precision.Bf16
+    public ForwardSpeedSpec? InBf16(ExperimentRequest request) =>
+        request.Precision == Precision.Bf16 && Protocol.Precision != Precision.Bf16
         ? this with { Protocol = Protocol with { Precision = Precision.Bf16 } }
         : null;
 

@@ -50,7 +50,9 @@ public sealed record SizeTable(string Table, string Title, params IReadOnlyList<
             [
                 new Cell(model.Published),
                 .. Counts.SelectMany(count => (Cell[])[Cited(Find(results.Study, model, count.Metric)), Here(model, count)]),
-                .. Times.SelectMany(time => (Cell[])[Cited(Find(results.Study, model, time.Metric)), Here(model, time, timing), .. Bf16Of(Here(model, time, inBf16))]),
+                .. Times.SelectMany(
+                    time => (Cell[])[
+                        Cited(Find(results.Study, model, time.Metric)), Here(model, time, timing), .. Bf16Of(Here(model, time, inBf16))]),
             ])]);
 
         IEnumerable<string> TimeHeadings(Timed time) => [.. Headings(time.Heading), .. Bf16Of($"{time.Heading} here, bf16")];
