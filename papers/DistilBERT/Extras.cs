@@ -232,7 +232,8 @@ internal static class Extras
                     + "and 11 of 12 (--fidelity official).",
             "Sequences are filled with whole sentences, so that hardly any is short; the authors' program drops those of 11 tokens or "
                 + "fewer.",
-            profile.IsWhole ? "Each replicate has a teacher and pretrainings of its own, where the paper pretrains once and fine-tunes five times."
+            profile.IsWhole
+                ? "Each replicate has a teacher and pretrainings of its own, where the paper pretrains once and fine-tunes five times."
                 : profile.Replicates == 5 ? null
                 : $"Scores have {profile.Replicates} fine-tuning {(profile.Replicates == 1 ? "seed" : "seeds")} where the paper has 5; "
                     + "each student is pretrained once, so that intervals say nothing on the pretraining's own seed.",

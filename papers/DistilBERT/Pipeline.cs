@@ -28,7 +28,10 @@ public sealed record Pipeline(DistilBertProfile Profile)
     /// <summary>The fine-tuned student; null for a task that it is not run on.</summary>
     public RunSpec? Run(GlueTask task, int replicate) => !Tasks.Contains(task) ? null
         : task != ScoreColumn.Squad ? Student(task, replicate)
-        : Answering(replicate) with { Start = Pretraining(replicate), Teacher = IsDistilledTwice ? Answering(Profile.SharedSeed(replicate)) : null };
+        : Answering(replicate) with
+        {
+            Start = Pretraining(replicate), Teacher = IsDistilledTwice ? Answering(Profile.SharedSeed(replicate)) : null,
+        };
 
     /// <summary>The fine-tuned teacher of any task, SQuAD among them.</summary>
     public RunSpec TaughtBy(GlueTask task, int replicate) => task == ScoreColumn.Squad ? Answering(replicate) : Teacher(task, replicate);

@@ -44,8 +44,10 @@ public sealed class DistilBertPaper() : StudyPaper(
             "second distillation from the fine-tuned teacher, seed 1").As("DistilBERT (D)");
 
         // Table 4, each row with one thing changed; and as many steps without a teacher, a comparison that the paper leaves open.
-        var noCe = V("without L_ce", r => r with { Loss = r.Loss with { SoftWeight = 0 } }, isPrimary: true).As("[0, L_cos, L_mlm] i.e. without L_ce");
-        var noCos = V("without L_cos", r => r with { Loss = r.Loss with { CosineWeight = 0 } }, isPrimary: true).As("[L_ce, 0, L_mlm] i.e. without L_cos");
+        var noCe = V("without L_ce", r => r with { Loss = r.Loss with { SoftWeight = 0 } }, isPrimary: true)
+            .As("[0, L_cos, L_mlm] i.e. without L_ce");
+        var noCos = V("without L_cos", r => r with { Loss = r.Loss with { CosineWeight = 0 } }, isPrimary: true)
+            .As("[L_ce, 0, L_mlm] i.e. without L_cos");
         var noMlm = V("without L_mlm", r => r with { Loss = r.Loss with { MaskedWeight = 0 } }).As("[L_ce, L_cos, 0] i.e. without L_mlm");
         var random = V("triple loss, random weights", r => r with { Start = StudentStart.Random }, isPrimary: true)
             .As("triple loss + random weights initialisation");
@@ -56,7 +58,8 @@ public sealed class DistilBertPaper() : StudyPaper(
             Helps(noCe, "withoutsoft", "The soft targets (L_ce) help: without them the scores fall.") with { IsPrimary = true },
             Helps(noCos, "withoutcosine", "The cosine loss (L_cos) helps: without it the scores fall.") with { IsPrimary = true },
             Helps(noMlm, "withoutmasked", "The masked language model (L_mlm) helps, if little: without it the scores fall."),
-            Helps(random, "randomstart", "Starting from the teacher's layers helps: from random weights the scores fall.") with { IsPrimary = true },
+            Helps(random, "randomstart", "Starting from the teacher's layers helps: from random weights the scores fall.")
+                with { IsPrimary = true },
             Helps(mlmAlone, "maskedonly",
                 "The teacher helps: as many steps of the masked language model alone, from the same layers, score lower."),
         ];
@@ -128,7 +131,8 @@ public sealed class DistilBertPaper() : StudyPaper(
         };
 
         Variant V(
-            string name, Func<PretrainingRecipe, PretrainingRecipe> change, bool isAlwaysRun = false, bool isPrimary = false) => Of(name, pipeline with
+            string name, Func<PretrainingRecipe, PretrainingRecipe> change, bool isAlwaysRun = false, bool isPrimary = false) =>
+            Of(name, pipeline with
         {
             Name = name,
             Pretrained = change(pipeline.Pretrained),

@@ -137,7 +137,8 @@ public sealed record Pipeline(DynaBertProfile Profile)
         Teacher = null, Loss = null, Rewiring = null, Augmentation = null,
     };
 
-    private AugmentationSpec? Augmentation(GlueTask task, int replicate) => Profile.Augmentation is not { } settings ? null : new AugmentationSpec
+    private AugmentationSpec? Augmentation(GlueTask task, int replicate) =>
+        Profile.Augmentation is not { } settings ? null : new AugmentationSpec
     {
         Selection = Rows(task), Model = Profile.Teacher, Settings = settings, MaxLength = AugmentationSpec.LengthOf(task),
         Glove = Profile.Glove, Seed = Profile.SharedSeed(replicate),

@@ -145,7 +145,8 @@ public sealed record DynaBertProfile : ProfileSettings
         // evidence.md has the reasons.
         Profile.Evidence => Small with
         {
-            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], Replicates = 8, IsWhole = true, Epochs = new Epochs(Width: 2, Labels: 4, Depth: 2, Final: 2),
+            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], Replicates = 8, IsWhole = true,
+            Epochs = new Epochs(Width: 2, Labels: 4, Depth: 2, Final: 2),
         },
         Profile.Paper => new DynaBertProfile
         {

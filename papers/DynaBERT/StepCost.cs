@@ -225,10 +225,9 @@ internal sealed record StepCost(SpeedReport Report, IReadOnlyDictionary<string, 
         // No source stands behind the expected number; Sourced1 is the least that is judged.
         ClaimOutcome Against(string id, double expected, Tolerance tolerance, double? value, double? spread, string needs, string statement)
         {
-            var claim = new Claim
+            var claim = study.Claim($"step.{id}", "not in the paper (expected)", ClaimKind.Speed, statement, expected, "x") with
             {
-                Id = $"{study.Prefix}.step.{id}", Paper = study.Paper, Table = "not in the paper (expected)", Kind = ClaimKind.Speed,
-                Statement = statement, Published = expected, Confidence = Confidence.Sourced1, Unit = "x", Tolerance = tolerance,
+                Confidence = Confidence.Sourced1, Tolerance = tolerance,
             };
             return value is null ? VerdictRule.NotRun(claim, needs)
                 : VerdictRule.Against(claim, new Measurement(value.Value, spread, [], cost!.Signature));

@@ -95,9 +95,11 @@ public sealed class DynaBertPaper() : StudyPaper(
                 Helps(widths, noRewiring, "rewiring",
                     "Rewiring helps: DynaBERT_W beats the same network without it, on average over the widths.") with { IsPrimary = true },
                 Helps(widths, noDistillation, "distillation",
-                    "Distillation and augmentation help: DynaBERT_W beats the same network trained on the labels of the original rows.") with { IsPrimary = true },
+                    "Distillation and augmentation help: DynaBERT_W beats the same network trained on the labels of the original rows.")
+                    with { IsPrimary = true },
                 Helps(widths, vanilla, "vanilla", "Rewiring, distillation and augmentation together beat vanilla DynaBERT_W."),
-                Helps(whole, noFinal, "final-fine-tuning", "The final fine-tuning helps, on average over the twelve sub-networks.") with { IsPrimary = true },
+                Helps(whole, noFinal, "final-fine-tuning", "The final fine-tuning helps, on average over the twelve sub-networks.")
+                    with { IsPrimary = true },
                 Keeps(0.5, 1, "half-width", "At half the width and full depth"),
                 Keeps(0.25, 0.5, "smallest", "At a quarter of the width and half the depth"),
                 new Order(

@@ -218,7 +218,8 @@ internal static partial class Extras
                     + "has an Adam without bias correction.",
             request.Profile switch
             {
-                Profile.Quick or Profile.Evidence => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are the authors' best for BERT6-PKD-Skip "
+                Profile.Quick or Profile.Evidence =>
+                    "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are the authors' best for BERT6-PKD-Skip "
                     + "on SST-2, and serve KD, Skip and Last alike.",
                 Profile.Reference => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are those of the PyTorch run, whose "
                     + "soft loss sums over classes.",

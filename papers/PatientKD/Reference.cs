@@ -7,8 +7,8 @@ using Replication.Studies;
 namespace Replication.PatientKD;
 
 /// <summary>
-/// The reference profile against an independent PyTorch run of the same recipe, teacher and data (reference.csv): no mean may differ by more
-/// than chance, or this code is wrong.
+/// The reference profile against an independent PyTorch run of the same recipe, teacher and data (reference.csv): no mean may differ by
+/// more than chance, or this code is wrong.
 /// </summary>
 internal static class Reference
 {
@@ -21,13 +21,14 @@ internal static class Reference
         var lines = Lines(variants);
         return new OwnTable(Title, results => new ReportTable(
             "reference", Title,
-            "Last epoch's dev score in %, mean ± standard deviation over seeds, of the same recipe on the same teacher and data: STS-B's is Spearman's. "
-                + "Students learn from the teacher of seed 1 on both sides.",
+            "Last epoch's dev score in %, mean ± standard deviation over seeds, of the same recipe on the same teacher and data: "
+                + "STS-B's is Spearman's. Students learn from the teacher of seed 1 on both sides.",
             ["Task", "Method", "Metric", "PyTorch", "Seeds", "Here", "Difference"],
             [.. lines.Select(line => Row(results, line))]))
         {
             Variants = variants,
-            Claims = results => AgreementFamily.Judge([.. lines.Select(line => Evidence(results, line))], "Needs ./reproduce.ps1 patientkd --profile reference."),
+            Claims = results => AgreementFamily.Judge(
+                [.. lines.Select(line => Evidence(results, line))], "Needs ./reproduce.ps1 patientkd --profile reference."),
         };
     }
 
@@ -40,7 +41,7 @@ internal static class Reference
             new Cell(NumberText.Of(line.Values.Mean(), line.Values.StandardDeviation()), Source, CellKind.Published),
             new Cell(line.Values.Count.ToString(CultureInfo.InvariantCulture), Source, CellKind.Published),
             results.Cell(line.Variant, line.Column),
-            new Cell(measured is null ? "" : (measured.Value - line.Values.Mean()).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture)),
+            new Cell(measured is null ? "" : NumberText.Signed(measured.Value - line.Values.Mean())),
         ];
     }
 
@@ -48,23 +49,23 @@ internal static class Reference
     {
         var measured = line.Measure(results);
         var metric = line.Column.IsMain ? "" : $".{ClaimId.Of(line.Metric)}";
-        var id = $"{results.Study.Prefix}.reference.{ClaimId.Of(line.Column.Task.Name)}.{ClaimId.Of(line.Method)}{metric}";
-        var claim = new Claim
+        var statement = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{line.Method} on {line.Column.Task} has a mean {line.Metric} of {line.Values.Mean():0.00} over {line.Values.Count} seeds in "
+                + $"PyTorch.");
+        var claim = results.Study.Claim(
+            $"reference.{ClaimId.Of(line.Column.Task.Name)}.{ClaimId.Of(line.Method)}{metric}", "not in the paper (PyTorch run)",
+            ClaimKind.Agreement, statement, line.Values.Mean(), "%") with
         {
-            Id = id,
-            Paper = results.Study.Paper,
-            Table = "not in the paper (PyTorch run)",
-            Kind = ClaimKind.Agreement,
-            Statement = FormattableString.Invariant($"{line.Method} on {line.Column.Task} has a mean {line.Metric} of {line.Values.Mean():0.00} over {line.Values.Count} seeds in PyTorch."),
-            Published = line.Values.Mean(),
             Confidence = Confidence.Sourced1,
-            Unit = "%",
             // STS-B's students stand where learning has only begun: seeds lie nine points apart, and no margin that matters could be shown.
-            Tolerance = line.Column.Task == GlueTasks.Sst2 || line.Method == Teacher ? new Tolerance(2, false, "Margin of equivalence, about two standard errors of 872 rows.") : null,
-            Finding = results.Study.Finding(id),
+            Tolerance = line.Column.Task == GlueTasks.Sst2 || line.Method == Teacher
+                ? new Tolerance(2, false, "Margin of equivalence, about two standard errors of 872 rows.") : null,
         };
         var scores = measured is null ? [] : results.Scores(line.Variant, line.Column);
-        return new AgreementEvidence(claim, line.Values, [.. scores.Select(score => score.Value)], [.. scores.Select(score => score.Replicate)], measured?.Signature ?? "");
+        return new AgreementEvidence(
+            claim, line.Values, [.. scores.Select(score => score.Value)], [.. scores.Select(score => score.Replicate)],
+            measured?.Signature ?? "");
     }
 
     // reference.csv: task, method, metric, and a score in % a seed.

@@ -149,8 +149,9 @@ internal static class Extras
                 ? "The teacher's dropout is on while it teaches, and with it the dropout before its classifier, where the authors' "
                     + "teacher has a ReLU and no dropout." : null,
             switches.OfficialAugmentation ? "Which words are stop words follows a list of this repository's own, not the authors'." : null,
-            profile.IsWhole ? null : "All seeds of a task share one teacher, one augmented data set and one general student, so that an interval over seeds does "
-                + "not hold what another teacher, other new rows or another general distillation would change.",
+            profile.IsWhole ? null
+                : "All seeds of a task share one teacher, one augmented data set and one general student, so that an interval over seeds "
+                    + "does not hold what another teacher, other new rows or another general distillation would change.",
         ];
         if (request.IsPapersOwn || profile.Main is not { General: { } general, Task: { } task } main)
             return always;

@@ -52,7 +52,8 @@ public sealed record ChangeTable(string Table, string Title, IReadOnlyList<Order
             ? new Cell("not run", results.Missing(variant, tasks), CellKind.Missing)
             : new Cell(NumberText.Signed(pairs.Average(p => p.Value)), signature, CellKind.Measured);
         // A replicate's number is the mean over the tasks.
-        var byReplicate = changes.GroupBy(change => change.Replicate).Select(replicate => replicate.Average(change => change.Value)).ToList();
+        var byReplicate = changes.GroupBy(change => change.Replicate)
+            .Select(replicate => replicate.Average(change => change.Value)).ToList();
         Interval? interval = byReplicate.Count > 1 ? new ReplicateSample(byReplicate).Interval(LookPlan.Confidence) : null;
         return
         [

@@ -70,7 +70,9 @@ public sealed record ExperimentRequest
     /// <summary>The <see cref="PrecisionReason"/> of profile evidence, to which any machine may add replicates.</summary>
     public const string PrecisionOfEvidence = "evidence is fp32, so that every machine can add to it";
 
-    /// <summary>Which form of the method. Left out of a kept request where it is the default, as requests kept before have it not.</summary>
+    /// <summary>
+    /// Which form of the method. Left out of a kept request where it is the default, as requests kept before have it not.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Fidelity Fidelity { get; init; }
 

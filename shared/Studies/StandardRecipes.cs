@@ -11,7 +11,8 @@ public static class StandardRecipes
     /// tokens; scored twice an epoch, on dev and on 500 training rows. Matrix products in bf16: two to three times as fast, and the scores
     /// hold (Patient-KD's profile reference).
     /// </summary>
-    public static TrainingRecipe SmallTeacher { get; } = new() { Precision = Precision.Bf16, EvaluationsPerEpoch = 2, TrainSampleRows = 500 };
+    public static TrainingRecipe SmallTeacher { get; } =
+        new() { Precision = Precision.Bf16, EvaluationsPerEpoch = 2, TrainSampleRows = 500 };
 
     /// <summary>
     /// Profile evidence trains every arm of a comparison so: three epochs leave a student of three layers untaught (a Spearman of 36 on

@@ -68,8 +68,11 @@ public sealed record Study
     /// <summary>When verdicts on orders are taken, written down before the measurement: once, over the planned replicates.</summary>
     public LookPlan Looks => LookPlan.Once(Settings.Planned ?? Math.Max(2, Replicates));
 
-    /// <summary>How the planned replicates are run, a sentence with a space before it, where this profile does not; empty where it does.</summary>
-    public string Settling => Request.Profile is Profile.Quick or Profile.Small ? $" ./reproduce.ps1 {Verb} --profile evidence runs them." : "";
+    /// <summary>
+    /// How the planned replicates are run, a sentence with a space before it, where this profile does not; empty where it does.
+    /// </summary>
+    public string Settling =>
+        Request.Profile is Profile.Quick or Profile.Small ? $" ./reproduce.ps1 {Verb} --profile evidence runs them." : "";
 
     /// <summary>Statements that need no run: layer maps, counts.</summary>
     public IReadOnlyList<ExactClaim> Exact { get; init; } = [];
@@ -170,7 +173,8 @@ public sealed record Study
         [
             .. parts.SelectMany(part => part.Specs).Select(spec => new DeclaredRun(spec.Identity(), spec)),
             // By replicate, so that whatever is finished is whole replicates.
-            .. runs.OrderBy(run => run.Replicate).Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec)
+            .. runs.OrderBy(run => run.Replicate)
+                .Select(run => new DeclaredRun(new RunIdentity(run.Variant.Name, run.Task.Name, run.Replicate), run.Spec)
             {
                 IsOptional = Request is { Table: null, Claim: null } && OptionalTasks.Contains(run.Task),
             }).DistinctBy(run => run.Spec.SpecKey(), StringComparer.Ordinal),

@@ -72,7 +72,8 @@ public sealed class DistilBertPaperTests() : ReportChecks<DistilBertPaper>(new M
         Assert.That(shares, Has.Count.EqualTo(9));
         Assert.That(shares.Average(), Is.LessThan(97), "the sentence rounds up");
         Assert.That(shares.Average(), Is.GreaterThan(97 - Tolerances.Retention([.. shares])));
-        var order = new DistilBertPaper().Declare(new ExperimentRequest { Profile = Profile.Small }).Orders.Single(o => o.Id == "retention");
+        var order = new DistilBertPaper()
+            .Declare(new ExperimentRequest { Profile = Profile.Small }).Orders.Single(o => o.Id == "retention");
         Assert.That((order.Form, order.SmallestEffect), Is.EqualTo((OrderForm.NonInferiority, (double?)Tolerances.Retention([.. shares]))));
     }
 

@@ -173,7 +173,9 @@ public sealed class PatientKdPaperTests()
     {
         var claims = Report(Profile.Reference).Claims;
         string[] students = ["teacher", "ft", "kd", "skip", "last"];
-        Assert.That(claims.Select(c => c.Claim.Id), Is.EquivalentTo(students.SelectMany(s => new[] { $"pkd.reference.sst-2.{s}", $"pkd.reference.sts-b.{s}.spearman" })));
+        Assert.That(
+            claims.Select(c => c.Claim.Id),
+            Is.EquivalentTo(students.SelectMany(s => new[] { $"pkd.reference.sst-2.{s}", $"pkd.reference.sts-b.{s}.spearman" })));
         Assert.That(claims.Select(c => c.Claim.Kind), Has.All.EqualTo(ClaimKind.Agreement));
     }
 

@@ -35,7 +35,8 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
         var report = Report(Profile.Small);
         var orders = report.Claims.Where(c => c.Claim.Kind == ClaimKind.Order).ToList();
         Assert.That(orders.Select(c => $"{c.Claim.Id} {c.Verdict}"), Has.All.EndsWith("Inconclusive"));
-        Assert.That(orders.Select(c => c.Reason), Has.All.StartsWith("0 of 8 planned replicates, since the 3 seeds here share random draws ("));
+        Assert.That(
+            orders.Select(c => c.Reason), Has.All.StartsWith("0 of 8 planned replicates, since the 3 seeds here share random draws ("));
         Assert.That(Claim(report, "tinybert.order.distillation-random").Measured!.Value, Is.EqualTo(5).Within(1e-9));
         Assert.That(Claim(report, "tinybert.order.uniform-top").Measured!.Value, Is.EqualTo(1).Within(1e-9));
     }
