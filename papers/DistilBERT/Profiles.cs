@@ -23,9 +23,7 @@ public sealed record PretrainingRecipe
     /// <summary>How words are hidden: 15 %, and in the authors' code rare words more often than frequent ones.</summary>
     public MaskingRecipe Masking { get; init; } = MaskingRecipe.OfficialCode;
 
-    /// <summary>
-    /// Optimizer, rate, schedule, batch, length, dropout, number format; its epochs count where <see cref="Steps"/> is null.
-    /// </summary>
+    /// <summary>Optimizer, rate, schedule, batch, length, dropout, format; its epochs count where <see cref="Steps"/> is null.</summary>
     public TrainingRecipe Training { get; init; } = OfficialTraining;
 
     /// <summary>Sequences that go through the model at once; a batch is put together of several by adding up their gradients.</summary>
@@ -55,9 +53,7 @@ public sealed record PretrainingRecipe
         Training = OfficialTraining with { BatchSize = 4000, MaxLength = 512, Precision = Precision.Bf16 }, MicroBatch = 8,
     };
 
-    /// <summary>
-    /// The authors' program with its own defaults: its layers, a prediction head of random weights, and 5 x 50 sequences a batch.
-    /// </summary>
+    /// <summary>The authors' program by default: its layers, a prediction head of random weights, 5 x 50 sequences a batch.</summary>
     public static PretrainingRecipe OfficialCode { get; } = Paper with
     {
         Start = StudentStart.OfficialCode, CopyTransform = false, Training = Paper.Training with { BatchSize = 250 }, MicroBatch = 5,

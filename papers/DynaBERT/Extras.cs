@@ -9,9 +9,7 @@ using Replication.Training;
 
 namespace Replication.DynaBERT;
 
-/// <summary>
-/// What only this paper has: its tables of exported folders and of a step's cost, its smoke test, the words of its report.
-/// </summary>
+/// <summary>What only this paper has: the table of exported folders, its smoke test, and the words of its report.</summary>
 internal static class Extras
 {
     /// <summary>The rows of a published table that take another model than BERT.</summary>
@@ -99,9 +97,7 @@ internal static class Extras
         ];
     }
 
-    /// <summary>
-    /// The paper profile's kinds of run, four steps each, on the longest rows that the repository has (RTE's), not augmented.
-    /// </summary>
+    /// <summary>The paper profile's kinds of run, four steps each, on the longest rows of the repository (RTE's), not augmented.</summary>
     public static IReadOnlyList<RunSpec> Smoke(string model, Precision precision)
     {
         var request = new ExperimentRequest { Profile = Profile.Paper, Teacher = model, Precision = precision };

@@ -39,9 +39,7 @@ public sealed record PatientKdLoss
         Patience = new PatienceLoss { Reduction = Reduction.Sum, Normalise = true },
     };
 
-    /// <summary>
-    /// The authors' program with its own defaults: means throughout, the divergence times T squared, [CLS] states as they are.
-    /// </summary>
+    /// <summary>The authors' program by default: means throughout, the divergence times T squared, [CLS] states as they are.</summary>
     public static PatientKdLoss OfficialCode { get; } = new() { Patience = new PatienceLoss { Normalise = false } };
 
     /// <summary>
@@ -144,9 +142,7 @@ public static class PatientLayerMaps
         return Map(name, teacherLayers, studentLayers, j => j * teacherLayers / studentLayers);
     }
 
-    /// <summary>
-    /// PKD-Last, the M - 1 layers before the last: 12 to 6 gives 7 8 9 10 11; 12 to 3 gives 10 11, as the authors' script has it.
-    /// </summary>
+    /// <summary>PKD-Last, the M - 1 layers before the last: 12 to 6 gives 7 8 9 10 11; 12 to 3 gives 10 11, as in the script.</summary>
     /// <inheritdoc cref="Skip" path="/exception"/>
     public static LayerMap Last(int teacherLayers, int studentLayers) =>
         Map("PKD-Last", teacherLayers, studentLayers, j => teacherLayers - studentLayers + j);

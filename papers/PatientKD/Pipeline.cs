@@ -41,9 +41,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
     /// <summary>How it is trained.</summary>
     public Method Method { get; init; } = Method.Skip;
 
-    /// <summary>
-    /// Layers of the patience term; null for none. For 12 to 3 the paper's numbers come from the script's map, which is PKD-Last's.
-    /// </summary>
+    /// <summary>Layers of the patience term; null for none. For 12 to 3 the paper's numbers come from the script's map.</summary>
     public LayerMap? Map => Method switch
     {
         Method.Skip when (Depth, Layers) == (12, 3) => PatientLayerMaps.Script(Depth, Layers),

@@ -5,9 +5,7 @@ using Replication.Training;
 
 namespace Replication.PatientKD;
 
-/// <summary>
-/// How teachers and students are trained. The loss is in <see cref="PatientKdLoss"/>, its weights in <see cref="Grid"/>.
-/// </summary>
+/// <summary>How teachers and students train. The loss is in <see cref="PatientKdLoss"/>, its weights in <see cref="Grid"/>.</summary>
 public static class Recipes
 {
     /// <summary>
@@ -54,9 +52,7 @@ public sealed record Grid(
     /// </summary>
     public static Grid Diagonal { get; } = new("the diagonal grid", [5e-5], [(0.2, 5), (0.5, 10), (0.7, 20)], [100, 1000]);
 
-    /// <summary>
-    /// No search: the values of the authors' best BERT6-PKD-Skip run on SST-2, for plain distillation and all maps alike.
-    /// </summary>
+    /// <summary>No search: the values of the authors' best BERT6-PKD-Skip run on SST-2, for KD and all maps alike.</summary>
     public static Grid AuthorsSst2 { get; } = new("the authors' SST-2 values", [5e-5], [(0.5, 10)], [100]);
 }
 

@@ -120,9 +120,7 @@ public static class TinyLayerMaps
     }
 }
 
-/// <summary>
-/// Sums the inner losses of <see cref="TransformerDistillation"/> over what student and teacher computed for the same tokens.
-/// </summary>
+/// <summary>The sum of the inner losses of <see cref="TransformerDistillation"/> for what both models computed.</summary>
 public sealed class TransformerLoss
 {
     private readonly TransformerDistillation _method;

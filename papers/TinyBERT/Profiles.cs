@@ -88,9 +88,7 @@ public sealed record Switches
     /// <summary>The words, neighbours and pairs of the code's augmentation.</summary>
     public bool OfficialAugmentation { get; init; }
 
-    /// <summary>
-    /// In which order task distillation visits its rows; general distillation draws its sequences at random in every form.
-    /// </summary>
+    /// <summary>Order of the rows in task distillation; general distillation draws its sequences at random in every form.</summary>
     public BatchOrder Order { get; init; } = BatchOrder.Bucketed;
 
     /// <summary>Every stage pads its rows to the longest length, which the code's means over all places count.</summary>
@@ -182,9 +180,7 @@ public static class Recipes
         LearningRate = rate, Epochs = epochs, MaxLength = Length(isPair), Precision = Precision.Bf16,
     };
 
-    /// <summary>
-    /// The paper's intermediate step (section 4.2): rate 5e-5, batch 32, 20 epochs; 10 for MNLI, QQP and QNLI, 50 for CoLA.
-    /// </summary>
+    /// <summary>The intermediate step of section 4.2: rate 5e-5, batch 32, 20 epochs; 10 for MNLI, QQP and QNLI, 50 for CoLA.</summary>
     public static TrainingRecipe PaperIntermediate(string task, bool isPair) => Code with
     {
         LearningRate = Rate,

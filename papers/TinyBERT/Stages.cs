@@ -290,9 +290,7 @@ public sealed record PredictionSpec : TaskStage
     /// <inheritdoc/>
     public override string Kind => "tinybert-prediction";
 
-    /// <summary>
-    /// The step before: an <see cref="IntermediateSpec"/>, a <see cref="GeneralDistillationSpec"/>, or null for random weights.
-    /// </summary>
+    /// <summary>The step before: <see cref="IntermediateSpec"/>, <see cref="GeneralDistillationSpec"/>; null for random weights.</summary>
     public RunSpec? Start { get; init; }
 
     /// <summary>What is learnt.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Replication.Bert;
 using Replication.Claims;
 using Replication.CommandLine;
 using Replication.Corpus;
@@ -79,22 +77,6 @@ public abstract class CommittedResults<TPaper>
         var committed = Directory.GetFiles(Path.Combine(Folder(profile), ReportFiles.Tables))
             .ToDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
         Assert.That(committed, Is.EquivalentTo(tables));
-    }
-
-    private static string SmokeFolder => Path.Combine(RepositoryRoot.Find(), "results", Paper.Name, "smoke");
-
-    private static IEnumerable<string> SmokeRecords => !Directory.Exists(SmokeFolder) ? []
-        : Directory.GetFiles(SmokeFolder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
-
-    [TestCaseSource(nameof(SmokeRecords))]
-    public void Smoke_AsCommitted_IsOfThePresentSource(string file)
-    {
-        var record = JsonNode.Parse(File.ReadAllText(Path.Combine(SmokeFolder, file)))!;
-        // Earlier records name no number format; theirs was bf16.
-        var precision = Enum.Parse<Precision>(record["precision"]?.GetValue<string>() ?? "bf16", ignoreCase: true);
-        Assert.That(
-            record["runs"]!.AsArray().Select(run => $"{run!["label"]}: {run["specKey"]}"),
-            Is.EqualTo(Paper.Smoke($"{record["model"]}", precision).Select(spec => $"{spec.Describe()}: {spec.SpecKey()}")));
     }
 
     private static ExperimentRequest Request(Profile profile) =>
