@@ -52,13 +52,15 @@ public enum Verdict
 
 /// <summary>How far a measured number may lie from the published one; written down before the measurement.</summary>
 /// <param name="Value">In the claim's unit, or a share of the published number if <paramref name="Relative"/>.</param>
-/// <param name="Relative">Whether <paramref name="Value"/> is a share; of a speed ratio, a share of the gain: "60 % faster" is a gain of 0.6.</param>
+/// <param name="Relative">Whether <paramref name="Value"/> is a share; of a speed ratio, a share of the gain: "60 % faster" is a gain of
+/// 0.6.</param>
 /// <param name="Reason">Dev-set size, seed spread, rounding, hardware.</param>
 public sealed record Tolerance(double Value, bool Relative, string Reason);
 
 /// <summary>A measured number with all that a reader needs to compare it.</summary>
 /// <param name="Value">In the claim's unit.</param>
-/// <param name="Spread">Standard deviation over seeds, or over tasks and seeds; of a speed, the median absolute deviation over timings; null where there is one value.</param>
+/// <param name="Spread">Standard deviation over seeds, or over tasks and seeds; of a speed, the median absolute deviation over timings;
+/// null where there is one value.</param>
 /// <param name="Replicates">The replicates; empty where there are none.</param>
 /// <param name="Signature">One line: task, split, metric, student, teacher, profile, seeds, device, runs.</param>
 public sealed record Measurement(double Value, double? Spread, IReadOnlyList<int> Replicates, string Signature);

@@ -5,11 +5,14 @@ namespace Replication.Claims;
 /// <summary>What a claim must hold before anything is measured for it.</summary>
 public static class ClaimRule
 {
-    /// <summary>The widest tolerance of a speed ratio, as a share of the published one; relative ones count from the gain and are narrower.</summary>
+    /// <summary>
+    /// The widest tolerance of a speed ratio, as a share of the published one; relative ones count from the gain and are narrower.
+    /// </summary>
     public const double WidestSpeedTolerance = 0.25;
 
     /// <summary>Checks a claim and returns it.</summary>
-    /// <exception cref="ReplicationException">A number or tolerance is missing, has no reason, or is wider than its kind allows.</exception>
+    /// <exception cref="ReplicationException">A number or tolerance is missing, has no reason, or is wider than its kind
+    /// allows.</exception>
     public static Claim Validated(Claim claim)
     {
         if (claim.Kind == ClaimKind.Order)
@@ -22,8 +25,10 @@ public static class ClaimRule
             throw Bad(claim, "the tolerance must be a finite number that is not negative");
         if (string.IsNullOrWhiteSpace(tolerance.Reason))
             throw Bad(claim, "the tolerance needs its reason");
-        if (claim.Kind == ClaimKind.Speed && (tolerance.Relative ? tolerance.Value > WidestSpeedTolerance : tolerance.Value > WidestSpeedTolerance * Math.Abs(published)))
-            throw Bad(claim, string.Create(CultureInfo.InvariantCulture, $"a speed tolerance is at most {100 * WidestSpeedTolerance:0} % of the published ratio"));
+        if (claim.Kind == ClaimKind.Speed
+            && (tolerance.Relative ? tolerance.Value > WidestSpeedTolerance : tolerance.Value > WidestSpeedTolerance * Math.Abs(published)))
+            throw Bad(claim, string.Create(
+                CultureInfo.InvariantCulture, $"a speed tolerance is at most {100 * WidestSpeedTolerance:0} % of the published ratio"));
         return claim;
     }
 

@@ -20,7 +20,8 @@ public static class ClaimsTable
     public static void Write(string path, IEnumerable<ClaimOutcome> outcomes) => AtomicFile.WriteText(path, Text(outcomes));
 
     /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
-    /// <exception cref="ReplicationException">The file is missing or a field cannot be used; the message names file, line and column.</exception>
+    /// <exception cref="ReplicationException">The file is missing or a field cannot be used; the message names file, line and
+    /// column.</exception>
     public static IReadOnlyList<ClaimOutcome> Read(string path)
     {
         try
@@ -39,10 +40,14 @@ public static class ClaimsTable
         var (claim, measured) = (outcome.Claim, outcome.Measured);
         return
         [
-            claim.Id, claim.Paper, claim.Table, VerdictWords.Of(claim.Kind), claim.Statement, Number(claim.Published), Number(measured?.Value),
-            Number(measured?.Spread), string.Join(' ', measured?.Replicates.Select(s => s.ToString(CultureInfo.InvariantCulture)) ?? []), claim.Unit,
-            claim.Tolerance is { } t ? Number(t.Value) + (!t.Relative ? "" : claim.Kind == ClaimKind.Speed ? OfGain : OfPublished) : "", claim.Tolerance?.Reason ?? "",
-            VerdictWords.Of(outcome.Verdict), outcome.Reason, measured?.Signature ?? "", claim.Finding ?? "", claim.Confidence.ToString().ToLowerInvariant(),
+            claim.Id, claim.Paper, claim.Table, VerdictWords.Of(claim.Kind), claim.Statement, Number(claim.Published),
+            Number(measured?.Value),
+            Number(measured?.Spread), string.Join(' ', measured?.Replicates.Select(s => s.ToString(CultureInfo.InvariantCulture)) ?? []),
+            claim.Unit,
+            claim.Tolerance is { } t ? Number(t.Value) + (!t.Relative ? "" : claim.Kind == ClaimKind.Speed ? OfGain : OfPublished) : "",
+            claim.Tolerance?.Reason ?? "",
+            VerdictWords.Of(outcome.Verdict), outcome.Reason, measured?.Signature ?? "", claim.Finding ?? "",
+            claim.Confidence.ToString().ToLowerInvariant(),
         ];
     }
 
@@ -61,7 +66,9 @@ public static class ClaimsTable
             Finding = row["finding"] is { Length: > 0 } finding ? finding : null,
             Confidence = row.Member<Confidence>("confidence"),
         };
-        var measured = row.Number("measured") is { } value ? new Measurement(value, row.Number("spread"), Seeds(row), row["signature"]) : null;
+        var measured = row.Number("measured") is { } value
+            ? new Measurement(value, row.Number("spread"), Seeds(row), row["signature"])
+            : null;
         var verdict = VerdictWords.Parse(row["verdict"]) ?? throw row.Bad("verdict", "a verdict such as 'not run'");
         return new ClaimOutcome(claim, measured, verdict, row.Required("reason"));
     }
@@ -80,7 +87,9 @@ public static class ClaimsTable
     private static IReadOnlyList<int> Seeds(CsvRow row) =>
     [
         .. row["seeds"].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s =>
-            int.TryParse(s, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed : throw row.Bad("seeds", "whole numbers with spaces between")),
+            int.TryParse(s, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
+                ? seed
+                : throw row.Bad("seeds", "whole numbers with spaces between")),
     ];
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";

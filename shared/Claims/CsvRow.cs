@@ -10,7 +10,8 @@ internal sealed class CsvRow(string file, long line, IReadOnlyDictionary<string,
     public string this[string column] => fields[column];
 
     /// <summary>Reads a file whose header must hold the given columns, in any order.</summary>
-    /// <exception cref="ReplicationException">A column is missing or a row is malformed; the message names file, line and column.</exception>
+    /// <exception cref="ReplicationException">A column is missing or a row is malformed; the message names file, line and
+    /// column.</exception>
     public static IReadOnlyList<CsvRow> ReadAll(Stream stream, string file, IReadOnlyList<string> columns)
     {
         var options = new CsvReaderOptions { TrackLineNumbers = true };
@@ -21,19 +22,23 @@ internal sealed class CsvRow(string file, long line, IReadOnlyDictionary<string,
             foreach (var column in columns)
             {
                 if (!reader.Headers.Contains(column, StringComparer.Ordinal))
-                    throw new ReplicationException($"{file}, line 1: the column '{column}' is missing; expected {string.Join(',', columns)}.");
+                    throw new ReplicationException(
+                        $"{file}, line 1: the column '{column}' is missing; expected {string.Join(',', columns)}.");
             }
             while (reader.Read())
             {
                 if (reader.FieldCount != reader.Headers.Count)
                     throw new ReplicationException(
-                        $"{file}, line {reader.LineNumber}: {reader.FieldCount} fields where the header names {reader.Headers.Count}; quote a value that holds a comma.");
-                rows.Add(new CsvRow(file, reader.LineNumber, columns.ToDictionary(c => c, c => reader.GetString(c), StringComparer.Ordinal)));
+                        $"{file}, line {reader.LineNumber}: {reader.FieldCount} fields where the header names {reader.Headers.Count}; "
+                            + $"quote a value that holds a comma.");
+                rows.Add(new CsvRow(
+                    file, reader.LineNumber, columns.ToDictionary(c => c, c => reader.GetString(c), StringComparer.Ordinal)));
             }
         }
         catch (CsvFormatException e)
         {
-            throw new ReplicationException($"{file}, line {e.LineNumber}: malformed CSV ({e.Message.Split('\n')[0].TrimEnd('.', '\r')}).", inner: e);
+            throw new ReplicationException(
+                $"{file}, line {e.LineNumber}: malformed CSV ({e.Message.Split('\n')[0].TrimEnd('.', '\r')}).", inner: e);
         }
         return rows;
     }

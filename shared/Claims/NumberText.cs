@@ -10,7 +10,8 @@ public static class NumberText
     {
         if (!double.IsFinite(value))
             return "undefined";
-        var text = value.ToString(Math.Abs(value) switch { >= 1000 => "#,0.#", >= 1 => "0.##", _ => "0.####" }, CultureInfo.InvariantCulture);
+        var text = value.ToString(
+            Math.Abs(value) switch { >= 1000 => "#,0.#", >= 1 => "0.##", _ => "0.####" }, CultureInfo.InvariantCulture);
         return text is "-0" ? "0" : text;
     }
 

@@ -22,7 +22,9 @@ public sealed record OrderEvidence
     /// <summary>The smallest difference that would matter to a user, in the claim's unit; named before the measurement.</summary>
     public required double SmallestEffect { get; init; }
 
-    /// <summary>Better minus worse in each task and replicate; <see cref="PairedDifference.Replicate"/> is the replicate's number.</summary>
+    /// <summary>
+    /// Better minus worse in each task and replicate; <see cref="PairedDifference.Replicate"/> is the replicate's number.
+    /// </summary>
     public required IReadOnlyList<PairedDifference> Differences { get; init; }
 
     /// <summary>The tasks that count, fixed before the measurement; a replicate that lacks one of them does not count.</summary>
@@ -31,7 +33,10 @@ public sealed record OrderEvidence
     /// <summary>The line that stands beside the number.</summary>
     public required string Signature { get; init; }
 
-    /// <summary>What its replicates have in common although a replicate draws everything anew, such as one teacher: they then count as none; null for nothing.</summary>
+    /// <summary>
+    /// What its replicates have in common although a replicate draws everything anew, such as one teacher: they then count as none; null
+    /// for nothing.
+    /// </summary>
     public string? Shared { get; init; }
 
     /// <summary>What a reader must know of the tasks, such as one that is left out; empty for nothing.</summary>

@@ -27,7 +27,8 @@ public enum Confidence
 /// <param name="Source">Where the value was seen.</param>
 /// <param name="Confidence">How well it is sourced.</param>
 public sealed record PublishedCell(
-    string Paper, string Table, string Split, string Model, string Task, string Metric, string Text, string Unit, string Source, Confidence Confidence)
+    string Paper, string Table, string Split, string Model, string Task, string Metric, string Text, string Unit, string Source,
+    Confidence Confidence)
 {
     /// <summary>The value as a number in <see cref="Unit"/>; null where the paper prints a list, a formula or a bound.</summary>
     public double? Number { get; } =
@@ -37,7 +38,8 @@ public sealed record PublishedCell(
     /// <exception cref="ReplicationException">The cell is from memory, or holds no number.</exception>
     public double RegressionValue => (Confidence, Number) switch
     {
-        (Confidence.Memory, _) => throw new ReplicationException($"{Key} is known from memory only; find a source for it before comparing with it."),
+        (Confidence.Memory, _) =>
+            throw new ReplicationException($"{Key} is known from memory only; find a source for it before comparing with it."),
         (_, null) => throw new ReplicationException($"{Key} is '{Text}', which is not a number; compare with another cell."),
         (_, { } value) => value,
     };

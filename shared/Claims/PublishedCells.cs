@@ -5,7 +5,8 @@ namespace Replication.Claims;
 /// <summary>A paper's published cells, found by table, model, task and metric.</summary>
 public sealed class PublishedCells
 {
-    private static readonly string[] Columns = ["paper", "table", "split", "model", "task", "metric", "value", "unit", "source", "confidence"];
+    private static readonly string[] Columns =
+        ["paper", "table", "split", "model", "task", "metric", "value", "unit", "source", "confidence"];
 
     private PublishedCells(IReadOnlyList<PublishedCell> all) => All = all;
 
@@ -15,7 +16,8 @@ public sealed class PublishedCells
     /// <summary>Reads published.csv.</summary>
     /// <param name="stream">UTF-8 with a header.</param>
     /// <param name="name">The file's name, for messages.</param>
-    /// <exception cref="ReplicationException">A line cannot be used, or names a cell a second time; the message names file, line and column.</exception>
+    /// <exception cref="ReplicationException">A line cannot be used, or names a cell a second time; the message names file, line and
+    /// column.</exception>
     public static PublishedCells Read(Stream stream, string name = "published.csv")
     {
         var cells = new List<PublishedCell>();
@@ -23,7 +25,8 @@ public sealed class PublishedCells
         foreach (var row in CsvRow.ReadAll(stream, name, Columns))
         {
             var cell = new PublishedCell(
-                row.Required("paper"), row.Required("table"), row.Required("split"), row.Required("model"), row.Required("task"), row.Required("metric"),
+                row.Required("paper"), row.Required("table"), row.Required("split"), row.Required("model"), row.Required("task"),
+                row.Required("metric"),
                 row.Required("value"), row.Required("unit"), row.Required("source"), row.Member<Confidence>("confidence"));
             if (!keys.Add(cell.Key))
                 throw row.Bad("metric", $"the first value of {cell.Key}, not a second one,");
@@ -37,7 +40,8 @@ public sealed class PublishedCells
     public static PublishedCells OfAssembly(Assembly assembly)
     {
         const string Name = "published.csv";
-        using var stream = assembly.GetManifestResourceStream(Name) ?? throw new InvalidOperationException($"{Name} is not embedded in {assembly.GetName().Name}.");
+        using var stream = assembly.GetManifestResourceStream(Name)
+            ?? throw new InvalidOperationException($"{Name} is not embedded in {assembly.GetName().Name}.");
         return Read(stream, Name);
     }
 
@@ -50,7 +54,8 @@ public sealed class PublishedCells
     /// <summary>A model's score as a share of another's, in %; null where one of them is not published.</summary>
     public double? Share(string table, string model, string whole, string task, string metric)
     {
-        double? Value(string of) => All.FirstOrDefault(c => (c.Table, c.Model, c.Task, c.Metric) == (table, of, task, metric))?.RegressionValue;
+        double? Value(string of) =>
+            All.FirstOrDefault(c => (c.Table, c.Model, c.Task, c.Metric) == (table, of, task, metric))?.RegressionValue;
         return 100 * Value(model) / Value(whole);
     }
 
@@ -64,7 +69,8 @@ public sealed class PublishedCells
             return found[0];
         var asked = $"{table} / {model} / {task} / {metric}" + (split is null ? "" : $" / {split}");
         if (found.Count > 1)
-            throw new ReplicationException($"Several published cells match {asked}: say which split of {string.Join(", ", found.Select(c => c.Split))}.");
+            throw new ReplicationException(
+                $"Several published cells match {asked}: say which split of {string.Join(", ", found.Select(c => c.Split))}.");
         var nearest = All
             .Select(c => (c.Key, Right: Score(c)))
             .OrderByDescending(c => c.Right).ThenBy(c => c.Key, StringComparer.Ordinal)
@@ -73,7 +79,8 @@ public sealed class PublishedCells
 
         // Whole parts that agree count most; within a part, how much of its beginning agrees.
         double Score(PublishedCell c) =>
-            Likeness(c.Table, table) + Likeness(c.Model, model) + Likeness(c.Task, task) + Likeness(c.Metric, metric) + (split is null ? 0 : Likeness(c.Split, split));
+            Likeness(c.Table, table) + Likeness(c.Model, model) + Likeness(c.Task, task) + Likeness(c.Metric, metric)
+                + (split is null ? 0 : Likeness(c.Split, split));
     }
 
     private static bool Matches(string a, string b) => string.Equals(a, b, StringComparison.Ordinal);

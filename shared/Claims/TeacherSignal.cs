@@ -24,7 +24,10 @@ public sealed record TeacherSignal(string Task, double Score, double Majority, d
         return new TeacherSignal(task, accuracy, majorityShare, Math.Sqrt(majorityShare * (1 - majorityShare) / devRows));
     }
 
-    /// <summary>For correlations (Matthews, Pearson, Spearman): a constant answer counts as 0; without a relation the standard error is 1 / sqrt(n - 1).</summary>
+    /// <summary>
+    /// For correlations (Matthews, Pearson, Spearman): a constant answer counts as 0; without a relation the standard error is 1 / sqrt(n -
+    /// 1).
+    /// </summary>
     public static TeacherSignal OfCorrelation(string task, double correlation, int devRows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(devRows, 2);
@@ -33,5 +36,6 @@ public sealed record TeacherSignal(string Task, double Score, double Majority, d
 
     /// <summary>The comparison in words.</summary>
     public string Words => string.Create(CultureInfo.InvariantCulture,
-        $"on {Task} the teacher scores {100 * Score:0.0} where the larger class has {100 * Majority:0.0} (standard error {100 * StandardError:0.0})");
+        $"on {Task} the teacher scores {100 * Score:0.0} where the larger class has {100 * Majority:0.0} (standard error "
+            + $"{100 * StandardError:0.0})");
 }

@@ -9,7 +9,8 @@ public static class VerdictRule
     private const double Rounding = 1e-12;
 
     /// <summary>
-    /// A size, speed, score or agreement against the published number: within the tolerance <see cref="Verdict.Reproduced"/>, else higher is
+    /// A size, speed, score or agreement against the published number: within the tolerance <see cref="Verdict.Reproduced"/>, else higher
+    /// is
     /// <see cref="Verdict.Above"/> and lower <see cref="Verdict.Below"/>; a size that is off either way is <see cref="Verdict.Below"/>.
     /// A speed whose timings vary by more than the tolerance is <see cref="Verdict.Inconclusive"/>.
     /// </summary>
@@ -30,11 +31,13 @@ public static class VerdictRule
         if (claim.Kind == ClaimKind.Speed && measured.Spread > tolerance)
         {
             return new ClaimOutcome(claim, measured, Verdict.Inconclusive,
-                $"The timings vary by {Difference(measured.Spread.Value)}, more than the tolerance of {Difference(tolerance)}; measure again with nothing beside it.");
+                $"The timings vary by {Difference(measured.Spread.Value)}, more than the tolerance of {Difference(tolerance)}; measure "
+                    + $"again with nothing beside it.");
         }
         var scale = Math.Max(Math.Abs(published), Math.Abs(measured.Value));
         if (Math.Abs(deviation) <= tolerance + Rounding * scale)
-            return new ClaimOutcome(claim, measured, Verdict.Reproduced, $"{Deviation()}, within the tolerance of {Difference(tolerance)}.");
+            return new ClaimOutcome(
+                claim, measured, Verdict.Reproduced, $"{Deviation()}, within the tolerance of {Difference(tolerance)}.");
         var verdict = claim.Kind != ClaimKind.Size && deviation > 0 ? Verdict.Above : Verdict.Below;
         var beyond = $"{Deviation()}, more than the tolerance of {Difference(tolerance)}";
         var eitherWay = claim.Kind switch

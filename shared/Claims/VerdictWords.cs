@@ -22,7 +22,8 @@ public static class VerdictWords
     public static string Meaning(Verdict verdict) => verdict switch
     {
         Verdict.Reproduced => "Within the tolerance of the published number.",
-        Verdict.Above => "Higher than the published number by more than the tolerance; holds for scores, while speeds and agreements are then off.",
+        Verdict.Above =>
+            "Higher than the published number by more than the tolerance; holds for scores, while speeds and agreements are then off.",
         Verdict.Below => "Lower than the published number by more than the tolerance, or a size that is not exact.",
         Verdict.AgreesAtSmallScale => "The claim's order holds with another, smaller teacher.",
         Verdict.DisagreesAtSmallScale => "The opposite order holds with another, smaller teacher.",

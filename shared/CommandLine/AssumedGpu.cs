@@ -14,7 +14,9 @@ internal static class AssumedGpu
     private const double PeakBf16 = 312e12, PeakFp32 = 19.5e12;
 
     /// <summary>What is said beside numbers that rest on it.</summary>
-    public const string Words = "GPU-hours are for one NVIDIA A100 at 40 % of its peak, which is assumed, not measured; --device cuda measures the GPU that is there.";
+    public const string Words =
+        "GPU-hours are for one NVIDIA A100 at 40 % of its peak, which is assumed, not measured; --device cuda measures the GPU that is "
+            + "there.";
 
     /// <summary>Its rates.</summary>
     public static ComputeRates Rates { get; } = new(Rate(PeakFp32), Rate(PeakBf16));

@@ -10,15 +10,19 @@ namespace Replication.CommandLine;
 /// <summary>Options that hand a plan's runs to a cluster.</summary>
 internal sealed class ClusterOptions
 {
-    private readonly Option<string?> _on = OptionFactory.Choice("--on", "Compute on a cluster: hand the runs to Slurm as jobs and return.", "slurm");
+    private readonly Option<string?> _on =
+        OptionFactory.Choice("--on", "Compute on a cluster: hand the runs to Slurm as jobs and return.", "slurm");
 
     private readonly Option<string?> _file = OptionFactory.Text(
-        "--cluster", $"JSON file with partition, account, time, gpus, cpus, memory, runsPerJob, options (default: {SlurmSettings.FileName}).", "FILE");
+        "--cluster", $"JSON file with partition, account, time, gpus, cpus, memory, runsPerJob, options (default: "
+            + $"{SlurmSettings.FileName}).", "FILE");
 
-    private readonly Option<string?> _only = new("--only") { Description = "Compute the runs with these keys alone and write no report; what a cluster's jobs call.", Hidden = true };
+    private readonly Option<string?> _only = new("--only") {
+        Description = "Compute the runs with these keys alone and write no report; what a cluster's jobs call.", Hidden = true };
 
     /// <summary>Says that nothing is submitted, as plan never does.</summary>
-    public Option<bool> DryRun { get; } = OptionFactory.Flag("--dry-run", "With --on: print the jobs' scripts; plan submits nothing anyway.");
+    public Option<bool> DryRun { get; } =
+        OptionFactory.Flag("--dry-run", "With --on: print the jobs' scripts; plan submits nothing anyway.");
 
     public void AddTo(Command command)
     {
@@ -32,18 +36,24 @@ internal sealed class ClusterOptions
     public IReadOnlyList<string>? Only(ParseResult parse) => parse.GetValue(_only)?.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Prints the scripts that would be submitted.</summary>
-    public int ShowScripts(VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace, Display display)
+    public int ShowScripts(
+        VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace,
+        Display display)
     {
         foreach (var (_, _, executor) in Executors(context, parse, papers, request, workspace))
         {
             foreach (var (script, after) in executor.Scripts())
-                display.Result(after.Count == 0 ? script : $"# --dependency=afterok:{string.Join(':', after)}\n{script}", new { Event = "script", Script = script, After = after });
+                display.Result(
+                    after.Count == 0 ? script : $"# --dependency=afterok:{string.Join(':', after)}\n{script}",
+                    new { Event = "script", Script = script, After = after });
         }
         return 0;
     }
 
     /// <summary>Submits all jobs and says how to watch them.</summary>
-    public int Submit(VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace, Display display)
+    public int Submit(
+        VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace,
+        Display display)
     {
         var client = new SlurmClient(context.Host.Commands);
         foreach (var (paper, folder, executor) in Executors(context, parse, papers, request, workspace))
@@ -52,7 +62,8 @@ internal sealed class ClusterOptions
             var tasks = submission.Jobs.Sum(job => Math.Max(1, job.Tasks.Count));
             display.Result(
                 string.Create(CultureInfo.InvariantCulture,
-                    $"{paper.Title}: {submission.Jobs.Count} jobs with {tasks} tasks submitted, {submission.Jobs[0].Id} to {submission.Jobs[^1].Id}; scripts and logs in {folder}."),
+                    $"{paper.Title}: {submission.Jobs.Count} jobs with {tasks} tasks submitted, {submission.Jobs[0].Id} to "
+                        + $"{submission.Jobs[^1].Id}; scripts and logs in {folder}."),
                 new { Event = "submitted", Paper = paper.Name, Folder = folder, Jobs = submission.Jobs.Select(job => job.Id) });
         }
         display.Say("./reproduce.ps1 runs --watch shows how they get on; the last job writes the report.");
@@ -84,7 +95,8 @@ internal sealed class ClusterOptions
             var folder = SlurmSubmission.NewFolder(workspace.RunsFolder, workspace.Clock.GetUtcNow()) + $"-{paper.Name}";
             var words = request.Words(paper.Name);
             var order = new SlurmOrder(
-                $"{paper.Name}-{request.ProfileName()}", request.Command(paper.Name), // Runs whose data few have are jobs where their table is named.
+                $"{paper.Name}-{request.ProfileName()}", request.Command(paper.Name),
+                    // Runs whose data few have are jobs where their table is named.
                 Plan.Build([.. paper.Declared(request).Where(run => !run.IsOptional)]),
                 run => store.Find(run.Spec) is not null, run => store.Key(run.Spec),
                 [.. program, .. words, .. where], [.. program, "data", .. where]);

@@ -10,7 +10,8 @@ internal sealed class ClusterView(string runsFolder, SlurmClient client)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     // Slurm's words for jobs that may still get on.
-    private static readonly string[] Open = ["PENDING", "RUNNING", "COMPLETING", "CONFIGURING", "REQUEUED", "SUSPENDED", "REQUEUE_HOLD", "SPECIAL_EXIT"];
+    private static readonly string[] Open =
+        ["PENDING", "RUNNING", "COMPLETING", "CONFIGURING", "REQUEUED", "SUSPENDED", "REQUEUE_HOLD", "SPECIAL_EXIT"];
 
     /// <summary>Shows the newest submission's jobs; nothing where there is none.</summary>
     public void Show(Display display)
@@ -23,7 +24,8 @@ internal sealed class ClusterView(string runsFolder, SlurmClient client)
     public void Watch(Display display, TimeProvider clock, CancellationToken cancellation)
     {
         if (SlurmSubmission.Read(runsFolder) is not [.., var newest])
-            throw new ReplicationException($"Nothing was handed to a cluster from {runsFolder}; ./reproduce.ps1 PAPER --on slurm does that.");
+            throw new ReplicationException(
+                $"Nothing was handed to a cluster from {runsFolder}; ./reproduce.ps1 PAPER --on slurm does that.");
         IReadOnlyList<SlurmState>? shown = null;
         while (true)
         {
@@ -50,12 +52,17 @@ internal sealed class ClusterView(string runsFolder, SlurmClient client)
         {
             var table = display.Table(("job", false), ("runs", false), ("state", false), ("time", true), ("node or reason", false));
             foreach (var state in states)
-                table.AddRow(new Text(state.Id), new Text(Runs(submission, state.Id)), new Text(state.State), new Text(state.Elapsed), new Text(state.Remark));
+                table.AddRow(
+                    new Text(state.Id), new Text(Runs(submission, state.Id)), new Text(state.State), new Text(state.Elapsed),
+                    new Text(state.Remark));
             return table;
         });
         var open = states.Count(IsOpen);
         display.Result(
-            string.Create(CultureInfo.InvariantCulture, $"{submission.Command}, submitted {submission.Submitted:yyyy-MM-dd HH:mm} UTC: {open} of {Tasks(submission)} tasks still to end."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{submission.Command}, submitted {submission.Submitted:yyyy-MM-dd HH:mm} UTC: {open} of {Tasks(submission)} tasks "
+                + $"still to end."),
             new { Event = "cluster", submission.Command, Open = open, Tasks = Tasks(submission) });
     }
 
@@ -66,7 +73,8 @@ internal sealed class ClusterView(string runsFolder, SlurmClient client)
     {
         var parts = id.Split('_');
         var job = submission.Jobs.FirstOrDefault(job => job.Id == parts[0]);
-        return parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var task) && job?.Tasks.Count > task
+        return parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var task)
+            && job?.Tasks.Count > task
             ? string.Join("; ", job.Tasks[task])
             : job?.Name ?? "";
     }

@@ -25,7 +25,8 @@ public static class CommandLineApp
     }
 
     /// <summary>Runs a command line against the given streams.</summary>
-    public static async Task<int> RunAsync(string[] args, IReadOnlyList<IPaper> papers, CommandLineHost host, CancellationToken cancellation = default)
+    public static async Task<int> RunAsync(
+        string[] args, IReadOnlyList<IPaper> papers, CommandLineHost host, CancellationToken cancellation = default)
     {
         // Numbers and orders are the same for everybody; the caller's culture is back when this returns.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
@@ -36,7 +37,8 @@ public static class CommandLineApp
             if (UsageErrors.Find(parse) is { } mistake)
                 throw new ReplicationException(mistake, ReplicationException.UsageError);
             return await parse.InvokeAsync(
-                new InvocationConfiguration { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                new InvocationConfiguration {
+                    Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -54,13 +56,15 @@ public static class CommandLineApp
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Fail(e, $"A file or folder cannot be used: {FirstLine(e.Message)}; see its permissions and the disk's space.", ReplicationException.Failure);
+            return Fail(e, $"A file or folder cannot be used: {FirstLine(e.Message)}; see its permissions and the disk's space.",
+                ReplicationException.Failure);
         }
         catch (Exception e)
         {
             var file = ErrorFile.Write(host.ErrorFolder, host.Clock.GetUtcNow(), $"arguments: {string.Join(' ', args)}\n{e}\n");
             return Fail(
-                e, $"Something unforeseen went wrong ({e.GetType().Name}: {FirstLine(e.Message)}); {(file is null ? "--verbose shows the details." : $"the details are in {file}.")}", Unexpected);
+                e, $"Something unforeseen went wrong ({e.GetType().Name}: {FirstLine(e.Message)}); "
+                    + $"{(file is null ? "--verbose shows the details." : $"the details are in {file}.")}", Unexpected);
         }
 
         int Fail(Exception e, string sentence, int exitCode)
@@ -84,7 +88,10 @@ public static class CommandLineApp
     /// <summary>Advice for a verb that ran out of memory, by what it takes that decides how much it needs.</summary>
     internal static string Saving(ParseResult parse)
     {
-        var options = parse.CommandResult.Command.Options.Select(option => option.Name).Where(name => name is "--batch-size" or "--max-length" or "--rows").ToList();
-        return options.Count > 0 ? $"take a smaller {Words.Either(options)}, or end other programs" : "end other programs, or take a smaller profile or model";
+        var options = parse.CommandResult.Command.Options.Select(option => option.Name)
+            .Where(name => name is "--batch-size" or "--max-length" or "--rows").ToList();
+        return options.Count > 0
+            ? $"take a smaller {Words.Either(options)}, or end other programs"
+            : "end other programs, or take a smaller profile or model";
     }
 }

@@ -94,7 +94,8 @@ public sealed record CommandLineHost
 
     private static readonly TimeSpan CalibrationTime = TimeSpan.FromSeconds(2);
 
-    private static Calibration Measure(Workspace workspace, CancellationToken cancellation) => new(() => CalibrationMeasurement.LoadOrMeasure(
+    private static Calibration Measure(Workspace workspace, CancellationToken cancellation) =>
+        new(() => CalibrationMeasurement.LoadOrMeasure(
         workspace, () => CalibrationMeasurement.Measure(workspace, CalibrationMeasurement.Geometry, CalibrationTime, cancellation)));
 
     private const int UsualWidth = 80;

@@ -23,7 +23,9 @@ internal static class CommittedVerdicts
     public static IReadOnlyDictionary<string, Verdict>? Read(string folder)
     {
         var file = Path.Combine(folder, ReportFiles.Claims);
-        return File.Exists(file) ? ClaimsTable.Read(file).ToDictionary(outcome => outcome.Claim.Id, outcome => outcome.Verdict, StringComparer.Ordinal) : null;
+        return File.Exists(file)
+            ? ClaimsTable.Read(file).ToDictionary(outcome => outcome.Claim.Id, outcome => outcome.Verdict, StringComparer.Ordinal)
+            : null;
     }
 
     /// <summary>What differs, in the order of the new claims; those that are gone come last.</summary>
@@ -32,7 +34,9 @@ internal static class CommittedVerdicts
         var ids = now.Select(outcome => outcome.Claim.Id).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. now.Select(outcome => new VerdictChange(outcome.Claim.Id, committed.TryGetValue(outcome.Claim.Id, out var verdict) ? verdict : null, outcome.Verdict))
+            .. now.Select(
+                outcome => new VerdictChange(
+                outcome.Claim.Id, committed.TryGetValue(outcome.Claim.Id, out var verdict) ? verdict : null, outcome.Verdict))
                 .Where(change => change.Committed != change.Now),
             .. committed.Where(one => !ids.Contains(one.Key)).Select(one => new VerdictChange(one.Key, one.Value, null)),
         ];

@@ -9,9 +9,11 @@ internal sealed class CommonOptions
 
     public Option<int?> Threads { get; } = OptionFactory.Integer("--threads", "CPU threads (default: one a core).", 1, 1024);
 
-    public Option<string?> Data { get; } = OptionFactory.Text("--data", "Folder to look for data sets and models in first (or set REPLICATION_DATA).", "FOLDER");
+    public Option<string?> Data { get; } =
+        OptionFactory.Text("--data", "Folder to look for data sets and models in first (or set REPLICATION_DATA).", "FOLDER");
 
-    public Option<string?> Runs { get; } = OptionFactory.Text("--runs", "Folder for runs and what can be computed again (default: results/runs; or set REPLICATION_RUNS).", "FOLDER");
+    public Option<string?> Runs { get; } = OptionFactory.Text(
+        "--runs", "Folder for runs and what can be computed again (default: results/runs; or set REPLICATION_RUNS).", "FOLDER");
 
     public Option<bool> Quiet { get; } = OptionFactory.Flag("--quiet", "Show results, warnings and errors only.");
 

@@ -24,7 +24,8 @@ internal sealed class Interrupts : IDisposable
     public Interrupts(Action<string> say, TimeProvider clock, Action<int> end)
     {
         (_say, _clock, _end) = (say, clock, end);
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _registrations =
+            [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
     public CancellationToken Token => _source.Token;

@@ -10,7 +10,8 @@ internal static class LineBatches
 
     /// <summary>Reads until the end, or until <paramref name="cancellation"/>, even while the reader waits.</summary>
     /// <param name="read">Gives the next line, waits for it, or gives null at the end; a read that waits cannot be called back.</param>
-    /// <param name="full">Whether batches are filled up, so that they depend on no timing: right for what never waits, such as a file.</param>
+    /// <param name="full">Whether batches are filled up, so that they depend on no timing: right for what never waits, such as a
+    /// file.</param>
     /// <param name="cancellation">Ends the wait for a line.</param>
     public static IEnumerable<IReadOnlyList<string>> Of(Func<string?> read, bool full, CancellationToken cancellation)
     {
@@ -24,7 +25,8 @@ internal static class LineBatches
             while (Wait(lines.Reader, cancellation))
             {
                 var batch = new List<string>();
-                while (batch.Count < LinesAtOnce && (lines.Reader.TryRead(out var line) || (full && Wait(lines.Reader, cancellation) && lines.Reader.TryRead(out line))))
+                while (batch.Count < LinesAtOnce
+                    && (lines.Reader.TryRead(out var line) || (full && Wait(lines.Reader, cancellation) && lines.Reader.TryRead(out line))))
                     batch.Add(line);
                 yield return batch;
             }
@@ -36,7 +38,8 @@ internal static class LineBatches
     }
 
     // Blocks, since what libtorch knows of threads and scopes belongs to the thread that the caller is on.
-    private static bool Wait(ChannelReader<string> lines, CancellationToken cancellation) => lines.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult();
+    private static bool Wait(ChannelReader<string> lines, CancellationToken cancellation) =>
+        lines.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult();
 
     private static void Read(Func<string?> read, ChannelWriter<string> lines, CancellationToken ended)
     {

@@ -12,7 +12,9 @@ internal static class ModelCopy
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (ModelFiles.Foreign(full) is { } foreign)
-            throw new ReplicationException($"--output is {full}, which holds {Path.GetFileName(foreign)}, no part of a model; name a new or empty folder.", ReplicationException.UsageError);
+            throw new ReplicationException(
+                $"--output is {full}, which holds {Path.GetFileName(foreign)}, no part of a model; name a new or empty folder.",
+                ReplicationException.UsageError);
         OutputCheck.Folder("--output", full);
         return full;
     }

@@ -15,12 +15,15 @@ internal static class OptionFactory
 {
     public static Option<int?> Integer(string name, string description, int low, int high) => Parsed<int?>(
         name, description, "N", string.Create(CultureInfo.InvariantCulture, $"a whole number from {low} to {high}"),
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high ? value : null);
+        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= low
+            && value <= high ? value : null);
 
     /// <summary>Any finite number.</summary>
     public static Option<double?> Number(string name, string description) => Parsed<double?>(
         name, description, "X", "a number, such as -1.5",
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null);
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value
+            : null);
 
     /// <summary>The number of a replicate.</summary>
     public static Option<int?> Replicate(string description) => Integer("--replicate", description, 1, int.MaxValue);
@@ -28,22 +31,30 @@ internal static class OptionFactory
     /// <summary>A number above 0 and below <paramref name="below"/>.</summary>
     public static Option<double?> Fraction(string name, string description, double below) => Parsed<double?>(
         name, description, "X", string.Create(CultureInfo.InvariantCulture, $"a number above 0 and below {below}, such as 0.00005 or 5e-5"),
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < below ? value : null);
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < below
+            ? value
+            : null);
 
     /// <summary>A number from 0 to 1.</summary>
     public static Option<double?> Share(string name, string description) => Parsed<double?>(
         name, description, "X", "a number from 0 to 1",
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1 ? value : null);
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1
+            ? value
+            : null);
 
-    /// <summary>A number above 0 with one of some units, each with its factor; a longer unit before one that it ends in, "" for none.</summary>
+    /// <summary>
+    /// A number above 0 with one of some units, each with its factor; a longer unit before one that it ends in, "" for none.
+    /// </summary>
     public static Option<double?> Quantity(string name, string description, string helpName, params (string Unit, double Factor)[] units)
     {
         var named = units.Select(u => u.Unit).Where(u => u.Length > 0).ToList();
-        return Parsed<double?>(name, description, helpName, "a number above 0" + (named.Count == 0 ? "" : $" in {Words.Either(named)}"), text =>
+        return Parsed<double?>(
+            name, description, helpName, "a number above 0" + (named.Count == 0 ? "" : $" in {Words.Either(named)}"), text =>
         {
             foreach (var (unit, factor) in units.Where(u => text.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase)))
             {
-                if (double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value))
+                if (double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0
+                    && double.IsFinite(value))
                     return value * factor;
             }
             return null;
@@ -63,11 +74,13 @@ internal static class OptionFactory
         CompletionSources = { _ => known.Select(k => new System.CommandLine.Completions.CompletionItem(k)) },
     };
 
-    public static Option<string?> Text(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Text(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName };
 
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
-    private static Option<T> Parsed<T>(string name, string description, string helpName, string range, Func<string, T?> parse, string[]? choices = null)
+    private static Option<T> Parsed<T>(
+        string name, string description, string helpName, string range, Func<string, T?> parse, string[]? choices = null)
     {
         var option = new RangedOption<T>(name, range)
         {

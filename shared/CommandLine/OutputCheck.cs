@@ -36,7 +36,9 @@ internal static class OutputCheck
     private static void RefuseMountPoint(string option, string path, string target)
     {
         if (FileSystemPlace.IsMountPoint(target))
-            throw new ReplicationException($"{option} is '{path}', where another disk or a container's volume begins, so that it cannot be replaced; name a place inside it.");
+            throw new ReplicationException(
+                $"{option} is '{path}', where another disk or a container's volume begins, so that it cannot be replaced; name a place "
+                + $"inside it.");
     }
 
     // What is written lies beside its target until it is whole; so does this.
@@ -55,9 +57,11 @@ internal static class OutputCheck
             check();
         }
         // A refusal without a cause says all of it.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ReplicationException { ExitCode: not ReplicationException.UsageError, InnerException: not null })
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException
+            or ReplicationException { ExitCode: not ReplicationException.UsageError, InnerException: not null })
         {
-            throw new ReplicationException($"{option} is '{path}', where nothing can be written: {e.Message.TrimEnd('.')}.", ReplicationException.UsageError, e);
+            throw new ReplicationException(
+                $"{option} is '{path}', where nothing can be written: {e.Message.TrimEnd('.')}.", ReplicationException.UsageError, e);
         }
     }
 }

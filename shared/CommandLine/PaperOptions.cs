@@ -14,18 +14,22 @@ internal sealed class PaperOptions
 
     public Option<int?> Seeds { get; } = OptionFactory.Integer("--seeds", "How many seeds (default: the profile's).", 1, 100);
 
-    public Option<string[]?> Tasks { get; } = OptionFactory.Names("--tasks", "GLUE tasks, with commas between them (default: the profile's).", "A,B", SharedOptions.TaskNames);
+    public Option<string[]?> Tasks { get; } =
+        OptionFactory.Names("--tasks", "GLUE tasks, with commas between them (default: the profile's).", "A,B", SharedOptions.TaskNames);
 
-    public Option<string?> Teacher { get; } = OptionFactory.Text("--teacher", "Pretrained model to start from: a name or a folder (default: the profile's).", SharedOptions.ModelName);
+    public Option<string?> Teacher { get; } = OptionFactory.Text(
+        "--teacher", "Pretrained model to start from: a name or a folder (default: the profile's).", SharedOptions.ModelName);
 
-    public Option<string?> Corpus { get; } = OptionFactory.Text("--corpus", "Text to pre-train or distil on: a sentence a line, an empty line between documents (default: the profile's).", "FILE");
+    public Option<string?> Corpus { get; } = OptionFactory.Text(
+        "--corpus", "Text to pre-train or distil on: a sentence a line, an empty line between documents (default: the profile's).", "FILE");
 
     public Option<string?> Glove { get; } = SharedOptions.Glove();
 
     public Option<string?> Precision { get; } = SharedOptions.Precision();
 
     public Option<string?> Fidelity { get; } = OptionFactory.Choice(
-        "--fidelity", "Form of the method, where the paper and its authors' program differ (default: default).", [.. Enum.GetNames<Fidelity>().Select(n => n.ToLowerInvariant())]);
+        "--fidelity", "Form of the method, where the paper and its authors' program differ (default: default).",
+        [.. Enum.GetNames<Fidelity>().Select(n => n.ToLowerInvariant())]);
 
     private readonly Option<string?> _variant = Replaced("--variant", "--fidelity");
 
@@ -39,7 +43,9 @@ internal sealed class PaperOptions
         var fidelity = name is null ? Studies.Fidelity.Default : Enum.Parse<Fidelity>(name, ignoreCase: true);
         return papers.FirstOrDefault(paper => !paper.Fidelities.Contains(fidelity)) is { } without
             ? throw new ReplicationException(
-                $"--fidelity is {name}, which {without.Name} does not have; it has {Words.Either([.. without.Fidelities.Select(form => form.ToString().ToLowerInvariant())])}.", ReplicationException.UsageError)
+                $"--fidelity is {name}, which {without.Name} does not have; it has "
+                    + $"{Words.Either([.. without.Fidelities.Select(form => form.ToString().ToLowerInvariant())])}.",
+                    ReplicationException.UsageError)
             : fidelity;
     }
 
@@ -55,9 +61,11 @@ internal sealed class PaperOptions
     }
 
     /// <summary>Options that choose a part of what a paper runs.</summary>
-    public Option<string?> Table { get; } = OptionFactory.Text("--table", "Run only what one table of the paper needs, such as 3 (default: all).", "N");
+    public Option<string?> Table { get; } =
+        OptionFactory.Text("--table", "Run only what one table of the paper needs, such as 3 (default: all).", "N");
 
-    public Option<string?> Claim { get; } = OptionFactory.Text("--claim", "Run only what one claim needs, by its id as claims.csv has it (default: all).", "ID");
+    public Option<string?> Claim { get; } =
+        OptionFactory.Text("--claim", "Run only what one claim needs, by its id as claims.csv has it (default: all).", "ID");
 
     public void AddPartsTo(Command command)
     {
@@ -80,7 +88,8 @@ internal sealed class PaperOptions
     public ExperimentRequest Request(ParseResult parse, string device, IReadOnlyList<IPaper> papers, Func<PrecisionChoice> automatic)
     {
         var request = WithoutPrecision(parse, device, papers);
-        var choice = SharedOptions.ParsePrecision(parse.GetValue(Precision)) is { } named ? new PrecisionChoice(named, ExperimentRequest.PrecisionNamed)
+        var choice = SharedOptions.ParsePrecision(parse.GetValue(Precision)) is { } named
+            ? new PrecisionChoice(named, ExperimentRequest.PrecisionNamed)
             : request.Profile == Studies.Profile.Evidence ? new PrecisionChoice(Bert.Precision.Fp32, ExperimentRequest.PrecisionOfEvidence)
             : automatic();
         return request with { Precision = choice.Precision, PrecisionReason = choice.Reason };
@@ -105,7 +114,8 @@ internal sealed class PaperOptions
             return request with { Precision = named, PrecisionReason = ExperimentRequest.PrecisionNamed };
         var kept = new PaperReports(results, paper, request.Profile, request.Fidelity, []).Kept();
         IReadOnlyList<ExperimentRequest> formats =
-            [.. new[] { kept?.Precision ?? Bert.Precision.Fp32, Bert.Precision.Fp32, Bert.Precision.Bf16 }.Distinct().Select(precision => request with { Precision = precision })];
+            [.. new[] { kept?.Precision ?? Bert.Precision.Fp32, Bert.Precision.Fp32, Bert.Precision.Bf16 }
+                .Distinct().Select(precision => request with { Precision = precision })];
         return formats.FirstOrDefault(one => Plan.Build(paper.Experiments(one)).Runs.Any(run => IsTrained(store, run.Spec))) ?? formats[0];
     }
 

@@ -12,7 +12,8 @@ namespace Replication.CommandLine;
 /// <param name="Folder">Where its pages are.</param>
 /// <param name="IsCommittedEvidence">Whether it was made from the repository's evidence, for want of runs of this machine.</param>
 /// <param name="Changes">Verdicts that are not the committed ones; null where none are committed.</param>
-internal sealed record WrittenReport(IPaper Paper, PaperReport Report, string Folder, bool IsCommittedEvidence, IReadOnlyList<VerdictChange>? Changes);
+internal sealed record WrittenReport(
+    IPaper Paper, PaperReport Report, string Folder, bool IsCommittedEvidence, IReadOnlyList<VerdictChange>? Changes);
 
 /// <summary>A paper's results in a profile: the evidence and all that is made of it.</summary>
 /// <param name="place">Where results lie.</param>
@@ -35,7 +36,9 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
     // Runs of this machine's own go before those of the repository; null where there are neither.
     private string? Evidence => new[] { Folder, Committed }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, RequestName)));
 
-    /// <summary>Those of some runs that neither ledger has, this machine's or the committed one, from the data and models that are there now.</summary>
+    /// <summary>
+    /// Those of some runs that neither ledger has, this machine's or the committed one, from the data and models that are there now.
+    /// </summary>
     public IReadOnlyList<DeclaredRun> Open(IReadOnlyList<DeclaredRun> declared, Workspace workspace)
     {
         Ledger[] ledgers = [Ledger.Read(Folder), Ledger.Read(Committed)];
@@ -49,7 +52,9 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         AtomicFile.WriteText(Path.Combine(Folder, RequestName), Json.Text(request));
     }
 
-    /// <summary>Keeps what the runs found, and of the plan's other runs what is kept already, where data and models are the same still.</summary>
+    /// <summary>
+    /// Keeps what the runs found, and of the plan's other runs what is kept already, where data and models are the same still.
+    /// </summary>
     public void KeepPart(ExperimentRequest request, Plan plan, IReadOnlyList<FinishedRun> runs, Workspace workspace)
     {
         var kept = Ledger.Read(Folder);
@@ -84,7 +89,8 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         if (Directory.Exists(Folder))
             AtomicFile.DiscardLeftovers(Folder);
         var evidence = Evidence ?? throw new InvalidOperationException($"{Folder} holds no evidence.");
-        var others = papers.Where(other => other.Name != paper.Name).SelectMany(other => new PaperReports(place, other, profile, Fidelity.Default, papers).Students()).ToList();
+        var others = papers.Where(other => other.Name != paper.Name)
+            .SelectMany(other => new PaperReports(place, other, profile, Fidelity.Default, papers).Students()).ToList();
         // A paper may have renamed its variants; the committed ledger is renamed where it is what is written.
         if (evidence == Folder)
             Ledger.Name(Folder, Plan.Build(paper.Declared(Request(evidence))));
@@ -96,7 +102,8 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         Overview.Write(place.Own);
         if (place.Own == place.Committed)
             ReadmeFindings.Update(Path.Combine(Path.GetDirectoryName(place.Committed)!, "README.md"), place.Committed);
-        return new WrittenReport(paper, report, Folder, evidence != Folder, committed is null ? null : CommittedVerdicts.Changes(committed, report.Claims));
+        return new WrittenReport(
+            paper, report, Folder, evidence != Folder, committed is null ? null : CommittedVerdicts.Changes(committed, report.Claims));
     }
 
     private IReadOnlyList<TrainedStudent> Students() => Evidence is { } evidence ? paper.Students(Request(evidence), Find(evidence)) : [];

@@ -13,6 +13,7 @@ public static class RepositoryRoot
             if (File.Exists(Path.Combine(folder.FullName, "Replication.sln")))
                 return folder.FullName;
         }
-        throw new ReplicationException($"No folder above {start} holds Replication.sln; run the program from a checkout of the repository.");
+        throw new ReplicationException(
+            $"No folder above {start} holds Replication.sln; run the program from a checkout of the repository.");
     }
 }

@@ -20,7 +20,8 @@ internal sealed record ResultsPlace(string Committed, string Own)
         var committed = Path.Combine(root, "results");
         return (output, updates) switch
         {
-            (not null, true) => throw new ReplicationException("--output and --update-results name two places; leave one out.", ReplicationException.UsageError),
+            (not null, true) => throw new ReplicationException(
+                "--output and --update-results name two places; leave one out.", ReplicationException.UsageError),
             (not null, false) => new ResultsPlace(committed, Path.GetFullPath(output)),
             (null, true) => new ResultsPlace(committed, committed),
             _ => new ResultsPlace(committed, Path.Combine(committed, LocalName)),

@@ -30,24 +30,31 @@ internal static class ScoreView
         display.Say(FormattableString.Invariant($"{data.Task}'s {data.What}: {data.Source} ({data.Rows:N0} questions)"));
 
     /// <summary>A line a split, such as "SST-2 dev: accuracy 90.14"; an undefined score is said to be undefined.</summary>
-    public static void Show(Display display, string task, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string model, IReadOnlyList<GlueDataset> data)
+    public static void Show(
+        Display display, string task,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string model, IReadOnlyList<GlueDataset> data)
     {
         var files = data.ToDictionary(d => d.Split.ToString(), d => d.Source, StringComparer.Ordinal);
         Show(display, task, scores, model, files);
     }
 
     /// <summary>The same for data beside GLUE.</summary>
-    public static void Show(Display display, ScoredData data, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string? model) =>
+    public static void Show(
+        Display display, ScoredData data, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string? model) =>
         Show(display, data.Task, scores, model, new Dictionary<string, string> { [data.Split] = data.Source });
 
     /// <summary>The same for files by split.</summary>
     public static void Show(
-        Display display, string task, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string? model, IReadOnlyDictionary<string, string> files)
+        Display display, string task,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string? model, IReadOnlyDictionary<string, string> files)
     {
         foreach (var (split, metrics) in scores.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
-            var words = metrics.Select(m => $"{m.Key} {(m.Value is { } value ? (100 * value).ToString("0.00", CultureInfo.InvariantCulture) : "undefined")}");
-            display.Result($"{task} {split}: {string.Join(", ", words)}", new { Event = "scores", Task = task, Split = split, Scores = metrics, Model = model, Data = files });
+            var words = metrics.Select(
+                m => $"{m.Key} {(m.Value is { } value ? (100 * value).ToString("0.00", CultureInfo.InvariantCulture) : "undefined")}");
+            display.Result(
+                $"{task} {split}: {string.Join(", ", words)}",
+                new { Event = "scores", Task = task, Split = split, Scores = metrics, Model = model, Data = files });
         }
     }
 }

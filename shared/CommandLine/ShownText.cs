@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Replication.CommandLine;
 
-/// <summary>Text that came from elsewhere, such as a label or a cell, as a terminal may be given it: what would steer the terminal is written out.</summary>
+/// <summary>
+/// Text that came from elsewhere, such as a label or a cell, as a terminal may be given it: what would steer the terminal is written out.
+/// </summary>
 internal static class ShownText
 {
     /// <summary>As one line: tabs and line ends are written out too, so that they break no table.</summary>
@@ -28,7 +30,8 @@ internal static class ShownText
         return shown.ToString();
     }
 
-    // Control characters, ends of lines and paragraphs, and those that turn the direction of writing; halves of a pair are looked at one by one.
+    // Control characters, ends of lines and paragraphs, and those that turn the direction of writing; halves of a pair are looked at one by
+    // one.
     private static bool IsSteering(char c, bool keepsLines) => c switch
     {
         '\n' => !keepsLines,

@@ -20,15 +20,20 @@ internal static class StandardStreams
         return Console.Error;
     }
 
-    /// <summary>Standard input. What is typed comes in the terminal's encoding, which is not UTF-8 on many a Windows; a file or a pipe comes as it is.</summary>
+    /// <summary>
+    /// Standard input. What is typed comes in the terminal's encoding, which is not UTF-8 on many a Windows; a file or a pipe comes as it
+    /// is.
+    /// </summary>
     public static Stream Input() => Console.IsInputRedirected || Console.InputEncoding.CodePage == Encoding.UTF8.CodePage
         ? Console.OpenStandardInput()
-        : Encoding.CreateTranscodingStream(Console.OpenStandardInput(), Console.InputEncoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        : Encoding.CreateTranscodingStream(
+            Console.OpenStandardInput(), Console.InputEncoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     /// <summary>What is said where standard output cannot be written.</summary>
     internal static ReplicationException CannotWrite(IOException e) =>
         new($"Cannot write standard output: {e.Message.TrimEnd('.')}; send it elsewhere, or make room.", inner: e);
 
     private static StreamWriter Writer(Stream stream) =>
-        new(stream, Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : Console.OutputEncoding) { AutoFlush = true };
+        new(stream, Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage ? new UTF8Encoding(
+            encoderShouldEmitUTF8Identifier: false) : Console.OutputEncoding) { AutoFlush = true };
 }

@@ -11,7 +11,10 @@ internal static class TextWidth
 {
     private const string Gap = "  ", Ellipsis = "…";
 
-    /// <summary>The pieces with gaps between them, without those that do not fit; the most important one is shortened at a word where it alone is too long.</summary>
+    /// <summary>
+    /// The pieces with gaps between them, without those that do not fit; the most important one is shortened at a word where it alone is
+    /// too long.
+    /// </summary>
     public static string Fit(IEnumerable<LinePart> parts, int columns)
     {
         var kept = parts.Where(part => part.Text.Length > 0).ToList();
@@ -59,7 +62,8 @@ internal static class TextWidth
     }
 
     /// <summary>Two pieces with a gap between them, or the one that is not empty.</summary>
-    public static string Join(string first, string second) => first.Length == 0 ? second : second.Length == 0 ? first : first + Gap + second;
+    public static string Join(string first, string second) =>
+        first.Length == 0 ? second : second.Length == 0 ? first : first + Gap + second;
 
     /// <summary>Columns of a text with the gap behind it.</summary>
     public static int WithGap(string text) => text.GetCellWidth() + Gap.Length;

@@ -20,13 +20,18 @@ internal static class TorchSetup
             if (torch.get_num_interop_threads() != 1)
                 torch.set_num_interop_threads(1);
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or NotSupportedException)
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException
+            or NotSupportedException)
         {
-            throw new ReplicationException($"libtorch does not load on this machine ({(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('.')}); build again, and see 'What it needs' in README.md.", inner: e);
+            throw new ReplicationException(
+                $"libtorch does not load on this machine ({(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('.')}); build again, "
+                + $"and see 'What it needs' in README.md.", inner: e);
         }
         // Asking for a CUDA device where there is none throws, so availability comes first.
         if (device == "cuda" && !torch.cuda.is_available())
-            throw new ReplicationException("--device is cuda, but libtorch finds no CUDA device: it was built for the CPU, or no NVIDIA driver is there; leave the option out to compute on the CPU.");
+            throw new ReplicationException(
+                "--device is cuda, but libtorch finds no CUDA device: it was built for the CPU, or no NVIDIA driver is there; leave "
+                + "the option out to compute on the CPU.");
         return MachineInfo.RunEnvironment(new torch.Device(device));
     }
 }

@@ -11,7 +11,8 @@ internal static class UsageErrors
     public static string? Find(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
-        if (Ancestors(command).Prepend(command).SelectMany(c => c.Options).OfType<HelpOption>().Any(o => parse.GetResult(o) is { Implicit: false }))
+        if (Ancestors(command)
+            .Prepend(command).SelectMany(c => c.Options).OfType<HelpOption>().Any(o => parse.GetResult(o) is { Implicit: false }))
             return parse.UnmatchedTokens is [var word, ..] && !word.StartsWith('-') ? Unmatched(word, command) : null;
         // The parser hands an unknown option to an argument if there is one.
         var stray = command.Arguments.SelectMany(a => parse.GetResult(a)?.Tokens ?? []).FirstOrDefault(t => t.Value.StartsWith('-'));
@@ -26,9 +27,12 @@ internal static class UsageErrors
         {
             OptionResult { Tokens.Count: 0, Implicit: false } option =>
                 $"{option.Option.Name} needs a value: {(option.Option as IRanged)?.Range ?? option.Option.HelpName ?? "see --help"}.",
-            OptionResult { Tokens.Count: > 1, Option.AllowMultipleArgumentsPerToken: false } option => $"{option.Option.Name} is given more than once.",
-            CommandResult or OptionResult { Implicit: true } when Missing(parse) is { } missing => $"{Name(command)} needs {missing}; '{Name(command)} --help' shows how.",
-            ArgumentResult { Tokens.Count: 0 } argument => $"{Name(command)} needs {argument.Argument.HelpName ?? argument.Argument.Name}; '{Name(command)} --help' shows how.",
+            OptionResult { Tokens.Count: > 1, Option.AllowMultipleArgumentsPerToken: false } option =>
+                $"{option.Option.Name} is given more than once.",
+            CommandResult or OptionResult { Implicit: true } when Missing(parse) is { } missing =>
+                $"{Name(command)} needs {missing}; '{Name(command)} --help' shows how.",
+            ArgumentResult { Tokens.Count: 0 } argument =>
+                $"{Name(command)} needs {argument.Argument.HelpName ?? argument.Argument.Name}; '{Name(command)} --help' shows how.",
             _ => error.Message,
         };
     }
@@ -38,7 +42,8 @@ internal static class UsageErrors
         var isRoot = command.Parents.FirstOrDefault() is null;
         if (word.StartsWith('-'))
         {
-            var known = command.Options.Concat(Ancestors(command).SelectMany(a => a.Options.Where(o => o.Recursive))).Where(o => !o.Hidden).Select(o => o.Name);
+            var known = command.Options.Concat(Ancestors(command).SelectMany(a => a.Options.Where(o => o.Recursive)))
+                .Where(o => !o.Hidden).Select(o => o.Name);
             return $"Unknown option '{word}'{(isRoot ? "" : $" for '{Name(command)}'")}.{Suggestion.For(word, known)}";
         }
         var verbs = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).ToList();
@@ -48,7 +53,8 @@ internal static class UsageErrors
     }
 
     // With the verbs before it, but for the root: "data fetch".
-    private static string Name(Command command) => string.Join(' ', Ancestors(command).Reverse().Skip(1).Append(command).Select(c => c.Name));
+    private static string Name(Command command) =>
+        string.Join(' ', Ancestors(command).Reverse().Skip(1).Append(command).Select(c => c.Name));
 
     private static string? Missing(ParseResult parse)
     {
@@ -61,7 +67,8 @@ internal static class UsageErrors
 
     private static IEnumerable<Command> Ancestors(Command command)
     {
-        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
+        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent =
+            parent.Parents.OfType<Command>().FirstOrDefault())
             yield return parent;
     }
 }

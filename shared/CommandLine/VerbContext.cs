@@ -21,7 +21,8 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
     public string RunsFolder(ParseResult parse) => NamedRuns(parse) ?? Workspace.RunsUnder(Root);
 
     /// <summary>The folder of what can be computed again; beside the runs, wherever they are.</summary>
-    public string CacheFolder(ParseResult parse) => NamedRuns(parse) is { } runs ? Path.Combine(runs, ".cache") : Workspace.CacheUnder(Root);
+    public string CacheFolder(ParseResult parse) =>
+        NamedRuns(parse) is { } runs ? Path.Combine(runs, ".cache") : Workspace.CacheUnder(Root);
 
     private string? NamedRuns(ParseResult parse) =>
         (parse.GetValue(Common.Runs) ?? Host.Variable(RunsVariable)) is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
@@ -72,7 +73,9 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
             var word = result.Tokens[0].Value;
             var paper = Papers.FirstOrDefault(p => string.Equals(p.Name, word, StringComparison.OrdinalIgnoreCase));
             if (paper is null)
-                result.AddError($"Unknown paper '{word}'; there are {Words.Either([.. Papers.Select(p => p.Name)])}.{Suggestion.For(word, Papers.Select(p => p.Name))}");
+                result.AddError(
+                    $"Unknown paper '{word}'; there are "
+                    + $"{Words.Either([.. Papers.Select(p => p.Name)])}.{Suggestion.For(word, Papers.Select(p => p.Name))}");
             return paper;
         },
     };

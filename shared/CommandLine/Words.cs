@@ -11,10 +11,12 @@ internal static class Words
         words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
 
     /// <summary>A number of threads.</summary>
-    public static string Threads(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "thread" : "threads")}");
+    public static string Threads(int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "thread" : "threads")}");
 
     /// <summary>The number format of a plan and why it was chosen, in one sentence.</summary>
-    public static string NumberFormat(Precision precision, string? reason) => $"Number format: {precision.Word()}{(reason is null ? "" : $", {reason}")}.";
+    public static string NumberFormat(Precision precision, string? reason) =>
+        $"Number format: {precision.Word()}{(reason is null ? "" : $", {reason}")}.";
 
     /// <summary>"40 s", "12 min", "3 h 05 min", "21 days".</summary>
     public static string Duration(TimeSpan time) => time switch

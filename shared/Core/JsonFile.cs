@@ -63,7 +63,8 @@ internal static class JsonFile
     }
 
     private static ReplicationException HalfCharacter(string path, string place, Exception e) =>
-        new($"{path}: {place} holds half a character (a surrogate that stands alone), which is not valid text; correct it, or get the file again.",
+        new($"{path}: {place} holds half a character (a surrogate that stands alone), which is not valid text; correct it, or get the "
+            + $"file again.",
             inner: e);
 
     /// <summary>What is said of a file that is not the JSON that was expected.</summary>

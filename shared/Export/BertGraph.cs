@@ -38,7 +38,9 @@ internal sealed class BertGraph(BertConfig config, Func<string, Weight> weights,
     {
         var marks = Linear(Encoder(onlyFirst: false), "qa_outputs");
         foreach (var (output, place) in (ReadOnlySpan<(string, int)>)[("start_logits", 0), ("end_logits", 1)])
-            _graph.Output(_graph.Node("Gather", output + ".mark", [marks, _graph.Index(place)], OnnxGraph.Whole("axis", 2)), output, "batch", "length");
+            _graph.Output(
+                _graph.Node("Gather", output + ".mark", [marks, _graph.Index(place)], OnnxGraph.Whole("axis", 2)), output, "batch",
+                "length");
         return _graph.ToModel();
     }
 
@@ -72,7 +74,9 @@ internal sealed class BertGraph(BertConfig config, Func<string, Weight> weights,
             typed = _graph.Node("Add", "typed", [words, types is null ? table : _graph.Node("Gather", "types", [table, types])]);
         }
         var places = _graph.Floats(weights(Part + "position_embeddings.weight"));
-        var positions = config.Kind == EncoderKind.Roberta ? _graph.Node("Gather", "positions", [places, RobertaPositions(ids)]) : FirstPositions(places, ids);
+        var positions = config.Kind == EncoderKind.Roberta
+            ? _graph.Node("Gather", "positions", [places, RobertaPositions(ids)])
+            : FirstPositions(places, ids);
         var sum = _graph.Node("Add", "placed", [typed, positions]);
         return _graph.Node(
             "LayerNormalization", "embedded", [sum, .. Norm(Part + "LayerNorm")], OnnxGraph.Number("epsilon", config.LayerNormEps));
@@ -88,7 +92,8 @@ internal sealed class BertGraph(BertConfig config, Func<string, Weight> weights,
     private string RobertaPositions(string ids)
     {
         var padding = _graph.Index(config.PadTokenId);
-        var isToken = _graph.Node("Cast", "is_token", [_graph.Node("Not", "is_no_padding", [_graph.Node("Equal", "is_padding", [ids, padding])])], OnnxGraph.Whole("to", 7));
+        var isToken = _graph.Node("Cast", "is_token", [
+            _graph.Node("Not", "is_no_padding", [_graph.Node("Equal", "is_padding", [ids, padding])])], OnnxGraph.Whole("to", 7));
         var counted = _graph.Node("Mul", "counted", [_graph.Node("CumSum", "count", [isToken, _graph.Index(1)]), isToken]);
         return _graph.Node("Add", "places", [counted, padding]);
     }
@@ -96,11 +101,13 @@ internal sealed class BertGraph(BertConfig config, Func<string, Weight> weights,
     private string Layer(string part, string attending, string states, string mask, int heads)
     {
         var attention = new AttentionInputs(
-            Product(attending, part + "attention.self.query"), Product(states, part + "attention.self.key"), Product(states, part + "attention.self.value"),
+            Product(attending, part + "attention.self.query"), Product(states, part + "attention.self.key"),
+            Product(states, part + "attention.self.value"),
             mask, heads, config.HeadSize);
         var context = layers.Attention(_graph, part + "attention", attention);
         var attended = layers.AddAndNormalize(
-            _graph, part + "attended", Product(context, part + "attention.output.dense"), attending, Norm(part + "attention.output.LayerNorm"), config.LayerNormEps);
+            _graph, part + "attended", Product(context, part + "attention.output.dense"), attending,
+            Norm(part + "attention.output.LayerNorm"), config.LayerNormEps);
         var activated = layers.Activate(_graph, part + "intermediate", Product(attended, part + "intermediate.dense"), config.HiddenAct);
         var output = Product(activated, part + "output.dense", LayerParts.Least(config.HiddenAct));
         return layers.AddAndNormalize(_graph, part + "output", output, attended, Norm(part + "output.LayerNorm"), config.LayerNormEps);

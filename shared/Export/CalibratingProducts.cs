@@ -1,6 +1,8 @@
 namespace Replication.Export;
 
-/// <summary>Products in fp32 that also hand out the least and greatest value of each input, for a graph that only calibration runs.</summary>
+/// <summary>
+/// Products in fp32 that also hand out the least and greatest value of each input, for a graph that only calibration runs.
+/// </summary>
 internal sealed class CalibratingProducts : Products
 {
     /// <summary>What the outputs' names end in, after the name of the input.</summary>
@@ -13,7 +15,8 @@ internal sealed class CalibratingProducts : Products
     public IReadOnlyCollection<string> Inputs => _inputs;
 
     /// <inheritdoc/>
-    public override (string Product, string Bias) Multiply(OnnxGraph graph, string input, string node, Weight weight, Weight bias, double? least = null)
+    public override (string Product, string Bias) Multiply(
+        OnnxGraph graph, string input, string node, Weight weight, Weight bias, double? least = null)
     {
         if (_inputs.Add(input))
         {

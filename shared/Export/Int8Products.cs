@@ -10,7 +10,8 @@ internal abstract class Int8Products(bool fused) : Products
     private readonly Dictionary<string, QuantizedInput> _inputs = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public override (string Product, string Bias) Multiply(OnnxGraph graph, string input, string node, Weight weight, Weight bias, double? least = null)
+    public override (string Product, string Bias) Multiply(
+        OnnxGraph graph, string input, string node, Weight weight, Weight bias, double? least = null)
     {
         // Queries, keys and values have one input, which is quantised once.
         if (!_inputs.TryGetValue(input, out var quantized))
@@ -18,16 +19,20 @@ internal abstract class Int8Products(bool fused) : Products
         var bytes = Int8Weight.ByOutput(weight);
         var matrix = graph.Bytes(weight.Name + ".int8", bytes.Shape, bytes.Values);
         // x = scale q + offset, so that x W has a part that does not depend on x.
-        var whole = quantized.Offset == 0 ? bias : bias with { Values = [.. bias.Values.Zip(bytes.ColumnSums(), (b, sum) => b + (float)(quantized.Offset * sum))] };
+        var whole = quantized.Offset == 0
+            ? bias
+            : bias with { Values = [.. bias.Values.Zip(bytes.ColumnSums(), (b, sum) => b + (float)(quantized.Offset * sum))] };
         var scales = quantized.FixedScale is { } fixedScale ? bytes.Scales.Select(s => (float)(s * fixedScale)) : bytes.Scales;
         var columns = graph.Floats(new Weight(weight.Name + ".scale", [bytes.Scales.Length], [.. scales]));
         var product = fused
-            ? graph.MicrosoftNode("MatMulIntegerToFloat", node + ".sum", [quantized.Bytes, matrix, graph.Scalar(1), columns, quantized.ZeroPoint])
+            ? graph.MicrosoftNode(
+                "MatMulIntegerToFloat", node + ".sum", [quantized.Bytes, matrix, graph.Scalar(1), columns, quantized.ZeroPoint])
             : graph.Node("Mul", node + ".scaled", [Sum(), columns]);
         return (quantized.RowScale is { } rows ? graph.Node("Mul", node, [product, rows]) : product, graph.Floats(whole));
 
         string Sum() => graph.Node(
-            "Cast", node + ".float", [graph.Node("MatMulInteger", node + ".sum", [quantized.Bytes, matrix, quantized.ZeroPoint])], OnnxGraph.Whole("to", 1));
+            "Cast", node + ".float", [graph.Node("MatMulInteger", node + ".sum", [quantized.Bytes, matrix, quantized.ZeroPoint])],
+            OnnxGraph.Whole("to", 1));
     }
 
     /// <inheritdoc/>
@@ -35,7 +40,8 @@ internal abstract class Int8Products(bool fused) : Products
     {
         var bytes = Int8Weight.ByRow(table);
         var rows = graph.Node("Gather", node + ".int8", [graph.Bytes(table.Name + ".int8", bytes.Shape, bytes.Values), ids]);
-        var scales = graph.Node("Gather", node + ".scale", [graph.Floats(new Weight(table.Name + ".scale", [bytes.Scales.Length, 1], bytes.Scales)), ids]);
+        var scales = graph.Node(
+            "Gather", node + ".scale", [graph.Floats(new Weight(table.Name + ".scale", [bytes.Scales.Length, 1], bytes.Scales)), ids]);
         return graph.Node("Mul", node, [graph.Node("Cast", node + ".float", [rows], OnnxGraph.Whole("to", 1)), scales]);
     }
 

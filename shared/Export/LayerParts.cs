@@ -2,7 +2,8 @@ namespace Replication.Export;
 
 /// <summary>What attention reads, [batch, length, heads x head size] each with a bias still to be added.</summary>
 internal sealed record AttentionInputs(
-    (string Product, string Bias) Query, (string Product, string Bias) Key, (string Product, string Bias) Value, string Mask, int Heads, int HeadSize);
+    (string Product, string Bias) Query, (string Product, string Bias) Key, (string Product, string Bias) Value, string Mask, int Heads,
+    int HeadSize);
 
 /// <summary>How the parts of a layer that are no products with weights are written.</summary>
 internal abstract class LayerParts
@@ -23,7 +24,8 @@ internal abstract class LayerParts
     /// <param name="residual">What is added to it.</param>
     /// <param name="norm">LayerNorm's weight and bias.</param>
     /// <param name="epsilon">Its epsilon.</param>
-    public abstract string AddAndNormalize(OnnxGraph graph, string node, (string Product, string Bias) input, string residual, string[] norm, double epsilon);
+    public abstract string AddAndNormalize(
+        OnnxGraph graph, string node, (string Product, string Bias) input, string residual, string[] norm, double epsilon);
 
     /// <summary>gelu or relu of product + bias.</summary>
     public abstract string Activate(OnnxGraph graph, string node, (string Product, string Bias) input, string activation);
@@ -39,7 +41,8 @@ internal sealed class StandardParts : LayerParts
     public override string Mask(OnnxGraph graph, string mask)
     {
         var wide = graph.Node("Unsqueeze", "mask.wide", [mask, graph.Indices(1, 2)]);
-        var hidden = graph.Node("Sub", "mask.hidden", [graph.Scalar(1), graph.Node("Cast", "mask.float", [wide], OnnxGraph.Whole("to", 1))]);
+        var hidden = graph.Node(
+            "Sub", "mask.hidden", [graph.Scalar(1), graph.Node("Cast", "mask.float", [wide], OnnxGraph.Whole("to", 1))]);
         return graph.Node("Mul", "mask", [hidden, graph.Scalar(Masked)]);
     }
 
@@ -49,8 +52,10 @@ internal sealed class StandardParts : LayerParts
         var query = Heads(inputs.Query, ".query", 0, 2, 1, 3);
         var key = Heads(inputs.Key, ".key", 0, 2, 3, 1);
         var value = Heads(inputs.Value, ".value", 0, 2, 1, 3);
-        var scores = graph.Node("Div", node + ".scores", [graph.Node("MatMul", node + ".products", [query, key]), graph.Scalar(MathF.Sqrt(inputs.HeadSize))]);
-        var probabilities = graph.Node("Softmax", node + ".probabilities", [graph.Node("Add", node + ".masked", [scores, inputs.Mask])], OnnxGraph.Whole("axis", -1));
+        var scores = graph.Node(
+            "Div", node + ".scores", [graph.Node("MatMul", node + ".products", [query, key]), graph.Scalar(MathF.Sqrt(inputs.HeadSize))]);
+        var probabilities = graph.Node(
+            "Softmax", node + ".probabilities", [graph.Node("Add", node + ".masked", [scores, inputs.Mask])], OnnxGraph.Whole("axis", -1));
         var context = graph.Node("MatMul", node + ".context", [probabilities, value]);
         var turned = graph.Node("Transpose", node + ".turned", [context], OnnxGraph.Wholes("perm", 0, 2, 1, 3));
         return graph.Node("Reshape", node + ".joined", [turned, graph.Indices(0, 0, inputs.Heads * inputs.HeadSize)]);
@@ -65,7 +70,8 @@ internal sealed class StandardParts : LayerParts
     }
 
     /// <inheritdoc/>
-    public override string AddAndNormalize(OnnxGraph graph, string node, (string Product, string Bias) input, string residual, string[] norm, double epsilon)
+    public override string AddAndNormalize(
+        OnnxGraph graph, string node, (string Product, string Bias) input, string residual, string[] norm, double epsilon)
     {
         var sum = graph.Node("Add", node + ".residual", [graph.Node("Add", node + ".sum", [input.Product, input.Bias]), residual]);
         return graph.Node("LayerNormalization", node, [sum, .. norm], OnnxGraph.Number("epsilon", epsilon));
@@ -96,18 +102,22 @@ internal sealed class FusedParts : LayerParts
     /// <inheritdoc/>
     public override string Attention(OnnxGraph graph, string node, AttentionInputs inputs)
     {
-        var bias = graph.Node("Concat", node + ".bias", [inputs.Query.Bias, inputs.Key.Bias, inputs.Value.Bias], OnnxGraph.Whole("axis", 0));
+        var bias = graph.Node(
+            "Concat", node + ".bias", [inputs.Query.Bias, inputs.Key.Bias, inputs.Value.Bias], OnnxGraph.Whole("axis", 0));
         return graph.MicrosoftNode(
             "MultiHeadAttention", node, [inputs.Query.Product, inputs.Key.Product, inputs.Value.Product, bias, inputs.Mask],
             OnnxGraph.Whole("num_heads", inputs.Heads), OnnxGraph.Number("mask_filter_value", Masked));
     }
 
     /// <inheritdoc/>
-    public override string AddAndNormalize(OnnxGraph graph, string node, (string Product, string Bias) input, string residual, string[] norm, double epsilon) =>
-        graph.MicrosoftNode("SkipLayerNormalization", node, [input.Product, residual, .. norm, input.Bias], OnnxGraph.Number("epsilon", epsilon));
+    public override string AddAndNormalize(
+        OnnxGraph graph, string node, (string Product, string Bias) input, string residual, string[] norm, double epsilon) =>
+        graph.MicrosoftNode(
+            "SkipLayerNormalization", node, [input.Product, residual, .. norm, input.Bias], OnnxGraph.Number("epsilon", epsilon));
 
     /// <inheritdoc/>
-    public override string Activate(OnnxGraph graph, string node, (string Product, string Bias) input, string activation) => activation == "relu"
+    public override string Activate(OnnxGraph graph, string node, (string Product, string Bias) input, string activation) =>
+        activation == "relu"
         ? graph.Node("Relu", node, [graph.Node("Add", node + ".sum", [input.Product, input.Bias])])
         : graph.MicrosoftNode("BiasGelu", node, [input.Product, input.Bias]);
 }

@@ -12,7 +12,8 @@ internal static class OnnxFile
     /// <param name="model">The model.</param>
     /// <param name="form">Its form.</param>
     /// <param name="ranges">The ranges of all products' inputs by name, for <see cref="Quantization.Static"/>.</param>
-    public static void Write(string path, BertForSequenceClassification model, OnnxForm form, IReadOnlyDictionary<string, ValueRange>? ranges = null) =>
+    public static void Write(
+        string path, BertForSequenceClassification model, OnnxForm form, IReadOnlyDictionary<string, ValueRange>? ranges = null) =>
         Write(path, model, form.Fused, form.Quantization switch
         {
             Quantization.None => new FloatProducts(),
@@ -26,7 +27,8 @@ internal static class OnnxFile
 
     /// <summary>Writes a model for question answering, in fp32 or with scales found for each token.</summary>
     public static void Write(string path, BertForQuestionAnswering model, OnnxForm form) => AtomicFile.Write(
-        path, Graph(model, model.Config, form.Fused, form.Quantization == Quantization.None ? new FloatProducts() : new DynamicProducts(form.Fused)).QuestionAnswering().WriteTo);
+        path, Graph(model, model.Config, form.Fused,
+            form.Quantization == Quantization.None ? new FloatProducts() : new DynamicProducts(form.Fused)).QuestionAnswering().WriteTo);
 
     private static BertGraph Graph(torch.nn.Module model, BertConfig config, bool fused, Products products)
     {

@@ -19,5 +19,6 @@ public enum Quantization
 public sealed record OnnxForm(Quantization Quantization, bool Fused)
 {
     /// <summary>Its name, such as "int8 (dynamic), fused".</summary>
-    public override string ToString() => (Quantization == Quantization.None ? "fp32" : $"int8 ({Quantization.ToString().ToLowerInvariant()})") + (Fused ? ", fused" : "");
+    public override string ToString() =>
+        (Quantization == Quantization.None ? "fp32" : $"int8 ({Quantization.ToString().ToLowerInvariant()})") + (Fused ? ", fused" : "");
 }

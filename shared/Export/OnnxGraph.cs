@@ -39,7 +39,8 @@ internal sealed class OnnxGraph(string name)
     }
 
     /// <summary>A node with several results.</summary>
-    public IReadOnlyList<string> Nodes(string operation, string node, IEnumerable<string> inputs, int results, params AttributeProto[] attributes)
+    public IReadOnlyList<string> Nodes(
+        string operation, string node, IEnumerable<string> inputs, int results, params AttributeProto[] attributes)
     {
         string[] outputs = [.. Enumerable.Range(0, results).Select(i => FormattableString.Invariant($"{node}.{i}"))];
         Add(operation, "", node, inputs, outputs, attributes);
@@ -55,24 +56,29 @@ internal sealed class OnnxGraph(string name)
     }
 
     /// <summary>Weights in fp32.</summary>
-    public string Floats(Weight weight) => Initializer(weight.Name, TensorProto.Types.DataType.Float, weight.Shape, MemoryMarshal.AsBytes<float>(weight.Values));
+    public string Floats(Weight weight) =>
+        Initializer(weight.Name, TensorProto.Types.DataType.Float, weight.Shape, MemoryMarshal.AsBytes<float>(weight.Values));
 
     /// <summary>Weights as signed bytes.</summary>
     public string Bytes(string weight, IReadOnlyList<long> shape, sbyte[] values) =>
         Initializer(weight, TensorProto.Types.DataType.Int8, shape, MemoryMarshal.AsBytes<sbyte>(values));
 
     /// <summary>A number; equal ones are written once.</summary>
-    public string Scalar(float value) => Constant(FormattableString.Invariant($"float {value:R}"), TensorProto.Types.DataType.Float, [], MemoryMarshal.AsBytes([value]));
+    public string Scalar(float value) =>
+        Constant(FormattableString.Invariant($"float {value:R}"), TensorProto.Types.DataType.Float, [], MemoryMarshal.AsBytes([value]));
 
     /// <summary>An unsigned byte, such as a zero point.</summary>
-    public string Byte(byte value) => Constant(FormattableString.Invariant($"uint8 {value}"), TensorProto.Types.DataType.Uint8, [], [value]);
+    public string Byte(byte value) =>
+        Constant(FormattableString.Invariant($"uint8 {value}"), TensorProto.Types.DataType.Uint8, [], [value]);
 
     /// <summary>A whole number.</summary>
-    public string Index(long value) => Constant(FormattableString.Invariant($"int64 {value}"), TensorProto.Types.DataType.Int64, [], MemoryMarshal.AsBytes([value]));
+    public string Index(long value) =>
+        Constant(FormattableString.Invariant($"int64 {value}"), TensorProto.Types.DataType.Int64, [], MemoryMarshal.AsBytes([value]));
 
     /// <summary>A list of whole numbers.</summary>
     public string Indices(params long[] values) =>
-        Constant("int64 [" + string.Join(' ', values) + "]", TensorProto.Types.DataType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));
+        Constant("int64 [" + string.Join(' ', values) + "]", TensorProto.Types.DataType.Int64, [values.Length],
+            MemoryMarshal.AsBytes<long>(values));
 
     /// <summary>The model.</summary>
     public ModelProto ToModel()
@@ -96,8 +102,12 @@ internal sealed class OnnxGraph(string name)
     public static AttributeProto Number(string attribute, double value) =>
         new() { Name = attribute, Type = AttributeProto.Types.AttributeType.Float, F = (float)value };
 
-    private void Add(string operation, string domain, string node, IEnumerable<string> inputs, IEnumerable<string> outputs, AttributeProto[] attributes) =>
-        _graph.Node.Add(new NodeProto { Name = node, OpType = operation, Domain = domain, Input = { inputs }, Output = { outputs }, Attribute = { attributes } });
+    private void Add(
+        string operation, string domain, string node, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        AttributeProto[] attributes) =>
+        _graph.Node.Add(
+            new NodeProto {
+            Name = node, OpType = operation, Domain = domain, Input = { inputs }, Output = { outputs }, Attribute = { attributes } });
 
     private string Constant(string text, TensorProto.Types.DataType type, IReadOnlyList<long> shape, ReadOnlySpan<byte> bytes)
     {
@@ -108,7 +118,8 @@ internal sealed class OnnxGraph(string name)
 
     private string Initializer(string tensor, TensorProto.Types.DataType type, IReadOnlyList<long> shape, ReadOnlySpan<byte> bytes)
     {
-        _graph.Initializer.Add(new TensorProto { Name = tensor, DataType = (int)type, Dims = { shape }, RawData = ByteString.CopyFrom(bytes) });
+        _graph.Initializer.Add(
+            new TensorProto { Name = tensor, DataType = (int)type, Dims = { shape }, RawData = ByteString.CopyFrom(bytes) });
         return tensor;
     }
 
@@ -121,6 +132,7 @@ internal sealed class OnnxGraph(string name)
                 ? new TensorShapeProto.Types.Dimension { DimValue = fixedSize }
                 : new TensorShapeProto.Types.Dimension { DimParam = dimension });
         }
-        return new ValueInfoProto { Name = value, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+        return new ValueInfoProto {
+            Name = value, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
     }
 }

@@ -11,7 +11,8 @@ internal abstract class Products
     /// <param name="bias">b, [outputs].</param>
     /// <param name="least">The least value that x can have; null where it has none.</param>
     /// <returns>The product, [..., outputs], and the bias that is to be added to it.</returns>
-    public abstract (string Product, string Bias) Multiply(OnnxGraph graph, string input, string node, Weight weight, Weight bias, double? least = null);
+    public abstract (string Product, string Bias) Multiply(
+        OnnxGraph graph, string input, string node, Weight weight, Weight bias, double? least = null);
 
     /// <summary>Writes a look-up in a table of embeddings, [rows, hidden].</summary>
     public abstract string LookUp(OnnxGraph graph, string ids, string node, Weight table);
@@ -21,9 +22,11 @@ internal abstract class Products
 internal sealed class FloatProducts : Products
 {
     /// <inheritdoc/>
-    public override (string Product, string Bias) Multiply(OnnxGraph graph, string input, string node, Weight weight, Weight bias, double? least = null) =>
+    public override (string Product, string Bias) Multiply(
+        OnnxGraph graph, string input, string node, Weight weight, Weight bias, double? least = null) =>
         (graph.Node("MatMul", node, [input, graph.Floats(weight.Transposed())]), graph.Floats(bias));
 
     /// <inheritdoc/>
-    public override string LookUp(OnnxGraph graph, string ids, string node, Weight table) => graph.Node("Gather", node, [graph.Floats(table), ids]);
+    public override string LookUp(OnnxGraph graph, string ids, string node, Weight table) =>
+        graph.Node("Gather", node, [graph.Floats(table), ids]);
 }

@@ -12,7 +12,8 @@ internal sealed class StaticProducts(IReadOnlyDictionary<string, ValueRange> ran
         var scale = range.Width == 0 ? 1 : range.Width / byte.MaxValue;
         var zeroPoint = graph.Byte((byte)Math.Clamp(Math.Round(-range.Least / scale), byte.MinValue, byte.MaxValue));
         return new QuantizedInput(
-            graph.Node("QuantizeLinear", input + ".uint8", [input, graph.Scalar((float)scale), zeroPoint]), zeroPoint, RowScale: null, scale, Offset: 0);
+            graph.Node("QuantizeLinear", input + ".uint8", [input, graph.Scalar((float)scale), zeroPoint]), zeroPoint, RowScale: null,
+            scale, Offset: 0);
     }
 }
 

@@ -16,7 +16,8 @@ public static class BertClassifierServices
     /// <param name="configureQueue">Sets how the queue gathers texts; null for the defaults.</param>
     /// <exception cref="ReplicationException">The queue's options are out of their range; the folder is looked at later.</exception>
     public static IServiceCollection AddBertClassifier(
-        this IServiceCollection services, string folder, Action<BertClassifierOptions>? configure = null, Action<PredictionQueueOptions>? configureQueue = null)
+        this IServiceCollection services, string folder, Action<BertClassifierOptions>? configure = null,
+        Action<PredictionQueueOptions>? configureQueue = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         var options = new BertClassifierOptions();

@@ -25,7 +25,8 @@ internal sealed class OnnxModel : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="threads">Threads that compute a run.</param>
     /// <param name="outputs">The outputs that are read, by name.</param>
-    /// <exception cref="ReplicationException">The file is missing, is no whole ONNX file, or has other inputs or outputs; the message names them.</exception>
+    /// <exception cref="ReplicationException">The file is missing, is no whole ONNX file, or has other inputs or outputs; the message names
+    /// them.</exception>
     public static OnnxModel Open(string path, int threads, params string[] outputs)
     {
         if (!File.Exists(path))
@@ -38,7 +39,8 @@ internal sealed class OnnxModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ReplicationException($"{path} is no ONNX file that can be run, or not all of it is there; export it again.", inner: e);
+            throw new ReplicationException(
+                $"{path} is no ONNX file that can be run, or not all of it is there; export it again.", inner: e);
         }
         try
         {
@@ -62,7 +64,8 @@ internal sealed class OnnxModel : IDisposable
     /// <param name="read">Is given each output as the numbers of the whole batch.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="ReplicationException">ONNX Runtime cannot run the model.</exception>
-    public void Run(IReadOnlyList<(int[] Ids, int FirstLength)> rows, int length, int padding, OutputReader read, CancellationToken cancellation)
+    public void Run(
+        IReadOnlyList<(int[] Ids, int FirstLength)> rows, int length, int padding, OutputReader read, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var size = rows.Count * length;
@@ -120,16 +123,20 @@ internal sealed class OnnxModel : IDisposable
     {
         foreach (var (name, input) in session.InputMetadata)
         {
-            if (!Known.Contains(name, StringComparer.Ordinal) || input.ElementDataType != TensorElementType.Int64 || input.Dimensions.Length != 2)
-                throw new ReplicationException($"{path} has the input {name}; a model of texts has {string.Join(", ", Known)}, int64 [batch, length] each.");
+            if (!Known.Contains(name, StringComparer.Ordinal) || input.ElementDataType != TensorElementType.Int64
+                || input.Dimensions.Length != 2)
+                throw new ReplicationException(
+                    $"{path} has the input {name}; a model of texts has {string.Join(", ", Known)}, int64 [batch, length] each.");
         }
         if (!session.InputMetadata.ContainsKey(Ids))
             throw new ReplicationException($"{path} has no input {Ids}; a model of texts has it.");
         foreach (var output in outputs)
         {
-            if (!session.OutputMetadata.TryGetValue(output, out var found) || found.ElementDataType != TensorElementType.Float || found.Dimensions.Length != 2)
+            if (!session.OutputMetadata.TryGetValue(output, out var found) || found.ElementDataType != TensorElementType.Float
+                || found.Dimensions.Length != 2)
                 throw new ReplicationException(
-                    $"{path} has the outputs {string.Join(", ", session.OutputMetadata.Keys)}; this kind of model has {output}, float with two dimensions.");
+                    $"{path} has the outputs {string.Join(", ", session.OutputMetadata.Keys)}; this kind of model has {output}, float "
+                        + $"with two dimensions.");
         }
     }
 

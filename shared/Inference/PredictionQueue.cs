@@ -38,13 +38,15 @@ public sealed class PredictionQueue : IAsyncDisposable
     public async Task<Prediction> PredictAsync(TextInput text, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var waiting = new Waiting(text, new TaskCompletionSource<Prediction>(TaskCreationOptions.RunContinuationsAsynchronously), cancellation);
+        var waiting =
+            new Waiting(text, new TaskCompletionSource<Prediction>(TaskCreationOptions.RunContinuationsAsynchronously), cancellation);
         if (!_channel.Writer.TryWrite(waiting))
         {
             ObjectDisposedException.ThrowIf(_channel.Reader.Completion.IsCompleted || _worker.IsCompleted, this);
             throw new QueueFullException(_options.Capacity);
         }
-        using var registration = cancellation.UnsafeRegister(static (state, token) => ((Waiting)state!).Answer.TrySetCanceled(token), waiting);
+        using var registration =
+            cancellation.UnsafeRegister(static (state, token) => ((Waiting)state!).Answer.TrySetCanceled(token), waiting);
         return await waiting.Answer.Task.ConfigureAwait(false);
     }
 

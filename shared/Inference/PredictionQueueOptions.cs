@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace Replication.Inference;
 
 /// <summary>How a <see cref="PredictionQueue"/> gathers texts.</summary>
@@ -14,7 +15,10 @@ public sealed class PredictionQueueOptions
     {
         if (Capacity is < 1 or > 1_000_000 || BatchSize is < 1 or > 10_000)
             throw new ReplicationException(
-                FormattableString.Invariant($"{nameof(Capacity)} is {Capacity} and {nameof(BatchSize)} {BatchSize}; they must be from 1 to 1000000 and from 1 to 10000."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{nameof(Capacity)} is {Capacity} and {nameof(BatchSize)} {BatchSize}; they must be from 1 to 1000000 and from 1 "
+                    + $"to 10000."),
                 ReplicationException.UsageError);
     }
 }

@@ -4,7 +4,8 @@ namespace Replication.Inference;
 public sealed class QueueFullException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    public QueueFullException(int capacity) : base(FormattableString.Invariant($"{capacity} texts wait already; try again later.")) => Capacity = capacity;
+    public QueueFullException(int capacity) : base(FormattableString.Invariant($"{capacity} texts wait already; try again later.")) =>
+        Capacity = capacity;
 
     /// <summary>Texts that may wait.</summary>
     public int Capacity { get; }

@@ -14,7 +14,11 @@ internal sealed record ClaimCells(string Statement, string Published, string Mea
             claim.Statement,
             claim.Published is { } p ? UnitText.Of(NumberText.Of(p), claim.Unit) : "",
             measured is { } m ? UnitText.Of(NumberText.Of(m.Value, m.Spread), claim.Unit) : "",
-            claim.Tolerance is { } t ? "± " + (t.Relative ? $"{NumberText.Of(100 * t.Value)} %{(claim.Kind == ClaimKind.Speed ? " of the gain" : "")}" : UnitText.Difference(NumberText.Of(t.Value), claim.Unit)) : "",
+            claim.Tolerance is { } t
+                ? "± " + (t.Relative
+                    ? $"{NumberText.Of(100 * t.Value)} %{(claim.Kind == ClaimKind.Speed ? " of the gain" : "")}"
+                    : UnitText.Difference(NumberText.Of(t.Value), claim.Unit))
+                : "",
             reason);
     }
 }

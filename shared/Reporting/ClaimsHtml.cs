@@ -8,7 +8,8 @@ namespace Replication.Reporting;
 internal static class ClaimsHtml
 {
     private const string Spreads =
-        "Measured scores and differences are means (medians where the paper has medians) ± standard deviation over seeds, or over tasks and seeds; measured speeds are medians ± median absolute deviation over timings.";
+        "Measured scores and differences are means (medians where the paper has medians) ± standard deviation over seeds, or over "
+            + "tasks and seeds; measured speeds are medians ± median absolute deviation over timings.";
 
     private const string Published = "Published";
     private const string Measured = "Measured";
@@ -21,7 +22,9 @@ internal static class ClaimsHtml
         .GroupBy(c => c.Verdict).OrderBy(g => g.Key)
         .Select(g => El("li", VerdictBadge.Of([.. g]), " ", El("span", At("class", "quiet"), VerdictWords.Meaning(g.Key)))));
 
-    /// <summary>The table of what was judged; what was not run follows, folded up and by what it needs, since it can be far longer.</summary>
+    /// <summary>
+    /// The table of what was judged; what was not run follows, folded up and by what it needs, since it can be far longer.
+    /// </summary>
     public static IEnumerable<XElement> Tables(IReadOnlyList<ClaimOutcome> claims)
     {
         var (judged, notRun) = ClaimGroups.Of(claims);
@@ -29,7 +32,9 @@ internal static class ClaimsHtml
             yield return Table(judged);
         if (notRun.Count > 0)
         {
-            yield return El("details", At("class", "not-run"), El("summary", $"{notRun.Sum(g => g.Claims.Count)} claims that were not run, and what each needs"),
+            yield return El(
+                "details", At("class", "not-run"),
+                El("summary", $"{notRun.Sum(g => g.Claims.Count)} claims that were not run, and what each needs"),
                 notRun.Select(g => NotRun(g.Reason, g.Claims)));
         }
     }
@@ -37,23 +42,29 @@ internal static class ClaimsHtml
     private static XElement NotRun(string reason, IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
         "Claims that were not run",
         TableHtml.Caption(VerdictBadge.Of(claims), " ", reason),
-        El("tr", El("th", At("scope", "col"), "Claim"), El("th", At("scope", "col"), At("class", "number"), Published), El("th", At("scope", "col"), At("class", "number"), Tolerance)),
+        El("tr", El("th", At("scope", "col"), "Claim"), El("th", At("scope", "col"), At("class", "number"), Published),
+            El("th", At("scope", "col"), At("class", "number"), Tolerance)),
         claims.Select(claim => (claim.Claim, Cells: ClaimCells.Of(claim))).Select(c => El("tr",
-            El("th", At("scope", "row"), c.Cells.Statement, " ", El("small", $"{c.Claim.Table} · {VerdictWords.Of(c.Claim.Kind)} · {c.Claim.Id}")),
+            El("th", At("scope", "row"), c.Cells.Statement, " ",
+                El("small", $"{c.Claim.Table} · {VerdictWords.Of(c.Claim.Kind)} · {c.Claim.Id}")),
             El("td", At("class", "published"), c.Cells.Published),
             El("td", At("class", "number"), c.Cells.Tolerance))));
 
     private static XElement Table(IReadOnlyList<ClaimOutcome> claims) => TableHtml.Scroll(
         "Claims",
         TableHtml.Caption($"Published statements and what this run says of them. {Spreads}"),
-        El("tr", At("role", "row"), Headings.Select(h => El("th", At("scope", "col"), At("role", "columnheader"), h is Published or Measured or Tolerance ? At("class", "number") : null, h))),
+        El("tr", At("role", "row"),
+            Headings.Select(
+            h => El("th", At(
+            "scope", "col"), At("role", "columnheader"), h is Published or Measured or Tolerance ? At("class", "number") : null, h))),
         claims.Select(Row), "claims");
 
     private static XElement Row(ClaimOutcome outcome)
     {
         var (claim, cells) = (outcome.Claim, ClaimCells.Of(outcome));
         return El("tr", At("role", "row"),
-            El("th", At("scope", "row"), At("role", "rowheader"), cells.Statement, El("small", $"{claim.Table} · {VerdictWords.Of(claim.Kind)} · {claim.Id}")),
+            El("th", At("scope", "row"), At("role", "rowheader"), cells.Statement,
+                El("small", $"{claim.Table} · {VerdictWords.Of(claim.Kind)} · {claim.Id}")),
             El("td", At("role", "cell"), VerdictBadge.Of(outcome)),
             Number(Published, "published", cells.Published),
             Number(Measured, "measured", cells.Measured),

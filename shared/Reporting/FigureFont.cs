@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace Replication.Reporting;
 
-/// <summary>The one font of all figures, carried in this assembly: a machine may have no fonts, and another one's would give other bytes.</summary>
+/// <summary>
+/// The one font of all figures, carried in this assembly: a machine may have no fonts, and another one's would give other bytes.
+/// </summary>
 internal static class FigureFont
 {
     /// <summary>The name that figures ask for; not a system font's name.</summary>

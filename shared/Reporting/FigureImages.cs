@@ -27,17 +27,20 @@ public static partial class FigureImages
         return svg.ToString(SaveOptions.DisableFormatting) + "\n";
     }
 
-    // The library numbers ids through the whole process; a page may hold several figures. So: the figure's name and the order of appearance.
+    // The library numbers ids through the whole process; a page may hold several figures. So: the figure's name and the order of
+    // appearance.
     private static void NameIds(XElement svg, string figure)
     {
-        var names = svg.Descendants().Attributes("id").Select((id, i) => (id.Value, New: string.Create(CultureInfo.InvariantCulture, $"{figure}-{i}")))
+        var names = svg.Descendants()
+            .Attributes("id").Select((id, i) => (id.Value, New: string.Create(CultureInfo.InvariantCulture, $"{figure}-{i}")))
             .ToDictionary(n => n.Value, n => n.New, StringComparer.Ordinal);
         foreach (var attribute in svg.Descendants().Attributes())
         {
             if (attribute.Name == "id")
                 attribute.Value = names[attribute.Value];
             else if (attribute.Value.Contains('#', StringComparison.Ordinal))
-                attribute.Value = Reference().Replace(attribute.Value, m => names.TryGetValue(m.Groups[1].Value, out var name) ? $"url(#{name})" : m.Value);
+                attribute.Value = Reference()
+                    .Replace(attribute.Value, m => names.TryGetValue(m.Groups[1].Value, out var name) ? $"url(#{name})" : m.Value);
         }
     }
 
@@ -45,7 +48,8 @@ public static partial class FigureImages
     private static void ShareClips(XElement svg)
     {
         var ns = svg.Name.Namespace;
-        var (first, same) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        var (first, same) =
+            (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var clip in svg.Descendants(ns + "clipPath").ToList())
         {
             var (shape, reference) = (string.Concat(clip.Elements()), $"url(#{clip.Attribute("id")!.Value})");
@@ -58,7 +62,8 @@ public static partial class FigureImages
             use.Value = same[use.Value];
         foreach (var group in svg.Descendants(ns + "g").ToList())
         {
-            if (group.PreviousNode is not XElement before || before.Name != group.Name || !Attributes(before).SequenceEqual(Attributes(group)))
+            if (group.PreviousNode is not XElement before || before.Name != group.Name
+                || !Attributes(before).SequenceEqual(Attributes(group)))
                 continue;
             before.Add(group.Nodes());
             group.Remove();

@@ -75,12 +75,17 @@ internal static class FigurePlot
         foreach (var (group, g) in figure.Groups.Select((group, g) => (group, g)))
         {
             var color = Color.FromHex(FigureStyle.ColorOf(g));
-            var bars = group.Bars.Where(b => double.IsFinite(b.Value)).Select(b => (Position: Position(b.Category, g), b.Value, Half: b.HalfWidth ?? 0)).ToList();
-            plot.Add.Bars(bars.Select(b => new Bar { Position = b.Position, Value = b.Value, Size = 0.92 * width, FillColor = color, LineWidth = 0 }).ToList())
+            var bars = group.Bars.Where(b => double.IsFinite(b.Value))
+                .Select(b => (Position: Position(b.Category, g), b.Value, Half: b.HalfWidth ?? 0)).ToList();
+            plot.Add.Bars(
+                bars.Select(b => new Bar { Position = b.Position, Value = b.Value, Size = 0.92 * width, FillColor = color, LineWidth = 0 })
+                .ToList())
                 .LegendText = group.Name;
             var intervals = bars.Where(b => b.Half > 0).ToList();
             if (intervals.Count > 0)
-                plot.Add.ErrorBar([.. intervals.Select(b => b.Position)], [.. intervals.Select(b => b.Value)], [.. intervals.Select(b => b.Half)]).Color = Ink;
+                plot.Add.ErrorBar(
+                    [.. intervals.Select(b => b.Position)], [.. intervals.Select(b => b.Value)], [.. intervals.Select(b => b.Half)]).Color =
+                    Ink;
             foreach (var (position, value, half) in labelled ? bars : [])
             {
                 var below = value < 0;
@@ -99,7 +104,8 @@ internal static class FigurePlot
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
             plot.Axes.Bottom.MinimumSize = 30 + 4 * categories.Max(c => c.Length);
         }
-        // Bars stand on zero: a cut-off axis would exaggerate their differences. Only what reaches below it, a bar or its interval, gets room there.
+        // Bars stand on zero: a cut-off axis would exaggerate their differences. Only what reaches below it, a bar or its interval, gets
+        // room there.
         plot.Axes.Margins(left: 0.05, right: 0.05, bottom: all.Any(b => b.Value - (b.HalfWidth ?? 0) < 0) ? 0.1 : 0, top: 0.12);
 
         double Position(string category, int group) => categories.IndexOf(category) + (group - (figure.Groups.Count - 1) / 2.0) * width;
@@ -111,7 +117,8 @@ internal static class FigurePlot
         foreach (var (series, index) in figure.Series.Zip(indices))
         {
             var points = series.Points.Where(p => double.IsFinite(p.Y) && double.IsFinite(X(p.X))).ToList();
-            var marks = plot.Add.ScatterPoints(points.Select(p => X(p.X)).ToArray(), points.Select(p => p.Y).ToArray(), Color.FromHex(FigureStyle.ColorOf(index)));
+            var marks = plot.Add.ScatterPoints(
+                points.Select(p => X(p.X)).ToArray(), points.Select(p => p.Y).ToArray(), Color.FromHex(FigureStyle.ColorOf(index)));
             marks.LineWidth = series.Joined ? 1.5f : 0;
             marks.LegendText = series.Name;
             marks.MarkerShape = FigureStyle.MarkOf(index);
@@ -189,5 +196,6 @@ internal static class FigurePlot
 
     private static Color Ink => Color.FromHex(FigureStyle.Ink);
 
-    private static string Tick(double value) => value.ToString(Math.Abs(value) >= 1000 ? "#,0.##" : "0.####", CultureInfo.InvariantCulture) is var text && text is "-0" ? "0" : text;
+    private static string Tick(double value) => value.ToString(
+        Math.Abs(value) >= 1000 ? "#,0.##" : "0.####", CultureInfo.InvariantCulture) is var text && text is "-0" ? "0" : text;
 }

@@ -3,7 +3,9 @@ using ScottPlot;
 
 namespace Replication.Reporting;
 
-/// <summary>Colours and marks of figures. A series' colour has a contrast of at least 3:1 on the light and on the dark page; marks differ too.</summary>
+/// <summary>
+/// Colours and marks of figures. A series' colour has a contrast of at least 3:1 on the light and on the dark page; marks differ too.
+/// </summary>
 internal static class FigureStyle
 {
     /// <summary>Text and axes.</summary>
@@ -27,7 +29,8 @@ internal static class FigureStyle
     ];
 
     /// <summary>
-    /// A number a series: names that agree up to the first comma or bracket share one, so that "KD, train" and "KD, dev" have the same colour.
+    /// A number a series: names that agree up to the first comma or bracket share one, so that "KD, train" and "KD, dev" have the same
+    /// colour.
     /// </summary>
     public static IReadOnlyList<int> Indices(IEnumerable<string> names)
     {

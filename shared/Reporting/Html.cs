@@ -47,5 +47,7 @@ internal static class Html
     private static object? Clean(object? item) => item is string text ? Valid(text) : item;
 
     // Control characters have no place in a page, escaped or not.
-    private static string Valid(string text) => text.All(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)) ? text : string.Concat(text.Where(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
+    private static string Valid(string text) => text.All(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c))
+        ? text
+        : string.Concat(text.Where(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c)));
 }

@@ -8,7 +8,9 @@ using Figure = Replication.Studies.Figure;
 
 namespace Replication.Reporting;
 
-/// <summary>A figure as plotly.js data and layout. Colours of text and paper are left to the page, which knows whether it is dark.</summary>
+/// <summary>
+/// A figure as plotly.js data and layout. Colours of text and paper are left to the page, which knows whether it is dark.
+/// </summary>
 internal static class InteractiveChart
 {
     /// <summary>JSON with "data" and "layout", safe inside a script element.</summary>
@@ -36,7 +38,8 @@ internal static class InteractiveChart
             Join(json["data"]!.AsArray(), all);
         if (figure is BarFigure { Groups: var groups })
             AddIntervals(json["data"]!.AsArray(), groups);
-        return new JsonObject { ["data"] = json["data"]!.DeepClone(), ["layout"] = layout.DeepClone() }.ToJsonString(JsonSerializerOptions.Default);
+        return new JsonObject { ["data"] = json["data"]!.DeepClone(), ["layout"] = layout.DeepClone() }
+            .ToJsonString(JsonSerializerOptions.Default);
     }
 
     private static GenericChart Lines(LineFigure figure)
@@ -50,7 +53,8 @@ internal static class InteractiveChart
                 traces.Add(Edge(series, high, Color(index, 0.18)));
             }
             traces.Add(Chart.Line<double, double, string>(series.X, series.Y, Name: series.Name, LineColor: Color(index),
-                LineDash: series.Dashed ? StyleParam.DrawingStyle.Dash : StyleParam.DrawingStyle.Solid).WithTraceInfo(LegendGroup: series.Name));
+                LineDash: series.Dashed ? StyleParam.DrawingStyle.Dash : StyleParam.DrawingStyle.Solid)
+                    .WithTraceInfo(LegendGroup: series.Name));
         }
         return Chart.Combine(traces);
     }
@@ -65,10 +69,15 @@ internal static class InteractiveChart
     }
 
     private static GenericChart Bars(BarFigure figure) => Chart.Combine(figure.Groups.Select((group, g) =>
-        Chart.Column<double, string, string>(group.Bars.Select(b => b.Value).ToArray(), Keys: new(group.Bars.Select(b => b.Category).ToArray(), true), Name: group.Name, MarkerColor: Color(g))));
+        Chart.Column<double, string, string>(
+            group.Bars.Select(b => b.Value).ToArray(), Keys: new(group.Bars.Select(b => b.Category).ToArray(), true), Name: group.Name,
+            MarkerColor: Color(g))));
 
-    private static GenericChart Scatter(ScatterFigure figure) => Chart.Combine(figure.Series.Zip(FigureStyle.Indices(figure.Series.Select(s => s.Name)), (series, index) =>
-        Chart.Point<double, double, string>(series.Points.Select(p => p.X).ToArray(), series.Points.Select(p => p.Y).ToArray(), Name: series.Name, MarkerColor: Color(index),
+    private static GenericChart Scatter(ScatterFigure figure) =>
+        Chart.Combine(figure.Series.Zip(FigureStyle.Indices(figure.Series.Select(s => s.Name)), (series, index) =>
+        Chart.Point<double, double, string>(
+            series.Points.Select(p => p.X).ToArray(), series.Points.Select(p => p.Y).ToArray(), Name: series.Name,
+            MarkerColor: Color(index),
             MultiText: new(series.Points.Select(p => p.Label ?? "").ToArray(), true), TextPosition: StyleParam.TextPosition.TopCenter)));
 
     private static void Join(JsonArray traces, IReadOnlyList<ScatterSeries> series)

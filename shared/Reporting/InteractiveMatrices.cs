@@ -32,11 +32,14 @@ internal static class InteractiveMatrices
                 ["showscale"] = false,
                 ["colorscale"] = new JsonArray(new JsonArray(0, FigureStyle.Paper), new JsonArray(1, FigureStyle.ColorOf(0))),
             });
-            layout["xaxis" + number] = Axis(figure.Labels, figure.XLabel, ("domain", new JsonArray(left, left + width)), ("anchor", "y" + number));
-            layout["yaxis" + number] = Axis(figure.Labels, i == 0 ? figure.YLabel : "", ("autorange", "reversed"), ("anchor", "x" + number));
+            layout["xaxis" + number] =
+                Axis(figure.Labels, figure.XLabel, ("domain", new JsonArray(left, left + width)), ("anchor", "y" + number));
+            layout["yaxis" + number] =
+                Axis(figure.Labels, i == 0 ? figure.YLabel : "", ("autorange", "reversed"), ("anchor", "x" + number));
             layout["annotations"]!.AsArray().Add(new JsonObject
             {
-                ["text"] = panel.Name, ["x"] = left + (width / 2), ["y"] = 1, ["xref"] = "paper", ["yref"] = "paper", ["yanchor"] = "bottom", ["showarrow"] = false,
+                ["text"] = panel.Name, ["x"] = left + (width / 2), ["y"] = 1, ["xref"] = "paper", ["yref"] = "paper",
+                ["yanchor"] = "bottom", ["showarrow"] = false,
             });
         }
         return new JsonObject { ["data"] = data, ["layout"] = layout }.ToJsonString(JsonSerializerOptions.Default);

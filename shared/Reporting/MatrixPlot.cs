@@ -22,7 +22,8 @@ internal static class MatrixPlot
                 foreach (var (column, value) in values.Index())
                 {
                     var cell = plot.Add.Rectangle(left + column, left + column + 1, size - row - 1, size - row);
-                    cell.FillColor = Color.FromHex(FigureStyle.Paper).InterpolateRgb(Color.FromHex(FigureStyle.ColorOf(0)), Math.Clamp(value / largest, 0, 1));
+                    cell.FillColor = Color.FromHex(FigureStyle.Paper)
+                        .InterpolateRgb(Color.FromHex(FigureStyle.ColorOf(0)), Math.Clamp(value / largest, 0, 1));
                     cell.LineColor = Color.FromHex(FigureStyle.Grid);
                     cell.LineWidth = 0.5f;
                 }

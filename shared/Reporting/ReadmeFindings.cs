@@ -3,10 +3,14 @@ using Replication.Claims;
 
 namespace Replication.Reporting;
 
-/// <summary>What was found, in three sentences made from the committed verdicts: sizes and speeds, orders, scores. They stand in the README's first screen.</summary>
+/// <summary>
+/// What was found, in three sentences made from the committed verdicts: sizes and speeds, orders, scores. They stand in the README's first
+/// screen.
+/// </summary>
 public static class ReadmeFindings
 {
-    private const string First = "<!-- made from results/ by './reproduce.ps1 report --update-results' -->", Last = "<!-- as far as here -->";
+    private const string First = "<!-- made from results/ by './reproduce.ps1 report --update-results' -->",
+        Last = "<!-- as far as here -->";
 
     // The largest that was run stands for a paper; reference is held against another program, not against the paper.
     private static readonly string[] Profiles = ["paper", "evidence", "small", "quick"];
@@ -40,7 +44,9 @@ public static class ReadmeFindings
             """.ReplaceLineEndings("\n");
     }
 
-    /// <summary>Puts the sentences into a README, between the two marks that it has for them; one without marks, or none at all, is left as it is.</summary>
+    /// <summary>
+    /// Puts the sentences into a README, between the two marks that it has for them; one without marks, or none at all, is left as it is.
+    /// </summary>
     /// <exception cref="ReplicationException">It cannot be written.</exception>
     public static void Update(string readme, string resultsFolder)
     {
@@ -65,8 +71,10 @@ public static class ReadmeFindings
     private static string Told(IEnumerable<ClaimOutcome> claims, ClaimKind kind, string noun)
     {
         var ofKind = claims.Where(outcome => outcome.Claim.Kind == kind).ToList();
-        var parts = Phrases.Select(phrase => (phrase, Count: ofKind.Count(outcome => outcome.Verdict == phrase.Verdict))).Where(part => part.Count > 0)
-            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {(part.Count == 1 ? part.phrase.One : part.phrase.Many)}")).ToList();
+        var parts = Phrases.Select(phrase => (phrase, Count: ofKind.Count(outcome => outcome.Verdict == phrase.Verdict)))
+            .Where(part => part.Count > 0)
+            .Select(part => string.Create(
+                CultureInfo.InvariantCulture, $"{part.Count} {(part.Count == 1 ? part.phrase.One : part.phrase.Many)}")).ToList();
         var list = parts.Count switch
         {
             0 => "",

@@ -6,27 +6,35 @@ using static Replication.Reporting.TableText;
 
 namespace Replication.Reporting;
 
-/// <summary>report.md: what a repository's host shows of a report, its figures included. Claims that were not run are counted; claims.csv names them.</summary>
+/// <summary>
+/// report.md: what a repository's host shows of a report, its figures included. Claims that were not run are counted; claims.csv names
+/// them.
+/// </summary>
 internal static class ReportMarkdown
 {
     public static string Of(PaperReport report)
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"# {Escape(report.Title)}\n\nReplication, profile {Escape(report.Profile)}. {Escape(report.Citation)}.\n\n");
+        var text = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture,
+            $"# {Escape(report.Title)}\n\nReplication, profile {Escape(report.Profile)}. {Escape(report.Citation)}.\n\n");
         foreach (var (name, value) in report.Header)
             text.Append(CultureInfo.InvariantCulture, $"- {Escape(name)}: {Escape(value)}\n");
         text.Append("\n## Summary\n\n");
         foreach (var sentence in report.Summary)
             text.Append(Escape(sentence)).Append("\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"## Claims\n\nAll of them, with signatures and findings: [{ReportFiles.Claims}]({ReportFiles.Claims}).\n\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"## Claims\n\nAll of them, with signatures and findings: [{ReportFiles.Claims}]({ReportFiles.Claims}).\n\n");
         AppendClaims(text, report.Claims);
         if (report.Tables.Count > 0)
             text.Append("## Tables\n\n");
         foreach (var table in report.Tables)
-            text.Append(Markdown(table)).Append(CultureInfo.InvariantCulture, $"\nAs CSV: [{table.Id}.csv]({ReportFiles.Tables}/{table.Id}.csv)\n\n");
+            text.Append(Markdown(table))
+                .Append(CultureInfo.InvariantCulture, $"\nAs CSV: [{table.Id}.csv]({ReportFiles.Tables}/{table.Id}.csv)\n\n");
         if (report.Figures.Count > 0)
             text.Append("## Figures\n\n");
         foreach (var figure in report.Figures)
-            text.Append(CultureInfo.InvariantCulture, $"### {Escape(figure.Title)}\n\n![{Escape(figure.Title)}]({ReportFiles.Figures}/{figure.Id}.svg)\n\n{Escape(figure.Caption)}\n\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"### {Escape(figure.Title)}\n\n![{Escape(figure.Title)}]({ReportFiles.Figures}/{figure.Id}.svg)\n\n{Escape(figure.Caption)}\n\n");
         if (report.Deviations.Count > 0)
             text.Append("## Deviations from the paper\n\n");
         foreach (var deviation in report.Deviations)
@@ -47,7 +55,8 @@ internal static class ReportMarkdown
             var cells = ClaimCells.Of(outcome);
             AppendRow(text, new[]
             {
-                cells.Statement, outcome.Claim.Table, VerdictWords.Of(outcome.Claim.Kind), VerdictWords.Of(outcome.Verdict), cells.Published, cells.Measured, cells.Tolerance, cells.Reason,
+                cells.Statement, outcome.Claim.Table, VerdictWords.Of(outcome.Claim.Kind), VerdictWords.Of(outcome.Verdict),
+                cells.Published, cells.Measured, cells.Tolerance, cells.Reason,
             }.Select(Escape));
         }
         text.Append('\n');

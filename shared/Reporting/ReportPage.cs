@@ -24,8 +24,11 @@ internal static class ReportPage
                     report.Claims.Count == 0 ? null : Section("claims", "Claims", ClaimsHtml.Tables(report.Claims)),
                     report.Tables.Count == 0 ? null : Section("tables", "Tables", Key(), report.Tables.Select(TableHtml.Element)),
                     report.Figures.Count == 0 ? null : Section("figures", "Figures",
-                        El("p", El("a", At("href", ReportFiles.Interactive), "The same figures to zoom into and read off")), report.Figures.Zip(svgs, Figure)),
-                    report.Deviations.Count == 0 ? null : Section("deviations", "Deviations from the paper", Block("ul", report.Deviations.Select(d => El("li", d))))),
+                        El("p", El("a", At("href", ReportFiles.Interactive), "The same figures to zoom into and read off")),
+                        report.Figures.Zip(svgs, Figure)),
+                    report.Deviations.Count == 0
+                        ? null
+                        : Section("deviations", "Deviations from the paper", Block("ul", report.Deviations.Select(d => El("li", d))))),
                 El("footer", El("p", "Made from run folders and published cells alone; the same input gives the same file.")))));
     }
 
@@ -47,10 +50,12 @@ internal static class ReportPage
     {
         (string Id, string Name, bool Shown)[] parts =
         [
-            ("summary", "Summary", true), ("verdicts", "Verdicts", true), ("claims", "Claims", report.Claims.Count > 0), ("tables", "Tables", report.Tables.Count > 0),
+            ("summary", "Summary", true), ("verdicts", "Verdicts", true), ("claims", "Claims", report.Claims.Count > 0),
+            ("tables", "Tables", report.Tables.Count > 0),
             ("figures", "Figures", report.Figures.Count > 0), ("deviations", "Deviations", report.Deviations.Count > 0),
         ];
-        return El("nav", At("aria-label", "Contents"), El("ul", parts.Where(p => p.Shown).Select(p => El("li", El("a", At("href", "#" + p.Id), p.Name)))));
+        return El("nav", At("aria-label", "Contents"),
+            El("ul", parts.Where(p => p.Shown).Select(p => El("li", El("a", At("href", "#" + p.Id), p.Name)))));
     }
 
     private static XElement Section(string id, string heading, params object?[] content) =>

@@ -13,8 +13,10 @@ public static class ReportWriter
     /// <summary>Writes a report.</summary>
     /// <param name="report">Its content.</param>
     /// <param name="folder">Its own folder, such as results/patientkd/small.</param>
-    /// <param name="shared">A folder in which all reports share plotly.js (1.4 MB), such as results; null to put it into figures.html.</param>
-    /// <exception cref="ArgumentException">A row has another number of cells than its table has headings, or two parts have the same id.</exception>
+    /// <param name="shared">A folder in which all reports share plotly.js (1.4 MB), such as results; null to put it into
+    /// figures.html.</param>
+    /// <exception cref="ArgumentException">A row has another number of cells than its table has headings, or two parts have the same
+    /// id.</exception>
     /// <exception cref="ReplicationException">A file cannot be written.</exception>
     public static void Write(PaperReport report, string folder, string? shared = null)
     {

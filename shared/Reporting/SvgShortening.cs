@@ -5,7 +5,10 @@ using System.Xml.Linq;
 
 namespace Replication.Reporting;
 
-/// <summary>Says the same drawing in fewer bytes, since figures are committed: what SVG assumes anyway is left out, and what all texts share is said once.</summary>
+/// <summary>
+/// Says the same drawing in fewer bytes, since figures are committed: what SVG assumes anyway is left out, and what all texts share is said
+/// once.
+/// </summary>
 internal static partial class SvgShortening
 {
     // SVG's attributes that hold places and lengths in pixels.
@@ -29,7 +32,8 @@ internal static partial class SvgShortening
 
     private static void Shorten(XAttribute attribute)
     {
-        if (attribute is { Name.LocalName: "stroke-miterlimit", Value: "4" } or { Name.LocalName: "stroke-width", Value: "1" } || (attribute.IsNamespaceDeclaration && attribute.Name.LocalName == "xlink"))
+        if (attribute is { Name.LocalName: "stroke-miterlimit", Value: "4" } or { Name.LocalName: "stroke-width", Value: "1" }
+            || (attribute.IsNamespaceDeclaration && attribute.Name.LocalName == "xlink"))
             attribute.Remove();
         else if (attribute.Parent!.Name.LocalName == "text" && attribute.Name.LocalName is "x" or "y")
             // A place for each letter would say how wide they are, which the font knows.
@@ -46,7 +50,8 @@ internal static partial class SvgShortening
     private static void JoinOutline(XElement outline)
     {
         if (outline.PreviousNode is not XElement filled || filled.Name != outline.Name || filled.Attribute("stroke") is not null
-            || outline.Attribute("fill")?.Value != "none" || !((string[])["x", "y", "width", "height"]).All(name => filled.Attribute(name)?.Value == outline.Attribute(name)?.Value))
+            || outline.Attribute("fill")?.Value != "none"
+                || !((string[])["x", "y", "width", "height"]).All(name => filled.Attribute(name)?.Value == outline.Attribute(name)?.Value))
             return;
         filled.Add(outline.Attributes().Where(attribute => attribute.Name.LocalName.StartsWith("stroke", StringComparison.Ordinal)));
         outline.Remove();
@@ -55,13 +60,15 @@ internal static partial class SvgShortening
     // Strokes and shapes of one opaque look that follow each other are one path.
     private static void JoinNeighbour(XElement path)
     {
-        if (path.PreviousNode is not XElement before || before.Name != path.Name || path.Attributes().Any(attribute => attribute.Name.LocalName.EndsWith("opacity", StringComparison.Ordinal))
+        if (path.PreviousNode is not XElement before || before.Name != path.Name
+            || path.Attributes().Any(attribute => attribute.Name.LocalName.EndsWith("opacity", StringComparison.Ordinal))
             || !Look(before).SequenceEqual(Look(path)))
             return;
         before.SetAttributeValue("d", before.Attribute("d")!.Value + path.Attribute("d")!.Value);
         path.Remove();
 
-        static IEnumerable<string> Look(XElement element) => element.Attributes().Where(attribute => attribute.Name.LocalName != "d").Select(attribute => attribute.ToString());
+        static IEnumerable<string> Look(XElement element) =>
+            element.Attributes().Where(attribute => attribute.Name.LocalName != "d").Select(attribute => attribute.ToString());
     }
 
     // A text that is only moved stands where it is moved to.
@@ -83,8 +90,12 @@ internal static partial class SvgShortening
         foreach (var text in texts)
             text.SetAttributeValue("font-family", null);
         // Everything but texts says its own.
-        var common = texts.Select(text => text.Attribute("fill")?.Value).OfType<string>().GroupBy(fill => fill).MaxBy(group => group.Count())?.Key;
-        if (common is null || svg.Descendants().Any(element => element.Name.LocalName is not ("text" or "g" or "clipPath") && element.Parent!.Name.LocalName != "clipPath" && element.Attribute("fill") is null))
+        var common = texts.Select(text => text.Attribute("fill")?.Value)
+            .OfType<string>().GroupBy(fill => fill).MaxBy(group => group.Count())?.Key;
+        if (common is null
+            || svg.Descendants()
+            .Any(element => element.Name.LocalName is not ("text" or "g" or "clipPath") && element.Parent!.Name.LocalName != "clipPath"
+            && element.Attribute("fill") is null))
             return;
         svg.SetAttributeValue("fill", common);
         foreach (var text in texts.Where(text => text.Attribute("fill")?.Value == common))

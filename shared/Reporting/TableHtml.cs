@@ -5,7 +5,9 @@ using static Replication.Reporting.Html;
 
 namespace Replication.Reporting;
 
-/// <summary>A table as HTML. A cell with a note is a button that opens it: this works with a finger and with the keyboard, and needs no script.</summary>
+/// <summary>
+/// A table as HTML. A cell with a note is a button that opens it: this works with a finger and with the keyboard, and needs no script.
+/// </summary>
 public static class TableHtml
 {
     /// <summary>The table in a box of its own, in which it scrolls.</summary>
@@ -13,7 +15,8 @@ public static class TableHtml
     {
         TableText.Check(table);
         var numeric = Enumerable.Range(0, table.Columns.Count).Select(c => table.Rows.Any(r => r[c].Kind != CellKind.Plain)).ToList();
-        var head = El("tr", table.Columns.Select((heading, c) => El("th", At("scope", "col"), numeric[c] ? At("class", "number") : null, heading)));
+        var head = El(
+            "tr", table.Columns.Select((heading, c) => El("th", At("scope", "col"), numeric[c] ? At("class", "number") : null, heading)));
         var rows = table.Rows.Select((row, r) => El("tr", row.Select((cell, c) => Cell(table, cell, r, c))));
         return Scroll(table.Title, Caption(El("strong", table.Title), " ", table.Caption), head, rows);
     }
@@ -26,7 +29,8 @@ public static class TableHtml
     {
         XAttribute? Role(string role) => kind is null ? null : At("role", role);
         return Block("div", At("class", "scroll"), At("role", "region"), At("aria-label", label), At("tabindex", "0"),
-            Block("table", kind is null ? null : At("class", kind), Role("table"), caption, El("thead", Role("rowgroup"), head), Block("tbody", Role("rowgroup"), rows)));
+            Block("table", kind is null ? null : At("class", kind), Role("table"), caption, El("thead", Role("rowgroup"), head),
+                Block("tbody", Role("rowgroup"), rows)));
     }
 
     /// <summary>A caption that stays in sight while its table scrolls.</summary>

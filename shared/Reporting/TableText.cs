@@ -22,7 +22,8 @@ public static class TableText
     public static string Markdown(ReportTable table)
     {
         Check(table);
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"### {Escape(table.Title)}\n\n{Escape(table.Caption)} Measured numbers are bold.\n\n");
+        var text = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"### {Escape(table.Title)}\n\n{Escape(table.Caption)} Measured numbers are bold.\n\n");
         AppendRow(text, table.Columns.Select(Escape));
         AppendRow(text, table.Columns.Select((_, c) => table.Rows.Any(r => r[c].Kind != CellKind.Plain) ? "---:" : "---"));
         foreach (var row in table.Rows)
@@ -40,7 +41,8 @@ public static class TableText
     public static void Check(ReportTable table)
     {
         if (table.Rows.Select((r, i) => (r.Count, Row: i + 1)).FirstOrDefault(r => r.Count != table.Columns.Count) is { Row: > 0 } bad)
-            throw new ArgumentException($"{table.Id}: row {bad.Row} has {bad.Count} cells for {table.Columns.Count} headings.", nameof(table));
+            throw new ArgumentException(
+                $"{table.Id}: row {bad.Row} has {bad.Count} cells for {table.Columns.Count} headings.", nameof(table));
     }
 
     /// <summary>A text that Markdown takes as it stands, also inside a table.</summary>
@@ -57,7 +59,8 @@ public static class TableText
     }
 
     /// <summary>Appends a row of a Markdown table.</summary>
-    internal static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    internal static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
     private static string Markdown(Cell cell) => (cell.Text, cell.Kind) switch
     {

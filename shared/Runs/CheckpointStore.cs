@@ -36,7 +36,8 @@ public sealed class CheckpointStore
     /// <param name="folder">A folder that holds nothing else.</param>
     /// <param name="beforeSave">Called before each save, to bring to the disk what the checkpoint relies on.</param>
     /// <param name="warn">Hears of checkpoints that cannot be used.</param>
-    public CheckpointStore(string folder, Action? beforeSave = null, Action<string>? warn = null) => (_folder, _beforeSave, _warn) = (folder, beforeSave, warn);
+    public CheckpointStore(string folder, Action? beforeSave = null, Action<string>? warn = null) =>
+        (_folder, _beforeSave, _warn) = (folder, beforeSave, warn);
 
     /// <summary>Saves a checkpoint; the one before it stays until the next save.</summary>
     /// <exception cref="ReplicationException">The disk is full or cannot be written; the older checkpoint is still there.</exception>
@@ -49,13 +50,15 @@ public sealed class CheckpointStore
             Delete(numbers.Where(n => n != sound));
         var number = numbers.DefaultIfEmpty(0).Max() + 1;
         SafetensorsWriter.Write(TensorPath(number), tensors.Select(t => (t.Key, t.Value)));
-        AtomicFile.WriteText(StatePath(number), Json.Text(new SavedState(Digest.OfFile(TensorPath(number)), Digest.OfText(state.ToJsonString()), state)));
+        AtomicFile.WriteText(
+            StatePath(number), Json.Text(new SavedState(Digest.OfFile(TensorPath(number)), Digest.OfText(state.ToJsonString()), state)));
         Delete(Numbers().Where(n => n != number).OrderDescending().Skip(1));
         _sound = number;
     }
 
     /// <summary>The newest checkpoint that is intact and of use; null where there is none.</summary>
-    /// <param name="use">Takes from a checkpoint what a run resumes from, and throws where it cannot; the one before it is then tried. Null to take any.</param>
+    /// <param name="use">Takes from a checkpoint what a run resumes from, and throws where it cannot; the one before it is then tried. Null
+    /// to take any.</param>
     public Checkpoint? TryLoad(Action<Checkpoint>? use = null)
     {
         var isDamaged = false;
@@ -78,7 +81,8 @@ public sealed class CheckpointStore
     public void DeleteAll()
     {
         if (Directory.Exists(_folder))
-            StorageFailure.Explain("Cannot delete the checkpoints in", _folder, () => { Directory.Delete(_folder, recursive: true); return true; });
+            StorageFailure.Explain(
+                "Cannot delete the checkpoints in", _folder, () => { Directory.Delete(_folder, recursive: true); return true; });
         _sound = null;
     }
 
@@ -116,7 +120,8 @@ public sealed class CheckpointStore
         ? []
         : [.. Directory.EnumerateFiles(_folder)
             .Where(f => f.EndsWith(StateEnding, StringComparison.Ordinal) || f.EndsWith(TensorEnding, StringComparison.Ordinal))
-            .Select(f => long.TryParse(Path.GetFileNameWithoutExtension(f), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
+            .Select(f =>
+                long.TryParse(Path.GetFileNameWithoutExtension(f), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
             .Where(n => n > 0)
             .Distinct()];
 

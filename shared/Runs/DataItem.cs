@@ -22,5 +22,6 @@ public enum DataState
 /// <param name="State">How much of it is here.</param>
 /// <param name="Location">The folder or folders it lies in; null where it does not.</param>
 /// <param name="Bytes">Size of what is here.</param>
-/// <param name="Needs">What it would take to have the rest, in one sentence; or what is wrong with what is here; null where nothing is missing.</param>
+/// <param name="Needs">What it would take to have the rest, in one sentence; or what is wrong with what is here; null where nothing is
+/// missing.</param>
 public sealed record DataItem(string Name, string Kind, DataState State, string? Location, long Bytes, string? Needs);

@@ -8,12 +8,16 @@ public static class DataStatus
     // Megabytes of a task on the hub, all splits together, rounded up.
     private static readonly Dictionary<string, int> Megabytes = new(StringComparer.Ordinal)
     {
-        ["AX"] = 1, ["CoLA"] = 1, ["SST-2"] = 4, ["MRPC"] = 1, ["STS-B"] = 2, ["QQP"] = 80, ["MNLI"] = 60, ["QNLI"] = 20, ["RTE"] = 2, ["WNLI"] = 1,
+        ["AX"] = 1, ["CoLA"] = 1, ["SST-2"] = 4, ["MRPC"] = 1, ["STS-B"] = 2, ["QQP"] = 80, ["MNLI"] = 60, ["QNLI"] = 20, ["RTE"] = 2,
+        ["WNLI"] = 1,
     };
 
-    /// <summary>Every task and every known model, in the order of tables; files are held to the digests that are pinned or recorded.</summary>
+    /// <summary>
+    /// Every task and every known model, in the order of tables; files are held to the digests that are pinned or recorded.
+    /// </summary>
     public static IReadOnlyList<DataItem> Survey(DataFolders folders) =>
-        [.. GlueTasks.All.Append(GlueTasks.Diagnostic).Select(task => OfTask(task, folders)), .. TaskStatus.Survey(folders), .. ModelCatalog.Known.Select(model => OfModel(model, folders))];
+        [.. GlueTasks.All.Append(GlueTasks.Diagnostic).Select(task => OfTask(task, folders)), .. TaskStatus.Survey(folders),
+            .. ModelCatalog.Known.Select(model => OfModel(model, folders))];
 
     /// <summary>Downloads what is missing of a task or model, and checks that and what is there.</summary>
     /// <param name="name">A name that <see cref="Survey"/> lists.</param>
@@ -22,10 +26,13 @@ public static class DataStatus
     /// <param name="downloader">Fetches into <see cref="DataFolders.Downloads"/>.</param>
     /// <param name="progress">Hears how far each file is.</param>
     /// <param name="cancellation">Stops the download; a later call resumes it.</param>
-    /// <returns>A line for each file that was fetched: where it is and what its digest was held to; none where nothing was missing.</returns>
-    /// <exception cref="ReplicationException">There is no such name, a download failed, or what came or is there is not what is pinned or recorded.</exception>
+    /// <returns>A line for each file that was fetched: where it is and what its digest was held to; none where nothing was
+    /// missing.</returns>
+    /// <exception cref="ReplicationException">There is no such name, a download failed, or what came or is there is not what is pinned or
+    /// recorded.</exception>
     public static async Task<IReadOnlyList<string>> FetchAsync(
-        string name, DataFolders folders, Hub hub, Downloader downloader, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        string name, DataFolders folders, Hub hub, Downloader downloader, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var lines = new List<string>();
         if (ModelCatalog.Find(name) is { } model)
@@ -45,22 +52,30 @@ public static class DataStatus
         {
             var result = await downloader.FetchAsync(hub.Split(task, split), progress, cancellation).ConfigureAwait(false);
             var data = new GlueSource(folders).Load(task, split);
-            lines.Add(result.Describe() + (data.Sha256 == GlueCatalog.Entry(task, split).Sha256 ? "; its content is the one pinned in the source" : ""));
+            lines.Add(result.Describe()
+                + (data.Sha256 == GlueCatalog.Entry(task, split).Sha256 ? "; its content is the one pinned in the source" : ""));
         }
         return lines;
     }
 
     private static DataItem OfTask(GlueTask task, DataFolders folders)
     {
-        var files = GlueTasks.Splits(task).Select(split => Find(task, split, folders)).OfType<SplitFiles>().SelectMany(found => found.Paths).ToArray();
+        var files = GlueTasks.Splits(task)
+            .Select(split => Find(task, split, folders)).OfType<SplitFiles>().SelectMany(found => found.Paths).ToArray();
         var missing = Missing(task, folders);
         var refusal = Refusal(() => Check(task, folders));
-        var state = refusal is not null ? DataState.Refused : missing.Count == 0 ? DataState.Present : files.Length == 0 ? DataState.Missing : DataState.Partial;
+        var state = refusal is not null ? DataState.Refused
+            : missing.Count == 0 ? DataState.Present
+            : files.Length == 0 ? DataState.Missing
+            : DataState.Partial;
         return new DataItem(
             task.Name, "GLUE task", state,
             files.Length == 0 ? null : string.Join(", ", files.Select(Path.GetDirectoryName).Distinct(StringComparer.Ordinal)),
             files.Sum(file => new FileInfo(file).Length),
-            refusal ?? (missing.Count == 0 ? null : $"the {string.Join(", ", missing.Select(GlueCatalog.Describe))} can be downloaded (about {Megabytes[task.Name]} MB for the whole task): {DataFolders.FetchCommand(task.Name)}"));
+            refusal ?? (missing.Count == 0
+                ? null
+                : $"the {string.Join(", ", missing.Select(GlueCatalog.Describe))} can be downloaded (about {Megabytes[task.Name]} MB "
+                    + $"for the whole task): {DataFolders.FetchCommand(task.Name)}"));
     }
 
     private static DataItem OfModel(KnownModel model, DataFolders folders)
@@ -69,9 +84,12 @@ public static class DataStatus
         {
             var refusal = Refusal(() => new ModelCatalog(folders).Check(model.Name));
             return new DataItem(
-                model.Name, "model", refusal is null ? DataState.Present : DataState.Refused, folder, Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length), refusal);
+                model.Name, "model", refusal is null ? DataState.Present : DataState.Refused, folder,
+                Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length), refusal);
         }
-        var begun = new DirectoryInfo(Path.Combine(folders.Downloads, "models", model.Name)) is { Exists: true } there ? there.GetFiles().Sum(file => file.Length) : 0;
+        var begun = new DirectoryInfo(Path.Combine(folders.Downloads, "models", model.Name)) is { Exists: true } there
+            ? there.GetFiles().Sum(file => file.Length)
+            : 0;
         return new DataItem(
             model.Name, "model", begun > 0 ? DataState.Partial : DataState.Missing, Location: null, begun,
             model.Geometry is not null ? $"'smoke --model {model.Name}' makes it (about {model.Megabytes} MB)"
@@ -130,8 +148,10 @@ public static class DataStatus
 
     private static ReplicationException Unknown(string name)
     {
-        var names = GlueTasks.All.Append(GlueTasks.Diagnostic).Select(task => task.Name).Concat(TaskDownload.Names).Concat(ModelCatalog.Known.Select(model => model.Name)).ToArray();
+        var names = GlueTasks.All.Append(GlueTasks.Diagnostic)
+            .Select(task => task.Name).Concat(TaskDownload.Names).Concat(ModelCatalog.Known.Select(model => model.Name)).ToArray();
         return new ReplicationException(
-            $"'{name}' is neither a task nor a model; there are {string.Join(", ", names)}.{Suggestion.For(name, names)}", ReplicationException.UsageError);
+            $"'{name}' is neither a task nor a model; there are {string.Join(", ", names)}.{Suggestion.For(name, names)}",
+            ReplicationException.UsageError);
     }
 }

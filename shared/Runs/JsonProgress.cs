@@ -26,7 +26,8 @@ public sealed class JsonProgress(TextWriter output, TimeProvider clock, TimeSpan
         if (clock.GetElapsedTime(_written) < interval)
             return;
         _written = clock.GetTimestamp();
-        Write(new { Event = "advance", _meter.Label, _meter.Total, Done = done, Loss = loss, TokensPerSecond = tokensPerSecond, SecondsLeft = _meter.Left?.TotalSeconds });
+        Write(new { Event = "advance", _meter.Label, _meter.Total, Done = done, Loss = loss, TokensPerSecond = tokensPerSecond,
+            SecondsLeft = _meter.Left?.TotalSeconds });
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,9 @@ public sealed class MetricsWriter : IDisposable
         return true;
     });
 
-    /// <summary>Ends the file; one that this run never touched was left by an earlier start that no longer counts, and is deleted.</summary>
+    /// <summary>
+    /// Ends the file; one that this run never touched was left by an earlier start that no longer counts, and is deleted.
+    /// </summary>
     internal void Complete()
     {
         if (_stream is null)

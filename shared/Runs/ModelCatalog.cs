@@ -51,9 +51,12 @@ public sealed class ModelCatalog(DataFolders folders)
                     + $"folder instead of its name.");
     }
 
-    /// <summary>The geometry of a model, which is that of its config.json; the published one of a BERT that is known and not here.</summary>
+    /// <summary>
+    /// The geometry of a model, which is that of its config.json; the published one of a BERT that is known and not here.
+    /// </summary>
     /// <exception cref="ReplicationException">Unknown, or not here and nothing is published; the message says how to get it.</exception>
-    public BertConfig Config(string name) => Find(name) is { } known && FolderOf(known, folders) is null && Published(known.Name) is { } geometry
+    public BertConfig Config(string name) =>
+        Find(name) is { } known && FolderOf(known, folders) is null && Published(known.Name) is { } geometry
         ? geometry
         : ModelFolder.ReadConfig(Folder(name));
 

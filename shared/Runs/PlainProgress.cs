@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Replication.Runs;
 
-/// <summary>Progress as lines, for files and pipes: one at the beginning and end of a run, and between them at most one an interval.</summary>
+/// <summary>
+/// Progress as lines, for files and pipes: one at the beginning and end of a run, and between them at most one an interval.
+/// </summary>
 /// <param name="output">Where the lines go.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="interval">Shortest time between two lines of a run.</param>
@@ -27,7 +29,8 @@ public sealed class PlainProgress(TextWriter output, TimeProvider clock, TimeSpa
         _meter.Advance(done);
         if (clock.GetElapsedTime(_written) < interval)
             return;
-        var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{_meter.Label}: {done:n0} of {_meter.Total:n0} {_meter.Unit}");
+        var line = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"{_meter.Label}: {done:n0} of {_meter.Total:n0} {_meter.Unit}");
         if (loss is { } l)
             line.Append(CultureInfo.InvariantCulture, $", loss {l:0.0000}");
         if (tokensPerSecond is { } rate)

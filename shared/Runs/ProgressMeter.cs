@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Replication.Runs;
 
-/// <summary>Works out how long a run will still take from its pace over the last half minute; evaluations and the like do not count.</summary>
+/// <summary>
+/// Works out how long a run will still take from its pace over the last half minute; evaluations and the like do not count.
+/// </summary>
 /// <param name="clock">The clock.</param>
 public sealed class ProgressMeter(TimeProvider clock)
 {
@@ -30,7 +32,8 @@ public sealed class ProgressMeter(TimeProvider clock)
     public TimeSpan Elapsed => clock.GetElapsedTime(_start);
 
     /// <summary>Time left at the present pace; null before the first work is done, and where nobody knows how much it is.</summary>
-    public TimeSpan? Left => Total > 0 && _pace.PerSecond(Worked) is { } pace ? TimeSpan.FromSeconds(Math.Max(0, Total - Done) / pace) : null;
+    public TimeSpan? Left =>
+        Total > 0 && _pace.PerSecond(Worked) is { } pace ? TimeSpan.FromSeconds(Math.Max(0, Total - Done) / pace) : null;
 
     // What comes after the last word of work beside the run's own is the run's own again.
     private TimeSpan Worked => Elapsed - _aside - (_asideSpan is var (since, until) ? clock.GetElapsedTime(since, until) : TimeSpan.Zero);

@@ -1,6 +1,8 @@
 namespace Replication.Runs;
 
-/// <summary>Work a second over the last half minute, or since the beginning where that is shorter; where a single step takes longer, over that step.</summary>
+/// <summary>
+/// Work a second over the last half minute, or since the beginning where that is shorter; where a single step takes longer, over that step.
+/// </summary>
 /// <remarks>Times are on any axis that does not go back, such as one that leaves pauses out.</remarks>
 public sealed class RecentRate
 {

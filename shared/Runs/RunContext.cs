@@ -35,7 +35,9 @@ public sealed record FinishedRun(string Path, RunManifest Manifest, RunResult Re
     public IReadOnlyDictionary<string, string> ModelFiles => new SortedDictionary<string, string>(
         Manifest.Files.Where(file => file.Key.StartsWith("model/", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
 
-    /// <summary>Whether it trained a model; the folder of a run that wrote something else, such as augmented rows, has no configuration.</summary>
+    /// <summary>
+    /// Whether it trained a model; the folder of a run that wrote something else, such as augmented rows, has no configuration.
+    /// </summary>
     public bool HasModel => Manifest.Files.ContainsKey("model/config.json");
 
     /// <summary>The losses and scores that it noted while it trained.</summary>

@@ -21,11 +21,13 @@ public sealed record RunDifference(string Part, string Name, string? First, stri
         .. Texts("needs", Needs(first), Needs(second)),
         .. Texts("environment", Environment(first), Environment(second)),
         .. Numbers("score", Scores(first), Scores(second)),
-        .. Numbers("fact", first.Result.Facts.ToDictionary(f => f.Key, f => (double?)f.Value), second.Result.Facts.ToDictionary(f => f.Key, f => (double?)f.Value)),
+        .. Numbers("fact", first.Result.Facts.ToDictionary(f => f.Key, f => (double?)f.Value),
+            second.Result.Facts.ToDictionary(f => f.Key, f => (double?)f.Value)),
         .. Texts("file", Files(first, second), Files(second, first)),
     ];
 
-    private static IEnumerable<RunDifference> Texts(string part, IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
+    private static IEnumerable<RunDifference> Texts(
+        string part, IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
         first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
             .Where(name => first.GetValueOrDefault(name) != second.GetValueOrDefault(name))
             .Select(name => new RunDifference(part, name, first.GetValueOrDefault(name), second.GetValueOrDefault(name)));
@@ -33,7 +35,8 @@ public sealed record RunDifference(string Part, string Name, string? First, stri
     private static IEnumerable<RunDifference> Numbers(string part, Dictionary<string, double?> first, Dictionary<string, double?> second) =>
         first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
             .Where(name => first.ContainsKey(name) != second.ContainsKey(name) || !Nullable.Equals(first[name], second[name]))
-            .Select(name => new RunDifference(part, name, Text(first, name), Text(second, name), second.GetValueOrDefault(name) - first.GetValueOrDefault(name)));
+            .Select(name => new RunDifference(
+                part, name, Text(first, name), Text(second, name), second.GetValueOrDefault(name) - first.GetValueOrDefault(name)));
 
     // Undefined is not the same as absent.
     private static string? Text(Dictionary<string, double?> values, string name) =>
@@ -59,10 +62,12 @@ public sealed record RunDifference(string Part, string Name, string? First, stri
         }
     }
 
-    private static Dictionary<string, string> Inputs(FinishedRun run) => run.Manifest.Inputs.ToDictionary(input => input.Name, input => Short(input.Sha256), StringComparer.Ordinal);
+    private static Dictionary<string, string> Inputs(FinishedRun run) =>
+        run.Manifest.Inputs.ToDictionary(input => input.Name, input => Short(input.Sha256), StringComparer.Ordinal);
 
     private static Dictionary<string, string> Needs(FinishedRun run) =>
-        run.Manifest.Needs.Index().ToDictionary(need => string.Create(CultureInfo.InvariantCulture, $"run {need.Index + 1}"), need => Short(need.Item), StringComparer.Ordinal);
+        run.Manifest.Needs.Index().ToDictionary(
+            need => string.Create(CultureInfo.InvariantCulture, $"run {need.Index + 1}"), need => Short(need.Item), StringComparer.Ordinal);
 
     private static Dictionary<string, string> Environment(FinishedRun run) => new(StringComparer.Ordinal)
     {
@@ -74,12 +79,15 @@ public sealed record RunDifference(string Part, string Name, string? First, stri
     };
 
     private static Dictionary<string, double?> Scores(FinishedRun run) =>
-        run.Result.Scores.SelectMany(split => split.Value.Select(metric => ($"{split.Key} {metric.Key}", metric.Value))).ToDictionary(s => s.Item1, s => s.Value, StringComparer.Ordinal);
+        run.Result.Scores.SelectMany(split => split.Value.Select(metric => ($"{split.Key} {metric.Key}", metric.Value)))
+            .ToDictionary(s => s.Item1, s => s.Value, StringComparer.Ordinal);
 
     // A ledger names some of a run's files only; what is in the result is compared number by number.
     private static Dictionary<string, string> Files(FinishedRun run, FinishedRun other) =>
-        run.Manifest.Files.Where(file => file.Key != RunStore.ResultName && other.Manifest.Files.ContainsKey(file.Key)).ToDictionary(file => file.Key, file => Short(file.Value), StringComparer.Ordinal);
+        run.Manifest.Files.Where(file => file.Key != RunStore.ResultName && other.Manifest.Files.ContainsKey(file.Key))
+            .ToDictionary(file => file.Key, file => Short(file.Value), StringComparer.Ordinal);
 
     // Keys and digests are told apart by their beginning.
-    private static string Short(string text) => text.Length >= 40 && text.Take(40).All(char.IsAsciiHexDigitLower) ? text[..DigestLength] : text;
+    private static string Short(string text) =>
+        text.Length >= 40 && text.Take(40).All(char.IsAsciiHexDigitLower) ? text[..DigestLength] : text;
 }

@@ -62,7 +62,8 @@ public sealed class RunExecutor
             var (run, number) = (next.Item, next.Index + 1);
             if (run.Needs.FirstOrDefault(failed.ContainsKey) is { } missing)
             {
-                failed[run.SpecKey] = new FailedRun(run, null, $"{run.Spec.Describe()} was not begun: it needs {failed[missing].Run.Spec.Describe()}, which failed.");
+                failed[run.SpecKey] = new FailedRun(
+                    run, null, $"{run.Spec.Describe()} was not begun: it needs {failed[missing].Run.Spec.Describe()}, which failed.");
                 _progress.RunDone(number);
                 continue;
             }
@@ -116,12 +117,14 @@ public sealed class RunExecutor
             return done;
         }
         announce(label);
-        using var folder = RunFolder.Acquire(_store.Folder(spec), label, _workspace.Processor.Kernels, _options.WaitForOther, _progress.Note, _workspace.Clock, cancellation);
+        using var folder = RunFolder.Acquire(_store.Folder(
+            spec), label, _workspace.Processor.Kernels, _options.WaitForOther, _progress.Note, _workspace.Clock, cancellation);
         // Whoever held the folder may have finished the run.
         if (_store.Find(spec) is { } meanwhile)
             return meanwhile;
         folder.Stopwatch.Note();
-        var context = new RunContext { Workspace = _workspace, Label = label, Folder = folder, Need = need => Need(spec, need), Progress = _progress };
+        var context = new RunContext {
+            Workspace = _workspace, Label = label, Folder = folder, Need = need => Need(spec, need), Progress = _progress };
         var result = spec.Execute(context, cancellation);
         return Finish(spec, folder, context, result);
     }
@@ -131,7 +134,9 @@ public sealed class RunExecutor
     {
         var kind = string.Join(", then ", run.Manifest.Processors);
         if (kind != _workspace.Processor.Kernels && _otherProcessors.Add(kind))
-            _progress.Note($"{run.Manifest.Label} was computed on another kind of processor ({kind}; this one has {_workspace.Processor.Kernels}): it is used as it is, a computation here could differ in the last bits");
+            _progress.Note(
+                $"{run.Manifest.Label} was computed on another kind of processor ({kind}; this one has "
+                + $"{_workspace.Processor.Kernels}): it is used as it is, a computation here could differ in the last bits");
     }
 
     private FinishedRun Need(RunSpec spec, RunSpec need) => _store.Verified(need)

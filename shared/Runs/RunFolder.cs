@@ -37,16 +37,19 @@ public sealed class RunFolder : IDisposable
     /// <param name="note">Hears once, before the wait, who holds the folder, and of checkpoints that cannot be used.</param>
     /// <param name="clock">Measures the wait and the run.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="ReplicationException">Another process held it for longer than that (says which), or it cannot be written to.</exception>
+    /// <exception cref="ReplicationException">Another process held it for longer than that (says which), or it cannot be written
+    /// to.</exception>
     public static RunFolder Acquire(
-        string path, string label, string processor, TimeSpan waitFor, Action<string>? note, TimeProvider clock, CancellationToken cancellation = default)
+        string path, string label, string processor, TimeSpan waitFor, Action<string>? note, TimeProvider clock,
+        CancellationToken cancellation = default)
     {
         var held = FolderLock.Acquire(path, label, waitFor, note, clock, cancellation);
         try
         {
             AtomicFile.DiscardLeftovers(path);
             var metrics = new MetricsWriter(
-                System.IO.Path.Combine(path, MetricsWriter.FileName), new EventFile(System.IO.Path.Combine(path, EventFile.FileName), clock));
+                System.IO.Path.Combine(path, MetricsWriter.FileName),
+                new EventFile(System.IO.Path.Combine(path, EventFile.FileName), clock));
             var stopwatch = new RunStopwatch(System.IO.Path.Combine(path, StopwatchName), processor, clock);
             var checkpoints = new CheckpointStore(System.IO.Path.Combine(path, CheckpointsName), () =>
             {

@@ -32,7 +32,8 @@ public static class RunInventory
 
     /// <summary>Every run, by the name of its folder; none where the folder is not there.</summary>
     public static IReadOnlyList<StoredRun> Of(string runsFolder) => Directory.Exists(runsFolder)
-        ? [.. Directory.GetDirectories(runsFolder).Where(folder => !System.IO.Path.GetFileName(folder).StartsWith('.')).Order(StringComparer.Ordinal).Select(Read)]
+        ? [.. Directory.GetDirectories(runsFolder)
+            .Where(folder => !System.IO.Path.GetFileName(folder).StartsWith('.')).Order(StringComparer.Ordinal).Select(Read)]
         : [];
 
     /// <summary>Bytes of all files below a folder; 0 where it is not there.</summary>
@@ -92,6 +93,8 @@ public static class RunInventory
 
     // Links are not followed: what they lead to is no part of the run.
     private static FileInfo[] Files(string folder) => Directory.Exists(folder)
-        ? new DirectoryInfo(folder).GetFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
+        ? new DirectoryInfo(folder)
+            .GetFiles("*", new EnumerationOptions {
+            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
         : [];
 }

@@ -19,7 +19,8 @@ public static class RunKey
     /// <param name="spec">The run.</param>
     /// <param name="inputs">What it reads itself.</param>
     /// <param name="environment">What it is computed on.</param>
-    /// <param name="needs">Keys of the runs that it needs, in the order of <see cref="RunSpec.Needs"/>: what those read decides the outcome too.</param>
+    /// <param name="needs">Keys of the runs that it needs, in the order of <see cref="RunSpec.Needs"/>: what those read decides the outcome
+    /// too.</param>
     public static string Of(RunSpec spec, IReadOnlyList<RunInput> inputs, RunEnvironment environment, IReadOnlyList<string> needs)
     {
         var content = new KeyContent(Version, spec.SpecKey(), [.. inputs.OrderBy(i => i.Name, StringComparer.Ordinal)], environment, needs);
@@ -45,5 +46,6 @@ public static class RunKey
         return slug.ToString().Trim('-');
     }
 
-    private sealed record KeyContent(int KeyVersion, string Spec, IReadOnlyList<RunInput> Inputs, RunEnvironment Environment, IReadOnlyList<string> Needs);
+    private sealed record KeyContent(
+        int KeyVersion, string Spec, IReadOnlyList<RunInput> Inputs, RunEnvironment Environment, IReadOnlyList<string> Needs);
 }

@@ -19,22 +19,29 @@ public sealed class RunLookup(string runsFolder, IEnumerable<string> ledgerFolde
     {
         if (key.Length < Shortest || !key.All(char.IsAsciiHexDigitLower))
             throw new ReplicationException(
-                $"'{key}' is no run's key; give at least {Shortest} of its hexadecimal digits, which 'runs' and the line beside a number show.", ReplicationException.UsageError);
-        var found = Folders(key).Concat(_ledgers.Value.Select(run => run.Run).Where(run => run.Manifest.Key.StartsWith(key, StringComparison.Ordinal)))
+                $"'{key}' is no run's key; give at least {Shortest} of its hexadecimal digits, which 'runs' and the line beside a "
+                    + $"number show.", ReplicationException.UsageError);
+        var found = Folders(key)
+            .Concat(_ledgers.Value.Select(run => run.Run).Where(run => run.Manifest.Key.StartsWith(key, StringComparison.Ordinal)))
             .DistinctBy(run => run.Manifest.Key, StringComparer.Ordinal).ToList();
         return found switch
         {
             [var one] => one,
-            [] => throw new ReplicationException($"No finished run's key begins with '{key}', neither in {runsFolder} nor in a ledger under results; 'runs' lists those that are here.", ReplicationException.UsageError),
+            [] =>
+                throw new ReplicationException(
+                    $"No finished run's key begins with '{key}', neither in {runsFolder} nor in a ledger under results; 'runs' lists "
+                    + $"those that are here.", ReplicationException.UsageError),
             _ => throw new ReplicationException(
-                $"'{key}' begins the keys of {found.Count} runs: {string.Join("; ", found.Take(MostNamed).Select(run => $"{run.Manifest.Key[..RunKey.ShortLength]} {run.Manifest.Label}"))}; give more of it.", ReplicationException.UsageError),
+                $"'{key}' begins the keys of {found.Count} runs: "
+                    + $"{string.Join("; ", found.Take(MostNamed).Select(run => $"{run.Manifest.Key[..RunKey.ShortLength]} {run.Manifest.Label}"))}; give more of it.", ReplicationException.UsageError),
         };
     }
 
     // Folders carry the beginning of their key in their name.
     private IEnumerable<FinishedRun> Folders(string key) => !Directory.Exists(runsFolder) ? [] :
         Directory.EnumerateDirectories(runsFolder, $"*-{key[..Math.Min(key.Length, RunKey.ShortLength)]}*").Order(StringComparer.Ordinal)
-            .Where(folder => File.Exists(Path.Combine(folder, RunStore.ManifestName)) && KeyOf(folder) is var start && (start.StartsWith(key, StringComparison.Ordinal) || key.StartsWith(start, StringComparison.Ordinal)))
+            .Where(folder => File.Exists(Path.Combine(folder, RunStore.ManifestName)) && KeyOf(folder) is var start
+                && (start.StartsWith(key, StringComparison.Ordinal) || key.StartsWith(start, StringComparison.Ordinal)))
             .Select(RunStore.Open).Where(run => run.Manifest.Key.StartsWith(key, StringComparison.Ordinal));
 
     private static string KeyOf(string folder) => Path.GetFileName(folder)[(Path.GetFileName(folder).LastIndexOf('-') + 1)..];

@@ -25,7 +25,8 @@ public sealed record RunResult
 
     /// <summary>One of <see cref="Samples"/>.</summary>
     /// <exception cref="ReplicationException">The result holds none of that name, or no value at that place.</exception>
-    public double Sample(string name, int index) => Samples.TryGetValue(name, out var values) && index < values.Count ? values[index] : throw Lacks(name);
+    public double Sample(string name, int index) =>
+        Samples.TryGetValue(name, out var values) && index < values.Count ? values[index] : throw Lacks(name);
 
     /// <summary>One of <see cref="Scores"/>; null where it is undefined.</summary>
     /// <exception cref="ReplicationException">The result holds none of that name.</exception>
@@ -33,7 +34,8 @@ public sealed record RunResult
         Scores.TryGetValue(split, out var metrics) && metrics.TryGetValue(metric, out var value) ? value : throw Lacks($"{split} {metric}");
 
     private static ReplicationException Lacks(string name) =>
-        new($"A run's {RunStore.ResultName} lacks '{name}', so it is not what this program writes; delete the run's folder and run the command that computes it again.");
+        new($"A run's {RunStore.ResultName} lacks '{name}', so it is not what this program writes; delete the run's folder and run the "
+            + $"command that computes it again.");
 }
 
 /// <summary>The content of manifest.json, written when a run is finished.</summary>

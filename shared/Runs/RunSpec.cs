@@ -67,7 +67,8 @@ public abstract record RunSpec
         if (type.Kind != JsonTypeInfoKind.Object)
             return;
         var properties = type.Properties
-            .Where(property => property.Get is not null && property.AttributeProvider?.IsDefined(typeof(NotInKeyAttribute), inherit: true) != true)
+            .Where(property =>
+                property.Get is not null && property.AttributeProvider?.IsDefined(typeof(NotInKeyAttribute), inherit: true) != true)
             .Select(property => HoldsRuns(property.PropertyType) ? Named(type, property) : property)
             .OrderBy(property => property.Name, StringComparer.Ordinal).ToArray();
         type.Properties.Clear();
@@ -75,7 +76,8 @@ public abstract record RunSpec
             type.Properties.Add(property);
     }
 
-    private static bool HoldsRuns(Type type) => typeof(RunSpec).IsAssignableFrom(type) || typeof(IEnumerable<RunSpec>).IsAssignableFrom(type);
+    private static bool HoldsRuns(Type type) =>
+        typeof(RunSpec).IsAssignableFrom(type) || typeof(IEnumerable<RunSpec>).IsAssignableFrom(type);
 
     private static JsonPropertyInfo Named(JsonTypeInfo type, JsonPropertyInfo property)
     {

@@ -33,12 +33,15 @@ public sealed class RunStore(Workspace workspace)
         return _keys.GetOrAdd(specKey, key);
     }
 
-    /// <summary>The folder of a run, whether it is there or not. One that is there is known by its key, whatever label it was given.</summary>
+    /// <summary>
+    /// The folder of a run, whether it is there or not. One that is there is known by its key, whatever label it was given.
+    /// </summary>
     public string Folder(RunSpec spec)
     {
         var key = Key(spec);
         var known = Directory.Exists(workspace.RunsFolder)
-            ? Directory.EnumerateDirectories(workspace.RunsFolder, "*-" + key[..RunKey.ShortLength]).Order(StringComparer.Ordinal).FirstOrDefault()
+            ? Directory.EnumerateDirectories(workspace.RunsFolder, "*-" + key[..RunKey.ShortLength])
+                .Order(StringComparer.Ordinal).FirstOrDefault()
             : null;
         return known ?? Path.Combine(workspace.RunsFolder, RunKey.FolderName(spec.Kind, spec.Describe(), key));
     }
@@ -55,7 +58,9 @@ public sealed class RunStore(Workspace workspace)
             return null;
         var run = Open(folder);
         if (run.Manifest.Key != Key(spec))
-            throw new ReplicationException($"{folder} holds the run {run.Manifest.Key}, not {Key(spec)} as its name says; move it away, then run the same command again.");
+            throw new ReplicationException(
+                $"{folder} holds the run {run.Manifest.Key}, not {Key(spec)} as its name says; move it away, then run the same command "
+                + $"again.");
         Hold(run, Notes(run));
         return run;
     }
@@ -78,7 +83,10 @@ public sealed class RunStore(Workspace workspace)
             ResultCheck.Hold(run);
     }
 
-    /// <summary>Those of some specs that are finished here with the present inputs but in another environment; the ones that differ in their threads alone come first.</summary>
+    /// <summary>
+    /// Those of some specs that are finished here with the present inputs but in another environment; the ones that differ in their threads
+    /// alone come first.
+    /// </summary>
     public IEnumerable<FinishedRun> Elsewhere(IReadOnlyCollection<RunSpec> specs) => Environments()
         .Where(other => other != workspace.Environment)
         .OrderByDescending(other => other with { Threads = workspace.Environment.Threads } == workspace.Environment)
@@ -111,7 +119,8 @@ public sealed class RunStore(Workspace workspace)
     {
         var manifest = Path.Combine(path, ManifestName);
         if (!File.Exists(manifest))
-            throw new ReplicationException($"{path} holds no {ManifestName}, so it is not a finished run; run the command that computes it again.");
+            throw new ReplicationException(
+                $"{path} holds no {ManifestName}, so it is not a finished run; run the command that computes it again.");
         try
         {
             var run = new FinishedRun(path, Json.Read<RunManifest>(manifest), Json.Read<RunResult>(Path.Combine(path, ResultName)));
@@ -151,14 +160,16 @@ public sealed class RunStore(Workspace workspace)
             using var content = JsonDocument.Parse(File.ReadAllBytes(manifest));
             return !content.RootElement.TryGetProperty("keyVersion", out var version) || version.GetInt32() < RunKey.Version;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException
+            or UnauthorizedAccessException)
         {
             // Damaged, which is another matter.
             return false;
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Notes(FinishedRun run) => run.Manifest.Files.Where(file => !run.ModelFiles.ContainsKey(file.Key));
+    private static IEnumerable<KeyValuePair<string, string>> Notes(FinishedRun run) =>
+        run.Manifest.Files.Where(file => !run.ModelFiles.ContainsKey(file.Key));
 
     private static void Verify(FinishedRun run, IEnumerable<KeyValuePair<string, string>> files, Func<string, string> digest)
     {
@@ -168,7 +179,8 @@ public sealed class RunStore(Workspace workspace)
             if (!File.Exists(file))
                 throw new ReplicationException($"{file} is missing though the run's manifest lists it; {Remedy(run.Path)}");
             if (digest(file) != sha256)
-                throw new ReplicationException($"{file} was changed after its run ended: its sha256 is not the manifest's; {Remedy(run.Path)}");
+                throw new ReplicationException(
+                    $"{file} was changed after its run ended: its sha256 is not the manifest's; {Remedy(run.Path)}");
         }
     }
 

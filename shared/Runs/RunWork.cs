@@ -7,7 +7,9 @@ namespace Replication.Runs;
 /// <param name="Inference">Of forward passes alone.</param>
 public readonly record struct FlopCount(double Training, double Inference);
 
-/// <summary>An amount of work, by the number format of its matrix products, of which one may be several times as fast as the other.</summary>
+/// <summary>
+/// An amount of work, by the number format of its matrix products, of which one may be several times as fast as the other.
+/// </summary>
 /// <param name="Fp32">In fp32.</param>
 /// <param name="Bf16">In bfloat16.</param>
 public readonly record struct RunWork(FlopCount Fp32, FlopCount Bf16)
@@ -25,7 +27,8 @@ public readonly record struct RunWork(FlopCount Fp32, FlopCount Bf16)
     /// <summary>The sum of two amounts.</summary>
     public static RunWork operator +(RunWork a, RunWork b) => new(Sum(a.Fp32, b.Fp32), Sum(a.Bf16, b.Bf16));
 
-    private static RunWork Of(Precision precision, FlopCount count) => precision == Precision.Bf16 ? new RunWork(default, count) : new RunWork(count, default);
+    private static RunWork Of(Precision precision, FlopCount count) =>
+        precision == Precision.Bf16 ? new RunWork(default, count) : new RunWork(count, default);
 
     private static FlopCount Sum(FlopCount a, FlopCount b) => new(a.Training + b.Training, a.Inference + b.Inference);
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Replication.Runs;
 
-/// <summary>Chooses among finished runs, such as the points of a hyper-parameter grid, by one score. Its result is the chosen run's.</summary>
+/// <summary>
+/// Chooses among finished runs, such as the points of a hyper-parameter grid, by one score. Its result is the chosen run's.
+/// </summary>
 public sealed record SelectionSpec : RunSpec
 {
     /// <inheritdoc/>
@@ -56,7 +58,8 @@ public sealed record SelectionSpec : RunSpec
     /// <summary>The spec that a finished selection chose.</summary>
     /// <exception cref="ReplicationException">The result names none of the candidates.</exception>
     public RunSpec ChosenBy(RunResult result) => Candidates.FirstOrDefault(candidate => candidate.SpecKey() == result.Chosen)
-        ?? throw new ReplicationException($"The selection '{Name}' names a run that is not one of its candidates; delete its folder and run it again.");
+        ?? throw new ReplicationException(
+            $"The selection '{Name}' names a run that is not one of its candidates; delete its folder and run it again.");
 
     // Below every real score, and a number that JSON can hold.
     private double Score(RunResult result) =>

@@ -34,14 +34,20 @@ internal static class TaskStatus
         var here = places.OfType<TaskPlace>().ToList();
         var paths = here.SelectMany(place => place.Paths).Distinct(StringComparer.Ordinal).ToList();
         var refusal = DataStatus.Refusal(() => here.ForEach(place => source.Hold(place, name)));
-        var missing = TaskDownload.All.Where(download => download.Name == name).Zip(places).Where(pair => pair.Second is null).Select(pair => pair.First).ToList();
+        var missing = TaskDownload.All.Where(download => download.Name == name)
+            .Zip(places).Where(pair => pair.Second is null).Select(pair => pair.First).ToList();
         return new DataItem(
             name, "task",
-            refusal is not null ? DataState.Refused : missing.Count == 0 ? DataState.Present : here.Count == 0 ? DataState.Missing : DataState.Partial,
-            here.Count == 0 ? null : string.Join(", ", paths.Select(path => Directory.Exists(path) ? path : Path.GetDirectoryName(path)).Distinct(StringComparer.Ordinal)),
+            refusal is not null ? DataState.Refused
+                : missing.Count == 0 ? DataState.Present
+                : here.Count == 0 ? DataState.Missing
+                : DataState.Partial,
+            here.Count == 0 ? null : string.Join(
+                ", ", paths.Select(path => Directory.Exists(path) ? path : Path.GetDirectoryName(path)).Distinct(StringComparer.Ordinal)),
             paths.Sum(Bytes),
             refusal ?? (missing.Count == 0 ? null
-                : $"{string.Join(" and ", missing.Select(file => Path.GetFileName(file.File)))} can be downloaded (about {missing.Sum(file => file.Megabytes)} MB): {DataFolders.FetchCommand(name)}"));
+                : $"{string.Join(" and ", missing.Select(file => Path.GetFileName(file.File)))} can be downloaded (about "
+                    + $"{missing.Sum(file => file.Megabytes)} MB): {DataFolders.FetchCommand(name)}"));
     }
 
     private static long Bytes(string path) => Directory.Exists(path)

@@ -32,7 +32,9 @@ public sealed record Workspace
     /// <summary>Folders of runs, finished or not; where none is named, that of the root, which git ignores.</summary>
     public string RunsFolder { get => field ?? RunsUnder(Root); init; }
 
-    /// <summary>Files that can be computed again, such as teacher outputs; where none is named, that of the root, which git ignores.</summary>
+    /// <summary>
+    /// Files that can be computed again, such as teacher outputs; where none is named, that of the root, which git ignores.
+    /// </summary>
     public string CacheFolder { get => field ?? CacheUnder(Root); init; }
 
     /// <summary>Digests of files, each taken once a call.</summary>

@@ -22,7 +22,8 @@ public static class GoldenFiles
         if (Locate(Folder, Own, relativePath) is { } path)
             return path;
         Assert.Ignore(Folder is null
-            ? $"No reference values {relativePath}: {Variable} is not set to a folder, shared/golden is not beside the repository, and they are too large to be part of it."
+            ? $"No reference values {relativePath}: {Variable} is not set to a folder, shared/golden is not beside the repository, and "
+                + $"they are too large to be part of it."
             : $"The reference values at {Folder} hold no {relativePath}.");
         return "";
     }

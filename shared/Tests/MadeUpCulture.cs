@@ -9,7 +9,8 @@ internal static class MadeUpCulture
     public static void Run(Action action)
     {
         var made = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        (made.NumberFormat.NumberDecimalSeparator, made.NumberFormat.NumberGroupSeparator, made.NumberFormat.NegativeSign) = (",", ".", "\u2212");
+        (made.NumberFormat.NumberDecimalSeparator, made.NumberFormat.NumberGroupSeparator, made.NumberFormat.NegativeSign) =
+            (",", ".", "\u2212");
         (made.DateTimeFormat.DateSeparator, made.DateTimeFormat.TimeSeparator) = (".", ".");
         var (culture, ui) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         try

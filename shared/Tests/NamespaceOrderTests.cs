@@ -9,7 +9,8 @@ public sealed partial class NamespaceOrderTests
 {
     // Foundation's types stand in the root namespace, which every room sees.
     private static readonly string[] Rooms =
-        ["Foundation", "Bert", "Glue", "Runs", "Training", "Corpus", "Augmentation", "Distillation", "Measurements", "Claims", "Studies", "Reporting", "CommandLine"];
+        ["Foundation", "Bert", "Glue", "Runs", "Training", "Corpus", "Augmentation", "Distillation", "Measurements", "Claims", "Studies",
+            "Reporting", "CommandLine"];
 
     [TestCaseSource(nameof(Rooms))]
     public void Sources_OfARoom_NameOnlyRoomsBeforeIt(string room)
@@ -27,13 +28,15 @@ public sealed partial class NamespaceOrderTests
     [Test]
     public void Sources_OfTheRooms_NameNoPaper()
     {
-        var files = Rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Find(), "shared", room), "*.cs", SearchOption.AllDirectories));
+        var files = Rooms.SelectMany(
+            room => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Find(), "shared", room), "*.cs", SearchOption.AllDirectories));
         Assert.That(files.Where(file => Paper().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName), Is.Empty);
     }
 
     private static string WithoutComments(string source) => Comment().Replace(source, "");
 
-    [GeneratedRegex(@"\busing (static )?Replication\.(?<room>[A-Z]\w+)|(?<![\w.""])(Replication\.)?(?<room>Bert|Glue|Runs|Training|Corpus|Augmentation|Distillation|Measurements|Claims|Studies|Reporting|CommandLine)\.[A-Z]")]
+    [GeneratedRegex(
+        @"\busing (static )?Replication\.(?<room>[A-Z]\w+)|(?<![\w.""])(Replication\.)?(?<room>Bert|Glue|Runs|Training|Corpus|Augmentation|Distillation|Measurements|Claims|Studies|Reporting|CommandLine)\.[A-Z]")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"//[^\n]*|""[^""\n]*""")]

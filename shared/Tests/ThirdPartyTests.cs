@@ -12,7 +12,8 @@ public sealed class ThirdPartyTests
     [Test]
     public void Packages_OfTheBuild_AreAllNamed()
     {
-        var packages = Regex.Matches(File.ReadAllText(Path.Combine(Root, "Directory.Packages.props")), "PackageVersion Include=\"([^\"]+)\"").Select(match => match.Groups[1].Value).ToList();
+        var packages = Regex.Matches(File.ReadAllText(Path.Combine(
+            Root, "Directory.Packages.props")), "PackageVersion Include=\"([^\"]+)\"").Select(match => match.Groups[1].Value).ToList();
 
         Assert.That(packages, Has.Count.GreaterThan(10));
         Assert.That(packages.Where(package => !Regex.IsMatch(Terms, $@"(?m)^\|[^|]*\b{Regex.Escape(package)}\b")), Is.Empty);
@@ -31,7 +32,8 @@ public sealed class ThirdPartyTests
     [Test]
     public void Files_ThatAreNamed_AreThere()
     {
-        var named = Regex.Matches(Terms, "`((?:data|shared|results)/[^`*]+)`").Select(match => match.Groups[1].Value).Where(path => path != "data/downloads/").ToList();
+        var named = Regex.Matches(Terms, "`((?:data|shared|results)/[^`*]+)`")
+            .Select(match => match.Groups[1].Value).Where(path => path != "data/downloads/").ToList();
 
         Assert.That(named, Has.Count.GreaterThan(8));
         Assert.That(named.Where(path => !Path.Exists(Path.Combine(Root, path))), Is.Empty);

@@ -72,7 +72,8 @@ public static class TaskTraining
         var counts = new int[1 + rows.Examples.Select(example => example.InputIds.Length).DefaultIfEmpty().Max()];
         foreach (var example in rows.Examples)
             counts[example.InputIds.Length]++;
-        return counts.Index().Where(length => length.Item > 0).Sum(length => length.Item * (double)ModelSize.Flops(config, recipe?.PaddedLength(length.Index) ?? length.Index));
+        return counts.Index().Where(length => length.Item > 0)
+            .Sum(length => length.Item * (double)ModelSize.Flops(config, recipe?.PaddedLength(length.Index) ?? length.Index));
     }
 
     /// <summary>How long a training is, for the plan.</summary>

@@ -22,7 +22,8 @@ public abstract record ModelTrainingSpec : TaskTrainingSpec
     public required string BaseModel { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
+    public override IReadOnlyList<RunInput> Inputs(Workspace workspace) =>
+        [.. Selection.Inputs(workspace), workspace.Models.Input(BaseModel)];
 
     /// <summary>The rows, tokenised.</summary>
     protected TaskData Load(Workspace workspace) => TaskData.Load(workspace, Selection, BaseModel, Recipe.MaxLength);

@@ -3,7 +3,9 @@ using MathNet.Numerics.Statistics;
 
 namespace Replication.Claims;
 
-/// <summary>Welch's t-test of two independent samples, whose spreads need not be alike; its degrees of freedom are Welch and Satterthwaite's.</summary>
+/// <summary>
+/// Welch's t-test of two independent samples, whose spreads need not be alike; its degrees of freedom are Welch and Satterthwaite's.
+/// </summary>
 public sealed class WelchTest
 {
     private readonly double _error, _freedom;

@@ -16,15 +16,21 @@ internal static class ChooseVerb
         paper.Description = "The paper.";
         var task = SharedOptions.Task();
         var replicate = OptionFactory.Replicate("Which replicate (default: 1).");
-        var latency = OptionFactory.Quantity("--latency", "Longest time for one sequence of 128 tokens, such as 20ms.", "TIME", ("ms", 1e-3), ("s", 1));
+        var latency = OptionFactory.Quantity(
+            "--latency", "Longest time for one sequence of 128 tokens, such as 20ms.", "TIME", ("ms", 1e-3), ("s", 1));
         var parameters = OptionFactory.Quantity("--parameters", "Most parameters, such as 15M.", "N", ("M", 1e6), ("K", 1e3), ("", 1));
-        var flops = OptionFactory.Quantity("--flops", "Most floating-point operations for one sequence of 128 tokens, such as 1.5G.", "N", ("G", 1e9), ("M", 1e6), ("", 1));
-        var memory = OptionFactory.Quantity("--memory", "Most memory of the weights in fp32, such as 60MB.", "BYTES", ("GB", 1e9), ("MB", 1e6), ("", 1));
+        var flops = OptionFactory.Quantity(
+            "--flops", "Most floating-point operations for one sequence of 128 tokens, such as 1.5G.", "N", ("G", 1e9), ("M", 1e6),
+            ("", 1));
+        var memory = OptionFactory.Quantity(
+            "--memory", "Most memory of the weights in fp32, such as 60MB.", "BYTES", ("GB", 1e9), ("MB", 1e6), ("", 1));
         var form = OptionFactory.Choice(
-            "--form", "What the sub-networks are compared in: as they were trained, or exported to ONNX in fp32 or int8, each scored and timed here (default: torchsharp).",
+            "--form", "What the sub-networks are compared in: as they were trained, or exported to ONNX in fp32 or int8, each scored "
+                + "and timed here (default: torchsharp).",
             "torchsharp", "onnx", "int8");
         var options = new PaperOptions();
-        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") { paper, task, replicate, latency, parameters, flops, memory, form };
+        var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") {
+            paper, task, replicate, latency, parameters, flops, memory, form };
         options.AddTo(command);
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
@@ -33,12 +39,14 @@ internal static class ChooseVerb
                 $"{chosen.Name} trains no network with sub-networks to choose from; dynabert does.", ReplicationException.UsageError);
             var budget = new SubNetworkBudget
             {
-                Seconds = parse.GetValue(latency), Parameters = parse.GetValue(parameters), Flops = parse.GetValue(flops), MemoryBytes = parse.GetValue(memory),
+                Seconds = parse.GetValue(latency), Parameters = parse.GetValue(parameters), Flops = parse.GetValue(flops),
+                MemoryBytes = parse.GetValue(memory),
             }.Validate();
             var workspace = context.OpenWorkspace(parse);
             var name = parse.GetRequiredValue(task)!;
             var store = new RunStore(workspace);
-            var request = options.Request(parse, workspace.Environment.Device, chosen, name, ResultsPlace.Of(context.Root, null, false), store);
+            var request =
+                options.Request(parse, workspace.Environment.Device, chosen, name, ResultsPlace.Of(context.Root, null, false), store);
             var network = new TrainedNetwork(request, name, parse.GetValue(replicate) ?? 1, store.Find)
             {
                 Elsewhere = spec => OtherEnvironment.Explain(store, [spec], workspace.Environment, request, chosen),
@@ -46,11 +54,13 @@ internal static class ChooseVerb
             var (display, costs) = (context.Display(parse), family.Costs(network));
             if (parse.GetValue(form) is ("onnx" or "int8") and var exported)
                 costs = ExportedCosts.Measure(
-                    family, network, costs, new OnnxForm(exported == "int8" ? Quantization.Dynamic : Quantization.None, Fused: true), workspace, display.Say, cancellation);
+                    family, network, costs, new OnnxForm(exported == "int8" ? Quantization.Dynamic : Quantization.None, Fused: true),
+                    workspace, display.Say, cancellation);
             var (part, best) = (budget.Choose(costs), costs.MaxBy(cost => cost.Score)!);
             display.Result(
                 string.Create(CultureInfo.InvariantCulture,
-                    $"Width {part.Width}, depth {part.Depth}: {SubNetworkBudget.Words(part)}. It scores {100 * part.Score:0.0} ({part.Metric}), {100 * (best.Score - part.Score):0.0} points under the best of {costs.Count}."),
+                    $"Width {part.Width}, depth {part.Depth}: {SubNetworkBudget.Words(part)}. It scores {100 * part.Score:0.0} "
+                        + $"({part.Metric}), {100 * (best.Score - part.Score):0.0} points under the best of {costs.Count}."),
                 part);
             return 0;
         }));

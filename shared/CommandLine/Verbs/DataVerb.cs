@@ -26,8 +26,11 @@ internal static class DataVerb
 
     private static Command CreateFetch(VerbContext context)
     {
-        var names = new Argument<string[]>("name") { Description = "Data sets or models, as 'data' lists them.", HelpName = "name", Arity = ArgumentArity.OneOrMore };
-        var fetch = new Command("fetch", "Download data sets or models; interrupted downloads resume. HF_ENDPOINT names a mirror of the hub, HTTPS_PROXY a proxy, SSL_CERT_FILE the certificates to trust.") { names };
+        var names = new Argument<string[]>(
+            "name") { Description = "Data sets or models, as 'data' lists them.", HelpName = "name", Arity = ArgumentArity.OneOrMore };
+        var fetch = new Command(
+            "fetch", "Download data sets or models; interrupted downloads resume. HF_ENDPOINT names a mirror of the hub, HTTPS_PROXY a "
+            + "proxy, SSL_CERT_FILE the certificates to trust.") { names };
         fetch.SetAction((parse, cancellation) => Task.Run(async () =>
         {
             var display = context.Display(parse);
@@ -35,10 +38,12 @@ internal static class DataVerb
             var hub = Hub.Of(context.Host.Variable);
             using var handler = HubConnection.Open(context.Host.Variable);
             using var downloader = new Downloader(
-                folders.Downloads, handler, context.Host.Clock, new RandomStream(Environment.ProcessId, "download pauses"), note: display.Say);
+                folders.Downloads, handler, context.Host.Clock, new RandomStream(Environment.ProcessId, "download pauses"),
+                note: display.Say);
             foreach (var name in parse.GetRequiredValue(names))
             {
-                var lines = await display.WatchAsync(progress => DataStatus.FetchAsync(name, folders, hub, downloader, new DownloadView(progress), cancellation));
+                var lines = await display.WatchAsync(
+                    progress => DataStatus.FetchAsync(name, folders, hub, downloader, new DownloadView(progress), cancellation));
                 foreach (var line in lines.DefaultIfEmpty($"Nothing of {name} is missing."))
                     display.Result(line, new { Event = "fetched", Name = name, Text = line });
             }
@@ -54,7 +59,8 @@ internal static class DataVerb
         {
             table.AddRow(
                 new Text(item.Name), new Text(item.Kind), new Text(item.State.ToString().ToLowerInvariant()),
-                new Text(item.Bytes == 0 ? "" : (item.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)), new Text(item.Location ?? ""));
+                new Text(item.Bytes == 0 ? "" : (item.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)),
+                new Text(item.Location ?? ""));
         }
         return table;
     }

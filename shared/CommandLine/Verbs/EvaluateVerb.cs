@@ -16,8 +16,10 @@ internal static class EvaluateVerb
             var name = parse.GetRequiredValue(options.Task)!;
             if (TaskDownload.Find(name) is TaskDownload.Squad1 or TaskDownload.Squad2)
                 return new SquadEvaluation(context, options, parse, name).Run(cancellation);
-            EvaluateOptions.RefuseOthers(parse, name, options.Questions, options.Answers, options.NullThreshold, options.Stride, options.Windows);
-            var model = parse.GetValue(options.Model) ?? throw new ReplicationException($"Which model is to be scored on {name} is not said; name its folder with --model.", ReplicationException.UsageError);
+            EvaluateOptions.RefuseOthers(
+                parse, name, options.Questions, options.Answers, options.NullThreshold, options.Stride, options.Windows);
+            var model = parse.GetValue(options.Model) ?? throw new ReplicationException(
+                $"Which model is to be scored on {name} is not said; name its folder with --model.", ReplicationException.UsageError);
             return name == TaskDownload.Race
                 ? new RaceEvaluation(context, options, parse, model).Run(cancellation)
                 : new GlueEvaluation(context, options, parse, model, GlueTasks.Parse(name)).Run(cancellation);

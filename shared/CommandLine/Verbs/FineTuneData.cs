@@ -12,7 +12,8 @@ namespace Replication.CommandLine.Verbs;
 /// <param name="Lines">Which file each split came from, for people.</param>
 /// <param name="Files">The same by split.</param>
 /// <param name="Spec">The run of a base model, a recipe and a seed.</param>
-internal sealed record FineTuneData(string Task, IReadOnlyList<string> Lines, IReadOnlyDictionary<string, string> Files, Func<string, TrainingRecipe, int, RunSpec> Spec)
+internal sealed record FineTuneData(
+    string Task, IReadOnlyList<string> Lines, IReadOnlyDictionary<string, string> Files, Func<string, TrainingRecipe, int, RunSpec> Spec)
 {
     /// <summary>The data of a task.</summary>
     /// <exception cref="ReplicationException">It is missing or malformed.</exception>
@@ -38,7 +39,8 @@ internal sealed record FineTuneData(string Task, IReadOnlyList<string> Lines, IR
         workspace.Glue.CheckGiven(task, splits);
         var sets = splits.ConvertAll(split => workspace.Glue.Load(task, split));
         return new FineTuneData(
-            task.Name, [.. sets.Select(ScoreView.Describe)], sets.ToDictionary(set => set.Split.ToString(), set => set.Source, StringComparer.Ordinal), OfClassifier(selection));
+            task.Name, [.. sets.Select(ScoreView.Describe)],
+            sets.ToDictionary(set => set.Split.ToString(), set => set.Source, StringComparer.Ordinal), OfClassifier(selection));
     }
 
     private static FineTuneData OfRace(Workspace workspace, int? rows)
@@ -46,7 +48,9 @@ internal sealed record FineTuneData(string Task, IReadOnlyList<string> Lines, IR
         var sets = new[] { RaceSplit.Train, RaceSplit.Dev }.Select(workspace.Glue.Tasks.Race).ToList();
         return new FineTuneData(
             TaskDownload.Race,
-            [.. sets.Select(set => FormattableString.Invariant($"RACE's {set.Split.ToString().ToLowerInvariant()} set: {set.Source} ({set.Questions.Count:N0} questions)"))],
+            [.. sets.Select(
+                set => FormattableString.Invariant(
+                $"RACE's {set.Split.ToString().ToLowerInvariant()} set: {set.Source} ({set.Questions.Count:N0} questions)"))],
             sets.ToDictionary(set => set.Split.ToString(), set => set.Source, StringComparer.Ordinal),
             OfClassifier(new TaskSelection { Task = TaskDownload.Race, Rows = rows }));
     }
@@ -56,12 +60,15 @@ internal sealed record FineTuneData(string Task, IReadOnlyList<string> Lines, IR
         var selection = new SquadSelection { Version = version, Questions = rows, SplitsDev = SquadData.SplitsDev(workspace, version) };
         var (train, dev) = SquadData.Questions(workspace, selection);
         var lines = new[] { ("train on", train), ("measure", dev) }
-            .Select(part => FormattableString.Invariant($"{selection.Task()} to {part.Item1}: {part.Item2.Source} ({part.Item2.Questions.Count:N0} questions)"));
+            .Select(part => FormattableString.Invariant(
+                $"{selection.Task()} to {part.Item1}: {part.Item2.Source} ({part.Item2.Questions.Count:N0} questions)"));
         return new FineTuneData(
             selection.Task(),
-            [.. lines, .. selection.SplitsDev ? (string[])["The training set is not here: the dev set's articles are split as articles.json beside it says, so the scores are not SQuAD's own."] : []],
+            [.. lines, .. selection.SplitsDev ? (string[])["The training set is not here: the dev set's articles are split as "
+                + "articles.json beside it says, so the scores are not SQuAD's own."] : []],
             new Dictionary<string, string> { ["Train"] = train.Source, ["Dev"] = dev.Source },
-            (model, recipe, seed) => new QuestionAnsweringSpec { Selection = selection with { MaxLength = recipe.MaxLength }, BaseModel = model, Recipe = recipe, Seed = seed });
+            (model, recipe, seed) => new QuestionAnsweringSpec {
+                Selection = selection with { MaxLength = recipe.MaxLength }, BaseModel = model, Recipe = recipe, Seed = seed });
     }
 
     private static Func<string, TrainingRecipe, int, RunSpec> OfClassifier(TaskSelection selection) =>

@@ -21,14 +21,18 @@ internal static class FineTuneVerb
         var output = new Option<string>("--output") { Description = "Folder for the trained model.", HelpName = "FOLDER", Required = true };
         var recipe = OptionFactory.Text("--recipe", "JSON file with values of a training recipe; the options below go before it.", "FILE");
         var epochs = OptionFactory.Integer("--epochs", $"Passes over the training rows (default: {Default.Epochs}).", 1, 1000);
-        var rate = OptionFactory.Fraction("--learning-rate", string.Create(CultureInfo.InvariantCulture, $"Peak learning rate (default: {Default.LearningRate})."), 1);
+        var rate = OptionFactory.Fraction(
+            "--learning-rate", string.Create(CultureInfo.InvariantCulture, $"Peak learning rate (default: {Default.LearningRate})."), 1);
         var batch = OptionFactory.Integer("--batch-size", $"Rows a step (default: {Default.BatchSize}).", 1, 4096);
         var length = OptionFactory.Integer(
-            "--max-length", $"Longest text in tokens (default: the recipe's, or {Default.MaxLength}; IMDb and RACE 512, SQuAD 384; no more than the model's positions).", 4, 512);
+            "--max-length",
+            $"Longest text in tokens (default: the recipe's, or {Default.MaxLength}; IMDb and RACE 512, SQuAD 384; no more than the "
+            + $"model's positions).", 4, 512);
         var seed = OptionFactory.Integer("--seed", "Seed of new weights, row order and dropout (default: 1).", 0, int.MaxValue);
         var rows = OptionFactory.Integer("--rows", "Train on the first N rows only (default: all).", 1, int.MaxValue);
         var precision = SharedOptions.Precision();
-        var command = new Command("finetune", "Fine-tune a model on a task.") { model, task, output, recipe, epochs, rate, batch, length, seed, rows, precision };
+        var command = new Command(
+            "finetune", "Fine-tune a model on a task.") { model, task, output, recipe, epochs, rate, batch, length, seed, rows, precision };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var start = parse.GetValue(recipe) is { } file ? RecipeFile.Read(file) : Default;
@@ -42,7 +46,9 @@ internal static class FineTuneVerb
                 Epochs = parse.GetValue(epochs) ?? start.Epochs,
                 LearningRate = parse.GetValue(rate) ?? start.LearningRate,
                 BatchSize = parse.GetValue(batch) ?? start.BatchSize,
-                MaxLength = ModelLength.Of(workspace.Models.Folder(baseModel), parse.GetValue(length), parse.GetValue(recipe) is null ? Usual(name) : start.MaxLength),
+                MaxLength = ModelLength.Of(
+                    workspace.Models.Folder(baseModel), parse.GetValue(length),
+                    parse.GetValue(recipe) is null ? Usual(name) : start.MaxLength),
             }).Validate();
             var data = FineTuneData.Of(workspace, name, parse.GetValue(rows));
             data.Show(display);
@@ -61,7 +67,9 @@ internal static class FineTuneVerb
             var isFinished = new RunStore(workspace).Find(spec) is not null;
             var run = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(spec, cancellation));
             if (isFinished)
-                display.Say($"Nothing was trained: this very run was finished {run.Manifest.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC and lies in {run.Path}.");
+                display.Say($"Nothing was trained: this very run was finished "
+                    + $"{run.Manifest.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC and lies in "
+                    + $"{run.Path}.");
             ModelCopy.Write(run, target);
             ScoreView.Show(display, data.Task, run.Result.Scores, target, data.Files);
             if (DataContamination.Of([run.Manifest]) is { } seen)

@@ -20,12 +20,14 @@ internal sealed class GlueEvaluation(VerbContext context, EvaluateOptions option
         ScoreView.ShowData(display, sets);
         using var evaluated = new EvaluatedModel(folder, task, length, workspace, parse.GetValue(context.Common.Threads));
         if (evaluated.AssumesOrder)
-            context.Host.Error.WriteLine($"warning: the model in {folder} names no classes; {task}'s order was assumed: {string.Join(", ", task.Labels)}.");
+            context.Host.Error.WriteLine(
+                $"warning: the model in {folder} names no classes; {task}'s order was assumed: {string.Join(", ", task.Labels)}.");
         var scores = new Dictionary<string, IReadOnlyDictionary<string, double?>>(StringComparer.Ordinal);
         foreach (var split in splits)
         {
             var (data, logits) = evaluated.Run(task, split, display, cancellation);
-            scores[split == GlueSplit.Dev ? "dev" : "dev-mm"] = GlueScorer.Score(task, logits, [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
+            scores[split == GlueSplit.Dev ? "dev" : "dev-mm"] =
+                GlueScorer.Score(task, logits, [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
             if (parse.GetValue(options.Predictions) is { } path)
                 PredictionFile.Write(PredictionsOf(split, path), data, logits);
         }
@@ -39,7 +41,9 @@ internal sealed class GlueEvaluation(VerbContext context, EvaluateOptions option
     {
         if (task.Name == GlueTasks.Imdb.Name)
             EvaluateOptions.RefuseOthers(parse, task.Name, options.Submission);
-        foreach (var path in parse.GetValue(options.Predictions) is { } predictions ? splits.Select(split => PredictionsOf(split, predictions)) : [])
+        foreach (var path in parse.GetValue(options.Predictions) is { } predictions
+            ? splits.Select(split => PredictionsOf(split, predictions))
+            : [])
             OutputCheck.File("--predictions", path);
         if (parse.GetValue(options.Submission) is not { } submission)
             return;
@@ -48,7 +52,8 @@ internal sealed class GlueEvaluation(VerbContext context, EvaluateOptions option
     }
 
     private static string TemporaryFolder() =>
-        StorageFailure.Explain("Cannot use the temporary folder (TMPDIR)", Path.GetTempPath(), () => Directory.CreateTempSubdirectory("submission-").FullName);
+        StorageFailure.Explain(
+            "Cannot use the temporary folder (TMPDIR)", Path.GetTempPath(), () => Directory.CreateTempSubdirectory("submission-").FullName);
 
     private static string PredictionsOf(GlueSplit split, string path) => split == GlueSplit.Dev ? path
         : Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-mm" + Path.GetExtension(path));
@@ -63,9 +68,11 @@ internal sealed class GlueEvaluation(VerbContext context, EvaluateOptions option
             if (task.Name == GlueTasks.Mnli.Name && workspace.Glue.Has(GlueTasks.Diagnostic, GlueSplit.Test))
                 sets.Add((GlueTasks.Diagnostic, GlueSplit.Test));
             foreach (var (set, split) in sets)
-                SubmissionFile.Write(set, split, GlueScorer.Predictions(set, model.Run(set, split, display, cancellation).Logits), folderOfFiles);
+                SubmissionFile.Write(
+                    set, split, GlueScorer.Predictions(set, model.Run(set, split, display, cancellation).Logits), folderOfFiles);
             var lacking = SubmissionFile.Zip(folderOfFiles, zip);
-            display.Say($"{zip} holds the predictions for {string.Join(" and ", sets.Select(set => set.Task.Name).Distinct())}; the server also wants {string.Join(", ", lacking)}.");
+            display.Say($"{zip} holds the predictions for {string.Join(" and ", sets.Select(set => set.Task.Name).Distinct())}; the "
+                + $"server also wants {string.Join(", ", lacking)}.");
         }
         finally
         {
@@ -97,13 +104,16 @@ internal sealed class GlueEvaluation(VerbContext context, EvaluateOptions option
         /// <summary>Whether the model names no classes.</summary>
         public bool AssumesOrder => _order.IsAssumed;
 
-        public (GlueDataset Data, IReadOnlyList<float[]> Logits) Run(GlueTask task, GlueSplit split, Display display, CancellationToken cancellation)
+        public (GlueDataset Data, IReadOnlyList<float[]> Logits) Run(
+            GlueTask task, GlueSplit split, Display display, CancellationToken cancellation)
         {
             var data = _workspace.Glue.Load(task, split);
             return display.Watch<(GlueDataset, IReadOnlyList<float[]>)>(progress =>
             {
                 progress.Aside($"evaluating {task} {split}", 0, data.Examples.Count, "rows");
-                return (data, [.. _model.Logits([.. data.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation).Select(_order.Sort)]);
+                return (data,
+                    [.. _model.Logits([.. data.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation)
+                    .Select(_order.Sort)]);
             });
         }
 

@@ -7,13 +7,16 @@ internal static class HelpVerb
 {
     public static Command Create(RootCommand root, CommandLineHost host)
     {
-        var words = new Argument<string[]>("verb") { Description = "The verb, such as plan or data fetch (default: all of them in short).", HelpName = "verb", Arity = ArgumentArity.ZeroOrMore };
+        var words = new Argument<string[]>(
+            "verb") { Description = "The verb, such as plan or data fetch (default: all of them in short).", HelpName = "verb",
+            Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("help", "Explain a verb.") { words };
         command.SetAction((parse, cancellation) =>
         {
             var verbs = parse.GetValue(words) ?? [];
             verbs.Aggregate((Command)root, Find);
-            return root.Parse([.. verbs, "--help"]).InvokeAsync(new InvocationConfiguration { Output = host.Output, Error = host.Error }, cancellation);
+            return root.Parse([.. verbs, "--help"])
+                .InvokeAsync(new InvocationConfiguration { Output = host.Output, Error = host.Error }, cancellation);
         });
         return command;
     }
@@ -22,6 +25,8 @@ internal static class HelpVerb
     {
         var known = above.Subcommands.Select(c => c.Name).ToList();
         return above.Subcommands.FirstOrDefault(c => c.Name == name) ?? throw new ReplicationException(
-            $"Unknown verb '{name}'.{Suggestion.For(name, known)} {(known.Count == 0 ? $"{above.Name} has none of its own." : $"Known are {string.Join(", ", known)}.")}", ReplicationException.UsageError);
+            $"Unknown verb '{name}'.{Suggestion.For(name, known)} "
+                + $"{(known.Count == 0 ? $"{above.Name} has none of its own." : $"Known are {string.Join(", ", known)}.")}",
+                ReplicationException.UsageError);
     }
 }

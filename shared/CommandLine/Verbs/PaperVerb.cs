@@ -8,7 +8,8 @@ namespace Replication.CommandLine.Verbs;
 /// <summary>A paper's name: plan, run, keep the evidence, write the report, show the verdicts.</summary>
 internal static class PaperVerb
 {
-    public static Command Create(VerbContext context, IPaper paper) => Create(context, [paper], new Command(paper.Name, $"Replicate '{paper.Title}'."));
+    public static Command Create(VerbContext context, IPaper paper) =>
+        Create(context, [paper], new Command(paper.Name, $"Replicate '{paper.Title}'."));
 
     public static Command CreateAll(VerbContext context) => Create(context, context.Papers, new Command("all", "Replicate every paper."));
 
@@ -16,7 +17,8 @@ internal static class PaperVerb
     public static Option<string?> Output() => OptionFactory.Text("--output", "Folder for the results (default: results/local).", "FOLDER");
 
     /// <summary>The option that replaces the committed results.</summary>
-    public static Option<bool> UpdateResults() => OptionFactory.Flag("--update-results", "Write into results/, over the committed results, instead of results/local/.");
+    public static Option<bool> UpdateResults() =>
+        OptionFactory.Flag("--update-results", "Write into results/, over the committed results, instead of results/local/.");
 
     /// <summary>The option that lists every claim.</summary>
     public static Option<bool> AllClaims() => OptionFactory.Flag("--all", "List every claim with its verdict.");
@@ -38,7 +40,8 @@ internal static class PaperVerb
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var calibration = context.Host.Calibrate(workspace, cancellation);
-            var request = options.Request(parse, workspace.Environment.Device, papers, () => PrecisionChoice.LoadOrMake(workspace, calibration));
+            var request =
+                options.Request(parse, workspace.Environment.Device, papers, () => PrecisionChoice.LoadOrMake(workspace, calibration));
             if (request.PrecisionReason != ExperimentRequest.PrecisionNamed)
                 new PrecisionChoice(request.Precision, request.PrecisionReason!).Keep(workspace);
             if (cluster.IsOn(parse))
@@ -52,7 +55,8 @@ internal static class PaperVerb
                 display.Say(doubt);
             // Every paper is checked before one is begun: what is missing for the last would else be said after hours.
             var work = papers.Select(paper => Work.Of(
-                paper, new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request, parse.GetValue(continues), workspace,
+                paper, new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request,
+                parse.GetValue(continues), workspace,
                 calibration)).ToList();
             foreach (var reason in work.SelectMany(one => one.LeftOut).Distinct(StringComparer.Ordinal))
                 display.Say($"Left out: {reason}");
@@ -62,7 +66,8 @@ internal static class PaperVerb
             foreach (var one in work)
             {
                 var forecast = new PlanForecast(one.View.SecondsLeft, workspace.Clock);
-                var outcome = display.Watch(progress => one.Run(new RunExecutor(workspace, new RunStore(workspace), progress), cancellation), forecast);
+                var outcome = display.Watch(
+                    progress => one.Run(new RunExecutor(workspace, new RunStore(workspace), progress), cancellation), forecast);
                 var report = one.Keep(outcome, place, display.Say, cancellation);
                 VerdictView.Show(display, [report], place, parse.GetValue(listed));
                 ThrowIfIncomplete(outcome);
@@ -74,13 +79,17 @@ internal static class PaperVerb
 
     // Some runs of the plan with what they need, for a job of a cluster; the report is another job's.
     private static int RunOnly(
-        IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace, IReadOnlyList<string> keys, Display display, CancellationToken cancellation)
+        IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace, IReadOnlyList<string> keys, Display display,
+        CancellationToken cancellation)
     {
         var store = new RunStore(workspace);
         var specs = Runs.Plan.Build(papers.SelectMany(paper => paper.Experiments(request))).Runs.Select(run => run.Spec).ToList();
-        var chosen = keys.Select(key => specs.FirstOrDefault(spec => store.Key(spec).StartsWith(key, StringComparison.Ordinal)) ?? throw new ReplicationException(
+        var chosen = keys.Select(
+            key =>
+            specs.FirstOrDefault(spec => store.Key(spec).StartsWith(key, StringComparison.Ordinal)) ?? throw new ReplicationException(
             $"No run of this plan has the key {key}: data, model, threads or program are not those that it was planned with.")).ToList();
-        ThrowIfIncomplete(display.Watch(progress => new RunExecutor(workspace, store, progress).Run(Runs.Plan.Build(chosen), cancellation)));
+        ThrowIfIncomplete(
+            display.Watch(progress => new RunExecutor(workspace, store, progress).Run(Runs.Plan.Build(chosen), cancellation)));
         return 0;
     }
 
@@ -90,19 +99,23 @@ internal static class PaperVerb
             return;
         var first = outcome.Failed[0];
         throw new ReplicationException(
-            $"{outcome.Failed.Count} of {outcome.Failed.Count + outcome.Finished.Count} runs failed, so the report has gaps; the first: {first.Reason}", inner: first.Cause);
+            $"{outcome.Failed.Count} of {outcome.Failed.Count + outcome.Finished.Count} runs failed, so the report has gaps; the "
+                + $"first: {first.Reason}", inner: first.Cause);
     }
 
     // What a call has to do for a paper.
     private sealed record Work(
         IPaper Paper, PaperReports Reports, ExperimentRequest Request, bool Adds, Plan Plan, PlanView View, Workspace Workspace)
     {
-        public static Work Of(IPaper paper, PaperReports reports, ExperimentRequest request, bool adds, Workspace workspace, Calibration calibration)
+        public static Work Of(
+            IPaper paper, PaperReports reports, ExperimentRequest request, bool adds, Workspace workspace, Calibration calibration)
         {
             var declared = paper.Declared(request);
             var (plan, view) = Look(adds ? reports.Open(declared, workspace) : declared);
-            var lacking = view.Lines.Where(line => line.Missing is not null).ToDictionary(line => line.Run.SpecKey, line => line.Missing!, StringComparer.Ordinal);
-            string[] leftOut = [.. declared.Where(run => run.IsOptional).Select(run => lacking.GetValueOrDefault(run.Spec.SpecKey())).OfType<string>().Distinct(StringComparer.Ordinal)];
+            var lacking = view.Lines.Where(line => line.Missing is not null)
+                .ToDictionary(line => line.Run.SpecKey, line => line.Missing!, StringComparer.Ordinal);
+            string[] leftOut = [.. declared.Where(run => run.IsOptional).Select(
+                run => lacking.GetValueOrDefault(run.Spec.SpecKey())).OfType<string>().Distinct(StringComparer.Ordinal)];
             if (leftOut.Length > 0)
             {
                 declared = [.. declared.Where(run => !run.IsOptional || !lacking.ContainsKey(run.Spec.SpecKey()))];

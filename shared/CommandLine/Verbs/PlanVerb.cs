@@ -17,7 +17,8 @@ internal static class PlanVerb
     {
         var paper = context.PaperArgument();
         var all = OptionFactory.Flag("--all", "List every run, however many there are.");
-        var costs = OptionFactory.Text("--costs", "Write what the paper profile costs on GPUs as a page, docs/cluster.md, and nothing else.", "FILE");
+        var costs = OptionFactory.Text(
+            "--costs", "Write what the paper profile costs on GPUs as a page, docs/cluster.md, and nothing else.", "FILE");
         var command = new Command("plan", "Show the runs, their order and their cost on this machine; run nothing.") { paper, all, costs };
         var options = new PaperOptions();
         options.AddPartsTo(command);
@@ -38,13 +39,15 @@ internal static class PlanVerb
                 display.Say(outdated);
             var chosen = context.Chosen(parse.GetValue(paper));
             var calibration = context.Host.Calibrate(workspace, cancellation);
-            var request = options.Request(parse, workspace.Environment.Device, chosen, () => PrecisionChoice.LoadOrMake(workspace, calibration));
+            var request =
+                options.Request(parse, workspace.Environment.Device, chosen, () => PrecisionChoice.LoadOrMake(workspace, calibration));
             var inOther = request with { Precision = request.Precision == Precision.Bf16 ? Precision.Fp32 : Precision.Bf16 };
             if (cluster.IsOn(parse))
                 return cluster.ShowScripts(context, parse, chosen, request, workspace, display);
             var listed = parse.GetValue(all);
             var isPriced = request.Profile == Profile.Paper && workspace.Environment.Device == "cpu";
-            display.Say($"{Words.NumberFormat(request.Precision, request.PrecisionReason)} In {inOther.Precision.Word()} {View(chosen, inOther).TimeLeft()}.");
+            display.Say($"{Words.NumberFormat(request.Precision, request.PrecisionReason)} In {inOther.Precision.Word()} "
+                + $"{View(chosen, inOther).TimeLeft()}.");
             foreach (var one in chosen)
             {
                 var view = View([one], request);
@@ -67,12 +70,17 @@ internal static class PlanVerb
 
             PlanView View(IEnumerable<IPaper> papers, ExperimentRequest of)
             {
-                var view = PlanView.Of(Plan.Build(papers.SelectMany(one => one.Declared(of))), workspace, new RunStore(workspace), calibration);
-                return isPriced && of.Precision != Precision.Bf16 ? view.PricedAs(View(papers, of with { Precision = Precision.Bf16 })) : view;
+                var view = PlanView.Of(
+                    Plan.Build(papers.SelectMany(one => one.Declared(of))), workspace, new RunStore(workspace), calibration);
+                return isPriced && of.Precision != Precision.Bf16
+                    ? view.PricedAs(View(papers, of with { Precision = Precision.Bf16 }))
+                    : view;
             }
 
             string Sum(PlanView view) => view.Summary(workspace.Environment)
-                + (isPriced && view.GpuHoursLeft > 0 ? string.Create(CultureInfo.InvariantCulture, $" On a GPU: about {view.GpuHoursLeft:n0} GPU-hours.") : "");
+                + (isPriced && view.GpuHoursLeft > 0
+                    ? string.Create(CultureInfo.InvariantCulture, $" On a GPU: about {view.GpuHoursLeft:n0} GPU-hours.")
+                    : "");
         }));
         return command;
     }
@@ -83,11 +91,13 @@ internal static class PlanVerb
         foreach (var missing in view.Missing.Take(all ? int.MaxValue : Few))
             display.Say($"Missing: {missing}");
         if (!all && view.Missing.Count > Few)
-            display.Say(string.Create(CultureInfo.InvariantCulture, $"And {view.Missing.Count - Few} more data sets or models are missing; --all names them."));
+            display.Say(string.Create(
+                CultureInfo.InvariantCulture, $"And {view.Missing.Count - Few} more data sets or models are missing; --all names them."));
     }
 
     private static object Total(PlanView view, ExperimentRequest request) => new
     {
-        Event = "plan-total", Profile = request.ProfileName(), Runs = view.Lines.Count, view.Finished, SecondsLeft = view.Left.TotalSeconds, view.GpuHoursLeft,
+        Event = "plan-total", Profile = request.ProfileName(), Runs = view.Lines.Count, view.Finished, SecondsLeft = view.Left.TotalSeconds,
+        view.GpuHoursLeft,
     };
 }

@@ -19,7 +19,8 @@ internal static class Root
         ["plan"] = ["./reproduce.ps1 plan", "./reproduce.ps1 plan patientkd --profile paper --tasks SST-2,MRPC"],
         ["report"] = ["./reproduce.ps1 report", "./reproduce.ps1 report patientkd --profile small"],
         ["claims"] = ["./reproduce.ps1 claims --server scores.csv"],
-        ["runs"] = ["./reproduce.ps1 runs", "./reproduce.ps1 runs clean", "./reproduce.ps1 runs clean --finished --older-than 30 --yes", "./reproduce.ps1 runs diff 3f2a9c1b 80d7890a"],
+        ["runs"] = ["./reproduce.ps1 runs", "./reproduce.ps1 runs clean", "./reproduce.ps1 runs clean --finished --older-than 30 --yes",
+            "./reproduce.ps1 runs diff 3f2a9c1b 80d7890a"],
         ["diff"] = ["./reproduce.ps1 runs diff 3f2a9c1b 80d7890a"],
         ["data"] = ["./reproduce.ps1 data", "./reproduce.ps1 data fetch QNLI bert-base-uncased"],
         ["finetune"] = ["./reproduce.ps1 finetune --model minilm-l6 --task SST-2 --output my-model --rows 8000"],
@@ -44,7 +45,8 @@ internal static class Root
         ],
         ["benchmark"] = ["./reproduce.ps1 benchmark --only TinyBERT4 --rounds 10", "./reproduce.ps1 benchmark --profile quick --task SST-2",
             "./reproduce.ps1 benchmark --model Student=my-model --task SST-2"],
-        ["choose"] = ["./reproduce.ps1 choose dynabert --task SST-2 --latency 20ms", "./reproduce.ps1 choose dynabert --task SST-2 --parameters 15M"],
+        ["choose"] = [
+            "./reproduce.ps1 choose dynabert --task SST-2 --latency 20ms", "./reproduce.ps1 choose dynabert --task SST-2 --parameters 15M"],
     };
 
     public static RootCommand Create(IReadOnlyList<IPaper> papers, CommandLineHost host)
@@ -56,9 +58,12 @@ internal static class Root
             root.Subcommands.Add(PaperVerb.Create(context, paper));
         foreach (var verb in (Command[])
             [
-                PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), ClaimsVerb.Create(context), RunsVerb.Create(context), DataVerb.Create(context),
-                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context), ChooseVerb.Create(context),
-                SmokeVerb.Create(context, "smoke"), InitStudentVerb.Create(context, "init-student"), AugmentVerb.Create(context), BenchmarkVerb.Create(context),
+                PaperVerb.CreateAll(context), PlanVerb.Create(context), ReportVerb.Create(context), ClaimsVerb.Create(context),
+                RunsVerb.Create(context), DataVerb.Create(context),
+                FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context),
+                ChooseVerb.Create(context),
+                SmokeVerb.Create(context, "smoke"), InitStudentVerb.Create(context, "init-student"), AugmentVerb.Create(context),
+                BenchmarkVerb.Create(context),
                 Old(SmokeVerb.Create(context, "exercise")), Old(InitStudentVerb.Create(context, "halve")),
             ])
             root.Subcommands.Add(verb);
@@ -99,7 +104,8 @@ internal static class Root
     {
         var examples = new Dictionary<string, string[]>(Examples, StringComparer.Ordinal) { [name] = Examples[""] };
         foreach (var paper in papers)
-            examples[paper.Name] = [$"./reproduce.ps1 {paper.Name}", $"./reproduce.ps1 {paper.Name} --profile small --tasks SST-2 --seeds 1"];
+            examples[paper.Name] =
+                [$"./reproduce.ps1 {paper.Name}", $"./reproduce.ps1 {paper.Name} --profile small --tasks SST-2 --seeds 1"];
         return examples;
     }
 }

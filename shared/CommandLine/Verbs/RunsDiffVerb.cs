@@ -27,7 +27,8 @@ internal static class RunsDiffVerb
     public static RunLookup Lookup(VerbContext context, ParseResult parse) => new(context.RunsFolder(parse), Ledgers(context.Root));
 
     private static Argument<string> Key(string name) =>
-        new(name) { Description = $"The {name} run's key, or its beginning; a run of this machine or of the committed evidence.", HelpName = "KEY" };
+        new(name) { Description = $"The {name} run's key, or its beginning; a run of this machine or of the committed evidence.",
+            HelpName = "KEY" };
 
     // results/<paper>/<profile>, and the same under results/local.
     private static IEnumerable<string> Ledgers(string root) => Path.Combine(root, "results") is var results && Directory.Exists(results)
@@ -47,12 +48,16 @@ internal static class RunsDiffVerb
             {
                 var table = display.Table(("part", false), ("what", false), ("first", true), ("second", true), ("change", true));
                 foreach (var d in differences)
-                    table.AddRow(new Text(d.Part), new Text(d.Name), new Text(d.First ?? "none"), new Text(d.Second ?? "none"), new Text(d.Change?.ToString("+0.######;-0.######;0", CultureInfo.InvariantCulture) ?? ""));
+                    table.AddRow(
+                        new Text(d.Part), new Text(d.Name), new Text(d.First ?? "none"), new Text(d.Second ?? "none"),
+                        new Text(d.Change?.ToString("+0.######;-0.######;0", CultureInfo.InvariantCulture) ?? ""));
                 return table;
             });
         }
         display.Result(
-            differences.Count == 0 ? "They are equal in recipe, data, environment, scores, facts and files." : $"They differ in {string.Join(", ", differences.GroupBy(d => d.Part, StringComparer.Ordinal).Select(part => Counted(part.Key, part.Count())))}.",
+            differences.Count == 0
+                ? "They are equal in recipe, data, environment, scores, facts and files."
+                : $"They differ in {string.Join(", ", differences.GroupBy(d => d.Part, StringComparer.Ordinal).Select(part => Counted(part.Key, part.Count())))}.",
             new { Event = "runs-diff", First = first.Manifest.Key, Second = second.Manifest.Key, Differences = differences });
     }
 

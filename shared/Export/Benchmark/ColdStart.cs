@@ -18,7 +18,8 @@ internal static class ColdStart
     /// <summary>Starts it several times.</summary>
     /// <returns>Seconds of each start, and the most bytes that one of them held.</returns>
     /// <exception cref="ReplicationException">It ended without an answer.</exception>
-    public static (Spread Seconds, long PeakBytes) Measure(AnsweringProgram program, string model, int starts, TimeProvider clock, CancellationToken cancellation)
+    public static (Spread Seconds, long PeakBytes) Measure(
+        AnsweringProgram program, string model, int starts, TimeProvider clock, CancellationToken cancellation)
     {
         var seconds = new List<double>();
         long peak = 0;
@@ -36,7 +37,8 @@ internal static class ColdStart
 
     private static (double Seconds, long Bytes) Once(AnsweringProgram program, string model, TimeProvider clock)
     {
-        var info = new ProcessStartInfo(program.File) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(
+            program.File) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in program.Arguments)
             info.ArgumentList.Add(argument.Replace("{model}", model, StringComparison.Ordinal));
         var begin = clock.GetTimestamp();

@@ -31,7 +31,8 @@ internal static class EventRecord
         while (file.Length >= Overhead)
         {
             var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
-            if (Checksum(file.Span[..8]) != BinaryPrimitives.ReadUInt32LittleEndian(file.Span[8..]) || length > (ulong)(file.Length - Overhead))
+            if (Checksum(file.Span[..8]) != BinaryPrimitives.ReadUInt32LittleEndian(file.Span[8..])
+                || length > (ulong)(file.Length - Overhead))
                 yield break;
             var data = file.Slice(HeaderLength, (int)length);
             if (Checksum(data.Span) != BinaryPrimitives.ReadUInt32LittleEndian(file.Span[(HeaderLength + (int)length)..]))

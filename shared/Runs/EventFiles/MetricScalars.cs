@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Replication.Runs;
 
-/// <summary>The numbers of a line of metrics.jsonl under TensorBoard's tags: "train/loss", "dev/accuracy", a term of the loss as "train/L_mlm".</summary>
+/// <summary>
+/// The numbers of a line of metrics.jsonl under TensorBoard's tags: "train/loss", "dev/accuracy", a term of the loss as "train/L_mlm".
+/// </summary>
 internal static class MetricScalars
 {
     private const string StepName = "step", SplitName = "split", EpochName = "epoch", Training = "train";
@@ -13,7 +15,9 @@ internal static class MetricScalars
     {
         var reader = new Utf8JsonReader(line);
         var json = JsonElement.ParseValue(ref reader);
-        var split = json.TryGetProperty(SplitName, out var named) && named.ValueKind == JsonValueKind.String ? named.GetString()! : Training;
+        var split = json.TryGetProperty(SplitName, out var named) && named.ValueKind == JsonValueKind.String
+            ? named.GetString()!
+            : Training;
         var values = new List<KeyValuePair<string, float>>();
         foreach (var property in json.EnumerateObject().Where(p => p.Name is not (StepName or SplitName or EpochName)))
             Add(values, split, property);

@@ -15,7 +15,8 @@ internal sealed record ScalarEvent(double WallTime, long Step, string? Tag, floa
     private const string Version = "brain.Event:2";
 
     // Field numbers of event.proto and summary.proto.
-    private const int WallTimeField = 1, StepField = 2, VersionField = 3, SummaryField = 5, ValueField = 1, TagField = 1, SimpleValueField = 2;
+    private const int WallTimeField = 1, StepField = 2, VersionField = 3, SummaryField = 5, ValueField = 1, TagField = 1,
+        SimpleValueField = 2;
 
     /// <summary>The message that begins a file.</summary>
     public static ScalarEvent Start(double wallTime) => new(wallTime, 0, null, 0);

@@ -32,7 +32,9 @@ public readonly record struct CurvePoint(string Split, string Name, int Step, do
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                throw new ReplicationException($"{path}, line {number}: not what a run notes ({e.Message.TrimEnd('.')}); delete the run's folder and run the command that computes it again.", inner: e);
+                throw new ReplicationException(
+                    $"{path}, line {number}: not what a run notes ({e.Message.TrimEnd('.')}); delete the run's folder and run the "
+                    + $"command that computes it again.", inner: e);
             }
         }
         return [.. Sorted(points)];
@@ -49,7 +51,8 @@ public readonly record struct CurvePoint(string Split, string Name, int Step, do
         foreach (var property in line.EnumerateObject())
         {
             if (property.Value.ValueKind == JsonValueKind.Number && property.Name is not ("step" or LearningRate))
-                yield return new CurvePoint(split, property.Name, step, split == Training ? property.Value.GetSingle() : property.Value.GetDouble());
+                yield return new CurvePoint(
+                    split, property.Name, step, split == Training ? property.Value.GetSingle() : property.Value.GetDouble());
             else if (property.NameEquals("terms"))
             {
                 foreach (var term in property.Value.EnumerateObject())

@@ -40,7 +40,8 @@ internal sealed class FolderDetails(string folder) : IRunDetails
     public IReadOnlyList<RowPrediction> Predictions => !Directory.Exists(folder) ? [] :
     [
         .. Directory.EnumerateFiles(folder, RunFiles.PredictionsPrefix + "*" + PredictionsEnding).Order(StringComparer.Ordinal)
-            .SelectMany(file => RowPrediction.Read(file, Path.GetFileNameWithoutExtension(file)[RunFiles.PredictionsPrefix.Length..])?.Rows ?? [])
+            .SelectMany(file =>
+                RowPrediction.Read(file, Path.GetFileNameWithoutExtension(file)[RunFiles.PredictionsPrefix.Length..])?.Rows ?? [])
             .OrderBy(row => row.Split, StringComparer.Ordinal).ThenBy(row => row.Row),
     ];
 

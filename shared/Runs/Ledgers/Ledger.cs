@@ -57,7 +57,8 @@ public sealed class Ledger
     }
 
     /// <summary>Makes the ledger of a folder hold some runs and no others.</summary>
-    /// <exception cref="ReplicationException">A run's file was changed after it ended, or the folder cannot be written to; then nothing has changed.</exception>
+    /// <exception cref="ReplicationException">A run's file was changed after it ended, or the folder cannot be written to; then nothing has
+    /// changed.</exception>
     public static void Write(string folder, IEnumerable<LedgerRun> runs) => Change(folder, _ => runs);
 
     /// <summary>
@@ -67,11 +68,15 @@ public sealed class Ledger
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void Add(string folder, IEnumerable<LedgerRun> runs) => Change(folder, ledger =>
     {
-        var added = runs.Where(run => ledger.Find(run.Run.Manifest.SpecKey) is not { } there || !SameInputs(there.Manifest, run.Run.Manifest.Inputs)).ToArray();
+        var added = runs.Where(
+            run => ledger.Find(run.Run.Manifest.SpecKey) is not { } there || !SameInputs(there.Manifest, run.Run.Manifest.Inputs))
+            .ToArray();
         return added.Concat(ledger.Runs);
     });
 
-    /// <summary>Gives runs the names that the paper has for them now; what they found stays. A ledger whose names are those is not touched.</summary>
+    /// <summary>
+    /// Gives runs the names that the paper has for them now; what they found stays. A ledger whose names are those is not touched.
+    /// </summary>
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void Name(string folder, Plan plan)
     {
@@ -87,8 +92,11 @@ public sealed class Ledger
 
     private static void Change(string folder, Func<Ledger, IEnumerable<LedgerRun>> change)
     {
-        using var held = FolderLock.Acquire(folder, "The ledger", Timeout.InfiniteTimeSpan, null, TimeProvider.System, CancellationToken.None);
-        Save(folder, [.. change(Read(folder)).DistinctBy(run => run.Run.Manifest.SpecKey, StringComparer.Ordinal).OrderBy(run => run.Run.Manifest.Key, StringComparer.Ordinal)]);
+        using var held =
+            FolderLock.Acquire(folder, "The ledger", Timeout.InfiniteTimeSpan, null, TimeProvider.System, CancellationToken.None);
+        Save(folder, [
+            .. change(Read(folder)).DistinctBy(run => run.Run.Manifest.SpecKey, StringComparer.Ordinal)
+            .OrderBy(run => run.Run.Manifest.Key, StringComparer.Ordinal)]);
     }
 
     // All is made before anything is written. The tables come first: rows of a run that runs.jsonl has not yet do no harm.

@@ -129,7 +129,8 @@ internal sealed record LedgerLine
                 Measurements = Measurements,
                 Files = Files,
             },
-            new RunResult { Scores = Scores, Facts = Facts, Samples = Sorted(Samples.Concat(tables.LongSamples(Key)).ToDictionary()), Chosen = Chosen })
+            new RunResult {
+                Scores = Scores, Facts = Facts, Samples = Sorted(Samples.Concat(tables.LongSamples(Key)).ToDictionary()), Chosen = Chosen })
         {
             Details = tables.Of(Key),
         });
@@ -147,15 +148,21 @@ internal sealed record LedgerLine
         {
             var line = JsonSerializer.Deserialize<LedgerLine>(text, Options) ?? throw new JsonException("nothing stands there");
             if (line.Schema != CurrentSchema)
-                throw new ReplicationException($"{place} has schema {line.Schema}, where this version of the suite reads {CurrentSchema}; use the version that wrote it.");
-            if (line.Key.Length < RunKey.ShortLength || line.Scores.Values.Any(split => split is null) || line.Samples.Values.Any(sample => sample is null)
-                || line.Needs.Any(need => need is null) || line.Processors.Any(kind => kind is null) || line.Inputs.Values.Any(digest => digest is null))
+                throw new ReplicationException(
+                    $"{place} has schema {line.Schema}, where this version of the suite reads {CurrentSchema}; use the version that "
+                    + $"wrote it.");
+            if (line.Key.Length < RunKey.ShortLength || line.Scores.Values.Any(split => split is null)
+                || line.Samples.Values.Any(sample => sample is null)
+                || line.Needs.Any(need => need is null) || line.Processors.Any(kind => kind is null)
+                    || line.Inputs.Values.Any(digest => digest is null))
                 throw new JsonException("a key is short or a value is null");
             return line;
         }
         catch (JsonException e)
         {
-            throw new ReplicationException($"{place}: not a run of the ledger ({e.Message.Split(" Path:")[0].TrimEnd('.')}); get the file again, such as with 'git checkout'.", inner: e);
+            throw new ReplicationException(
+                $"{place}: not a run of the ledger ({e.Message.Split(" Path:")[0].TrimEnd('.')}); get the file again, such as with "
+                + $"'git checkout'.", inner: e);
         }
     }
 

@@ -27,7 +27,8 @@ internal static class ParquetTable
         using var file = ParquetFile.Open(path);
         return file.Groups == 1
             ? [.. columns.Select(column => Read(file, path, column.Name, column.Type))]
-            : throw new ReplicationException($"{path} has {file.Groups} row groups where one was expected; it is not a table of the ledger.");
+            : throw new ReplicationException(
+                $"{path} has {file.Groups} row groups where one was expected; it is not a table of the ledger.");
     }
 
     private static async Task WriteAsync((string Name, Array Values)[] columns, Stream stream)

@@ -37,8 +37,11 @@ public sealed class SlurmClient(ICommandRunner commands)
         var found = new Dictionary<string, SlurmState>(StringComparer.Ordinal);
         // squeue fails when none of the jobs is known any more, which says no more than an empty list. It knows one that has ended for some
         // minutes (MinJobAge); sacct, where accounting runs, for good.
-        var queue = commands.Run("squeue", "--noheader", "--states=all", "--array", $"--jobs={list}", "--format=%i|%T|%M|%R") ?? throw Missing("squeue");
-        if (commands.Run("sacct", "--noheader", "--parsable2", "--allocations", $"--jobs={list}", "--format=JobID,State,Elapsed,ExitCode") is { ExitCode: 0 } accounted)
+        var queue = commands.Run("squeue", "--noheader", "--states=all", "--array", $"--jobs={list}", "--format=%i|%T|%M|%R")
+            ?? throw Missing("squeue");
+        if (commands.Run(
+            "sacct", "--noheader", "--parsable2", "--allocations", $"--jobs={list}", "--format=JobID,State,Elapsed,ExitCode") is {
+            ExitCode: 0 } accounted)
             Read(accounted.Output, found);
         if (queue.ExitCode == 0)
             Read(queue.Output, found);
@@ -63,7 +66,8 @@ public sealed class SlurmClient(ICommandRunner commands)
         var result = commands.Run(program, arguments) ?? throw Missing(program);
         return result.ExitCode == 0
             ? result
-            : throw new ReplicationException($"{program} refused {string.Join(' ', arguments)}: {result.Error.Trim().ReplaceLineEndings(" ")}");
+            : throw new ReplicationException(
+                $"{program} refused {string.Join(' ', arguments)}: {result.Error.Trim().ReplaceLineEndings(" ")}");
     }
 
     private static ReplicationException Missing(string program) =>

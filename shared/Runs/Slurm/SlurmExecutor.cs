@@ -58,11 +58,15 @@ public sealed class SlurmExecutor
         }
         foreach (var job in jobs)
         {
-            Waited[] after = job.Needs.Count == 0 ? first : [.. job.Needs.Select(n => new Waited(jobs[n.Job].Name, FormattableString.Invariant($"_{n.Task}")))];
-            yield return new Step(job.Name, _scripts.Of(job, _order.Key), after, [.. job.Tasks.Select(t => t.Select(run => run.Spec.Describe()).ToArray())]);
+            Waited[] after = job.Needs.Count == 0
+                ? first
+                : [.. job.Needs.Select(n => new Waited(jobs[n.Job].Name, FormattableString.Invariant($"_{n.Task}")))];
+            yield return new Step(
+                job.Name, _scripts.Of(job, _order.Key), after, [.. job.Tasks.Select(t => t.Select(run => run.Spec.Describe()).ToArray())]);
         }
         var report = $"{_order.Name}-report";
-        yield return new Step(report, _scripts.Of(report, _order.Run), jobs.Count == 0 ? first : [.. jobs.Select(job => new Waited(job.Name, ""))], []);
+        yield return new Step(
+            report, _scripts.Of(report, _order.Run), jobs.Count == 0 ? first : [.. jobs.Select(job => new Waited(job.Name, ""))], []);
     }
 
     private sealed record Step(string Name, string Script, IReadOnlyList<Waited> After, IReadOnlyList<IReadOnlyList<string>> Labels);

@@ -38,7 +38,8 @@ public sealed partial record SlurmSettings
 
     /// <summary>Reads a file; the defaults where it is not there.</summary>
     /// <exception cref="ReplicationException">It is not such a file, or a value is out of range.</exception>
-    public static SlurmSettings Read(string path) => File.Exists(path) ? Json.Read<SlurmSettings>(path).Validated(path) : new SlurmSettings();
+    public static SlurmSettings Read(string path) =>
+        File.Exists(path) ? Json.Read<SlurmSettings>(path).Validated(path) : new SlurmSettings();
 
     // A value ends up on a line of its own in a script: a blank or a line end in it would be another option or command.
     private SlurmSettings Validated(string path)

@@ -28,6 +28,7 @@ public sealed record SlurmSubmission(string Command, DateTimeOffset Submitted, I
         var folder = Path.Combine(runsFolder, FolderName);
         return !Directory.Exists(folder)
             ? []
-            : [.. Directory.EnumerateFiles(folder, FileName, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => Json.Read<SlurmSubmission>(f))];
+            : [.. Directory.EnumerateFiles(folder, FileName, SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal).Select(f => Json.Read<SlurmSubmission>(f))];
     }
 }

@@ -28,7 +28,8 @@ public sealed class AgreementFamilyTests
         double[] alike = [80, 81, 82];
         var family = AgreementFamily.Judge([Cell(OurKd, TheirKd, null), .. Enumerable.Repeat(Cell(alike, alike, null), 9)], "Needs runs.");
         Assert.That(family[0].Verdict, Is.EqualTo(Verdict.Inconclusive));
-        Assert.That(family[0].Reason, Does.StartWith("No difference is seen: +11.01 points, 3 seeds against 5, Welch's test p 0.134 by Holm over 10 cells"));
+        Assert.That(family[0].Reason,
+            Does.StartWith("No difference is seen: +11.01 points, 3 seeds against 5, Welch's test p 0.134 by Holm over 10 cells"));
         Assert.That(AgreementFamily.Judge([Cell(OurKd, TheirKd, null)], "Needs runs.")[0].Verdict, Is.EqualTo(Verdict.Above));
     }
 
@@ -46,5 +47,6 @@ public sealed class AgreementFamilyTests
         Assert.That(AgreementFamily.Judge([Cell(OurKd[..seeds], TheirKd, 2)], "Needs runs.")[0].Verdict, Is.EqualTo(expected));
 
     private static AgreementEvidence Cell(double[] ours, double[] theirs, double? margin) => new(
-        ClaimSamples.Of(ClaimKind.Agreement, 80, margin is { } m ? ClaimSamples.Within(m) : null), theirs, ours, [.. Enumerable.Range(1, ours.Length)], "SST-2/dev acc");
+        ClaimSamples.Of(ClaimKind.Agreement, 80, margin is { } m ? ClaimSamples.Within(m) : null), theirs, ours,
+        [.. Enumerable.Range(1, ours.Length)], "SST-2/dev acc");
 }

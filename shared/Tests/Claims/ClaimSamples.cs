@@ -22,7 +22,8 @@ internal static class ClaimSamples
     public static Measurement Measured(double value) => new(value, 0.4, [1, 2, 3], "SST-2/dev acc | seeds 1-3");
 
     /// <summary>An order judged from a difference a replicate.</summary>
-    public static ClaimOutcome OrderOf(Claim claim, params double[] values) => OrderFamily.Judge([Evidence(claim, values)], LookPlan.Once(6))[0];
+    public static ClaimOutcome OrderOf(Claim claim, params double[] values) =>
+        OrderFamily.Judge([Evidence(claim, values)], LookPlan.Once(6))[0];
 
     /// <summary>The same before it is judged; one point would matter.</summary>
     public static OrderEvidence Evidence(Claim claim, params double[] values) => new()

@@ -8,7 +8,8 @@ public sealed class ClaimsTableTests
 {
     private static IReadOnlyList<ClaimOutcome> Outcomes =>
     [
-        VerdictRule.Against(Of(ClaimKind.Score, 93.5, Within(1.25)) with { Finding = "Found twice;\nsee the page" }, Measured(84.036697247706421)),
+        VerdictRule.Against(
+            Of(ClaimKind.Score, 93.5, Within(1.25)) with { Finding = "Found twice;\nsee the page" }, Measured(84.036697247706421)),
         VerdictRule.Against(Of(ClaimKind.Speed, 1.94, Within(0.25, relative: true)), new Measurement(1.8, null, [], "128 x 128")),
         VerdictRule.NotRun(Of(ClaimKind.Order) with { Confidence = Confidence.Memory, Statement = "=1+1 ; ; τ² über" }, "Needs RACE."),
         OrderOf(Of(ClaimKind.Order), -1e-7, 1e-7, 2e-7),
@@ -55,7 +56,8 @@ public sealed class ClaimsTableTests
         File.WriteAllText(path, text.Replace(good, bad, StringComparison.Ordinal));
         try
         {
-            Assert.That(Assert.Throws<ReplicationException>(() => ClaimsTable.Read(path))!.Message, Does.Contain(expected).And.Contain(path));
+            Assert.That(Assert.Throws<ReplicationException>(() => ClaimsTable.Read(path))!.Message,
+                Does.Contain(expected).And.Contain(path));
         }
         finally
         {

@@ -26,7 +26,8 @@ public sealed class FalseVerdictSimulationTests
         foreach (var replicates in new[] { 5, 8, 20 })
         {
             var random = new RandomStream(7, "simulated papers", replicates);
-            var wrong = Enumerable.Range(0, Papers).Count(_ => Decide(truth, replicates, 0.05, random).Zip(truth, IsFalse).Any(isFalse => isFalse));
+            var wrong = Enumerable.Range(0, Papers)
+                .Count(_ => Decide(truth, replicates, 0.05, random).Zip(truth, IsFalse).Any(isFalse => isFalse));
             Assert.That((double)wrong / Papers, Is.LessThanOrEqualTo(Allowed), $"{string.Join(", ", truth)} over {replicates} replicates");
         }
     }
@@ -62,7 +63,9 @@ public sealed class FalseVerdictSimulationTests
         Decide([.. truth.Select(t => Values(t, replicates, random))], alpha);
 
     private static IReadOnlyList<OrderDecision> Decide(double[][] values, double alpha) =>
-        [.. OrderFamily.Decide([.. values.Select(v => ((ReplicateSample?)new ReplicateSample(v), OrderForm.Superiority, SmallestEffect))], alpha).Select(d => d!)];
+        [.. OrderFamily.Decide(
+            [.. values.Select(v => ((ReplicateSample?)new ReplicateSample(v), OrderForm.Superiority, SmallestEffect))], alpha)
+            .Select(d => d!)];
 
     private static double[] Values(double truth, int replicates, RandomStream random) =>
         [.. Enumerable.Range(0, replicates).Select(_ => truth + random.NextNormal())];

@@ -24,7 +24,8 @@ public sealed class MultiBootstrapTests
     public void Interval_OnlyReplicatesDiffer_HasTheStandardErrorOfReplicates()
     {
         // 100 replicates, half ahead by 1: 0.5 / sqrt(100) = 0.05.
-        var interval = MultiBootstrap.Interval([Task(30, 100, (replicate, _) => replicate % 2)], new RandomStream(1, "bootstrap"), draws: 4000);
+        var interval =
+            MultiBootstrap.Interval([Task(30, 100, (replicate, _) => replicate % 2)], new RandomStream(1, "bootstrap"), draws: 4000);
         Assert.That(interval.Low, Is.EqualTo(0.5 - 1.96 * 0.05).Within(0.012));
         Assert.That(interval.High, Is.EqualTo(0.5 + 1.96 * 0.05).Within(0.012));
     }

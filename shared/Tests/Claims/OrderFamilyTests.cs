@@ -55,10 +55,12 @@ public sealed class OrderFamilyTests
     [Test]
     public void Judge_ReplicatesThatShareADraw_CountAsNoneAndSayWhatTheyShare()
     {
-        var outcome = OrderFamily.Judge([Evidence([2.1, 1.8, 2.4, 2.2, 1.9, 2.0]) with { Shared = "SST-2 fine-tuned, seed 1", Next = " Run more." }], LookPlan.Once(6))[0];
+        var outcome = OrderFamily.Judge([Evidence(
+            [2.1, 1.8, 2.4, 2.2, 1.9, 2.0]) with { Shared = "SST-2 fine-tuned, seed 1", Next = " Run more." }], LookPlan.Once(6))[0];
         Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive));
         Assert.That(outcome.Reason, Does.StartWith(
-            "0 of 6 planned replicates, since the 6 seeds here share random draws (SST-2 fine-tuned, seed 1). For these draws alone the order holds: 6 seeds, mean difference +2.07 points"));
+            "0 of 6 planned replicates, since the 6 seeds here share random draws (SST-2 fine-tuned, seed 1). For these draws alone "
+                + "the order holds: 6 seeds, mean difference +2.07 points"));
         Assert.That(outcome.Reason, Does.EndWith(" Run more."));
     }
 
@@ -66,7 +68,8 @@ public sealed class OrderFamilyTests
     public void Judge_AnOrderOfTheFamilyWithoutRuns_StillCountsInIt()
     {
         double[] doubtful = [2.06, 0.89, -0.3, 0.84, 1.02, 0.79];
-        var family = OrderFamily.Judge([Evidence(doubtful), Evidence([]) with { Needs = "Needs a GPU." }, Evidence([]), Evidence([])], LookPlan.Once(6));
+        var family = OrderFamily.Judge(
+            [Evidence(doubtful), Evidence([]) with { Needs = "Needs a GPU." }, Evidence([]), Evidence([])], LookPlan.Once(6));
         Assert.That(family[0].Verdict, Is.EqualTo(Verdict.Inconclusive));
         Assert.That(family[1], Is.EqualTo(new ClaimOutcome(family[1].Claim, null, Verdict.NotRun, "Needs a GPU.")));
     }
@@ -81,7 +84,9 @@ public sealed class OrderFamilyTests
     [TestCase(1, Verdict.Reproduced)]
     [TestCase(-1, Verdict.Below)]
     public void Judge_WithPublishedTeacher_IsReproducedOrBelow(int sign, Verdict expected) => Assert.That(
-        OrderFamily.Judge([Evidence([.. new[] { 2.1, 1.8, 2.4, 2.2, 1.9, 2.0 }.Select(v => sign * v)])], LookPlan.Once(6), publishedTeacher: true)[0].Verdict, Is.EqualTo(expected));
+        OrderFamily.Judge(
+            [Evidence([.. new[] { 2.1, 1.8, 2.4, 2.2, 1.9, 2.0 }.Select(v => sign * v)])], LookPlan.Once(6),
+            publishedTeacher: true)[0].Verdict, Is.EqualTo(expected));
 
     [Test]
     public void Judge_MoreReplicatesThanPlanned_CountsThePlannedOnes() =>

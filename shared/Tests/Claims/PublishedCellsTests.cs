@@ -26,7 +26,8 @@ public sealed class PublishedCellsTests
     public void Find_SeveralSplits_NeedsTheSplit()
     {
         var cells = Read(Text);
-        Assert.That(Assert.Throws<ReplicationException>(() => cells.Find("Table 1", "BERT6-FT", "SST-2", "acc"))!.Message, Does.Contain("test, dev"));
+        Assert.That(Assert.Throws<ReplicationException>(() => cells.Find("Table 1", "BERT6-FT", "SST-2", "acc"))!.Message,
+            Does.Contain("test, dev"));
         Assert.That(cells.Find("Table 1", "BERT6-FT", "SST-2", "acc", "dev").Number, Is.EqualTo(90.1));
     }
 
@@ -54,14 +55,16 @@ public sealed class PublishedCellsTests
     [TestCase("PKD,Table 1,test,A,SST-2,acc,1,%,a,memory\nPKD,Table 1,test,,SST-2,acc,1,%,a,memory\n", "cells.csv, line 3, column 'model'")]
     [TestCase("PKD,Table 1,test,A,SST-2,acc,1,%,a\n", "cells.csv, line 2: 9 fields where the header names 10")]
     [TestCase("PKD,Table 1,test,A,SST-2,acc,1,%,a,b,memory\n", "cells.csv, line 2: 11 fields where the header names 10")]
-    [TestCase("PKD,Table 1,test,A,SST-2,acc,1,%,a,memory\nPKD,Table 1,test,A,SST-2,acc,2,%,a,memory\n", "cells.csv, line 3, column 'metric'")]
+    [TestCase("PKD,Table 1,test,A,SST-2,acc,1,%,a,memory\nPKD,Table 1,test,A,SST-2,acc,2,%,a,memory\n",
+        "cells.csv, line 3, column 'metric'")]
     [TestCase("PKD,Table 1,test,\"A,SST-2,acc,1,%,a,memory\n", "cells.csv, line 2")]
     public void Read_BadLine_NamesFileLineAndColumn(string lines, string expected) =>
         Assert.That(Assert.Throws<ReplicationException>(() => Read(Header + lines))!.Message, Does.StartWith(expected));
 
     [Test]
     public void Read_ColumnMissing_NamesIt() =>
-        Assert.That(Assert.Throws<ReplicationException>(() => Read("paper,table\nPKD,Table 1\n"))!.Message, Does.Contain("the column 'split' is missing"));
+        Assert.That(Assert.Throws<ReplicationException>(() => Read("paper,table\nPKD,Table 1\n"))!.Message,
+            Does.Contain("the column 'split' is missing"));
 
     [Test]
     public void Read_Empty_NamesTheColumns() => Assert.Throws<ReplicationException>(() => Read(""));

@@ -19,5 +19,6 @@ public sealed class StandingsTests
     [TestCase(Verdict.NotComparable, ClaimKind.Score, null, Standing.Skipped)]
     [TestCase(Verdict.NotRun, ClaimKind.Score, null, Standing.Skipped)]
     public void Of_Verdict_IsStanding(Verdict verdict, ClaimKind kind, string? finding, Standing expected) =>
-        Assert.That(Standings.Of(new ClaimOutcome(ClaimSamples.Of(kind) with { Finding = finding }, null, verdict, "A reason.")), Is.EqualTo(expected));
+        Assert.That(Standings.Of(new ClaimOutcome(ClaimSamples.Of(kind) with { Finding = finding }, null, verdict, "A reason.")),
+            Is.EqualTo(expected));
 }

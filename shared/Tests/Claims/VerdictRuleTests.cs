@@ -26,7 +26,8 @@ public sealed class VerdictRuleTests
     [TestCase(66.5, 66.45, 0.05)]
     [TestCase(66.5, 66.55, 0.05)]
     public void Against_ExactlyAtTolerance_IsReproduced(double published, double measured, double tolerance) =>
-        Assert.That(VerdictRule.Against(Of(ClaimKind.Score, published, Within(tolerance)), Measured(measured)).Verdict, Is.EqualTo(Verdict.Reproduced));
+        Assert.That(VerdictRule.Against(Of(ClaimKind.Score, published, Within(tolerance)), Measured(measured)).Verdict,
+            Is.EqualTo(Verdict.Reproduced));
 
     [TestCase(2.0, 1.75, Verdict.Reproduced)]
     [TestCase(2.0, 1.74, Verdict.Below)]
@@ -36,7 +37,8 @@ public sealed class VerdictRuleTests
     public void Against_SpeedWithRelativeTolerance_UsesShareOfThePublishedGain(double published, double ratio, Verdict expected)
     {
         var measured = new Measurement(ratio, 0.01, [], "128 x 128");
-        Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, published, Within(0.25, relative: true)), measured).Verdict, Is.EqualTo(expected));
+        Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, published, Within(0.25, relative: true)), measured).Verdict,
+            Is.EqualTo(expected));
     }
 
     [Test]
@@ -51,20 +53,23 @@ public sealed class VerdictRuleTests
     public void Against_SizeOff_SaysThatEitherWayCounts()
     {
         var outcome = VerdictRule.Against(Of(ClaimKind.Size, 66.5, Within(0.05)), Measured(67.5));
-        Assert.That(outcome.Reason, Is.EqualTo("1 points over the published number, more than the tolerance of 0.05 points; a size has to be exact either way."));
+        Assert.That(outcome.Reason,
+            Is.EqualTo("1 points over the published number, more than the tolerance of 0.05 points; a size has to be exact either way."));
     }
 
     [TestCase(92, "2 points over")]
     [TestCase(88, "2 points under")]
     public void Against_AgreementOff_SaysThatEitherWayCounts(double measured, string difference) => Assert.That(
         VerdictRule.Against(Of(ClaimKind.Agreement, 90, Within(1)), Measured(measured)).Reason,
-        Is.EqualTo($"{difference} the published number, more than the tolerance of 1 points; two runs of one recipe have to agree either way."));
+        Is.EqualTo($"{difference} the published number, more than the tolerance of 1 points; two runs of one recipe have to agree "
+            + $"either way."));
 
     [Test]
     public void Against_PercentAndRatioOff_NamesDifferenceAsReadersDo()
     {
         var score = Of(ClaimKind.Score, 92, Within(1.5)) with { Unit = "%" };
-        Assert.That(VerdictRule.Against(score, Measured(94.1)).Reason, Is.EqualTo("2.1 points over the published number, more than the tolerance of 1.5 points."));
+        Assert.That(VerdictRule.Against(score, Measured(94.1)).Reason,
+            Is.EqualTo("2.1 points over the published number, more than the tolerance of 1.5 points."));
         Assert.That(VerdictRule.Against(Of(ClaimKind.Speed, 2, Within(0.25, relative: true)), Measured(1.9) with { Spread = 0.01 }).Reason,
             Is.EqualTo("0.1× under the published number, within the tolerance of 0.25×."));
     }

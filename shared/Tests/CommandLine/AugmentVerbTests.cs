@@ -29,7 +29,8 @@ public sealed class AugmentVerbTests
             : [.. ParquetSplitReader.Read(task, GlueSplit.Train, [folder.File(name)])];
         Assert.That(rows, Has.Count.EqualTo(40));
         Assert.That(rows[0].Sentence1, Is.EqualTo("a bad film with songs"));
-        Assert.That(rows.Skip(10).Chunk(3).Select(made => made.Select(r => r.Label).Distinct().Single()), Is.EqualTo(rows.Take(10).Select(r => r.Label)));
+        Assert.That(rows.Skip(10).Chunk(3).Select(made => made.Select(r => r.Label).Distinct().Single()),
+            Is.EqualTo(rows.Take(10).Select(r => r.Label)));
         Assert.That(rows.Skip(10).Select(r => r.Sentence1).Distinct().Count(), Is.GreaterThan(5));
     }
 
@@ -43,10 +44,13 @@ public sealed class AugmentVerbTests
         Assert.That(call.Exit, Is.Zero, call.Error);
         var shown = call.Lines.Select(l => JsonDocument.Parse(l).RootElement).ToList();
         Assert.That(call.Error, Does.StartWith("warning: ").And.Contains("train.tsv holds 64 rows where SST-2's training set has 67349"));
-        Assert.That(shown.Select(s => s.GetProperty("sentence1").GetString()), Is.EqualTo((string[])["a bad film with songs", "a good film"]));
+        Assert.That(shown.Select(s => s.GetProperty("sentence1").GetString()),
+            Is.EqualTo((string[])["a bad film with songs", "a good film"]));
         Run(session, folder, "--rows", "4", "--new-rows", "2", "--output", folder.File("rows.tsv"));
-        var written = TsvReader.Read(GlueTasks.Parse("SST-2"), GlueSplit.Train, folder.File("rows.tsv"), 12).Skip(4).Take(4).Select(r => r.Sentence1);
-        Assert.That(shown.SelectMany(s => s.GetProperty("made").EnumerateArray()).Select(m => m.GetProperty("sentence1").GetString()), Is.EqualTo(written));
+        var written =
+            TsvReader.Read(GlueTasks.Parse("SST-2"), GlueSplit.Train, folder.File("rows.tsv"), 12).Skip(4).Take(4).Select(r => r.Sentence1);
+        Assert.That(shown.SelectMany(s => s.GetProperty("made").EnumerateArray()).Select(m => m.GetProperty("sentence1").GetString()),
+            Is.EqualTo(written));
     }
 
     [Test]
@@ -77,12 +81,15 @@ public sealed class AugmentVerbTests
     {
         using var folder = new TemporaryFolder();
         using var session = new Session();
-        var call = session.Run("augment", "--task", "SST-2", "--data", TinyModel.WriteData(folder), "--model", TinyModel.Write(folder, ["negative", "positive"]));
+        var call = session.Run(
+            "augment", "--task", "SST-2", "--data", TinyModel.WriteData(folder), "--model",
+            TinyModel.Write(folder, ["negative", "positive"]));
 
         Assert.That(call.Exit, Is.EqualTo(1));
         Assert.That(call.Error, Does.Contain("no masked-language-model head").And.Contains("--model"));
     }
 
     private static Call Run(Session session, TemporaryFolder folder, params string[] words) => session.Run(
-        ["augment", "--task", "SST-2", "--data", TinyModel.WriteData(folder), "--model", TinyModel.WriteMaskedLM(folder), "--candidates", "4", "--max-length", "16", "--threads", "1", .. words]);
+        ["augment", "--task", "SST-2", "--data", TinyModel.WriteData(folder), "--model", TinyModel.WriteMaskedLM(folder), "--candidates",
+            "4", "--max-length", "16", "--threads", "1", .. words]);
 }

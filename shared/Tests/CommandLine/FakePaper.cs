@@ -76,7 +76,9 @@ internal sealed class FakePaper : IPaper
 
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
     {
-        var claim = new Claim { Id = "fake.1", Paper = Name, Table = "Table 1", Kind = ClaimKind.Size, Statement = "The [answer] is 1234.5.", Published = 1234.5, Unit = "M" };
+        var claim = new Claim {
+            Id = "fake.1", Paper = Name, Table = "Table 1", Kind = ClaimKind.Size, Statement = "The [answer] is 1234.5.",
+            Published = 1234.5, Unit = "M" };
         var found = find(Second(1));
         return new PaperReport
         {
@@ -89,13 +91,16 @@ internal sealed class FakePaper : IPaper
             Figures = [],
             Claims =
             [
-                .. Enumerable.Range(1, Claims).Select(number => claim with { Id = FormattableString.Invariant($"fake.{number}") }).Select(one => found is null
+                .. Enumerable.Range(1, Claims)
+                    .Select(number => claim with { Id = FormattableString.Invariant($"fake.{number}") }).Select(one => found is null
                     ? new ClaimOutcome(one, null, Verdict.NotRun, "The run is missing.")
-                    : new ClaimOutcome(one, new Measurement(found.Result.Facts["answer"], null, [1], "fake"), Verdict.Above, "It is larger.")),
+                    : new ClaimOutcome(
+                        one, new Measurement(found.Result.Facts["answer"], null, [1], "fake"), Verdict.Above, "It is larger.")),
             ],
             Deviations = [],
         };
     }
 
-    private FakeRun Second(int seed) => new(seed, new FakeRun(seed) { Executing = Executing, Writes = Writes, Reads = Reads }) { Executing = Executing, Writes = Writes, Reads = Reads };
+    private FakeRun Second(int seed) => new(seed, new FakeRun(seed) { Executing = Executing, Writes = Writes, Reads = Reads }) {
+        Executing = Executing, Writes = Writes, Reads = Reads };
 }

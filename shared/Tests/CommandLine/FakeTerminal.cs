@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Replication.Tests.CommandLine;
 
-/// <summary>A terminal as a person sees it: text overwrites what stands at its place, a long line goes on in the next row, ESC [ 2 K empties a row.</summary>
+/// <summary>
+/// A terminal as a person sees it: text overwrites what stands at its place, a long line goes on in the next row, ESC [ 2 K empties a row.
+/// </summary>
 internal sealed partial class FakeTerminal(int width) : TextWriter(CultureInfo.InvariantCulture)
 {
     private readonly List<StringBuilder> _rows = [new()];

@@ -5,7 +5,8 @@ namespace Replication.Tests.CommandLine;
 
 public sealed class HelpTests
 {
-    private static readonly string[] Verbs = ["fakepaper", "all", "plan", "report", "runs", "data", "finetune", "evaluate", "predict", "export", "choose", "augment", "help"];
+    private static readonly string[] Verbs =
+        ["fakepaper", "all", "plan", "report", "runs", "data", "finetune", "evaluate", "predict", "export", "choose", "augment", "help"];
 
     [TestCase("--help")]
     [TestCase("help")]
@@ -42,7 +43,8 @@ public sealed class HelpTests
 
         var page = session.Run("help", "finetune").Output;
 
-        Assert.That(page, Does.Match("(?s)Tasks:\n.*CoLA, .*SST-2.*Models by name").And.Match("(?m)^  minilm-l6 .*22\\.7 M parameters$").And.Match("(?m)^  bert-large-uncased "));
+        Assert.That(page, Does.Match("(?s)Tasks:\n.*CoLA, .*SST-2.*Models by name").And.Match(
+            "(?m)^  minilm-l6 .*22\\.7 M parameters$").And.Match("(?m)^  bert-large-uncased "));
     }
 
     [Test]
@@ -62,7 +64,8 @@ public sealed class HelpTests
         var root = Replication.CommandLine.RepositoryRoot.Find();
         var readme = File.ReadAllLines(Path.Combine(root, "README.md"));
         var named = Directory.EnumerateFiles(Path.Combine(root, "shared", "CommandLine"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"'([^']+)' in README\.md").Select(match => match.Groups[1].Value)).ToList();
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"'([^']+)' in README\.md").Select(match => match.Groups[1].Value))
+                .ToList();
 
         Assert.That(named, Is.Not.Empty);
         foreach (var section in named)

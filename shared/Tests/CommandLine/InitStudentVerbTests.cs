@@ -42,7 +42,8 @@ public sealed class InitStudentVerbTests
 
         var call = session.Run("init-student", "--model", bert, "--output", bert + "/");
 
-        Assert.That((call.Exit, call.Error), Is.EqualTo((2, $"error: --output is {bert}, which is the model itself; name another folder.\n")));
+        Assert.That((call.Exit, call.Error),
+            Is.EqualTo((2, $"error: --output is {bert}, which is the model itself; name another folder.\n")));
         Assert.That(ModelFolder.ReadConfig(bert), Is.EqualTo(Config));
     }
 
@@ -53,7 +54,8 @@ public sealed class InitStudentVerbTests
         using var model = new BertForSequenceClassification(Config, 2, seed: 1);
         ModelFolder.Save(model, Path.Combine(session.Root, "tuned"), ["a", "b"], null);
 
-        var call = session.Run("init-student", "--model", Path.Combine(session.Root, "tuned"), "--output", Path.Combine(session.Root, "distil"));
+        var call = session.Run(
+            "init-student", "--model", Path.Combine(session.Root, "tuned"), "--output", Path.Combine(session.Root, "distil"));
 
         Assert.That(call.Exit, Is.EqualTo(1));
         Assert.That(call.Error, Does.Contain("no prediction head"));

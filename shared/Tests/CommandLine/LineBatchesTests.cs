@@ -52,6 +52,7 @@ public sealed class LineBatchesTests
         using var reader = new SlowInput();
         reader.Type("first");
         reader.Fail();
-        Assert.That(() => LineBatches.Of(Lines(reader), full: false, CancellationToken.None).Count(), Throws.TypeOf<ReplicationException>().With.Message.Contains("Input/output error"));
+        Assert.That(() => LineBatches.Of(Lines(reader), full: false, CancellationToken.None).Count(),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("Input/output error"));
     }
 }

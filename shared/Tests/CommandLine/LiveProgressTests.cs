@@ -54,14 +54,17 @@ public sealed class LiveProgressTests
     public void Line_OfAnyWidth_FitsAndBreaksAtWords(int width)
     {
         using var bench = new Bench(width, [158, 300]);
-        string[] words = ["40/158", "steps", "loss", "0.5000", "1,234", "tokens/s", "1:58", "left", "6:58", "for", "all", "SST-2", "teacher,", "teacher…", "seed", "1", "SST-2…", "seed…"];
+        string[] words =
+            ["40/158", "steps", "loss", "0.5000", "1,234", "tokens/s", "1:58", "left", "6:58", "for", "all", "SST-2", "teacher,",
+                "teacher…", "seed", "1", "SST-2…", "seed…"];
         bench.Watch(progress =>
         {
             progress.NextRun(1, 2, "SST-2 teacher, seed 1");
             Train(progress, bench.Clock, from: 0, to: 40);
             Assert.That(bench.Terminal.Last, Does.Contain("40/158 steps"));
             Assert.That(bench.Terminal.Last.Trim('━', '╌', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries), Is.SubsetOf(words));
-            progress.Note("a remark of several words that is far longer than a narrow terminal has columns for it, and then some more of it");
+            progress.Note(
+                "a remark of several words that is far longer than a narrow terminal has columns for it, and then some more of it");
         });
 
         Assert.That(bench.Terminal.Widest, Is.LessThan(width));
@@ -76,7 +79,8 @@ public sealed class LiveProgressTests
         {
             progress.NextRun(1, 2, "SST-2 teacher, seed 1");
             Train(progress, bench.Clock, from: 0, to: 40);
-            Assert.That(bench.Terminal.Last, Is.EqualTo("━━━━╌╌╌╌╌╌╌╌╌╌╌╌  40/158 steps  loss 0.5000  1,234 tokens/s  1:58 left  7:14 for all  SST-2 teacher, seed 1"));
+            Assert.That(bench.Terminal.Last,
+                Is.EqualTo("━━━━╌╌╌╌╌╌╌╌╌╌╌╌  40/158 steps  loss 0.5000  1,234 tokens/s  1:58 left  7:14 for all  SST-2 teacher, seed 1"));
         });
     }
 
@@ -92,7 +96,8 @@ public sealed class LiveProgressTests
                 progress.Aside("evaluating dev", rows, 872, "rows");
                 bench.Clock.Advance(TimeSpan.FromSeconds(rows < 800 ? 5 : 0));
             }
-            Assert.That(bench.Terminal.Last, Does.Contain("evaluating dev, 800 of 872 rows").And.Contains("1:58 left").And.Not.Contains("loss"));
+            Assert.That(bench.Terminal.Last,
+                Does.Contain("evaluating dev, 800 of 872 rows").And.Contains("1:58 left").And.Not.Contains("loss"));
             Train(progress, bench.Clock, from: 40, to: 41, begin: false);
             Assert.That(bench.Terminal.Last, Does.Contain("41/158 steps").And.Contains("1:57 left"));
         });
@@ -119,7 +124,8 @@ public sealed class LiveProgressTests
         var call = session.Run("fakepaper");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
-        Assert.That(session.Terminal.Rows, Does.Contain("run 2 of 2: fake run [second], seed 1").And.Contains("fake run [second], seed 1: done after 0:00"));
+        Assert.That(session.Terminal.Rows,
+            Does.Contain("run 2 of 2: fake run [second], seed 1").And.Contains("fake run [second], seed 1: done after 0:00"));
         Assert.That(session.Terminal.Rows.Where(row => row.Contains("/2 steps", StringComparison.Ordinal)), Is.Empty);
     }
 

@@ -16,7 +16,8 @@ public sealed class MistakeTests
     [TestCase("all --seeds 1,5", "--seeds is '1,5'; it must be a whole number from 1 to 100.")]
     [TestCase("all --seeds", "--seeds needs a value: a whole number from 1 to 100.")]
     [TestCase("all --seeds 1 --seeds 2", "--seeds is given more than once.")]
-    [TestCase("plan --tasks SST2,MRPC", "--tasks holds 'SST2'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE or WNLI. Did you mean 'SST-2'?")]
+    [TestCase("plan --tasks SST2,MRPC",
+        "--tasks holds 'SST2'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE or WNLI. Did you mean 'SST-2'?")]
     [TestCase("plan --device gpu", "--device is 'gpu'; it must be cpu or cuda.")]
     [TestCase("report --threads many", "--threads is 'many'; it must be a whole number from 1 to 1024.")]
     [TestCase("report --profile large", "--profile is 'large'; it must be quick, small, paper or reference.")]
@@ -25,11 +26,14 @@ public sealed class MistakeTests
     [TestCase("data fetch", "data fetch needs name; 'data fetch --help' shows how.")]
     [TestCase("data --data /nowhere", "There is no folder /nowhere, given with --data; name one that holds GLUE's tasks.")]
     [TestCase("finetune --task SST-2", "finetune needs --model NAME|FOLDER and --output FOLDER; 'finetune --help' shows how.")]
-    [TestCase("finetune --model m --output o --task SST-2 --learning-rate 0", "--learning-rate is '0'; it must be a number above 0 and below 1, such as 0.00005 or 5e-5.")]
+    [TestCase("finetune --model m --output o --task SST-2 --learning-rate 0",
+        "--learning-rate is '0'; it must be a number above 0 and below 1, such as 0.00005 or 5e-5.")]
     [TestCase("finetune --model m --output o --task SST-2 --learning-rate 2e-5,", "--learning-rate is '2e-5,'; it must be")]
     [TestCase("finetune --model m --output o --task SST-2 --max-length 3", "--max-length is '3'; it must be a whole number from 4 to 512.")]
-    [TestCase("finetune --model m --output o --task SST-2 --precision fp16", "--precision is 'fp16'; it must be auto, fp32 or bf16. Did you mean 'bf16'?")]
-    [TestCase("finetune --model m --output o --task SST3", "--task is 'SST3'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE, WNLI, IMDb, RACE, SQuAD-1.1 or SQuAD-2.0.")]
+    [TestCase("finetune --model m --output o --task SST-2 --precision fp16",
+        "--precision is 'fp16'; it must be auto, fp32 or bf16. Did you mean 'bf16'?")]
+    [TestCase("finetune --model m --output o --task SST3",
+        "--task is 'SST3'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE, WNLI, IMDb, RACE, SQuAD-1.1 or SQuAD-2.0.")]
     [TestCase("evaluate --model m", "evaluate needs --task TASK; 'evaluate --help' shows how.")]
     [TestCase("predict", "predict needs --model FOLDER; 'predict --help' shows how.")]
     [TestCase("predict hello --model m", "Unexpected word 'hello' after 'predict'; 'predict --help' shows what it takes.")]
@@ -79,8 +83,10 @@ public sealed class MistakeTests
         var call = session.Run("fakepaper");
 
         Assert.That(call.Exit, Is.EqualTo(70));
-        Assert.That(call.Error.TrimEnd('\n'), Does.StartWith("error: Something unforeseen went wrong (InvalidOperationException: a bug); the details are in ").And.Not.Contains("\n"));
-        Assert.That(File.ReadAllText(Directory.GetFiles(session.Root, "replication-error-*").Single()), Does.Contain("arguments: fakepaper").And.Contains("   at "));
+        Assert.That(call.Error.TrimEnd('\n'), Does.StartWith(
+            "error: Something unforeseen went wrong (InvalidOperationException: a bug); the details are in ").And.Not.Contains("\n"));
+        Assert.That(File.ReadAllText(Directory.GetFiles(session.Root, "replication-error-*").Single()),
+            Does.Contain("arguments: fakepaper").And.Contains("   at "));
     }
 
     [Test]
@@ -94,15 +100,21 @@ public sealed class MistakeTests
 
         // The clock stands still, so that the names differ by what cannot be guessed.
         var files = Directory.GetFiles(session.Root, "replication-error-*");
-        Assert.That(files.Select(Path.GetFileName).ToArray(), Has.Length.EqualTo(2).And.All.Match("^replication-error-[0-9]{8}-[0-9]{6}-[0-9a-f]{16}.txt$"));
-        Assert.That(files.Select(file => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file)), Has.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(files.Select(Path.GetFileName).ToArray(),
+            Has.Length.EqualTo(2).And.All.Match("^replication-error-[0-9]{8}-[0-9]{6}-[0-9a-f]{16}.txt$"));
+        Assert.That(files.Select(file => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file)),
+            Has.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     private static IEnumerable<TestCaseData> Shortages() =>
     [
         new TestCaseData(new OutOfMemoryException("Array dimensions exceeded.")).SetArgDisplayNames("managed"),
-        new TestCaseData(new ExternalException("[enforce fail at alloc_cpu.cpp:121] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.")).SetArgDisplayNames("cpu"),
-        new TestCaseData(new InvalidOperationException("", new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB."))).SetArgDisplayNames("cuda"),
+        new TestCaseData(
+            new ExternalException(
+            "[enforce fail at alloc_cpu.cpp:121] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."))
+            .SetArgDisplayNames("cpu"),
+        new TestCaseData(new InvalidOperationException("", new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.")))
+            .SetArgDisplayNames("cuda"),
     ];
 
     [TestCaseSource(nameof(Shortages))]
@@ -121,7 +133,8 @@ public sealed class MistakeTests
     public void Run_OutOfMemoryInAVerbWithABatchSize_AdvisesOnIt()
     {
         var host = new CommandLineHost { Output = TextWriter.Null, Error = TextWriter.Null, Input = Stream.Null };
-        var advice = CommandLineApp.Saving(CommandLineApp.Parse(["finetune", "--model", "m", "--task", "SST-2", "--output", "o"], [], host));
+        var advice = CommandLineApp.Saving(
+            CommandLineApp.Parse(["finetune", "--model", "m", "--task", "SST-2", "--output", "o"], [], host));
 
         Assert.That(advice, Is.EqualTo("take a smaller --batch-size, --max-length or --rows, or end other programs"));
     }
@@ -129,11 +142,15 @@ public sealed class MistakeTests
     [Test]
     public void Run_FileThatCannotBeUsedAnywhere_IsNotUnforeseen()
     {
-        using var session = new Session { Paper = new FakePaper { Reads = _ => throw new UnauthorizedAccessException("Access to the path '/x\u001b[0m' is denied.") } };
+        using var session = new Session {
+            Paper = new FakePaper { Reads = _ => throw new UnauthorizedAccessException("Access to the path '/x\u001b[0m' is denied.") } };
 
         var call = session.Run("fakepaper");
 
-        Assert.That((call.Exit, call.Error), Is.EqualTo((1, "error: A file or folder cannot be used: Access to the path '/x\\x1b[0m' is denied; see its permissions and the disk's space.\n")));
+        Assert.That((call.Exit, call.Error),
+            Is.EqualTo((1,
+            "error: A file or folder cannot be used: Access to the path '/x\\x1b[0m' is denied; see its permissions and the disk's "
+            + "space.\n")));
     }
 
     [Test]

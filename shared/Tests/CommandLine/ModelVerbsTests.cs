@@ -26,7 +26,9 @@ public sealed class ModelVerbsTests
 
         var finetune = FineTune(trained);
         var again = FineTune(folder.File("again"));
-        var evaluate = session.Run("evaluate", "--model", trained, "--task", "SST-2", "--data", data, "--max-length", "16", "--threads", "1", "--predictions", predictions, "--json");
+        var evaluate =
+            session.Run("evaluate", "--model", trained, "--task", "SST-2", "--data", data, "--max-length", "16", "--threads", "1",
+                "--predictions", predictions, "--json");
         var predict = session.Run("predict", "--model", trained, "--max-length", "16", "--threads", "1");
 
         Assert.That(finetune.Exit, Is.Zero, finetune.Error);
@@ -34,10 +36,12 @@ public sealed class ModelVerbsTests
         Assert.That(Warnings(finetune), Has.Count.EqualTo(2), "one a split");
         Assert.That(finetune.Error + finetune.Output, Does.Not.Contain("Nothing was trained"));
         Assert.That(again.Error + again.Output, Does.Match("Nothing was trained: this very run was finished .* UTC and lies in "));
-        Assert.That(File.ReadAllBytes(Path.Combine(folder.File("again"), "model.safetensors")), Is.EqualTo(File.ReadAllBytes(Path.Combine(trained, "model.safetensors"))));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder.File("again"), "model.safetensors")),
+            Is.EqualTo(File.ReadAllBytes(Path.Combine(trained, "model.safetensors"))));
         Assert.That(evaluate.Exit, Is.Zero, evaluate.Error);
         Assert.That(Warnings(evaluate).Single(), Does.Contain("dev.tsv holds 16 rows where SST-2's dev set has 872"));
-        Assert.That(JsonDocument.Parse(evaluate.Output).RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble(), Is.EqualTo(1));
+        Assert.That(JsonDocument.Parse(evaluate.Output).RootElement.GetProperty("scores").GetProperty("accuracy").GetDouble(),
+            Is.EqualTo(1));
         Assert.That(File.ReadAllLines(predictions), Has.Length.EqualTo(17));
         Assert.That(predict.Lines[0], Is.EqualTo("label\tnegative\tpositive"));
         Assert.That(predict.Lines[1], Does.Match(@"^positive\t0\.\d{4}\t0\.\d{4}$"));
@@ -52,14 +56,17 @@ public sealed class ModelVerbsTests
     public void Evaluate_FourAtOnceIntoOneFile_AllEndWell()
     {
         using var folder = new TemporaryFolder();
-        var (model, data, predictions) = (TinyModel.Write(folder, ["negative", "positive"]), TinyModel.WriteData(folder), folder.File("out/predictions.tsv"));
+        var (model, data, predictions) =
+            (TinyModel.Write(folder, ["negative", "positive"]), TinyModel.WriteData(folder), folder.File("out/predictions.tsv"));
         using var session = new Session();
 
         var calls = Enumerable.Range(0, 4).Select(_ => Task.Run(() => session.Run(
-            "evaluate", "--model", model, "--task", "SST-2", "--data", data, "--max-length", "16", "--threads", "1", "--predictions", predictions))).ToArray();
+            "evaluate", "--model", model, "--task", "SST-2", "--data", data, "--max-length", "16", "--threads", "1", "--predictions",
+            predictions))).ToArray();
         Task.WaitAll(calls);
 
-        Assert.That(calls.Select(call => call.Result.Exit), Has.All.Zero, calls.FirstOrDefault(call => call.Result.Exit != 0)?.Result.Error);
+        Assert.That(calls.Select(call => call.Result.Exit), Has.All.Zero,
+            calls.FirstOrDefault(call => call.Result.Exit != 0)?.Result.Error);
         Assert.That(File.ReadAllLines(predictions), Has.Length.EqualTo(17));
         Assert.That(Directory.GetFiles(folder.File("out")), Is.EqualTo(new[] { predictions }));
     }
@@ -71,7 +78,9 @@ public sealed class ModelVerbsTests
         var file = folder.Write("data/CoLA/dev.tsv", "");
         using var session = new Session();
 
-        var call = session.Run("evaluate", "--model", TinyModel.Write(folder, ["unacceptable", "acceptable"]), "--task", "CoLA", "--data", folder.File("data"), "--max-length", "16");
+        var call = session.Run(
+            "evaluate", "--model", TinyModel.Write(folder, ["unacceptable", "acceptable"]), "--task", "CoLA", "--data", folder.File("data"),
+            "--max-length", "16");
 
         Assert.That(call.Exit, Is.EqualTo(1));
         Assert.That(call.Error, Does.Contain($"error: {file} holds no rows where CoLA's dev set has 1043; get it again"));
@@ -83,7 +92,9 @@ public sealed class ModelVerbsTests
         using var folder = new TemporaryFolder();
         using var session = new Session();
 
-        var call = session.Run("evaluate", "--model", TinyModel.Write(folder, ["no", "yes"]), "--task", "SST-2", "--data", TinyModel.WriteData(folder), "--max-length", "16");
+        var call = session.Run(
+            "evaluate", "--model", TinyModel.Write(folder, ["no", "yes"]), "--task", "SST-2", "--data", TinyModel.WriteData(folder),
+            "--max-length", "16");
 
         Assert.That(call.Exit, Is.EqualTo(1));
         Assert.That(call.Error, Does.Contain("has the labels no, yes where SST-2 has negative, positive"));
@@ -96,12 +107,14 @@ public sealed class ModelVerbsTests
         var input = folder.Write("pairs.tsv", "a good film\twith songs\nbad\n");
         using var session = new Session();
 
-        var call = session.Run("predict", "--model", TinyModel.Write(folder, ["no", "yes"]), "--max-length", "16", "--input", input, "--json");
+        var call = session.Run(
+            "predict", "--model", TinyModel.Write(folder, ["no", "yes"]), "--max-length", "16", "--input", input, "--json");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         var probabilities = call.Lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("probabilities")).ToList();
         Assert.That(probabilities, Has.Count.EqualTo(2));
-        Assert.That(probabilities[0].GetProperty("no").GetDouble() + probabilities[0].GetProperty("yes").GetDouble(), Is.EqualTo(1).Within(1e-12));
+        Assert.That(probabilities[0].GetProperty("no").GetDouble() + probabilities[0].GetProperty("yes").GetDouble(),
+            Is.EqualTo(1).Within(1e-12));
     }
 
     [Test]
@@ -110,7 +123,8 @@ public sealed class ModelVerbsTests
         using var folder = new TemporaryFolder();
         using var session = new Session();
 
-        var call = session.Run("predict", "--model", TinyModel.Write(folder, ["no", "yes"]), "--max-length", "16", "--input", folder.File("none.txt"));
+        var call = session.Run(
+            "predict", "--model", TinyModel.Write(folder, ["no", "yes"]), "--max-length", "16", "--input", folder.File("none.txt"));
 
         Assert.That(call.Exit, Is.EqualTo(2));
         Assert.That(call.Error, Does.Contain($"--input is {folder.File("none.txt")}, which cannot be read"));
@@ -153,11 +167,15 @@ public sealed class ModelVerbsTests
         Directory.CreateDirectory(model);
         foreach (var name in new[] { "config.json", "vocab.txt", "model.safetensors" })
             File.WriteAllText(Path.Combine(model, name), "changed");
-        var sentence = $"{Path.Combine(model, "vocab.txt")} has the sha256 {Digest.OfText("changed")} where 07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3 is pinned";
+        var sentence =
+            $"{Path.Combine(model, "vocab.txt")} has the sha256 {Digest.OfText("changed")} where "
+                + $"07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3 is pinned";
 
         var status = session.Run("data");
         var fetch = session.Run("data", "fetch", "bert-base-uncased");
-        var run = session.Run("finetune", "--model", "bert-base-uncased", "--task", "SST-2", "--output", Path.Combine(session.Root, "tuned"), "--data", TinyModel.WriteData(folder));
+        var run = session.Run(
+            "finetune", "--model", "bert-base-uncased", "--task", "SST-2", "--output", Path.Combine(session.Root, "tuned"), "--data",
+            TinyModel.WriteData(folder));
 
         Assert.That((status.Exit, fetch.Exit, run.Exit), Is.EqualTo((1, 1, 1)));
         Assert.That(status.Output, Does.Match(@"(?m)^bert-base-uncased +model +refused").And.Contains(sentence));

@@ -14,7 +14,9 @@ internal sealed class NumberFormatTests
 
     private static readonly Processor With = new("New", ["AVX-512", "AMX BF16"]), Without = new("Old", ["AVX2"]);
 
-    [TestCase(false, "Number format: fp32, training steps run 4.3 times as fast as in bf16 (150.0 and 35.0 GFLOP/s); the processor has no instructions for bf16.", "Fp32")]
+    [TestCase(false,
+        "Number format: fp32, training steps run 4.3 times as fast as in bf16 (150.0 and 35.0 GFLOP/s); the processor has no "
+        + "instructions for bf16.", "Fp32")]
     [TestCase(true, "Number format: bf16, training steps run 3.0 times as fast as in fp32 (450.0 and 150.0 GFLOP/s).", "Bf16")]
     public void Paper_NoFormatNamed_TakesTheFasterSaysSoAndKeepsItInTheRequest(bool hasBf16, string line, string kept)
     {
@@ -100,11 +102,14 @@ internal sealed class NumberFormatTests
         session.Rates = Rates(1, 0.25);
 
         var text = session.Run("plan", "formats");
-        var json = JsonDocument.Parse(session.Run("plan", "formats", "--json").Lines.Single(line => line.Contains("\"plan\"", StringComparison.Ordinal))).RootElement;
+        var json = JsonDocument.Parse(
+            session.Run("plan", "formats", "--json").Lines.Single(line => line.Contains("\"plan\"", StringComparison.Ordinal))).RootElement;
 
-        Assert.That(text.Lines[0], Does.StartWith("Number format: fp32, ").And.EndsWith(" In bf16 1 to compute, about 4 min on this machine."));
+        Assert.That(text.Lines[0],
+            Does.StartWith("Number format: fp32, ").And.EndsWith(" In bf16 1 to compute, about 4 min on this machine."));
         Assert.That(text.Lines[^2], Does.Contain("about 60 s on this machine"));
-        Assert.That((json.GetProperty("precision").GetString(), json.GetProperty("secondsLeft").GetDouble(), json.GetProperty("secondsLeftInOtherPrecision").GetDouble()), Is.EqualTo(("fp32", 60.0, 240.0)));
+        Assert.That((json.GetProperty("precision").GetString(), json.GetProperty("secondsLeft").GetDouble(),
+            json.GetProperty("secondsLeftInOtherPrecision").GetDouble()), Is.EqualTo(("fp32", 60.0, 240.0)));
     }
 
     [Test]
@@ -113,14 +118,17 @@ internal sealed class NumberFormatTests
         var request = Json.FromNode<ExperimentRequest>(Json.Node(new { profile = "Small", precision = (string?)null }));
 
         Assert.That(request.Precision, Is.EqualTo(Precision.Bf16));
-        Assert.That(Json.FromNode<ExperimentRequest>(Json.Node(request with { Precision = Precision.Fp32 })).Precision, Is.EqualTo(Precision.Fp32));
+        Assert.That(Json.FromNode<ExperimentRequest>(Json.Node(request with { Precision = Precision.Fp32 })).Precision,
+            Is.EqualTo(Precision.Fp32));
     }
 
-    private static Session Session(bool hasBf16) => new() { Paper = new FormatsPaper(), Processor = hasBf16 ? With : Without, Rates = hasBf16 ? Native : Emulated };
+    private static Session Session(bool hasBf16) =>
+        new() { Paper = new FormatsPaper(), Processor = hasBf16 ? With : Without, Rates = hasBf16 ? Native : Emulated };
 
     private static ComputeRates Rates(double fp32, double bf16) => new(new ComputeRate(fp32 * 1e9, 1), new ComputeRate(bf16 * 1e9, 1));
 
-    private static string RequestFile(Session session) => Directory.GetFiles(session.Results, "request.json", SearchOption.AllDirectories).Single();
+    private static string RequestFile(Session session) =>
+        Directory.GetFiles(session.Results, "request.json", SearchOption.AllDirectories).Single();
 
     private static JsonElement Request(Session session) => JsonDocument.Parse(File.ReadAllText(RequestFile(session))).RootElement;
 
@@ -133,9 +141,11 @@ internal sealed class NumberFormatTests
 
         public string Title => "On Numbers";
 
-        public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => [new FormatRun(request.Precision == Precision.Fp32 ? 32 : 16)];
+        public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) =>
+            [new FormatRun(request.Precision == Precision.Fp32 ? 32 : 16)];
 
-        public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => _inner.Report(request, _ => find(Experiments(request)[0]));
+        public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) =>
+            _inner.Report(request, _ => find(Experiments(request)[0]));
     }
 
     private sealed record FormatRun(int Bits) : RunSpec

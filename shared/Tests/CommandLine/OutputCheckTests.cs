@@ -9,11 +9,15 @@ public sealed class OutputCheckTests
     [TestCase("finetune --model m --task SST-2 --output {0}/afile/", "--output is {0}/afile, which is a file; name a folder.")]
     [TestCase("augment --task SST-2 --output {0}/afile/x.tsv", "--output is '{0}/afile/x.tsv', where nothing can be written: ")]
     [TestCase("augment --task SST-2 --output {0}/folder.tsv", "--output is '{0}/folder.tsv', which is a folder; name a file.")]
-    [TestCase("evaluate --model m --task SST-2 --predictions {0}/folder.tsv", "--predictions is '{0}/folder.tsv', which is a folder; name a file.")]
+    [TestCase("evaluate --model m --task SST-2 --predictions {0}/folder.tsv",
+        "--predictions is '{0}/folder.tsv', which is a folder; name a file.")]
     [TestCase("evaluate --model m --task SST-2 --predictions {0}/new/", "--predictions is '{0}/new/', which is a folder; name a file.")]
-    [TestCase("evaluate --model m --task MNLI --predictions {0}/folder.tsv", "--predictions is '{0}/folder.tsv', which is a folder; name a file.")]
-    [TestCase("evaluate --model m --task MNLI --predictions {0}/dev.tsv", "--predictions is '{0}/dev-mm.tsv', which is a folder; name a file.")]
-    [TestCase("evaluate --model m --task SST-2 --submission {0}/afile/x.zip", "--submission is '{0}/afile/x.zip', where nothing can be written: ")]
+    [TestCase("evaluate --model m --task MNLI --predictions {0}/folder.tsv",
+        "--predictions is '{0}/folder.tsv', which is a folder; name a file.")]
+    [TestCase("evaluate --model m --task MNLI --predictions {0}/dev.tsv",
+        "--predictions is '{0}/dev-mm.tsv', which is a folder; name a file.")]
+    [TestCase("evaluate --model m --task SST-2 --submission {0}/afile/x.zip",
+        "--submission is '{0}/afile/x.zip', where nothing can be written: ")]
     public void Verb_OutputThatCannotBeWritten_IsRefusedBeforeTheWork(string words, string sentence)
     {
         using var folder = new TemporaryFolder();
@@ -25,7 +29,8 @@ public sealed class OutputCheckTests
         var call = session.Run([.. words.Split(' ').Select(word => word.Replace("{0}", folder.Path, StringComparison.Ordinal))]);
 
         Assert.That(call.Exit, Is.EqualTo(2), call.Error);
-        Assert.That(Slashes(call.Error), Does.StartWith($"error: {Slashes(sentence.Replace("{0}", folder.Path, StringComparison.Ordinal))}"));
+        Assert.That(Slashes(call.Error),
+            Does.StartWith($"error: {Slashes(sentence.Replace("{0}", folder.Path, StringComparison.Ordinal))}"));
         Assert.That(call.Error.Trim().Split('\n'), Has.Length.EqualTo(1));
         Assert.That(File.ReadAllText(folder.File("afile")), Is.EqualTo("mine"));
     }
@@ -41,7 +46,8 @@ public sealed class OutputCheckTests
     [Platform("Linux", Reason = "a mount point that is everywhere")]
     public void Folder_ThatIsAMountPoint_IsRefusedInASentenceOfItsOwn() => Assert.That(
         () => OutputCheck.Folder("--output", "/proc"),
-        Throws.TypeOf<ReplicationException>().With.Message.StartWith("--output is '/proc', where another disk or a container's volume begins")
+        Throws.TypeOf<ReplicationException>().With.Message.StartWith(
+            "--output is '/proc', where another disk or a container's volume begins")
             .And.Property(nameof(ReplicationException.ExitCode)).EqualTo(ReplicationException.Failure));
 
     [Test]
@@ -52,7 +58,8 @@ public sealed class OutputCheckTests
         OutputCheck.File("--predictions", old);
         OutputCheck.File("--predictions", folder.File("new/dev.tsv"));
         OutputCheck.Folder("--output", folder.File("new/model"));
-        Assert.That(Directory.GetFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories), Is.EquivalentTo(new[] { old, folder.File("new") }));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories),
+            Is.EquivalentTo(new[] { old, folder.File("new") }));
         Assert.That(File.ReadAllText(old), Is.EqualTo("old"));
     }
 
@@ -78,7 +85,8 @@ public sealed class OutputCheckTests
         File.CreateSymbolicLink(folder.File("b"), "a");
         Assert.That(
             () => OutputCheck.File("--predictions", link),
-            Throws.TypeOf<ReplicationException>().With.Message.StartWith($"--predictions is '{link}', where nothing can be written: Cannot follow the link"));
+            Throws.TypeOf<ReplicationException>().With.Message.StartWith(
+                $"--predictions is '{link}', where nothing can be written: Cannot follow the link"));
     }
 
     private static string Slashes(string text) => text.Replace('\\', '/');

@@ -18,7 +18,9 @@ public sealed class PaperVerbTests
         var call = session.Run("fakepaper");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
-        Assert.That(call.Lines[0], Is.EqualTo("A Paper of No Importance, profile quick: 2 runs, 0 finished, 2 to compute, about 2 min on this machine (cpu, " + Threads() + ")."));
+        Assert.That(call.Lines[0],
+            Is.EqualTo("A Paper of No Importance, profile quick: 2 runs, 0 finished, 2 to compute, about 2 min on this machine (cpu, "
+            + Threads() + ")."));
         Assert.That(call.Output, Does.Contain("run 1 of 2 (2:00 left for all): fake run [first], seed 1"));
         Assert.That(call.Output, Does.Contain("fakepaper quick: 1 above; no results are committed to compare with."));
         var folder = session.Local;
@@ -53,18 +55,21 @@ public sealed class PaperVerbTests
         var calls = Enumerable.Range(0, 4).Select(_ => Task.Run(() => session.Run("report"))).ToArray();
         Task.WaitAll(calls);
 
-        Assert.That(calls.Select(call => call.Result.Exit), Has.All.Zero, calls.FirstOrDefault(call => call.Result.Exit != 0)?.Result.Error);
+        Assert.That(calls.Select(call => call.Result.Exit), Has.All.Zero,
+            calls.FirstOrDefault(call => call.Result.Exit != 0)?.Result.Error);
         Assert.That(Files(session.Local), Is.EqualTo(alone));
     }
 
     private static SortedDictionary<string, string> Files(string folder) => new(
-        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), Digest.OfFile), StringComparer.Ordinal);
+        Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder, file), Digest.OfFile), StringComparer.Ordinal);
 
     [Test]
     public void Paper_AnotherProcessWritesItsReport_WaitsForIt()
     {
         using var session = new Session();
-        var held = FolderLock.Acquire(Path.Combine(session.Results, "local"), "The report", TimeSpan.Zero, null, TimeProvider.System, CancellationToken.None);
+        var held = FolderLock.Acquire(
+            Path.Combine(session.Results, "local"), "The report", TimeSpan.Zero, null, TimeProvider.System, CancellationToken.None);
         Task<Call> call;
         using (held)
         {
@@ -105,7 +110,8 @@ public sealed class PaperVerbTests
         var call = session.Run("fakepaper");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
-        Assert.That(call.Output, Does.Contain("fakepaper quick: 1 above; 1 verdict is not the committed one:\n  fake.1: inconclusive -> above\n"));
+        Assert.That(call.Output,
+            Does.Contain("fakepaper quick: 1 above; 1 verdict is not the committed one:\n  fake.1: inconclusive -> above\n"));
         Assert.That(File.ReadAllBytes(committed), Is.EqualTo(before));
         Assert.That(Path.Combine(session.Local, "report.html"), Does.Exist);
     }
@@ -119,7 +125,8 @@ public sealed class PaperVerbTests
 
         Assert.That(Path.Combine(session.Results, "fakepaper", "quick", "report.html"), Does.Exist);
         Assert.That(Path.Combine(session.Results, "local"), Does.Not.Exist);
-        Assert.That(session.Run("fakepaper", "--update-results").Output, Does.Contain("fakepaper quick: 1 above.\nEvery verdict is as committed.\n"));
+        Assert.That(session.Run("fakepaper", "--update-results").Output,
+            Does.Contain("fakepaper quick: 1 above.\nEvery verdict is as committed.\n"));
     }
 
     [Test]
@@ -134,7 +141,8 @@ public sealed class PaperVerbTests
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Lines[0], Is.EqualTo("fakepaper quick: 1 above."));
-        Assert.That(call.Output, Does.Contain("\nEvery verdict is as committed.\nMade from the committed runs, since this machine has none of its own.\n"));
+        Assert.That(call.Output,
+            Does.Contain("\nEvery verdict is as committed.\nMade from the committed runs, since this machine has none of its own.\n"));
         Assert.That(Path.Combine(session.Local, "report.html"), Does.Exist);
         Assert.That(executed, Is.EqualTo(2));
     }
@@ -173,7 +181,8 @@ public sealed class PaperVerbTests
         using var session = new Session
         {
             Paper = new FakePaper { Executing = () => executed++ },
-            Others = [new FakePaper { Name = "lackingpaper", Reads = _ => throw new ReplicationException("The model large is not here; get it.") }],
+            Others = [new FakePaper {
+                Name = "lackingpaper", Reads = _ => throw new ReplicationException("The model large is not here; get it.") }],
         };
 
         var call = session.Run("all");
@@ -190,8 +199,10 @@ public sealed class PaperVerbTests
         session.Run("fakepaper");
         var later = session.Run("plan", "--seeds", "2");
 
-        Assert.That(fresh.Output, Does.Contain("All 2 papers, what they share counted once: 4 runs, 0 finished, 4 to compute, about 4 min on this machine"));
-        Assert.That(fresh.Lines[^1], Is.EqualTo("How sure: computed from a short timing of this machine; no run of the plan is finished here to check it by."));
+        Assert.That(fresh.Output,
+            Does.Contain("All 2 papers, what they share counted once: 4 runs, 0 finished, 4 to compute, about 4 min on this machine"));
+        Assert.That(fresh.Lines[^1],
+            Is.EqualTo("How sure: computed from a short timing of this machine; no run of the plan is finished here to check it by."));
         Assert.That(later.Lines[^1], Does.Match(@"\AHow sure: the 2 runs finished here took 0\.\d to 0\.\d times the estimate, so about "));
     }
 
@@ -204,7 +215,8 @@ public sealed class PaperVerbTests
         var all = session.Run("plan", "fakepaper", "--profile", "paper", "--seeds", "100", "--all");
 
         Assert.That(short_.Lines, Has.Length.LessThanOrEqualTo(23));
-        Assert.That(short_.Output, Does.Match(@"fake +200 +0 +0 +3 h 20 min +0\.0").And.Contains("On a GPU: about 0 GPU-hours.").And.Contains("assumed, not measured"));
+        Assert.That(short_.Output, Does.Match(
+            @"fake +200 +0 +0 +3 h 20 min +0\.0").And.Contains("On a GPU: about 0 GPU-hours.").And.Contains("assumed, not measured"));
         Assert.That(all.Lines, Has.Length.GreaterThan(200));
     }
 
@@ -265,12 +277,14 @@ public sealed class PaperVerbTests
     [Test]
     public void Paper_RunFails_ReportsTheRestAndExitsWith1()
     {
-        using var session = new Session { Paper = new FakePaper { Executing = () => throw new ReplicationException("The loss is not finite.") } };
+        using var session =
+            new Session { Paper = new FakePaper { Executing = () => throw new ReplicationException("The loss is not finite.") } };
 
         var call = session.Run("fakepaper");
 
         Assert.That(call.Exit, Is.EqualTo(1));
-        Assert.That(call.Error, Does.StartWith("error: 2 of 2 runs failed, so the report has gaps; the first: fake run [first], seed 1 failed: The loss is not finite."));
+        Assert.That(call.Error, Does.StartWith(
+            "error: 2 of 2 runs failed, so the report has gaps; the first: fake run [first], seed 1 failed: The loss is not finite."));
         Assert.That(call.Output, Does.Contain("not run"));
     }
 
@@ -323,19 +337,22 @@ public sealed class PaperVerbTests
     {
         using var folder = new TemporaryFolder();
         var data = TinyModel.WriteData(folder);
-        using var session = new Session { Paper = new FakePaper { Reads = workspace => new TaskSelection { Task = "SST-2" }.Inputs(workspace) } };
+        using var session =
+            new Session { Paper = new FakePaper { Reads = workspace => new TaskSelection { Task = "SST-2" }.Inputs(workspace) } };
 
         var run = session.Run("fakepaper", "--data", data, "--json");
 
         Assert.That(run.Exit, Is.Zero, run.Error);
-        Assert.That(run.Error, Does.Match(@"\Awarning: [^\n]+train\.tsv holds 64 rows where SST-2's training set has 67349; .*\nwarning: [^\n]+dev\.tsv holds 16 rows where SST-2's dev set has 872; .*\n\z"));
+        Assert.That(run.Error,
+            Does.Match(@"\Awarning: [^\n]+train\.tsv holds 64 rows where SST-2's training set has 67349; .*\nwarning: [^\n]+dev\.tsv holds 16 rows where SST-2's dev set has 872; .*\n\z"));
         Assert.That(run.Output, Does.Not.Contain("warning"));
     }
 
     [Test]
     public void Plan_InputMissing_IsShownAllTheSame()
     {
-        using var session = new Session { Paper = new FakePaper { Reads = _ => throw new ReplicationException("The model large is not here; get it.") } };
+        using var session =
+            new Session { Paper = new FakePaper { Reads = _ => throw new ReplicationException("The model large is not here; get it.") } };
 
         var plan = session.Run("plan");
         var run = session.Run("fakepaper");
@@ -366,7 +383,8 @@ public sealed class PaperVerbTests
         session.Run("fakepaper", "--seeds", "12");
         var target = Path.Combine(session.Root, "student");
 
-        var call = session.Run("export", "fakepaper", "--seeds", "12", "--method", "fake run [second]", "--replicate", "1", "--output", target);
+        var call = session.Run(
+            "export", "fakepaper", "--seeds", "12", "--method", "fake run [second]", "--replicate", "1", "--output", target);
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(File.ReadAllText(Path.Combine(target, "config.json")), Is.EqualTo("{}"));
@@ -379,10 +397,12 @@ public sealed class PaperVerbTests
         using var session = new Session();
         session.Run("fakepaper", "--seeds", "2");
 
-        var call = session.Run("export", "fakepaper", "--seeds", "2", "--method", "Fake Run [second]", "--output", Path.Combine(session.Root, "student"));
+        var call = session.Run(
+            "export", "fakepaper", "--seeds", "2", "--method", "Fake Run [second]", "--output", Path.Combine(session.Root, "student"));
 
         Assert.That(call.Exit, Is.EqualTo(2));
-        Assert.That(call.Error, Does.Contain("2 runs fit --method 'Fake Run [second]'; there are: fake run [second], seed 1; fake run [second], seed 2."));
+        Assert.That(call.Error,
+            Does.Contain("2 runs fit --method 'Fake Run [second]'; there are: fake run [second], seed 1; fake run [second], seed 2."));
     }
 
     [TestCase("model/config.json", "{ }", "config.json was changed after its run ended")]
@@ -403,7 +423,8 @@ public sealed class PaperVerbTests
         var call = session.Run("export", "fakepaper", "--method", "Fake Run [second]", "--output", target);
 
         Assert.That(call.Exit, Is.EqualTo(1));
-        Assert.That(call.Error, Does.Contain(sentence).And.EndsWith($"; delete the folder {folder} and run the command that computes it again.\n"));
+        Assert.That(call.Error,
+            Does.Contain(sentence).And.EndsWith($"; delete the folder {folder} and run the command that computes it again.\n"));
         Assert.That(target, Does.Not.Exist);
     }
 
@@ -434,7 +455,8 @@ public sealed class PaperVerbTests
     public void Plan_DeclaredRuns_HaveTheNamesThatExportTakes()
     {
         using var session = new Session { Paper = new FakePaper { Variant = "as the paper says" } };
-        Assert.That(session.Run("plan", "fakepaper").Output, Does.Contain("as the paper says, seed 1").And.Contain("fake run [first], seed 1"));
+        Assert.That(session.Run("plan", "fakepaper").Output,
+            Does.Contain("as the paper says, seed 1").And.Contain("fake run [first], seed 1"));
         session.Run("fakepaper");
         var call = session.Run("export", "fakepaper", "--method", "as the paper says", "--output", Path.Combine(session.Root, "student"));
         Assert.That(call.Exit, Is.Zero, call.Error);
@@ -456,36 +478,45 @@ public sealed class PaperVerbTests
             Assert.That(done.Output, Does.Contain("0 runs, 0 finished, nothing is left to compute"), done.Error);
             Assert.That(more.Output, Does.Contain("2 runs, 0 finished"), more.Error);
             var ledger = Ledger.Read(session.Local);
-            Assert.That(ledger.Runs.Select(run => (run.Identity.Replicate, run.Run.Manifest.Environment.Threads)).Order(), Is.EqualTo(((int?, int)[])
-                [(1, Environment.ProcessorCount), (1, Environment.ProcessorCount), (2, Environment.ProcessorCount), (2, Environment.ProcessorCount), (3, 3), (3, 3)]));
+            Assert.That(ledger.Runs.Select(run => (run.Identity.Replicate, run.Run.Manifest.Environment.Threads)).Order(),
+                Is.EqualTo(((int?, int)[])
+                [(1, Environment.ProcessorCount), (1, Environment.ProcessorCount), (2, Environment.ProcessorCount),
+                    (2, Environment.ProcessorCount), (3, 3), (3, 3)]));
             Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakepaper", "quick", "runs.jsonl")), Is.EqualTo(committed));
             Assert.That(session.Run("fakepaper", "--seeds", "2", "--threads", "3").Output, Does.Contain("4 runs, 0 finished"));
         });
     }
 
     [TestCase("fake run [second]", "error: The run 'fake run [second], seed 1' was computed with 3 threads; add --threads 3.\n")]
-    [TestCase("third", "error: No trained model of fakepaper, profile quick, is on this machine; run './reproduce.ps1 fakepaper --profile quick' first.\n")]
+    [TestCase("third",
+        "error: No trained model of fakepaper, profile quick, is on this machine; run './reproduce.ps1 fakepaper --profile quick' "
+        + "first.\n")]
     public void Export_ComputedWithOtherThreads_SaysSo(string method, string error)
     {
         using var session = new Session();
         session.Run("fakepaper", "--threads", "3");
 
-        var call = session.Run("export", "fakepaper", "--method", method, "--threads", "1", "--output", Path.Combine(session.Root, "student"));
+        var call = session.Run(
+            "export", "fakepaper", "--method", method, "--threads", "1", "--output", Path.Combine(session.Root, "student"));
 
         Assert.That((call.Exit, call.Error), Is.EqualTo((1, error)));
     }
 
     [TestCase("cuda", 2, "2.10.0", "was computed on cuda with 2 threads; add --device cuda --profile quick --threads 2.")]
-    [TestCase("cpu", 1, "2.9.0", "was computed with 1 thread and libtorch 2.9.0, where there is 2.10.0 now; run './reproduce.ps1 fakepaper --profile quick' to compute it again.")]
+    [TestCase("cpu", 1, "2.9.0",
+        "was computed with 1 thread and libtorch 2.9.0, where there is 2.10.0 now; run './reproduce.ps1 fakepaper --profile quick' to "
+        + "compute it again.")]
     public void OtherEnvironment_Explain_SaysWhatDiffersAndWhatToDo(string device, int threads, string libtorch, string sentence)
     {
         using var bench = new RunBench();
         var here = bench.Workspace.Environment;
         var there = bench.Workspace with { Environment = here with { Device = device, Threads = threads, Libtorch = libtorch } };
         var request = new ExperimentRequest { Profile = Profile.Quick };
-        new RunExecutor(there, new RunStore(there), bench.Progress, new ExecutorOptions { Commit = _ => null, Machine = "a machine" }).Run(new FakeRun(1), CancellationToken.None);
+        new RunExecutor(there, new RunStore(there), bench.Progress, new ExecutorOptions { Commit = _ => null, Machine = "a machine" })
+            .Run(new FakeRun(1), CancellationToken.None);
 
-        Assert.That(OtherEnvironment.Explain(bench.Store, [new FakeRun(1)], here, request, new FakePaper()), Is.EqualTo($"The run 'fake run [first], seed 1' {sentence}"));
+        Assert.That(OtherEnvironment.Explain(bench.Store, [new FakeRun(1)], here, request, new FakePaper()),
+            Is.EqualTo($"The run 'fake run [first], seed 1' {sentence}"));
         Assert.That(OtherEnvironment.Explain(bench.Store, [new FakeRun(2)], here, request, new FakePaper()), Is.Null);
     }
 

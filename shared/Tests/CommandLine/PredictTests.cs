@@ -19,7 +19,8 @@ public sealed class PredictTests
     private static Call Predict(Session session, string model, params string[] more) =>
         session.Run(["predict", "--model", model, "--max-length", "16", "--threads", "1", .. more]);
 
-    private static IEnumerable<TestCaseData> Encodings() => new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 }
+    private static IEnumerable<TestCaseData> Encodings() =>
+        new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 }
         .Select(encoding => new TestCaseData(encoding).SetArgDisplayNames($"{encoding.WebName}, mark of {encoding.Preamble.Length}"));
 
     [TestCaseSource(nameof(Encodings))]
@@ -53,7 +54,8 @@ public sealed class PredictTests
         var call = fromFile ? Predict(session, model, "--input", folder.Write("lines.txt", bytes)) : Predict(session, model);
 
         Assert.That(call.Exit, Is.EqualTo(1));
-        Assert.That(call.Error, Does.StartWith($"error: {(fromFile ? folder.File("lines.txt") : "standard input")}, line 2, byte 5 (0xEF): not UTF-8"));
+        Assert.That(call.Error,
+            Does.StartWith($"error: {(fromFile ? folder.File("lines.txt") : "standard input")}, line 2, byte 5 (0xEF): not UTF-8"));
     }
 
     [Test]
@@ -70,7 +72,8 @@ public sealed class PredictTests
         Assert.That(call.Lines.Select(line => line.Split('\t').Length), Is.EqualTo(new[] { 3, 3, 3 }));
         Assert.That(call.Output, Does.Not.Match("[\u001b\r]"));
         Assert.That(json.Output, Does.Not.Match("\u001b"));
-        Assert.That(JsonDocument.Parse(json.Output).RootElement.GetProperty("probabilities").EnumerateObject().Select(p => p.Name), Does.Contain("two\tcells\nand lines\r"));
+        Assert.That(JsonDocument.Parse(json.Output).RootElement.GetProperty("probabilities").EnumerateObject().Select(p => p.Name),
+            Does.Contain("two\tcells\nand lines\r"));
     }
 
     [Test]
@@ -97,7 +100,8 @@ public sealed class PredictTests
         var call = Predict(session, TinyModel.Write(folder, ["no", "yes"]));
 
         Assert.That(call.Exit, Is.EqualTo(1));
-        Assert.That(call.Error, Is.EqualTo("error: Cannot write standard output: No space left on device; send it elsewhere, or make room.\n"));
+        Assert.That(call.Error,
+            Is.EqualTo("error: Cannot write standard output: No space left on device; send it elsewhere, or make room.\n"));
     }
 
     [TestCase("utf8.txt")]
@@ -117,7 +121,8 @@ public sealed class PredictTests
             "short.txt" or "short16.txt" => 3,
             _ => File.ReadAllText(CaseFiles.Require("encoding/utf8.txt")).TrimEnd('\n').Split('\n').Length,
         };
-        foreach (var call in (Call[])[Predict(new Session(), model, "--input", path), Predict(new Session { Stream = File.OpenRead(path) }, model)])
+        foreach (var call in (Call[])[Predict(new Session(), model, "--input", path),
+            Predict(new Session { Stream = File.OpenRead(path) }, model)])
         {
             Assert.That(call.Exit, Is.EqualTo(rows == 0 ? 1 : 0), call.Error);
             if (rows == 0)

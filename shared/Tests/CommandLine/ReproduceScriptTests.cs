@@ -97,7 +97,8 @@ public sealed class ReproduceScriptTests(string shell)
     public void Run_DeviceCuda_BuildsForCuda(params string[] device)
     {
         File.WriteAllText(Path.Combine(_folder, "bin", "nvidia-smi"), "#!/bin/sh\n");
-        File.SetUnixFileMode(Path.Combine(_folder, "bin", "nvidia-smi"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            Path.Combine(_folder, "bin", "nvidia-smi"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         var (_, _, error) = Run(["patientkd", .. device]);
 
@@ -199,7 +200,8 @@ public sealed class ReproduceScriptTests(string shell)
         Assert.That(exit, Is.EqualTo(isBroken ? 1 : 7));
         var shown = string.Join('\n', error);
         Assert.That(shown, Does.Contain("\rBuilding, 0 s ").And.Match("\rBuilding, [12] s .*\r\u001b\\[K"));
-        Assert.That(shown[shown.LastIndexOf("\u001b[K", StringComparison.Ordinal)..], isBroken ? Does.Contain("Model.cs(1,1): error") : Is.EqualTo("\u001b[K"));
+        Assert.That(shown[shown.LastIndexOf("\u001b[K", StringComparison.Ordinal)..],
+            isBroken ? Does.Contain("Model.cs(1,1): error") : Is.EqualTo("\u001b[K"));
     }
 
     [Test]
@@ -296,7 +298,8 @@ public sealed class ReproduceScriptTests(string shell)
             // The engine alone has no Write-Output; an installed PowerShell does.
             powershell.AddScript("function Write-Output { }").Invoke();
             powershell.Commands.Clear();
-            powershell.AddScript("param($script, $arguments) & $script @arguments").AddParameter("script", _script).AddParameter("arguments", arguments);
+            powershell.AddScript("param($script, $arguments) & $script @arguments")
+                .AddParameter("script", _script).AddParameter("arguments", arguments);
             var output = powershell.Invoke().Select(o => o.ToString()).ToArray();
             var exit = (int)runspace.SessionStateProxy.GetVariable("LASTEXITCODE");
             return (exit, output, Lines(error.ToString()));

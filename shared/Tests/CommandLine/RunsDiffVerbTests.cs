@@ -27,7 +27,8 @@ public sealed class RunsDiffVerbTests
         session.Run("fakepaper");
         var key = Keys(session)[("[second]", 1)];
 
-        Assert.That(session.Run("runs", "diff", key, key).Lines[^1], Is.EqualTo("They are equal in recipe, data, environment, scores, facts and files."));
+        Assert.That(session.Run("runs", "diff", key, key).Lines[^1],
+            Is.EqualTo("They are equal in recipe, data, environment, scores, facts and files."));
     }
 
     [Test]
@@ -41,7 +42,8 @@ public sealed class RunsDiffVerbTests
         var call = session.Run("runs", "diff", keys[("[second]", 1)], keys[("[second]", 2)], "--json");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
-        var parts = JsonDocument.Parse(call.Lines[^1]).RootElement.GetProperty("differences").EnumerateArray().Select(d => d.GetProperty("part").GetString());
+        var parts = JsonDocument.Parse(call.Lines[^1]).RootElement.GetProperty("differences")
+            .EnumerateArray().Select(d => d.GetProperty("part").GetString());
         Assert.That(parts, Does.Contain("recipe").And.Contains("needs").And.Contains("fact"));
     }
 
@@ -61,5 +63,7 @@ public sealed class RunsDiffVerbTests
 
     private static Dictionary<(string, int), string> Keys(Session session) => RunInventory.Of(Path.Combine(session.Results, "runs"))
         .Select(run => RunStore.Open(run.Path).Manifest)
-        .ToDictionary(manifest => (manifest.Label.Contains("first", StringComparison.Ordinal) ? "[first]" : "[second]", manifest.Spec.GetProperty("seed").GetInt32()), manifest => manifest.Key);
+        .ToDictionary(
+            manifest => (manifest.Label.Contains("first", StringComparison.Ordinal) ? "[first]" : "[second]",
+            manifest.Spec.GetProperty("seed").GetInt32()), manifest => manifest.Key);
 }

@@ -52,7 +52,8 @@ public sealed class RunsVerbTests
 
         session.Run("runs", "clean", "--finished", "--yes", "[second]");
 
-        Assert.That(session.Run("runs").Output, Does.Contain("fake run [first]").And.Not.Contains("fake run [second]").And.Contains("stopped"));
+        Assert.That(session.Run("runs").Output,
+            Does.Contain("fake run [first]").And.Not.Contains("fake run [second]").And.Contains("stopped"));
         Assert.That(Path.Combine(session.Results, "cache"), Does.Exist);
     }
 
@@ -61,7 +62,8 @@ public sealed class RunsVerbTests
     {
         using var session = WithRuns();
         using var held = FolderLock.Acquire(
-            Path.Combine(session.Results, "runs", "fake-stopped-0123456789ab"), "The run", TimeSpan.Zero, null, TimeProvider.System, CancellationToken.None);
+            Path.Combine(session.Results, "runs", "fake-stopped-0123456789ab"), "The run", TimeSpan.Zero, null, TimeProvider.System,
+            CancellationToken.None);
 
         Assert.That(session.Run("runs").Output, Does.Match("fake-stopped-0123456789ab +running"));
         session.Run("runs", "clean", "--finished", "--yes");
@@ -95,8 +97,10 @@ public sealed class RunsVerbTests
 
         var events = session.Run("runs", "--json").Lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
 
-        Assert.That(events.Select(e => e.GetProperty("event").GetString()), Is.EqualTo((string[])["run", "run", "run", "run", "runs-total"]));
-        Assert.That(events.SkipLast(1).Select(e => e.GetProperty("state").GetString()), Is.EquivalentTo((string[])["finished", "finished", "stopped", "damaged"]));
+        Assert.That(events.Select(e => e.GetProperty("event").GetString()),
+            Is.EqualTo((string[])["run", "run", "run", "run", "runs-total"]));
+        Assert.That(events.SkipLast(1).Select(e => e.GetProperty("state").GetString()),
+            Is.EquivalentTo((string[])["finished", "finished", "stopped", "damaged"]));
     }
 
     [TestCase(true)]

@@ -9,7 +9,8 @@ public sealed class ShownTextTests
     [TestCase("\u009b31mred", "\\x9b31mred")]
     [TestCase("a\tb\r\nc\0\u007f", "a\\tb\\r\\nc\\x00\\x7f")]
     [TestCase("a\u202Egnp.exe\u2028", "a\\u202egnp.exe\\u2028")]
-    public void Line_WhatWouldSteerATerminal_IsWrittenOut(string text, string shown) => Assert.That(ShownText.Line(text), Is.EqualTo(shown));
+    public void Line_WhatWouldSteerATerminal_IsWrittenOut(string text, string shown) =>
+        Assert.That(ShownText.Line(text), Is.EqualTo(shown));
 
     [Test]
     public void Line_HalfACharacter_IsWrittenOut() =>

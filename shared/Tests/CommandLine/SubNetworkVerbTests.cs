@@ -17,17 +17,22 @@ public sealed class SubNetworkVerbTests
         var call = session.Run("choose", "fakefamily", "--task", "SST-2", "--latency", "20ms");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
-        Assert.That(call.Output.TrimEnd(), Is.EqualTo("Width 0.5, depth 1: 20.0 ms, 16.00 M parameters, 1.50 GFLOPs, 64.0 MB. It scores 88.0 (accuracy), 2.5 points under the best of 2."));
+        Assert.That(call.Output.TrimEnd(),
+            Is.EqualTo("Width 0.5, depth 1: 20.0 ms, 16.00 M parameters, 1.50 GFLOPs, 64.0 MB. It scores 88.0 (accuracy), 2.5 points "
+            + "under the best of 2."));
     }
 
-    [TestCase("choose fakefamily --task SST-2 --latency 1ms", 1, "No sub-network meets the budget; the nearest is width 0.5, depth 1: 20.0 ms")]
+    [TestCase("choose fakefamily --task SST-2 --latency 1ms", 1,
+        "No sub-network meets the budget; the nearest is width 0.5, depth 1: 20.0 ms")]
     [TestCase("choose fakefamily --task SST-2 --parameters 15M --memory 1GB", 1, "the nearest is width 0.5, depth 1")]
-    [TestCase("choose fakefamily --task SST-2", 2, "No budget is given; give --latency, --parameters, --flops or --memory, such as --latency 20ms.")]
+    [TestCase("choose fakefamily --task SST-2", 2,
+        "No budget is given; give --latency, --parameters, --flops or --memory, such as --latency 20ms.")]
     [TestCase("choose fakefamily --task CoLA --parameters 15M", 1, "CoLA was not trained")]
     [TestCase("export fakefamily --output o --width 0.5", 2, "A sub-network needs --task.")]
     [TestCase("export fakefamily --output o --task SST-2 --width 0.3", 1, "0.3 was not trained")]
     [TestCase("export fakefamily --output o --task SST-2 --width 1.5e999", 2, "--width is '1.5e999'; it must be a number above 0.")]
-    [TestCase("export fakefamily --output o --task SST-2 --width 0.5 --format onxx", 2, "--format is 'onxx'; it must be transformers4, transformers5 or onnx.")]
+    [TestCase("export fakefamily --output o --task SST-2 --width 0.5 --format onxx", 2,
+        "--format is 'onxx'; it must be transformers4, transformers5 or onnx.")]
     public void Run_Mistake_IsOneSentence(string words, int exit, string sentence)
     {
         using var session = new Session { Paper = new FakeFamily() };
@@ -71,7 +76,9 @@ public sealed class SubNetworkVerbTests
     {
         using var session = new Session { Paper = new FakeFamily() };
 
-        var call = session.Run("export", "fakefamily", "--task", "SST-2", "--width", "0.5", "--format", format, "--output", Path.Combine(session.Root, "half"));
+        var call = session.Run(
+            "export", "fakefamily", "--task", "SST-2", "--width", "0.5", "--format", format, "--output",
+            Path.Combine(session.Root, "half"));
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Output, Does.StartWith($"width 0.5, depth 1, {cut}. It is in "));
@@ -87,8 +94,10 @@ public sealed class SubNetworkVerbTests
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Lines[0], Does.Contain("profile quick-official"));
-        Assert.That(File.ReadAllText(Path.Combine(session.Results, "local", "fakefamily", "quick-official", "request.json")), Does.Contain("\"fidelity\": \"Official\""));
-        Assert.That(File.ReadAllText(Path.Combine(session.Results, "local", "fakefamily", "quick", "request.json")), Does.Not.Contain("fidelity"), "as requests were kept before there were forms");
+        Assert.That(File.ReadAllText(Path.Combine(session.Results, "local", "fakefamily", "quick-official", "request.json")),
+            Does.Contain("\"fidelity\": \"Official\""));
+        Assert.That(File.ReadAllText(Path.Combine(session.Results, "local", "fakefamily", "quick", "request.json")),
+            Does.Not.Contain("fidelity"), "as requests were kept before there were forms");
         Assert.That(session.Run("report").Output, Does.Match("(fakefamily quick: [^\n]+\n){2}"), "a line each form");
     }
 
@@ -102,7 +111,8 @@ public sealed class SubNetworkVerbTests
 
     [TestCase("plan fakepaper --fidelity official", "--fidelity is official, which fakepaper does not have; it has default.")]
     [TestCase("plan --variant official", "--variant is now called --fidelity; write --fidelity in its place.")]
-    [TestCase("plan --fidelity offical", "--fidelity is 'offical'; it must be default, paper, official or readme. Did you mean 'official'?")]
+    [TestCase("plan --fidelity offical",
+        "--fidelity is 'offical'; it must be default, paper, official or readme. Did you mean 'official'?")]
     public void Run_FormThatAPaperHasNot_IsRefused(string words, string sentence)
     {
         using var session = new Session();
@@ -118,9 +128,12 @@ public sealed class SubNetworkVerbTests
     public void Choose_ExportedForm_IsScoredAndTimedHere(string form, string name)
     {
         using var folder = new TemporaryFolder();
-        using var session = new Session { Paper = new FakeFamily { Model = TinyModel.Write(folder, ["negative", "positive"], positions: 128) } };
+        using var session =
+            new Session { Paper = new FakeFamily { Model = TinyModel.Write(folder, ["negative", "positive"], positions: 128) } };
 
-        var call = session.Run("choose", "fakefamily", "--task", "SST-2", "--memory", "1GB", "--form", form, "--data", TinyModel.WriteData(folder), "--threads", "1");
+        var call = session.Run(
+            "choose", "fakefamily", "--task", "SST-2", "--memory", "1GB", "--form", form, "--data", TinyModel.WriteData(folder),
+            "--threads", "1");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Output, Does.Contain($"width 0.5, depth 1 in {name}:").And.Contain("of 2."));
@@ -143,12 +156,16 @@ public sealed class SubNetworkVerbTests
         public IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Official];
 
         public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) =>
-            [.. _paper.Experiments(request), .. Tasks.Select(task => new FineTuneSpec { Selection = new TaskSelection { Task = task }, BaseModel = "none", Recipe = new TrainingRecipe(), Seed = 1 })];
+            [.. _paper.Experiments(request),
+                .. Tasks.Select(
+                task => new FineTuneSpec {
+                Selection = new TaskSelection { Task = task }, BaseModel = "none", Recipe = new TrainingRecipe(), Seed = 1 })];
 
         public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => _paper.Report(request, find);
 
         public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) => Note(network).Task == "SST-2"
-            ? [new(1, 1, "accuracy", 0.905, 20_000_000, 3_000_000_000, 0.040), new(0.5, 1, "accuracy", 0.88, 16_000_000, 1_500_000_000, 0.020)]
+            ? [new(1, 1, "accuracy", 0.905, 20_000_000, 3_000_000_000, 0.040),
+                new(0.5, 1, "accuracy", 0.88, 16_000_000, 1_500_000_000, 0.020)]
             : throw new ReplicationException($"{network.Task} was not trained.");
 
         /// <summary>A model's folder that stands for every sub-network; null for none.</summary>

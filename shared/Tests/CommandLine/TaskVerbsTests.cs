@@ -33,11 +33,13 @@ public sealed class TaskVerbsTests
     public void Evaluate_QuestionAnswering_AnswersArePiecesOfThePassageInTheScriptsForm()
     {
         var (questions, answers) = (_folder.Write("dev-v1.1.json", Squad), _folder.File("answers.json"));
-        var call = Evaluate("--model", TinyModel.WriteQuestionAnswering(_folder), "--task", "SQuAD-1.1", "--data", _folder.Path, "--predictions", answers);
+        var call = Evaluate(
+            "--model", TinyModel.WriteQuestionAnswering(_folder), "--task", "SQuAD-1.1", "--data", _folder.Path, "--predictions", answers);
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Output, Does.Match(@"SQuAD-1.1 dev: exact match \d+\.\d\d, f1 \d+\.\d\d"));
-        Assert.That(SquadPredictions.Read(answers).Values.All(answer => answer.Length > 0 && "a  good film with songs .".Contains(answer, StringComparison.Ordinal)), Is.True);
+        Assert.That(SquadPredictions.Read(answers).Values.All(
+            answer => answer.Length > 0 && "a  good film with songs .".Contains(answer, StringComparison.Ordinal)), Is.True);
         var again = Evaluate("--task", "SQuAD-1.1", "--questions", questions, "--answers", answers);
         Assert.That(again.Lines[^1], Is.EqualTo(call.Lines[^1]));
         Assert.That(call.Error, Does.Contain("is not the file that SQuAD-1.1's authors hand out"));
@@ -57,26 +59,31 @@ public sealed class TaskVerbsTests
     [Test]
     public void Evaluate_AnswersThatLackAQuestion_SaySoAndCountItAsWrong()
     {
-        var call = Evaluate("--task", "SQuAD-1.1", "--questions", _folder.Write("q.json", Squad), "--answers", _folder.Write("a.json", """{"q1":"good film"}"""));
+        var call = Evaluate(
+            "--task", "SQuAD-1.1", "--questions", _folder.Write("q.json", Squad), "--answers",
+            _folder.Write("a.json", """{"q1":"good film"}"""));
         Assert.That(call.Output, Does.Contain("SQuAD-1.1 dev: exact match 50.00, f1 50.00"));
         Assert.That(call.Error, Does.Contain("says nothing of 1 of 2 questions, which count as wrong; the first is q2"));
     }
 
     [Test]
     public void Evaluate_ClassifierOnSquad_IsRefused() => AssertRefused(
-        Evaluate("--model", TinyModel.Write(_folder, ["no", "yes"]), "--task", "SQuAD-1.1", "--questions", _folder.Write("q.json", Squad)), 1, "marks no answers: it has no qa_outputs");
+        Evaluate("--model", TinyModel.Write(_folder, ["no", "yes"]), "--task", "SQuAD-1.1", "--questions", _folder.Write("q.json", Squad)),
+        1, "marks no answers: it has no qa_outputs");
 
     // The answer is always the word before "film".
     [Test]
     public void FineTune_SquadWithSplitArticles_LearnsToAnswerAndSaysTheSplit()
     {
-        string Article(string title, int from) => $$$"""{"title":"{{{title}}}","paragraphs":[{{{string.Join(',', Enumerable.Range(from, 24).Select(Paragraph))}}}]}""";
+        string Article(string title, int from) =>
+            $$$"""{"title":"{{{title}}}","paragraphs":[{{{string.Join(',', Enumerable.Range(from, 24).Select(Paragraph))}}}]}""";
         _folder.Write("SQuAD/dev-v1.1.json", $$$"""{"data":[{{{Article("A", 0)}}},{{{Article("B", 100)}}}]}""");
         _folder.Write("SQuAD/articles.json", """{"train":["A"],"evaluate":["B"]}""");
         var target = _folder.File("trained");
 
         var call = _session.Run(
-            "finetune", "--model", TinyModel.WriteMaskedLM(_folder), "--task", "SQuAD-1.1", "--data", _folder.Path, "--output", target, "--precision", "fp32", "--threads", "1",
+            "finetune", "--model", TinyModel.WriteMaskedLM(_folder), "--task", "SQuAD-1.1", "--data", _folder.Path, "--output", target,
+            "--precision", "fp32", "--threads", "1",
             "--epochs", "20", "--learning-rate", "1e-2", "--batch-size", "8");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
@@ -85,25 +92,29 @@ public sealed class TaskVerbsTests
         Assert.That(ModelFolder.ReadHead(target), Is.EqualTo(ModelHead.QuestionAnswering));
         Assert.That(File.Exists(Path.Combine(target, "vocab.txt")), Is.True);
 
-        string Paragraph(int i) => $$$"""{"context":"{{{(i % 3 == 0 ? "with songs " : "")}}}a {{{(i % 2 == 0 ? "good" : "bad")}}} film .","qas":[{"id":"q{{{i}}}","question":"film","answers":[{"text":"{{{(i % 2 == 0 ? "good" : "bad")}}}","answer_start":{{{(i % 3 == 0 ? 13 : 2)}}}}]}]}""";
+        string Paragraph(int i) =>
+            $$$"""{"context":"{{{(i % 3 == 0 ? "with songs " : "")}}}a {{{(i % 2 == 0 ? "good" : "bad")}}} film .","qas":[{"id":"q{{{i}}}","question":"film","answers":[{"text":"{{{(i % 2 == 0 ? "good" : "bad")}}}","answer_start":{{{(i % 3 == 0 ? 13 : 2)}}}}]}]}""";
     }
 
     // The right option is "good", wherever it stands.
     [Test]
     public void FineTune_Race_LearnsToChoose()
     {
-        string Passage(int i) => $$$"""{"article":"a film","questions":["a _ film"],"options":[[{{{(i % 2 == 0 ? "\"good\",\"bad\"" : "\"bad\",\"good\"")}}},"songs","with"]],"answers":["{{{(i % 2 == 0 ? "A" : "B")}}}"]}""";
+        string Passage(int i) =>
+            $$$"""{"article":"a film","questions":["a _ film"],"options":[[{{{(i % 2 == 0 ? "\"good\",\"bad\"" : "\"bad\",\"good\"")}}},"songs","with"]],"answers":["{{{(i % 2 == 0 ? "A" : "B")}}}"]}""";
         for (var i = 0; i < 32; i++)
             _folder.Write($"RACE/train/middle/{i}.txt", Passage(i));
         _folder.Write("RACE/dev/middle/1.txt", Passage(0));
         _folder.Write("RACE/dev/high/2.txt", Passage(1));
 
         var call = _session.Run(
-            "finetune", "--model", TinyModel.Write(_folder, ["a", "b"]), "--task", "RACE", "--data", _folder.Path, "--output", _folder.File("trained"), "--precision", "fp32", "--threads", "1",
+            "finetune", "--model", TinyModel.Write(_folder, ["a", "b"]), "--task", "RACE", "--data", _folder.Path, "--output",
+            _folder.File("trained"), "--precision", "fp32", "--threads", "1",
             "--epochs", "12", "--learning-rate", "1e-2", "--batch-size", "8");
 
         Assert.That(call.Exit, Is.Zero, call.Error);
-        Assert.That(call.Output, Does.Contain("RACE dev: accuracy 100.00").And.Contain("RACE dev-high: accuracy 100.00").And.Contain("RACE dev-middle: accuracy 100.00"));
+        Assert.That(call.Output, Does.Contain(
+            "RACE dev: accuracy 100.00").And.Contain("RACE dev-high: accuracy 100.00").And.Contain("RACE dev-middle: accuracy 100.00"));
         Assert.That(ModelFolder.ReadHead(_folder.File("trained")), Is.EqualTo(ModelHead.MultipleChoice));
     }
 
@@ -138,12 +149,16 @@ public sealed class TaskVerbsTests
     [Test]
     public void Evaluate_Race_ScoresBothSchoolsAndAll()
     {
-        const string Passage = """{"article":"a good film","questions":["it was _","songs"],"options":[["good","bad","a","film"],["a","b","c","d"]],"answers":["A","B"]}""";
+        const string Passage =
+            """{"article":"a good film","questions":["it was _","songs"],"options":[["good","bad","a","film"],["a","b","c","d"]],"answers":["A","B"]}""";
         _folder.Write("RACE/dev/middle/1.txt", Passage);
         _folder.Write("RACE/dev/high/1.txt", Passage);
-        var call = Evaluate("--model", TinyModel.WriteMultipleChoice(_folder), "--task", "race", "--data", _folder.Path, "--predictions", _folder.File("p.tsv"));
+        var call = Evaluate(
+            "--model", TinyModel.WriteMultipleChoice(_folder), "--task", "race", "--data", _folder.Path, "--predictions",
+            _folder.File("p.tsv"));
         Assert.That(call.Exit, Is.Zero, call.Error);
-        Assert.That(call.Lines.TakeLast(3).Select(line => line.Split(':')[0]), Is.EqualTo(new[] { "RACE dev", "RACE dev-high", "RACE dev-middle" }));
+        Assert.That(call.Lines.TakeLast(3).Select(line => line.Split(':')[0]),
+            Is.EqualTo(new[] { "RACE dev", "RACE dev-high", "RACE dev-middle" }));
         Assert.That(File.ReadLines(_folder.File("p.tsv")).Count(), Is.EqualTo(5));
     }
 
@@ -168,7 +183,8 @@ public sealed class TaskVerbsTests
     [Test]
     public void Evaluate_LabelsWithoutNames_SaysWhatIsAssumed()
     {
-        var call = Evaluate("--model", TinyModel.Write(_folder, ["LABEL_0", "LABEL_1"]), "--task", "SST-2", "--data", TinyModel.WriteData(_folder));
+        var call = Evaluate(
+            "--model", TinyModel.Write(_folder, ["LABEL_0", "LABEL_1"]), "--task", "SST-2", "--data", TinyModel.WriteData(_folder));
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Error, Does.Contain("names no classes; SST-2's order was assumed: negative, positive"));
     }
@@ -183,7 +199,9 @@ public sealed class TaskVerbsTests
             _folder.Write($"MNLI/{name}.tsv", Header + "\tgold_label\n0\ta film\tgood\tneutral\n");
         var zip = _folder.File("mnli.zip");
 
-        var call = Evaluate("--model", TinyModel.Write(_folder, ["contradiction", "neutral", "entailment"]), "--task", "MNLI", "--data", _folder.Path, "--submission", zip);
+        var call = Evaluate(
+            "--model", TinyModel.Write(_folder, ["contradiction", "neutral", "entailment"]), "--task", "MNLI", "--data", _folder.Path,
+            "--submission", zip);
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Output, Does.Contain("holds the predictions for MNLI and AX; the server also wants CoLA.tsv"));
@@ -193,15 +211,20 @@ public sealed class TaskVerbsTests
 
     [Test]
     public void Evaluate_OtherLabels_IsRefused() => AssertRefused(
-        Evaluate("--model", TinyModel.Write(_folder, ["good", "bad"]), "--task", "SST-2", "--data", TinyModel.WriteData(_folder)), 1, "has the labels good, bad where SST-2 has negative, positive");
+        Evaluate("--model", TinyModel.Write(_folder, ["good", "bad"]), "--task", "SST-2", "--data", TinyModel.WriteData(_folder)), 1,
+        "has the labels good, bad where SST-2 has negative, positive");
 
     [Test]
     public void Evaluate_MapsThatContradict_IsRefused()
     {
         var model = TinyModel.Write(_folder, ["negative", "positive"]);
         var config = Path.Combine(model, "config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("\"negative\": 0", "\"negative\": 1", StringComparison.Ordinal).Replace("\"positive\": 1", "\"positive\": 0", StringComparison.Ordinal));
-        AssertRefused(Evaluate("--model", model, "--task", "SST-2", "--data", TinyModel.WriteData(_folder)), 1, "'negative' is 0 in id2label and 1 in label2id");
+        File.WriteAllText(
+            config, File.ReadAllText(config).Replace("\"negative\": 0", "\"negative\": 1", StringComparison.Ordinal)
+            .Replace("\"positive\": 1", "\"positive\": 0", StringComparison.Ordinal));
+        AssertRefused(
+            Evaluate("--model", model, "--task", "SST-2", "--data", TinyModel.WriteData(_folder)), 1,
+            "'negative' is 0 in id2label and 1 in label2id");
     }
 
     [Test, Category("Golden")]
@@ -214,7 +237,8 @@ public sealed class TaskVerbsTests
         using var right = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "right.json")));
         var answers = SquadPredictions.Read(_folder.File("answers.json"));
         var predict = _session.Run("predict", "--model", folder, "--input", Path.Combine(folder, "dev-v1.1.json"), "--json");
-        var starts = predict.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(row => row.GetProperty("id").GetString()!, row => row.GetProperty("start").GetInt32());
+        var starts = predict.Lines.Select(line => JsonDocument.Parse(line).RootElement)
+            .ToDictionary(row => row.GetProperty("id").GetString()!, row => row.GetProperty("start").GetInt32());
         foreach (var row in right.RootElement.GetProperty("predictions").EnumerateObject())
             Assert.That(answers[row.Name], Is.EqualTo(row.Value.GetString()), row.Name);
         foreach (var row in right.RootElement.GetProperty("detail").EnumerateObject())
@@ -226,10 +250,12 @@ public sealed class TaskVerbsTests
     {
         var folder = GoldenFiles.Require("../cases/race-long");
         var call = Evaluate("--model", folder, "--task", "RACE", "--data", folder);
-        Assert.That(call.Lines.TakeLast(3), Is.EqualTo(new[] { "RACE dev: accuracy 25.00", "RACE dev-high: accuracy 0.00", "RACE dev-middle: accuracy 40.00" }), call.Error);
+        Assert.That(call.Lines.TakeLast(3), Is.EqualTo(
+            new[] { "RACE dev: accuracy 25.00", "RACE dev-high: accuracy 0.00", "RACE dev-middle: accuracy 40.00" }), call.Error);
         foreach (var bad in Directory.GetDirectories(folder, "bad-*"))
             AssertRefused(Evaluate("--model", folder, "--task", "RACE", "--data", bad), 1, "1.txt");
-        AssertRefused(Evaluate("--model", folder, "--task", "RACE", "--data", Path.Combine(folder, "question-too-long")), 1, "9.txt, question 1");
+        AssertRefused(
+            Evaluate("--model", folder, "--task", "RACE", "--data", Path.Combine(folder, "question-too-long")), 1, "9.txt, question 1");
     }
 
     [TestCase("upper-case-names", "100.00")]
@@ -252,13 +278,15 @@ public sealed class TaskVerbsTests
     [TestCase("other-words", "contradictory, unrelated, entails")]
     [Category("Golden")]
     public void Evaluate_CaseOfUnknownLabelOrder_IsRefused(string name, string message) => AssertRefused(
-        Evaluate("--model", GoldenFiles.Require($"../cases/mnli-label-order/{name}"), "--task", "MNLI", "--data", GoldenFiles.Require("../cases/mnli-label-order/data")), 1, message);
+        Evaluate("--model", GoldenFiles.Require($"../cases/mnli-label-order/{name}"), "--task", "MNLI", "--data",
+            GoldenFiles.Require("../cases/mnli-label-order/data")), 1, message);
 
     private Call Evaluate(params string[] words) => _session.Run(["evaluate", "--threads", "1", .. words]);
 
     private static void AssertRefused(Call call, int exit, string message)
     {
-        var errors = call.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("warning: ", StringComparison.Ordinal)).ToList();
+        var errors = call.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("warning: ", StringComparison.Ordinal)).ToList();
         Assert.That(errors, Has.Count.EqualTo(1), "one sentence");
         Assert.That(errors[0], Does.StartWith("error: ").And.Contain(message));
         Assert.That(call.Exit, Is.EqualTo(exit));
@@ -268,7 +296,9 @@ public sealed class TaskVerbsTests
     {
         var config = Path.Combine(model, "config.json");
         var text = File.ReadAllText(config);
-        File.WriteAllText(config, text.Replace("\"negative\"", "\"FIRST\"", StringComparison.Ordinal).Replace("\"positive\"", $"\"{second}\"", StringComparison.Ordinal)
+        File.WriteAllText(
+            config, text.Replace("\"negative\"", "\"FIRST\"", StringComparison.Ordinal)
+            .Replace("\"positive\"", $"\"{second}\"", StringComparison.Ordinal)
             .Replace("\"FIRST\"", $"\"{first}\"", StringComparison.Ordinal));
     }
 

@@ -19,7 +19,8 @@ public sealed class TextWidthTests
     [TestCase("SST-2 teacher, seed 1", 20, "SST-2 teacher, seed…")]
     [TestCase("SST-2 teacher, seed 1", 16, "SST-2 teacher…")]
     [TestCase("SST-2 teacher, seed 1", 4, "")]
-    public void Shorten_Text_EndsAtAWord(string text, int columns, string shortened) => Assert.That(TextWidth.Shorten(text, columns), Is.EqualTo(shortened));
+    public void Shorten_Text_EndsAtAWord(string text, int columns, string shortened) =>
+        Assert.That(TextWidth.Shorten(text, columns), Is.EqualTo(shortened));
 
     [Test]
     public void Error_OnATerminal_BreaksAtWords()
@@ -29,6 +30,7 @@ public sealed class TextWidthTests
         session.Run("fakepaper", "--profile", "papr");
 
         Assert.That(session.Terminal.Rows, Has.Count.GreaterThan(2).And.All.Length.LessThan(40));
-        Assert.That(string.Join(' ', session.Terminal.Rows), Does.StartWith("error: --profile is 'papr'; it must be quick, small, paper or reference. Did you mean"));
+        Assert.That(string.Join(' ', session.Terminal.Rows),
+            Does.StartWith("error: --profile is 'papr'; it must be quick, small, paper or reference. Did you mean"));
     }
 }

@@ -5,11 +5,13 @@ namespace Replication.Tests.CommandLine;
 /// <summary>A model folder and SST-2 files small enough for a test; in the rows, "good" is positive and "bad" negative.</summary>
 internal static class TinyModel
 {
-    private static readonly string[] Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "a", "film", "with", "songs", "."];
+    private static readonly string[] Vocabulary =
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "a", "film", "with", "songs", "."];
 
     private static BertConfig Config { get; } = new()
     {
-        VocabSize = Vocabulary.Length, HiddenSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 32,
+        VocabSize = Vocabulary.Length, HiddenSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 32,
+        MaxPositionEmbeddings = 32,
     };
 
     /// <summary>Writes a model with random weights; its weights and its geometry may be changed.</summary>

@@ -28,6 +28,7 @@ public class EmbeddedDataTests
         var (files, wrong) = DataDigests.Check(folder.Path);
 
         Assert.That(files, Is.EqualTo(3));
-        Assert.That(wrong, Is.EqualTo(new[] { "changed.csv is not the file that is listed", "gone.csv is missing", "new.csv is not listed" }));
+        Assert.That(wrong,
+            Is.EqualTo(new[] { "changed.csv is not the file that is listed", "gone.csv is missing", "new.csv is not listed" }));
     }
 }

@@ -8,7 +8,8 @@ namespace Replication.Tests.Inference;
 internal static class OnnxFolder
 {
     /// <summary>Writes it, with nothing compared.</summary>
-    public static string Write(TemporaryFolder folder, IReadOnlyList<string> labels, Quantization quantization = Quantization.None, bool fused = false)
+    public static string Write(
+        TemporaryFolder folder, IReadOnlyList<string> labels, Quantization quantization = Quantization.None, bool fused = false)
     {
         var source = TinyModel.Write(folder, labels, "source", positions: 128);
         var target = folder.File("onnx");

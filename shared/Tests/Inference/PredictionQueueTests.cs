@@ -88,9 +88,11 @@ public sealed class PredictionQueueTests
 
         public IReadOnlyList<string> Labels => [];
 
-        public Prediction Predict(string first, string? second = null, CancellationToken cancellation = default) => PredictBatch([first], cancellation)[0];
+        public Prediction Predict(string first, string? second = null, CancellationToken cancellation = default) =>
+            PredictBatch([first], cancellation)[0];
 
-        public IReadOnlyList<float[]> Logits(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default) => throw new NotSupportedException();
+        public IReadOnlyList<float[]> Logits(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
 
         public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default)
         {
@@ -99,7 +101,9 @@ public sealed class PredictionQueueTests
             Gate?.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
             foreach (var text in texts)
                 _seen.Enqueue(text.First);
-            return texts.Any(t => t.First == "bad") ? throw new ReplicationException("bad") : [.. texts.Select(t => new Prediction(t.First, []))];
+            return texts.Any(t => t.First == "bad")
+                ? throw new ReplicationException("bad")
+                : [.. texts.Select(t => new Prediction(t.First, []))];
         }
 
         public void Dispose() => Entered.Dispose();

@@ -19,7 +19,8 @@ public sealed class PublicApiTests
             IncludeAssemblyAttributes = false,
             ExcludeAttributes =
             [
-                "System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute", "System.Runtime.CompilerServices.EnumeratorCancellationAttribute",
+                "System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute",
+                "System.Runtime.CompilerServices.EnumeratorCancellationAttribute",
                 "System.Runtime.CompilerServices.TupleElementNamesAttribute",
             ],
         };
@@ -28,6 +29,7 @@ public sealed class PublicApiTests
 
         if (Environment.GetEnvironmentVariable("REPLICATION_APPROVE") == "1")
             File.WriteAllText(approved, api);
-        Assert.That(api, Is.EqualTo(File.ReadAllText(approved).ReplaceLineEndings("\n")), "If the change is meant, run this test with REPLICATION_APPROVE=1 and commit the file.");
+        Assert.That(api, Is.EqualTo(File.ReadAllText(approved).ReplaceLineEndings("\n")),
+            "If the change is meant, run this test with REPLICATION_APPROVE=1 and commit the file.");
     }
 }

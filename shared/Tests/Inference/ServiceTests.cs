@@ -10,7 +10,8 @@ namespace Replication.Tests.Inference;
 /// <summary>The sample web service with a real client on this machine.</summary>
 public sealed class ServiceTests
 {
-    private static readonly string[] Texts = ["good", "a bad film", "bad bad bad bad bad", "a film with songs . a good film with bad songs ."];
+    private static readonly string[] Texts =
+        ["good", "a bad film", "bad bad bad bad bad", "a film with songs . a good film with bad songs ."];
 
     private TemporaryFolder _folder = null!;
     private WebApplication _service = null!;
@@ -23,7 +24,8 @@ public sealed class ServiceTests
         var model = OnnxFolder.Write(_folder, ["no", "yes"], Quantization.Dynamic);
         _service = ClassifierService.Create(["--model", model, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None"]);
         await _service.StartAsync();
-        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(_service.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
+        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) {
+            BaseAddress = new Uri(_service.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
     }
 
     [OneTimeTearDown]
@@ -43,7 +45,8 @@ public sealed class ServiceTests
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Post(Texts[i % Texts.Length])));
 
-        Assert.That(responses.Select(r => r.StatusCode).Distinct(), Is.SubsetOf(new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }));
+        Assert.That(responses.Select(r => r.StatusCode).Distinct(),
+            Is.SubsetOf(new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }));
         Assert.That(responses.Count(r => r.StatusCode == HttpStatusCode.OK), Is.GreaterThan(100));
         for (var i = 0; i < responses.Length; i++)
             if (responses[i].StatusCode == HttpStatusCode.OK)

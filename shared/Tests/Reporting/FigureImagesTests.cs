@@ -7,7 +7,8 @@ namespace Replication.Tests.Reporting;
 
 public sealed class FigureImagesTests
 {
-    private static IEnumerable<TestCaseData> Figures => SampleReport.Create().Figures.Select(f => new TestCaseData(f).SetArgDisplayNames(f.Id));
+    private static IEnumerable<TestCaseData> Figures =>
+        SampleReport.Create().Figures.Select(f => new TestCaseData(f).SetArgDisplayNames(f.Id));
 
     [TestCaseSource(nameof(Figures))]
     public void Svg_Twice_IsTheSame(Figure figure) => Assert.That(FigureImages.Svg(figure), Is.EqualTo(FigureImages.Svg(figure)));
@@ -36,7 +37,8 @@ public sealed class FigureImagesTests
         var svg = XElement.Parse(FigureImages.Svg(figure));
         var clips = svg.Descendants(ns + "clipPath").ToList();
         Assert.That(clips.Select(clip => string.Concat(clip.Elements())), Is.Unique);
-        Assert.That(svg.Descendants().Attributes("clip-path").Select(use => use.Value).Distinct(), Is.Not.Empty.And.SubsetOf(clips.Select(clip => $"url(#{clip.Attribute("id")!.Value})")));
+        Assert.That(svg.Descendants().Attributes("clip-path").Select(use => use.Value).Distinct(),
+            Is.Not.Empty.And.SubsetOf(clips.Select(clip => $"url(#{clip.Attribute("id")!.Value})")));
     }
 
     [Test]
@@ -55,7 +57,8 @@ public sealed class FigureImagesTests
 
         static int Dark(string label)
         {
-            using var image = SKBitmap.Decode(FigurePlot.Of(new LineFigure("f", "t", "c", label, " ", [new LineSeries("s", [0, 1], [0, 1])])).GetImage(760, 440).GetImageBytes());
+            using var image = SKBitmap.Decode(FigurePlot.Of(
+                new LineFigure("f", "t", "c", label, " ", [new LineSeries("s", [0, 1], [0, 1])])).GetImage(760, 440).GetImageBytes());
             return image.Pixels.Count(p => p.Red < 128);
         }
     }
@@ -72,7 +75,9 @@ public sealed class FigureImagesTests
     [Test]
     public void Svg_UndefinedPoints_AreLeftOut()
     {
-        var figure = new ScatterFigure("f", "t", "c", "x", "y", [new ScatterSeries("s", [(0, 1, "zero"), (10, double.NaN, "nan"), (10, 1, "ten"), (20, 2, "twenty")])], LogX: true);
+        var figure = new ScatterFigure(
+            "f", "t", "c", "x", "y", [new ScatterSeries("s", [(0, 1, "zero"), (10, double.NaN, "nan"), (10, 1, "ten"), (20, 2, "twenty")])],
+            LogX: true);
         Assert.That(FigureImages.Svg(figure), Does.Contain("ten").And.Not.Contain("zero").And.Not.Contain("nan").And.Not.Contain("NaN"));
     }
 
@@ -86,7 +91,8 @@ public sealed class FigureImagesTests
 
     [Test]
     public void Indices_LineWithAStyle_KeepsItBesideOthers() =>
-        Assert.That(FigureStyle.Indices([new LineSeries("FT", [], []), new LineSeries("KD", [], [], Style: 4)]), Is.EqualTo(new[] { 0, 4 }));
+        Assert.That(FigureStyle.Indices([new LineSeries("FT", [], []), new LineSeries("KD", [], [], Style: 4)]),
+            Is.EqualTo(new[] { 0, 4 }));
 
     [TestCase(180, 66, "180")]
     [TestCase(180, 66.5, "180.0")]
@@ -137,7 +143,8 @@ public sealed class FigureImagesTests
 
     private static double Luminance(string hex)
     {
-        var linear = Convert.FromHexString(hex[1..]).Select(c => c / 255.0).Select(c => c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
+        var linear = Convert.FromHexString(hex[1..])
+            .Select(c => c / 255.0).Select(c => c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
     }
 }

@@ -15,13 +15,15 @@ public sealed class OverviewTests
     [TestCase(Overview.OrdersName)]
     [TestCase(Overview.RatiosName)]
     public void Overview_AsCommitted_IsWhatReportMakes(string name) => Assert.That(
-        File.ReadAllText(Path.Combine(Results, Overview.FolderName, name)), Is.EqualTo(Overview.Files(Results)[name]), "Make it again with 'report --update-results'.");
+        File.ReadAllText(Path.Combine(Results, Overview.FolderName, name)), Is.EqualTo(Overview.Files(Results)[name]),
+        "Make it again with 'report --update-results'.");
 
     [Test]
     public void Files_OfCommittedResults_HoldEachOrderOfEachPaper()
     {
         var files = Overview.Files(Results);
-        var orders = Directory.GetFiles(Results, ReportFiles.Claims, SearchOption.AllDirectories).Where(path => Path.GetFileName(Path.GetDirectoryName(path)) == "small")
+        var orders = Directory.GetFiles(Results, ReportFiles.Claims, SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(Path.GetDirectoryName(path)) == "small")
             .SelectMany(ClaimsTable.Read).Where(outcome => outcome.Claim.Kind == ClaimKind.Order).ToList();
         Assert.That(orders, Is.Not.Empty);
         foreach (var order in orders)

@@ -5,8 +5,11 @@ namespace Replication.Tests.Reporting;
 
 public sealed class ReadmeFindingsTests
 {
-    private const string Header = "id,paper,table,kind,statement,published,measured,spread,seeds,unit,tolerance,tolerance reason,verdict,reason,signature,finding,confidence\n";
-    private const string Marks = "# Title\n<!-- made from results/ by './reproduce.ps1 report --update-results' -->\nold\n<!-- as far as here -->\nrest\n";
+    private const string Header =
+        "id,paper,table,kind,statement,published,measured,spread,seeds,unit,tolerance,tolerance "
+            + "reason,verdict,reason,signature,finding,confidence\n";
+    private const string Marks =
+        "# Title\n<!-- made from results/ by './reproduce.ps1 report --update-results' -->\nold\n<!-- as far as here -->\nrest\n";
 
     [Test]
     public void Readme_TellsWhatTheCommittedResultsHold()
@@ -14,7 +17,8 @@ public sealed class ReadmeFindingsTests
         var root = RepositoryRoot.Find();
 
         Assert.That(
-            ReadmeFindings.Of(File.ReadAllText(Path.Combine(root, "README.md")).ReplaceLineEndings("\n")), Is.EqualTo(ReadmeFindings.Text(Path.Combine(root, "results"))),
+            ReadmeFindings.Of(File.ReadAllText(Path.Combine(root, "README.md")).ReplaceLineEndings("\n")),
+            Is.EqualTo(ReadmeFindings.Text(Path.Combine(root, "results"))),
             "Run './reproduce.ps1 report --update-results'.");
     }
 
@@ -23,14 +27,17 @@ public sealed class ReadmeFindingsTests
     {
         using var folder = new TemporaryFolder();
         Write(folder, "one/quick", ("size", "below"), ("order", "not run"));
-        Write(folder, "one/small", ("size", "reproduced"), ("size", "reproduced"), ("size", "below"), ("order", "agrees at small scale"), ("speed", "inconclusive"), ("speed", "reproduced"));
+        Write(folder, "one/small", ("size", "reproduced"), ("size", "reproduced"), ("size", "below"), ("order", "agrees at small scale"),
+            ("speed", "inconclusive"), ("speed", "reproduced"));
         Write(folder, "one/reference", ("size", "below"));
         Write(folder, "two/quick", ("order", "disagrees at small scale"), ("score", "not run"), ("score", "not run"));
 
         Assert.That(ReadmeFindings.Text(folder.Path).Split('\n'), Is.EqualTo((string[])
         [
-            "- Of 3 published sizes 2 come out as published and 1 is off; of 2 published speed ratios, each timed on one machine, 1 comes out as published and 1 is not settled by the replicates.",
-            "- Of 2 published orders (what beats what, and what share of its teacher's score a student keeps) 1 holds with a smaller teacher and 1 turns out the other way with it.",
+            "- Of 3 published sizes 2 come out as published and 1 is off; of 2 published speed ratios, each timed on one machine, 1 "
+                + "comes out as published and 1 is not settled by the replicates.",
+            "- Of 2 published orders (what beats what, and what share of its teacher's score a student keeps) 1 holds with a smaller "
+                + "teacher and 1 turns out the other way with it.",
             "- Of 2 published scores none was run: a score needs the paper's teacher, all of its data, and a GPU.",
         ]));
     }
@@ -63,5 +70,6 @@ public sealed class ReadmeFindingsTests
     }
 
     private static void Write(TemporaryFolder folder, string place, params (string Kind, string Verdict)[] claims) => folder.Write(
-        $"{place}/claims.csv", Header + string.Concat(claims.Index().Select(c => $"id{c.Index},p,Table 1,{c.Item.Kind},S.,,,,,M,,,{c.Item.Verdict},R.,,,sourced2\n")));
+        $"{place}/claims.csv", Header + string.Concat(
+            claims.Index().Select(c => $"id{c.Index},p,Table 1,{c.Item.Kind},S.,,,,,M,,,{c.Item.Verdict},R.,,,sourced2\n")));
 }

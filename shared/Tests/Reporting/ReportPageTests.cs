@@ -29,9 +29,11 @@ public sealed partial class ReportPageTests
     [Test]
     public void Page_Sample_LoadsNothingFromElsewhere()
     {
-        var links = Parse(Page).Descendants().Attributes().Where(a => a.Name.LocalName is "src" or "href" or "srcset" or "data" or "action").Select(a => a.Value);
+        var links = Parse(Page).Descendants()
+            .Attributes().Where(a => a.Name.LocalName is "src" or "href" or "srcset" or "data" or "action").Select(a => a.Value);
         Assert.That(links, Is.All.Matches<string>(l => l.StartsWith('#') || l == "figures.html"));
-        Assert.That(Urls().Matches(Page).Select(m => m.Groups[1].Value), Is.All.Matches<string>(u => u.StartsWith('#') || u.StartsWith("data:", StringComparison.Ordinal)));
+        Assert.That(Urls().Matches(Page).Select(m => m.Groups[1].Value),
+            Is.All.Matches<string>(u => u.StartsWith('#') || u.StartsWith("data:", StringComparison.Ordinal)));
         Assert.That(Page, Does.Not.Contain("@import").And.Not.Contain("<script").And.Not.Contain("<link"));
     }
 
@@ -47,7 +49,8 @@ public sealed partial class ReportPageTests
             Deviations = [hostile],
             Tables = [new ReportTable("t", hostile, hostile, [hostile], [[new Cell(hostile, hostile, CellKind.Measured)]])],
             Figures = [new BarFigure("f", hostile, hostile, hostile, hostile, [new BarGroup(hostile, [(hostile, 1, null)])])],
-            Claims = [Report.Claims[0] with { Reason = hostile, Claim = Report.Claims[0].Claim with { Statement = hostile, Table = hostile } }],
+            Claims = [Report.Claims[0] with {
+                Reason = hostile, Claim = Report.Claims[0].Claim with { Statement = hostile, Table = hostile } }],
         };
         var page = ReportPage.Of(report, [.. report.Figures.Select(FigureImages.Svg)]);
         Assert.That(page, Does.Not.Contain("<script"));
@@ -59,18 +62,21 @@ public sealed partial class ReportPageTests
 
     [Test]
     public void Page_ControlCharacters_AreLeftOut() =>
-        Assert.That(Parse(ReportPage.Of(Report with { Title = "a\0b\u0008c", Figures = [] }, [])).Descendants("h1").Single().Value, Is.EqualTo("abc"));
+        Assert.That(Parse(ReportPage.Of(Report with { Title = "a\0b\u0008c", Figures = [] }, [])).Descendants("h1").Single().Value,
+            Is.EqualTo("abc"));
 
     [Test]
     public void Page_Sample_HasHeadingsCaptionsAndScopes()
     {
         var page = Parse(Page);
         Assert.That(page.Descendants("h1").Count(), Is.EqualTo(1));
-        Assert.That(page.Descendants("h2").Select(h => h.Value), Is.EqualTo(new[] { "Summary", "Verdicts", "Claims", "Tables", "Figures", "Deviations from the paper" }));
+        Assert.That(page.Descendants("h2").Select(h => h.Value),
+            Is.EqualTo(new[] { "Summary", "Verdicts", "Claims", "Tables", "Figures", "Deviations from the paper" }));
         Assert.That(page.Descendants("table"), Is.All.Matches<XElement>(t => t.Element("caption") is { Value.Length: > 0 }));
         Assert.That(page.Descendants("th"), Is.All.Matches<XElement>(t => t.Attribute("scope")?.Value is "col" or "row"));
         XNamespace svg = "http://www.w3.org/2000/svg";
-        Assert.That(page.Descendants(svg + "svg").Select(s => (string?)s.Attribute("aria-label")), Is.EqualTo(Report.Figures.Select(f => $"{f.Title}. {f.Caption}")));
+        Assert.That(page.Descendants(svg + "svg").Select(s => (string?)s.Attribute("aria-label")),
+            Is.EqualTo(Report.Figures.Select(f => $"{f.Title}. {f.Caption}")));
     }
 
     [Test]
@@ -79,7 +85,8 @@ public sealed partial class ReportPageTests
         var page = Parse(Page);
         var ids = page.Descendants().Attributes("id").Select(a => a.Value).ToList();
         Assert.That(ids, Is.Unique);
-        var targets = page.Descendants().Attributes().Where(a => a.Name.LocalName is "popovertarget" or "aria-labelledby").Select(a => a.Value)
+        var targets =
+            page.Descendants().Attributes().Where(a => a.Name.LocalName is "popovertarget" or "aria-labelledby").Select(a => a.Value)
             .Concat(page.Descendants("a").Attributes("href").Select(a => a.Value).Where(h => h.StartsWith('#')).Select(h => h[1..]));
         Assert.That(targets, Is.SubsetOf(ids));
     }
@@ -89,17 +96,21 @@ public sealed partial class ReportPageTests
     {
         // What was not run stands in tables of its own, one for each thing that it needs, folded up.
         var claims = Parse(Page).Descendants("section").Single(e => (string?)e.Attribute("id") == "claims");
-        var verdicts = claims.Descendants("tbody").Descendants("span").Where(s => ((string?)s.Attribute("class"))?.StartsWith("verdict", StringComparison.Ordinal) == true);
+        var verdicts = claims.Descendants("tbody")
+            .Descendants("span").Where(s => ((string?)s.Attribute("class"))?.StartsWith("verdict", StringComparison.Ordinal) == true);
         Assert.That(verdicts.Select(v => v.Value[2..]), Is.EqualTo(
-            Report.Claims.Where(c => c.Verdict != Replication.Claims.Verdict.NotRun).Select(c => Replication.Claims.VerdictWords.Of(c.Verdict))));
-        Assert.That(claims.Descendants("details").First(d => (string?)d.Attribute("class") == "not-run").Descendants("tbody").Elements("tr").Count(),
+            Report.Claims.Where(c => c.Verdict != Replication.Claims.Verdict.NotRun)
+                .Select(c => Replication.Claims.VerdictWords.Of(c.Verdict))));
+        Assert.That(claims.Descendants("details")
+            .First(d => (string?)d.Attribute("class") == "not-run").Descendants("tbody").Elements("tr").Count(),
             Is.EqualTo(Report.Claims.Count(c => c.Verdict == Replication.Claims.Verdict.NotRun)));
     }
 
     [Test]
     public void Page_Claims_SayWhatTheSpreadsOfScoresAndSpeedsAre() => Assert.That(
         Parse(Page).Descendants("section").Single(e => (string?)e.Attribute("id") == "claims").Descendants("caption").First().Value,
-        Does.Contain("scores and differences are means").And.Contain("standard deviation over seeds").And.Contain("speeds are medians ± median absolute deviation"));
+        Does.Contain("scores and differences are means").And.Contain(
+            "standard deviation over seeds").And.Contain("speeds are medians ± median absolute deviation"));
 
     [Test]
     public void Page_NothingToShow_LeavesSectionsOut()

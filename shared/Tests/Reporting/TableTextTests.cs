@@ -34,5 +34,6 @@ public sealed class TableTextTests
     [TestCase(87.0, null, "87")]
     [TestCase(0.4587155963302609, 8.3e-15, "0.46 ± 0.00")]
     [TestCase(0.4587155963302609, 0.0, "0.46 ± 0.00")]
-    public void NumberText_WithSpread_HasEqualDecimals(double value, double? spread, string expected) => Assert.That(NumberText.Of(value, spread), Is.EqualTo(expected));
+    public void NumberText_WithSpread_HasEqualDecimals(double value, double? spread, string expected) =>
+        Assert.That(NumberText.Of(value, spread), Is.EqualTo(expected));
 }

@@ -22,7 +22,9 @@ public sealed class VerdictBadgeTests
     [TestCase(ClaimKind.Agreement, "verdict bad")]
     public void Of_SeveralAbove_AreGoodNewsOnlyIfAllAre(ClaimKind second, string expected)
     {
-        var badge = VerdictBadge.Of([.. ((ClaimKind[])[ClaimKind.Score, second]).Select(kind => new ClaimOutcome(ClaimSamples.Of(kind), null, Verdict.Above, "A reason."))]);
+        var badge = VerdictBadge.Of(
+            [.. ((ClaimKind[])[ClaimKind.Score, second])
+            .Select(kind => new ClaimOutcome(ClaimSamples.Of(kind), null, Verdict.Above, "A reason."))]);
         Assert.That((badge.Attribute("class")!.Value, badge.Value), Is.EqualTo((expected, "▲\u00A02 above")));
     }
 }

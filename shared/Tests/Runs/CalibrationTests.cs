@@ -5,7 +5,8 @@ namespace Replication.Tests.Runs;
 
 public class CalibrationTests
 {
-    private static readonly ComputeRates Rates = new(Fp32: new ComputeRate(Training: 100, Inference: 50), Bf16: new ComputeRate(Training: 400, Inference: 20));
+    private static readonly ComputeRates Rates =
+        new(Fp32: new ComputeRate(Training: 100, Inference: 50), Bf16: new ComputeRate(Training: 400, Inference: 20));
 
     [TestCase(Precision.Fp32, 8, 16)]
     [TestCase(Precision.Bf16, 2, 40)]

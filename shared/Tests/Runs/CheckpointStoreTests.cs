@@ -43,7 +43,8 @@ public class CheckpointStoreTests
         for (var step = 1; step <= 5; step++)
             Save(store, step);
 
-        Assert.That(Directory.GetFiles(_folder.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { "4.json", "4.safetensors", "5.json", "5.safetensors" }));
+        Assert.That(Directory.GetFiles(_folder.Path).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "4.json", "4.safetensors", "5.json", "5.safetensors" }));
     }
 
     // A process may be killed at any byte: whatever part of the newest checkpoint reached the disk, a sound one is found.

@@ -14,7 +14,8 @@ public sealed class EventFileTests
         var records = EventRecord.Sound(bytes).ToList();
         Assert.That(records.Sum(r => r.Length + EventRecord.Overhead), Is.EqualTo(bytes.Length), "every byte belongs to a record");
         using var expected = JsonDocument.Parse(File.ReadAllBytes(GoldenFiles.Require("tensorboard/expected.json")));
-        var scalars = expected.RootElement.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Array).SelectMany(p => p.Value.EnumerateArray())
+        var scalars = expected.RootElement.EnumerateObject()
+            .Where(p => p.Value.ValueKind == JsonValueKind.Array).SelectMany(p => p.Value.EnumerateArray())
             .Where(v => v.ValueKind == JsonValueKind.Array).Select(v => (v[2].GetDouble(), v[0].GetInt64())).ToList();
         Assert.That(records.Skip(1).Select(r => ScalarEvent.TimeOf(r)), Is.EquivalentTo(scalars));
     }

@@ -17,7 +17,8 @@ internal sealed record CountingRun(string Name, int Steps = 5, IReadOnlyList<Run
 
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) => [new("numbers", "00ff")];
 
-    public override RunWork EstimateWork(Workspace workspace) => RunWork.Training(Precision.Fp32, 100 * Steps) + RunWork.Inference(Precision.Fp32, 10);
+    public override RunWork EstimateWork(Workspace workspace) =>
+        RunWork.Training(Precision.Fp32, 100 * Steps) + RunWork.Inference(Precision.Fp32, 10);
 
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {
@@ -47,7 +48,9 @@ internal sealed record CountingRun(string Name, int Steps = 5, IReadOnlyList<Run
         context.Measurements["steps"] = Steps;
         AtomicFile.WriteBytes(context.Folder.FilePath("model/model.safetensors"), sum.bytes.ToArray());
         AtomicFile.WriteText(context.Folder.FilePath("predictions-dev.tsv"), "row\tvalue\n");
-        return new RunResult { Facts = new Dictionary<string, double> { ["sum"] = sum[0].item<double>(), ["needed"] = Needs().Sum(n => context.Need(n).Result.Facts["sum"]) } };
+        return new RunResult {
+            Facts = new Dictionary<string, double> {
+            ["sum"] = sum[0].item<double>(), ["needed"] = Needs().Sum(n => context.Need(n).Result.Facts["sum"]) } };
     }
 }
 
@@ -77,10 +80,12 @@ internal sealed class RunBench : IDisposable
 
     public RecordingProgress Progress { get; } = new();
 
-    public RunExecutor Executor => new(Workspace, Store, Progress, new ExecutorOptions { Commit = _ => "abc", Machine = "a machine", WaitForOther = TimeSpan.FromSeconds(5) });
+    public RunExecutor Executor => new(Workspace, Store, Progress, new ExecutorOptions {
+        Commit = _ => "abc", Machine = "a machine", WaitForOther = TimeSpan.FromSeconds(5) });
 
     /// <summary>All files of the runs with their content, without the suite's own.</summary>
-    public IReadOnlyDictionary<string, string> Files(FinishedRun run) => Directory.EnumerateFiles(run.Path, "*", SearchOption.AllDirectories)
+    public IReadOnlyDictionary<string, string> Files(FinishedRun run) =>
+        Directory.EnumerateFiles(run.Path, "*", SearchOption.AllDirectories)
         // The event file holds times; metrics.jsonl, which it follows, is compared.
         .Where(f => Path.GetFileName(f) is not (".lock" or "manifest.json" or EventFile.FileName))
         .ToDictionary(f => Path.GetRelativePath(run.Path, f), Digest.OfFile);

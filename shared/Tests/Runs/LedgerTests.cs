@@ -35,7 +35,8 @@ public class LedgerTests
             Assert.That(found.Curves, Is.EqualTo(run.Run.Curves).And.Count.EqualTo(5));
             Assert.That(found.Curves[0], Is.EqualTo(new CurvePoint("train", "sum", 1, 1)));
             Assert.That(found.Manifest.Files.Keys, Is.EqualTo(new[] { "model/model.safetensors", "predictions-dev.tsv" }));
-            Assert.That((found.Manifest.Key, found.Manifest.Started, found.Manifest.Processors), Is.EqualTo((run.Run.Manifest.Key, run.Run.Manifest.Started, run.Run.Manifest.Processors)));
+            Assert.That((found.Manifest.Key, found.Manifest.Started, found.Manifest.Processors),
+                Is.EqualTo((run.Run.Manifest.Key, run.Run.Manifest.Started, run.Run.Manifest.Processors)));
             Assert.That(ledger.Runs.Single().Identity, Is.EqualTo(run.Identity));
             Assert.That(Directory.Exists(found.ModelFolder), Is.False);
             Assert.That(ledger.Find(new CountingRun("b")), Is.Null);
@@ -91,7 +92,8 @@ public class LedgerTests
         var run = Execute(new CountingRun("a"));
         File.AppendAllText(Path.Combine(run.Run.Path, "metrics.jsonl"), "{\"step\":6,\"sum\":99}\n");
 
-        Assert.That(() => Ledger.Write(_folder.Path, [run]), Throws.TypeOf<ReplicationException>().With.Message.Contains("metrics.jsonl was changed"));
+        Assert.That(() => Ledger.Write(_folder.Path, [run]),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("metrics.jsonl was changed"));
         Assert.That(Bytes(), Is.Empty);
     }
 
@@ -135,7 +137,8 @@ public class LedgerTests
         Assert.Multiple(() =>
         {
             Assert.That(same, Is.EqualTo(before));
-            Assert.That(Ledger.Read(_folder.Path).Runs.Select(run => run.Identity.Describe()), Is.EquivalentTo(new[] { "SST-2 KD, seed 2", "Counting b" }));
+            Assert.That(Ledger.Read(_folder.Path).Runs.Select(run => run.Identity.Describe()),
+                Is.EquivalentTo(new[] { "SST-2 KD, seed 2", "Counting b" }));
             Assert.That(Bytes()["arrays.parquet"], Is.EqualTo(before["arrays.parquet"]));
         });
     }
@@ -147,7 +150,8 @@ public class LedgerTests
 
         var ledger = Ledger.Read(_folder.Path);
 
-        Assert.That((ledger.Covers(new CountingRun("a"), _bench.Workspace), ledger.Covers(new CountingRun("a", 6), _bench.Workspace)), Is.EqualTo((true, false)));
+        Assert.That((ledger.Covers(new CountingRun("a"), _bench.Workspace), ledger.Covers(new CountingRun("a", 6), _bench.Workspace)),
+            Is.EqualTo((true, false)));
     }
 
     [TestCase("\"schema\":1", "\"schema\":2", "line 1 has schema 2")]
@@ -177,20 +181,23 @@ public class LedgerTests
         Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
         File.WriteAllText(_folder.File("curves.parquet"), "no table");
 
-        Assert.That(() => Ledger.Read(_folder.Path).Runs[0].Run.Curves, Throws.TypeOf<ReplicationException>().With.Message.Contains("curves.parquet cannot be read as Parquet"));
+        Assert.That(() => Ledger.Read(_folder.Path).Runs[0].Run.Curves,
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("curves.parquet cannot be read as Parquet"));
     }
 
     [Test]
     public void Curves_TableThatClaimsMoreThanItHolds_AllocatesNoneOfIt()
     {
         Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
-        File.Copy(Path.Combine(RepositoryRoot.Find(), "shared", "Tests", "Cases", "curves-that-claim.parquet"), _folder.File("curves.parquet"), overwrite: true);
+        File.Copy(Path.Combine(RepositoryRoot.Find(), "shared", "Tests", "Cases", "curves-that-claim.parquet"),
+            _folder.File("curves.parquet"), overwrite: true);
         var run = Ledger.Read(_folder.Path).Runs[0].Run;
         // What the first call compiles is nobody's fault.
         Assert.That(() => run.Curves, Throws.TypeOf<ReplicationException>());
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.That(() => Ledger.Read(_folder.Path).Runs[0].Run.Curves, Throws.TypeOf<ReplicationException>().With.Message.Contains("curves.parquet cannot be read as Parquet"));
+        Assert.That(() => Ledger.Read(_folder.Path).Runs[0].Run.Curves,
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("curves.parquet cannot be read as Parquet"));
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(8 << 20));
     }
@@ -217,7 +224,8 @@ public class LedgerTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(recipe.Select(s => s.Reason), Has.Exactly(1).Contains("the ledger does not have it").And.Exactly(1).Contains("no longer declares"));
+            Assert.That(recipe.Select(s => s.Reason),
+                Has.Exactly(1).Contains("the ledger does not have it").And.Exactly(1).Contains("no longer declares"));
             Assert.That(data.Single().Reason, Does.Contain("numbers with sha256 00ff, which is now 11ee"));
             Assert.That(line.Single().Reason, Does.Contain("does not follow from the recipe, inputs, environment and needs"));
         });
@@ -226,7 +234,8 @@ public class LedgerTests
     private IReadOnlyList<StaleRun> Stale(RunSpec declared, string numbers) =>
         LedgerCheck.Stale([declared], Ledger.Read(_folder.Path), name => name == "numbers" ? numbers : null);
 
-    private LedgerRun Execute(CountingRun spec, RunBench? bench = null) => new(spec.Identity(), (bench ?? _bench).Executor.Run(spec, CancellationToken.None));
+    private LedgerRun Execute(CountingRun spec, RunBench? bench = null) =>
+        new(spec.Identity(), (bench ?? _bench).Executor.Run(spec, CancellationToken.None));
 
     // A run with all that a ledger can hold, put together by hand.
     private LedgerRun Noted(string name)
@@ -235,14 +244,18 @@ public class LedgerTests
         var folder = _folder.File($"noted-{name}");
         RunArray.Write(folder, [new RunArray("attention", ["[CLS]", "fine"], [[0.25, 0.75], [0.1, 0.9]])]);
         File.Copy(Path.Combine(run.Run.Path, "metrics.jsonl"), Path.Combine(folder, "metrics.jsonl"));
-        File.WriteAllText(Path.Combine(folder, "predictions-dev.tsv"), "index\tprediction\tlabel\tlogit no\tlogit yes\n0\tyes\tyes\t0\t1\n1\tyes\tno\t0\t1\n");
+        File.WriteAllText(
+            Path.Combine(folder, "predictions-dev.tsv"),
+            "index\tprediction\tlabel\tlogit no\tlogit yes\n0\tyes\tyes\t0\t1\n1\tyes\tno\t0\t1\n");
         var samples = new Dictionary<string, IReadOnlyList<double>> { ["importance"] = [.. Enumerable.Range(0, 64).Select(i => i / 3.0)] };
         return run with
         {
-            Run = new FinishedRun(folder, run.Run.Manifest with { Files = new Dictionary<string, string>() }, run.Run.Result with { Samples = samples }),
+            Run = new FinishedRun(
+                folder, run.Run.Manifest with { Files = new Dictionary<string, string>() }, run.Run.Result with { Samples = samples }),
         };
     }
 
     private SortedDictionary<string, string> Bytes() => new(
-        Directory.GetFiles(_folder.Path).Where(file => !Path.GetFileName(file).StartsWith('.')).ToDictionary(file => Path.GetFileName(file), Digest.OfFile), StringComparer.Ordinal);
+        Directory.GetFiles(_folder.Path).Where(file => !Path.GetFileName(file).StartsWith('.'))
+            .ToDictionary(file => Path.GetFileName(file), Digest.OfFile), StringComparer.Ordinal);
 }

@@ -32,10 +32,12 @@ public class ProgressTests
         var (clock, output) = (new FakeClock(), new StringWriter());
         Play(new JsonProgress(output, clock, Interval), clock);
 
-        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+        var lines = output.ToString()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
         Assert.Multiple(() =>
         {
-            Assert.That(lines.Select(l => l.GetProperty("event").GetString()), Is.EqualTo(new[] { "note", "begin", "advance", "advance", "note", "end" }));
+            Assert.That(lines.Select(l => l.GetProperty("event").GetString()),
+                Is.EqualTo(new[] { "note", "begin", "advance", "advance", "note", "end" }));
             Assert.That(lines[2].GetProperty("done").GetInt64(), Is.EqualTo(410));
             Assert.That(lines[2].GetProperty("secondsLeft").GetDouble(), Is.EqualTo(590).Within(1e-6));
             Assert.That(lines[^1].GetProperty("label").GetString(), Is.EqualTo("SST-2"));
@@ -101,7 +103,8 @@ public class ProgressTests
         progress.RunDone(1);
         progress.NextRun(2, 2, "student");
 
-        Assert.That(output.ToString(), Is.EqualTo("run 1 of 2 (3:00 left for all): teacher\nevaluating dev, 8 of 16 rows\nrun 2 of 2 (1:00 left for all): student\n"));
+        Assert.That(output.ToString(),
+            Is.EqualTo("run 1 of 2 (3:00 left for all): teacher\nevaluating dev, 8 of 16 rows\nrun 2 of 2 (1:00 left for all): student\n"));
     }
 
     [TestCase(59.4, "0:59")]

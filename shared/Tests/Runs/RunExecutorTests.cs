@@ -22,9 +22,12 @@ public class RunExecutorTests
             Assert.That(run.Result.Facts["sum"], Is.EqualTo(1 + Math.Sqrt(2) + Math.Sqrt(3) + 2 + Math.Sqrt(5)).Within(1e-12));
             Assert.That(run.Manifest.Key, Is.EqualTo(_bench.Store.Key(new CountingRun("a"))));
             Assert.That(run.Manifest.Spec.GetProperty("steps").GetInt32(), Is.EqualTo(5));
-            Assert.That(run.Manifest, Has.Property("Resumes").EqualTo(0).And.Property("Commit").EqualTo("abc").And.Property("Started").EqualTo(_bench.Clock.GetUtcNow()));
-            Assert.That(run.Manifest.Files.Keys, Is.EqualTo(new[] { "metrics.jsonl", "model/model.safetensors", "predictions-dev.tsv", "result.json" }));
-            Assert.That(Directory.GetFileSystemEntries(run.Path).Select(Path.GetFileName), Has.None.StartsWith(".check").And.None.StartsWith(".sit").And.None.StartsWith(".owner"));
+            Assert.That(run.Manifest, Has.Property("Resumes")
+                .EqualTo(0).And.Property("Commit").EqualTo("abc").And.Property("Started").EqualTo(_bench.Clock.GetUtcNow()));
+            Assert.That(run.Manifest.Files.Keys,
+                Is.EqualTo(new[] { "metrics.jsonl", "model/model.safetensors", "predictions-dev.tsv", "result.json" }));
+            Assert.That(Directory.GetFileSystemEntries(run.Path).Select(Path.GetFileName),
+                Has.None.StartsWith(".check").And.None.StartsWith(".sit").And.None.StartsWith(".owner"));
             Assert.DoesNotThrow(() => RunStore.Verify(run));
         });
     }
@@ -130,7 +133,8 @@ public class RunExecutorTests
     public void OutdatedFolders_ManifestOfAnEarlierKeyVersion_IsNamed()
     {
         _bench.Executor.Run(new CountingRun("a"), CancellationToken.None);
-        AtomicFile.WriteText(Path.Combine(_bench.Workspace.RunsFolder, "count-old-0123456789ab", RunStore.ManifestName), "{\"key\":\"0123456789ab\"}");
+        AtomicFile.WriteText(
+            Path.Combine(_bench.Workspace.RunsFolder, "count-old-0123456789ab", RunStore.ManifestName), "{\"key\":\"0123456789ab\"}");
         AtomicFile.WriteText(Path.Combine(_bench.Workspace.RunsFolder, "count-torn-0123456789ab", RunStore.ManifestName), "{\"key");
 
         Assert.That(_bench.Store.OutdatedFolders().Select(Path.GetFileName), Is.EqualTo(new[] { "count-old-0123456789ab" }));
@@ -167,9 +171,11 @@ public class RunExecutorTests
     [Test]
     public void Run_DiskIsFull_StopsThePlan()
     {
-        _bench.Progress.OnAdvance = _ => throw new ReplicationException("Cannot write.", inner: new IOException("No space left on device", 28));
+        _bench.Progress.OnAdvance = _ =>
+            throw new ReplicationException("Cannot write.", inner: new IOException("No space left on device", 28));
 
-        Assert.Throws<ReplicationException>(() => _bench.Executor.Run(Plan.Build([new CountingRun("a"), new CountingRun("b")]), CancellationToken.None));
+        Assert.Throws<ReplicationException>(
+            () => _bench.Executor.Run(Plan.Build([new CountingRun("a"), new CountingRun("b")]), CancellationToken.None));
     }
 
     [Test]
@@ -204,9 +210,11 @@ public class RunExecutorTests
             held.Dispose();
         };
 
-        var outcome = _bench.Executor.Run(Plan.Build([first, new CountingRun("dependent", Parts: [first]), second]), CancellationToken.None);
+        var outcome =
+            _bench.Executor.Run(Plan.Build([first, new CountingRun("dependent", Parts: [first]), second]), CancellationToken.None);
 
-        Assert.That(outcome.Finished.Select(run => run.Manifest.Label), Is.EqualTo(new[] { "Counting second", "Counting first", "Counting dependent" }));
+        Assert.That(outcome.Finished.Select(run => run.Manifest.Label),
+            Is.EqualTo(new[] { "Counting second", "Counting first", "Counting dependent" }));
     }
 
     [Test]
@@ -215,7 +223,8 @@ public class RunExecutorTests
         var run = _bench.Executor.Run(new CountingRun("a"), CancellationToken.None);
         File.AppendAllText(Path.Combine(run.Path, "predictions-dev.tsv"), "x");
 
-        Assert.That(() => RunStore.Verify(run), Throws.TypeOf<ReplicationException>().With.Message.Contains("predictions-dev.tsv was changed"));
+        Assert.That(() => RunStore.Verify(run),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("predictions-dev.tsv was changed"));
     }
 
     [Test]
@@ -259,5 +268,6 @@ public class RunExecutorTests
         Assert.That(_bench.Store.Find(new CountingRun("a"))!.Path, Is.EqualTo(renamed));
     }
 
-    private RunExecutor On(string processor) => new(_bench.Workspace with { Processor = new Processor("another", [processor]) }, _bench.Store, _bench.Progress);
+    private RunExecutor On(string processor) =>
+        new(_bench.Workspace with { Processor = new Processor("another", [processor]) }, _bench.Store, _bench.Progress);
 }

@@ -23,7 +23,8 @@ public class RunFolderTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(failure.Message, Does.Contain($"is in use by process {Environment.ProcessId} on {Environment.MachineName} since 2026-01-02 03:04:05 UTC"));
+            Assert.That(failure.Message,
+                Does.Contain($"is in use by process {Environment.ProcessId} on {Environment.MachineName} since 2026-01-02 03:04:05 UTC"));
             Assert.That(said, Has.Count.EqualTo(1));
             Assert.That(said[0], Does.Contain($"process {Environment.ProcessId}"));
         });
@@ -56,7 +57,8 @@ public class RunFolderTests
         using var source = new CancellationTokenSource();
         _clock.Waiting = source.Cancel;
 
-        Assert.Catch<OperationCanceledException>(() => RunFolder.Acquire(_folder.Path, "Run", "AVX2", Timeout.InfiniteTimeSpan, null, _clock, source.Token));
+        Assert.Catch<OperationCanceledException>(
+            () => RunFolder.Acquire(_folder.Path, "Run", "AVX2", Timeout.InfiniteTimeSpan, null, _clock, source.Token));
     }
 
     [Test]
@@ -64,7 +66,8 @@ public class RunFolderTests
     {
         File.WriteAllText(_folder.File("results"), "a file where a folder should be");
 
-        var failure = Assert.Throws<ReplicationException>(() => RunFolder.Acquire(_folder.File("results/runs/a"), "Run", "AVX2", TimeSpan.Zero, null, _clock))!;
+        var failure = Assert.Throws<ReplicationException>(
+            () => RunFolder.Acquire(_folder.File("results/runs/a"), "Run", "AVX2", TimeSpan.Zero, null, _clock))!;
 
         Assert.That(failure.Message, Does.StartWith("Cannot use the folder").And.Contain("results/runs/a").And.Not.Contain("\n"));
     }
@@ -106,7 +109,8 @@ public class RunFolderTests
         using (var metrics = new MetricsWriter(_folder.File("metrics.jsonl")))
             metrics.Append(1, new Dictionary<string, object?> { ["loss"] = double.NaN, ["f1"] = null, ["terms"] = Values(1.25) });
 
-        Assert.That(File.ReadAllText(_folder.File("metrics.jsonl")), Is.EqualTo("{\"step\":1,\"loss\":\"NaN\",\"f1\":null,\"terms\":{\"loss\":1.25}}\n"));
+        Assert.That(File.ReadAllText(_folder.File("metrics.jsonl")),
+            Is.EqualTo("{\"step\":1,\"loss\":\"NaN\",\"f1\":null,\"terms\":{\"loss\":1.25}}\n"));
     }
 
     private static Dictionary<string, object?> Values(double loss) => new() { ["loss"] = loss };

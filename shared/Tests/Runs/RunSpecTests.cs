@@ -15,17 +15,20 @@ public class RunSpecTests
         {
             Assert.That(new CountingRun("b").ToJson(), Is.EqualTo("""{"kind":"count","name":"b","steps":5,"version":1}"""));
             Assert.That(new CountingRun("b").SpecKey(), Is.EqualTo("15803cf767f9985bcea03a00662fae97b6191236fb892b43f30f1252b1c47d06"));
-            Assert.That(spec.ToJson(), Is.EqualTo($$"""{"kind":"count","name":"a","parts":["{{new CountingRun("b").SpecKey()}}"],"steps":3,"version":1}"""));
+            Assert.That(spec.ToJson(),
+                Is.EqualTo($$"""{"kind":"count","name":"a","parts":["{{new CountingRun("b").SpecKey()}}"],"steps":3,"version":1}"""));
         });
     }
 
     [Test]
     public void SpecKey_EqualContentInOtherLists_IsTheSame() =>
-        Assert.That(new CountingRun("a", 3, new List<RunSpec> { new CountingRun("b") }).SpecKey(), Is.EqualTo(new CountingRun("a", 3, [new CountingRun("b")]).SpecKey()));
+        Assert.That(new CountingRun("a", 3, new List<RunSpec> { new CountingRun("b") }).SpecKey(),
+            Is.EqualTo(new CountingRun("a", 3, [new CountingRun("b")]).SpecKey()));
 
     [Test]
     public void SpecKey_NestedRunsDiffer_Differs() =>
-        Assert.That(new CountingRun("a", 3, [new CountingRun("b", 1)]).SpecKey(), Is.Not.EqualTo(new CountingRun("a", 3, [new CountingRun("b", 2)]).SpecKey()));
+        Assert.That(new CountingRun("a", 3, [new CountingRun("b", 1)]).SpecKey(),
+            Is.Not.EqualTo(new CountingRun("a", 3, [new CountingRun("b", 2)]).SpecKey()));
 
     [Test]
     public void ToJson_NamesAndLateOptions_StayOutAndOldNamesStay() => Assert.That(
@@ -34,15 +37,18 @@ public class RunSpecTests
 
     [Test]
     public void ToJson_LateOptionIsTaken_IsInTheKey() =>
-        Assert.That(new RenamedRun { Rate = 0.5, Title = "", Drops = true, Extra = 3 }.ToJson(), Does.Contain("\"drops\":true,\"extra\":3,"));
+        Assert.That(new RenamedRun { Rate = 0.5, Title = "", Drops = true, Extra = 3 }.ToJson(),
+            Does.Contain("\"drops\":true,\"extra\":3,"));
 
     [Test]
     public void ToElement_Spec_HoldsTheSameAsItsJson() =>
-        Assert.That(JsonSerializer.Serialize(new CountingRun("a", 3, [new CountingRun("b")]).ToElement()), Is.EqualTo(new CountingRun("a", 3, [new CountingRun("b")]).ToJson()));
+        Assert.That(JsonSerializer.Serialize(new CountingRun("a", 3, [new CountingRun("b")]).ToElement()),
+            Is.EqualTo(new CountingRun("a", 3, [new CountingRun("b")]).ToJson()));
 
     [Test]
     public void FolderName_AnyLabel_IsAPlainWord() =>
-        Assert.That(RunKey.FolderName("fine-tune", "SST-2 teacher (β = 0.5), seed 1", new string('a', 64)), Is.EqualTo("fine-tune-sst-2-teacher-0-5-seed-1-aaaaaaaaaaaa"));
+        Assert.That(RunKey.FolderName("fine-tune", "SST-2 teacher (β = 0.5), seed 1", new string('a', 64)),
+            Is.EqualTo("fine-tune-sst-2-teacher-0-5-seed-1-aaaaaaaaaaaa"));
 
     [TestCase("cuda", 1)]
     [TestCase("cpu", 2)]

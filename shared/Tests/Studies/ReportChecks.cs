@@ -92,7 +92,9 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
         var teachers =
             from replicate in Enumerable.Range(1, 8)
             from task in (TaskSelection[])[new TaskSelection { Task = "SST-2", Rows = 8000 }, new TaskSelection { Task = "STS-B" }]
-            select new FineTuneSpec { Selection = task, BaseModel = "minilm-l6", Recipe = StandardRecipes.SmallTeacher with { Precision = Precision.Fp32 }, Seed = replicate };
+            select new FineTuneSpec {
+                Selection = task, BaseModel = "minilm-l6", Recipe = StandardRecipes.SmallTeacher with { Precision = Precision.Fp32 },
+                Seed = replicate };
         Assert.That(declared.Select(run => run.Spec.SpecKey()), Is.SupersetOf(teachers.Select(teacher => teacher.SpecKey())));
     }
 

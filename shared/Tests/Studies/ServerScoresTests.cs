@@ -8,7 +8,8 @@ public sealed class ServerScoresTests
 {
     private static readonly IReadOnlyList<ClaimOutcome> Claims =
     [
-        Claim("pkd.table-1.a", "A scores 90.0 (acc) on SST-2, GLUE's test server.", 90), Claim("pkd.table-1.b", "B scores 80.0 (acc) on RTE, GLUE's test server.", 80),
+        Claim("pkd.table-1.a", "A scores 90.0 (acc) on SST-2, GLUE's test server.", 90),
+        Claim("pkd.table-1.b", "B scores 80.0 (acc) on RTE, GLUE's test server.", 80),
         Claim("pkd.dev.c", "C scores 70.0 (acc) on RTE, dev.", 70),
     ];
 
@@ -24,7 +25,8 @@ public sealed class ServerScoresTests
     public void Judge_ScoresOfTheServer_AreHeldAgainstThePublishedOnes()
     {
         var outcomes = Judge("claim,score\npkd.table-1.b,77.5\npkd.table-1.a,90.9\n");
-        Assert.That(outcomes.Select(o => (o.Claim.Id, o.Verdict)), Is.EqualTo(new[] { ("pkd.table-1.a", Verdict.Reproduced), ("pkd.table-1.b", Verdict.Below) }));
+        Assert.That(outcomes.Select(o => (o.Claim.Id, o.Verdict)),
+            Is.EqualTo(new[] { ("pkd.table-1.a", Verdict.Reproduced), ("pkd.table-1.b", Verdict.Below) }));
         Assert.That(outcomes[0].Measured!.Signature, Is.EqualTo("GLUE's test server | scores.csv, as handed in by its user"));
     }
 
@@ -45,10 +47,12 @@ public sealed class ServerScoresTests
 
     [Test]
     public void Judge_NoFile_SaysSo() =>
-        Assert.That(() => ServerScores.Judge(_folder.File("none.csv"), Claims), Throws.TypeOf<ReplicationException>().With.Message.StartsWith("Cannot read"));
+        Assert.That(() => ServerScores.Judge(_folder.File("none.csv"), Claims),
+            Throws.TypeOf<ReplicationException>().With.Message.StartsWith("Cannot read"));
 
     private IReadOnlyList<ClaimOutcome> Judge(string text) => ServerScores.Judge(_folder.Write("scores.csv", text), Claims);
 
     private static ClaimOutcome Claim(string id, string statement, double published) => VerdictRule.NotRun(
-        new Claim { Id = id, Paper = "PKD", Table = "Table 1", Kind = ClaimKind.Score, Statement = statement, Published = published, Unit = "%", Tolerance = new Tolerance(1, false, "none") }, "Needs it.");
+        new Claim { Id = id, Paper = "PKD", Table = "Table 1", Kind = ClaimKind.Score, Statement = statement, Published = published,
+            Unit = "%", Tolerance = new Tolerance(1, false, "none") }, "Needs it.");
 }

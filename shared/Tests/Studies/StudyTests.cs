@@ -91,14 +91,18 @@ public sealed class StudyTests
         var shared = study.Orders[0] with { Better = [whole with { Run = (task, _) => whole.Run(task, 1) }] };
         var outcome = OrderVerdicts.Of(new StudyResults(study with { Orders = [shared] }, MadeUpScores)).Single();
         Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive));
-        Assert.That(outcome.Reason, Does.StartWith("0 of 6 planned replicates, since the 6 seeds here share random draws (SST-2 fine-tuned, rate 0.002, seed 1). For these draws alone the order holds: "));
+        Assert.That(outcome.Reason,
+            Does.StartWith(
+            "0 of 6 planned replicates, since the 6 seeds here share random draws (SST-2 fine-tuned, rate 0.002, seed 1). For these "
+            + "draws alone the order holds: "));
     }
 
     [Test]
     public void Orders_WithASilentTeacher_LeaveTheTaskOut()
     {
         FinishedRun? Find(RunSpec spec) => MadeUpScores(spec) is { } run
-            ? run with { Result = run.Result with { Facts = new Dictionary<string, double> { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.9 } } } : null;
+            ? run with { Result = run.Result with {
+                Facts = new Dictionary<string, double> { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.9 } } } : null;
         var outcome = OrderVerdicts.Of(new StudyResults(_paper.Declare(Small), Find))[0];
         Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive));
         Assert.That(outcome.Reason, Does.StartWith("No task is left to compare on. Left out: on SST-2 the teacher scores 90.2"));
@@ -113,14 +117,21 @@ public sealed class StudyTests
         var interval = DevRows.Interval("depth", [(ScoreColumn.MainOf(GlueTasks.Sst2), pairs)])!.Value;
         Assert.That(interval.Low, Is.GreaterThan(0).And.LessThan(10));
         Assert.That(interval.High, Is.GreaterThan(10).And.LessThan(20));
-        Assert.That(DevRows.Interval("depth", [(ScoreColumn.MainOf(GlueTasks.Sst2), [.. pairs.Select(p => p with { Worse = p.Worse with { Run = new FinishedRun("nowhere", MadeUp.Manifest(p.Worse.Spec), new RunResult()) } })])]), Is.Null);
+        Assert.That(DevRows.Interval(
+            "depth", [(ScoreColumn.MainOf(GlueTasks.Sst2),
+            [.. pairs.Select(
+            p => p with { Worse = p.Worse with { Run = new FinishedRun("nowhere", MadeUp.Manifest(p.Worse.Spec), new RunResult()) } })])]),
+            Is.Null);
 
         // A run whose folder holds a row for each of 100, of which so many are right.
         Score Score(int replicate, int right)
         {
             var spec = study.Orders[0].Better[0].Run(GlueTasks.Sst2, replicate)!;
             var folder = Directory.CreateDirectory(_tiny.PathOf($"predictions-{replicate}-{right}")).FullName;
-            File.WriteAllLines(Path.Combine(folder, "predictions-dev.tsv"), ["index\tprediction\tlabel\tlogit 0\tlogit 1", .. Enumerable.Range(0, 100).Select(row => $"{row}\t{(row < right ? 1 : 0)}\t1\t0\t0")]);
+            File.WriteAllLines(
+                Path.Combine(folder, "predictions-dev.tsv"),
+                ["index\tprediction\tlabel\tlogit 0\tlogit 1",
+                .. Enumerable.Range(0, 100).Select(row => $"{row}\t{(row < right ? 1 : 0)}\t1\t0\t0")]);
             return new Score(replicate, right, spec, new FinishedRun(folder, MadeUp.Manifest(spec), new RunResult()), null);
         }
     }

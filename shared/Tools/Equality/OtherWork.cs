@@ -1,6 +1,9 @@
 namespace Replication.Tools.Equality;
 
-/// <summary>What else a busy machine does: threads that compute, so that libtorch's are put aside in the middle of an operation, and one that collects garbage.</summary>
+/// <summary>
+/// What else a busy machine does: threads that compute, so that libtorch's are put aside in the middle of an operation, and one that
+/// collects garbage.
+/// </summary>
 internal sealed class OtherWork : IDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -11,7 +14,8 @@ internal sealed class OtherWork : IDisposable
     /// <param name="collects">Whether garbage is collected all the time.</param>
     public OtherWork(int computing, bool collects)
     {
-        _threads = [.. Enumerable.Repeat(Compute, computing).Concat(collects ? [Collect] : Array.Empty<Action>()).Select(action => new Thread(() => action()) { IsBackground = true })];
+        _threads = [.. Enumerable.Repeat(Compute, computing)
+            .Concat(collects ? [Collect] : Array.Empty<Action>()).Select(action => new Thread(() => action()) { IsBackground = true })];
         foreach (var thread in _threads)
             thread.Start();
     }

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Replication.Tools.Equality;
 
-/// <summary>The same rows through the same model, as evaluations have it; what differs from the first time is told by state and row.</summary>
+/// <summary>
+/// The same rows through the same model, as evaluations have it; what differs from the first time is told by state and row.
+/// </summary>
 internal sealed class RepeatedEvaluation : IDisposable
 {
     // One operation a number whose last bit tells how it was rounded, and that is spread over all threads.
@@ -32,7 +34,8 @@ internal sealed class RepeatedEvaluation : IDisposable
         var texts = Enumerable.Range(0, rows)
             .Select(_ => Enumerable.Range(0, 5 + random.NextInt32(56)).Select(_ => 5 + random.NextInt32(config.VocabSize - 5)).ToArray())
             .Select(ids => new EncodedText(ids, ids.Length)).ToList();
-        _batches = [.. Evaluator.BatchesByLength([.. texts.Select(text => text.InputIds.Length)]).Select(batch => GlueBatch.Tokenised([.. batch.Select(row => texts[row])], 0, CPU))];
+        _batches = [.. Evaluator.BatchesByLength([.. texts.Select(text => text.InputIds.Length)])
+            .Select(batch => GlueBatch.Tokenised([.. batch.Select(row => texts[row])], 0, CPU))];
         _probe = linspace(1, 2, Probes).DetachFromDisposeScope();
         _probed = Probe().DetachFromDisposeScope();
         foreach (var batch in _batches)
@@ -88,6 +91,7 @@ internal sealed class RepeatedEvaluation : IDisposable
         var rows = differs.data<bool>().ToArray().Index().Where(row => row.Item).Select(row => row.Index).ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"batch {batch}, state {index}: {rows.Count} of {state.shape[0]} rows, {rows[0]} to {rows[^1]}, by up to {(state - first).abs().max().item<float>():0.0e0}");
+            $"batch {batch}, state {index}: {rows.Count} of {state.shape[0]} rows, {rows[0]} to {rows[^1]}, by up to "
+                + $"{(state - first).abs().max().item<float>():0.0e0}");
     }
 }

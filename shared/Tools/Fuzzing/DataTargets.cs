@@ -23,21 +23,25 @@ internal static class DataTargets
         .. new[] { GlueTasks.Sst2, GlueTasks.Cola, GlueTasks.Mrpc, GlueTasks.Stsb }.Select(Tsv),
         .. new[] { GlueTasks.Sst2, GlueTasks.Stsb }.Select(Parquet),
         new("parquet of other writers", CopyCases, ReadCases) { HoldsRefused = true },
-        new("checksums", Downloads, folder => Source(Path.Combine(folder, "none"), Path.Combine(folder, "downloads")).Check(GlueTasks.Sst2, GlueSplit.Dev)),
+        new("checksums", Downloads,
+            folder => Source(Path.Combine(folder, "none"), Path.Combine(folder, "downloads")).Check(GlueTasks.Sst2, GlueSplit.Dev)),
         new("squad", folder => Text(folder, "dev-v2.0.json", Squad), folder => Tasks(folder).Squad(SquadVersion.V2, SquadSplit.Dev)),
         new("race", Race, folder => Tasks(folder).Race(Glue.Race.RaceSplit.Dev)),
         new("race archive", RaceArchive, folder => Tasks(folder).Race(Glue.Race.RaceSplit.Dev)),
         new("imdb", Imdb, folder => Source(folder, Path.Combine(folder, "none")).Load(GlueTasks.Imdb, GlueSplit.Train)),
         new("corpus", folder => Text(folder, "text.txt", Corpus), folder => CorpusText.Check(Path.Combine(folder, "text.txt"))),
         new("corpus, gzip", PackedCorpus, folder => CorpusText.Check(Path.Combine(folder, "text.txt.gz"))),
-        new("word vectors", folder => Text(folder, "glove.txt", Vectors), folder => GloveVectors.Read(Path.Combine(folder, "glove.txt")).Nearest("fox", 3)),
-        new("claims", folder => Lines(folder, "claims.csv", "results/patientkd/quick/claims.csv"), folder => ClaimsTable.Read(Path.Combine(folder, "claims.csv"))),
+        new("word vectors", folder => Text(folder, "glove.txt", Vectors),
+            folder => GloveVectors.Read(Path.Combine(folder, "glove.txt")).Nearest("fox", 3)),
+        new("claims", folder => Lines(folder, "claims.csv", "results/patientkd/quick/claims.csv"),
+            folder => ClaimsTable.Read(Path.Combine(folder, "claims.csv"))),
         new("published cells", folder => Lines(folder, "published.csv", "papers/TinyBERT/published.csv"), ReadPublished),
     ];
 
     private static string Corpus => string.Concat(Enumerable.Range(0, 12).Select(i => i % 4 == 3 ? "\n" : $"{Passage} {i}\n"));
 
-    private static string Vectors => string.Concat(Passage.TrimEnd('.').Split(' ').Select((word, i) => FormattableString.Invariant($"{word} {0.1 * i} -0.5 1e-3 {i}\n")));
+    private static string Vectors => string.Concat(
+        Passage.TrimEnd('.').Split(' ').Select((word, i) => FormattableString.Invariant($"{word} {0.1 * i} -0.5 1e-3 {i}\n")));
 
     private static string Squad => Json.Text(new
     {
@@ -54,7 +58,8 @@ internal static class DataTargets
                         context = Passage,
                         qas = new object[]
                         {
-                            new { id = "q1", question = "What jumped?", is_impossible = false, answers = new[] { new { text = "The quick brown fox", answer_start = 0 } } },
+                            new { id = "q1", question = "What jumped?", is_impossible = false,
+                                answers = new[] { new { text = "The quick brown fox", answer_start = 0 } } },
                             new { id = "q2", question = "What sat?", is_impossible = true, answers = Array.Empty<object>() },
                         },
                     },
@@ -86,13 +91,15 @@ internal static class DataTargets
     {
         WriteParquet(GlueTasks.Sst2, GlueSplit.Dev, Path.Combine(folder, "downloads", "glue", "sst2", "validation.parquet"));
         var file = Path.Combine(folder, "downloads", "glue", "sst2", "validation.parquet");
-        Text(folder, "downloads/checksums.json", Json.Text(new Dictionary<string, string> { ["glue/sst2/validation.parquet"] = Digest.OfFile(file) }));
+        Text(folder, "downloads/checksums.json",
+            Json.Text(new Dictionary<string, string> { ["glue/sst2/validation.parquet"] = Digest.OfFile(file) }));
     }
 
     // Small files of other programs that lie beside the tests.
     private static void CopyCases(string folder)
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(RepositoryRoot.Find(), "shared", "Tests", "Cases"), "*.parquet").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.GetFiles(Path.Combine(RepositoryRoot.Find(), "shared", "Tests", "Cases"), "*.parquet")
+            .Order(StringComparer.Ordinal))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
     }
 
@@ -134,7 +141,9 @@ internal static class DataTargets
         using var packed = new GZipStream(file, CompressionLevel.SmallestSize);
         using var tar = new TarWriter(packed);
         foreach (var (name, text) in RaceFiles())
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)), ModificationTime = DateTimeOffset.UnixEpoch });
+            tar.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, name) {
+                DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)), ModificationTime = DateTimeOffset.UnixEpoch });
     }
 
     private static void Imdb(string folder)
@@ -169,7 +178,8 @@ internal static class DataTargets
         return new GlueSource(new DataFolders([named], Path.Combine(named, "no embedded"), downloads) { Pins = Pins.None });
     }
 
-    private static TaskSource Tasks(string folder) => new(new DataFolders([folder], Path.Combine(folder, "no embedded"), Path.Combine(folder, "none")) { Pins = Pins.None });
+    private static TaskSource Tasks(string folder) =>
+        new(new DataFolders([folder], Path.Combine(folder, "no embedded"), Path.Combine(folder, "none")) { Pins = Pins.None });
 
     private static void Text(string folder, string name, string text)
     {

@@ -56,7 +56,8 @@ internal sealed class FuzzCampaign(long seed, TimeProvider clock)
     // Null where the worker came to its end.
     private string? Watch(FuzzTarget target, long from, long to, CancellationToken cancellation, Action<string> hear)
     {
-        using var worker = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments(target, from, to)) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var worker = Process.Start(new ProcessStartInfo(
+            Environment.ProcessPath!, Arguments(target, from, to)) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = worker.StandardError.ReadToEndAsync(CancellationToken.None);
         var line = worker.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask();
         var (heard, computed) = (clock.GetTimestamp(), TimeSpan.Zero);

@@ -9,7 +9,9 @@ internal sealed record FuzzTarget(string Name, Action<string> Prepare, Action<st
     /// <summary>Bytes that a reader may allocate whatever its input: buffers, and what .NET keeps of its first call.</summary>
     public const long BaseLimit = 16 << 20;
 
-    /// <summary>Makes digests fit files that were changed, so that what stands behind them is tried too; null where there are none.</summary>
+    /// <summary>
+    /// Makes digests fit files that were changed, so that what stands behind them is tried too; null where there are none.
+    /// </summary>
     public Action<string>? Reseal { get; init; }
 
     /// <summary>Whether its files are refused as they are, such as those of a fault that was mended.</summary>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Replication.Tools.Fuzzing;
 
-/// <summary>Gives a target its mutants one after the other, in a process of its own: what crashes or hangs ends this process and no other.</summary>
+/// <summary>
+/// Gives a target its mutants one after the other, in a process of its own: what crashes or hangs ends this process and no other.
+/// </summary>
 internal static class FuzzWorker
 {
     // A mutant is a few kilobytes: what computes this long on one does not end.
@@ -12,7 +14,9 @@ internal static class FuzzWorker
     // Memory of libtorch and of mapped files, which .NET does not count.
     private const long MostResident = 128 << 20;
 
-    /// <summary>Runs mutants from a number on; writes a line "begin N" before and "refused N", "read N" or "fault N what" after each.</summary>
+    /// <summary>
+    /// Runs mutants from a number on; writes a line "begin N" before and "refused N", "read N" or "fault N what" after each.
+    /// </summary>
     public static void Run(FuzzTarget target, long seed, long from, long to, TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory("fuzz-").FullName;
@@ -51,16 +55,22 @@ internal static class FuzzWorker
     {
         var folder = Path.Combine(scratch, "mutant");
         mutant.Write(target, folder);
-        var (allocated, resident, time) = (GC.GetTotalAllocatedBytes(), Environment.WorkingSet, Process.GetCurrentProcess().TotalProcessorTime);
+        var (allocated, resident, time) =
+            (GC.GetTotalAllocatedBytes(), Environment.WorkingSet, Process.GetCurrentProcess().TotalProcessorTime);
         var result = Read(target, folder);
         allocated = GC.GetTotalAllocatedBytes() - allocated;
         var spent = Process.GetCurrentProcess().TotalProcessorTime - time;
         if (allocated > target.Most(mutant.Files.Bytes))
-            return string.Create(CultureInfo.InvariantCulture, $"fault {allocated} bytes were allocated for {mutant.Files.Bytes} ({mutant.Changed})");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"fault {allocated} bytes were allocated for {mutant.Files.Bytes} ({mutant.Changed})");
         if (Environment.WorkingSet - resident > MostResident)
-            return string.Create(CultureInfo.InvariantCulture, $"fault {Environment.WorkingSet - resident} bytes of memory were taken for {mutant.Files.Bytes} ({mutant.Changed})");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"fault {Environment.WorkingSet - resident} bytes of memory were taken for {mutant.Files.Bytes} ({mutant.Changed})");
         if (spent > MostTime)
-            return string.Create(CultureInfo.InvariantCulture, $"fault {spent.TotalSeconds:0} s were computed for {mutant.Files.Bytes} bytes ({mutant.Changed})");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"fault {spent.TotalSeconds:0} s were computed for {mutant.Files.Bytes} bytes ({mutant.Changed})");
         return result.StartsWith("fault", StringComparison.Ordinal) ? $"{result} ({mutant.Changed})" : result;
     }
 
@@ -95,5 +105,7 @@ internal static class FuzzWorker
 
     // The first frame of the suite's own tells readers apart.
     private static string Place(Exception e) => e.StackTrace?.Split('\n').Select(line => line.Trim())
-        .FirstOrDefault(line => line.StartsWith("at Replication.", StringComparison.Ordinal) && !line.Contains("Replication.Tools", StringComparison.Ordinal))?.Split(" in ")[0] ?? "";
+        .FirstOrDefault(
+            line => line.StartsWith("at Replication.", StringComparison.Ordinal)
+            && !line.Contains("Replication.Tools", StringComparison.Ordinal))?.Split(" in ")[0] ?? "";
 }

@@ -9,7 +9,8 @@ internal static class JsonMutator
 {
     private static readonly string[] Values =
     [
-        "null", "true", "0", "-1", "1", "2147483647", "-2147483648", "9223372036854775807", "1e308", "-0.5", "\"\"", "\"x\"", "\"NaN\"", "\"\\ud800\"", "[]", "{}", "[null]", "{\"a\":null}", "[[[[[[]]]]]]",
+        "null", "true", "0", "-1", "1", "2147483647", "-2147483648", "9223372036854775807", "1e308", "-0.5", "\"\"", "\"x\"", "\"NaN\"",
+        "\"\\ud800\"", "[]", "{}", "[null]", "{\"a\":null}", "[[[[[[]]]]]]",
     ];
 
     /// <summary>The changed text; null for bytes that are no JSON object or array, or a line of them.</summary>
@@ -70,7 +71,8 @@ internal static class JsonMutator
                     // A key that appears twice, which no tree can hold.
                     const string Mark = "\u0001twice";
                     map[Mark] = map[key]?.DeepClone();
-                    return root.ToJsonString().Replace(JsonSerializer.Serialize(Mark), JsonSerializer.Serialize(key), StringComparison.Ordinal);
+                    return root.ToJsonString()
+                        .Replace(JsonSerializer.Serialize(Mark), JsonSerializer.Serialize(key), StringComparison.Ordinal);
             }
             map[key] = JsonNode.Parse(Values[random.NextInt32(Values.Length)]);
             return root.ToJsonString();

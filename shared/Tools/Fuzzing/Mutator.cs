@@ -9,13 +9,16 @@ internal static class Mutator
 
     private static readonly long[] Numbers =
     [
-        0, 1, -1, 2, 7, 16, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40, long.MaxValue, long.MinValue,
+        0, 1, -1, 2, 7, 16, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40,
+        long.MaxValue, long.MinValue,
     ];
 
     private static readonly byte[][] Texts =
     [
-        "null"u8.ToArray(), "-1"u8.ToArray(), "1e999"u8.ToArray(), "NaN"u8.ToArray(), "\t"u8.ToArray(), "\n"u8.ToArray(), "\r"u8.ToArray(), "\0"u8.ToArray(), "\""u8.ToArray(),
-        "\\ud800"u8.ToArray(), "{"u8.ToArray(), "]"u8.ToArray(), ","u8.ToArray(), [0xff], [0xc3], [0xef, 0xbb, 0xbf], [0xff, 0xfe], "99999999999999999999"u8.ToArray(), "../"u8.ToArray(),
+        "null"u8.ToArray(), "-1"u8.ToArray(), "1e999"u8.ToArray(), "NaN"u8.ToArray(), "\t"u8.ToArray(), "\n"u8.ToArray(), "\r"u8.ToArray(),
+        "\0"u8.ToArray(), "\""u8.ToArray(),
+        "\\ud800"u8.ToArray(), "{"u8.ToArray(), "]"u8.ToArray(), ","u8.ToArray(), [0xff], [0xc3], [0xef, 0xbb, 0xbf], [0xff, 0xfe],
+        "99999999999999999999"u8.ToArray(), "../"u8.ToArray(),
     ];
 
     /// <summary>One or a few changes to a content.</summary>

@@ -28,7 +28,8 @@ internal static class RunTargets
             RunStore.Verify(run);
             ResultCheck.Hold(run);
         }) { Reseal = SealRun },
-        new("run inventory", folder => Run(Path.Combine(folder, "runs", "count-a")), folder => RunInventory.Of(Path.Combine(folder, "runs"))),
+        new("run inventory", folder => Run(Path.Combine(folder, "runs", "count-a")),
+            folder => RunInventory.Of(Path.Combine(folder, "runs"))),
         new("ledger", WriteLedger, folder =>
         {
             foreach (var line in Ledger.Read(folder).Runs)
@@ -42,10 +43,14 @@ internal static class RunTargets
         }),
         new("token store and index", Store, ReadStore) { Reseal = SealStore },
         new("token store going on", HalfStore, folder => Tokenize(folder).Dispose()),
-        new("teacher outputs", Outputs, ReadOutputs) { Reseal = folder => Seal(Directory.GetFiles(folder, "outputs.bin", SearchOption.AllDirectories)) },
-        new("request", folder => File.WriteAllText(Path.Combine(folder, "request.json"), Json.Text(new ExperimentRequest { Profile = Profile.Quick, Tasks = ["SST-2"], Corpus = "text.txt" })),
+        new("teacher outputs", Outputs, ReadOutputs) {
+            Reseal = folder => Seal(Directory.GetFiles(folder, "outputs.bin", SearchOption.AllDirectories)) },
+        new("request",
+            folder => File.WriteAllText(Path.Combine(
+            folder, "request.json"), Json.Text(new ExperimentRequest { Profile = Profile.Quick, Tasks = ["SST-2"], Corpus = "text.txt" })),
             folder => Json.Read<ExperimentRequest>(Path.Combine(folder, "request.json")).Command("tinybert")),
-        new("cluster settings", folder => File.WriteAllText(Path.Combine(folder, "slurm.json"), Json.Text(new SlurmSettings { Partition = "gpu", Time = "08:00:00", Options = ["--x=y"] })),
+        new("cluster settings", folder => File.WriteAllText(
+            Path.Combine(folder, "slurm.json"), Json.Text(new SlurmSettings { Partition = "gpu", Time = "08:00:00", Options = ["--x=y"] })),
             folder => SlurmSettings.Read(Path.Combine(folder, "slurm.json"))),
     ];
 
@@ -62,16 +67,21 @@ internal static class RunTargets
         File.WriteAllText(Path.Combine(folder, "predictions-dev.tsv"), Predictions);
         File.WriteAllText(Path.Combine(folder, "result.json"), Json.Text(new RunResult
         {
-            Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> { ["dev"] = new Dictionary<string, double?> { ["accuracy"] = 0.5 } },
+            Scores = new Dictionary<string, IReadOnlyDictionary<string, double?>> {
+                ["dev"] = new Dictionary<string, double?> { ["accuracy"] = 0.5 } },
             Facts = new Dictionary<string, double> { ["steps"] = 20 },
             Samples = new Dictionary<string, IReadOnlyList<double>> { ["seconds"] = [1, 2.5] },
         }));
-        var spec = new FineTuneSpec { Selection = new TaskSelection { Task = "SST-2" }, BaseModel = "minilm-l6", Recipe = new TrainingRecipe(), Seed = 1 };
+        var spec = new FineTuneSpec {
+            Selection = new TaskSelection { Task = "SST-2" }, BaseModel = "minilm-l6", Recipe = new TrainingRecipe(), Seed = 1 };
         File.WriteAllText(Path.Combine(folder, "manifest.json"), Json.Text(new RunManifest
         {
-            Key = Digest.OfText("key"), SpecKey = spec.SpecKey(), Kind = spec.Kind, Label = spec.Describe(), Spec = spec.ToElement(), Inputs = [new RunInput("SST-2/train", Digest.OfText("rows"))],
-            Environment = new RunEnvironment("cpu", 1, "2.10.0"), KeyVersion = RunKey.Version, Needs = [], Processors = ["AVX2"], Machine = "a machine", Commit = "abc", Started = DateTimeOffset.UnixEpoch, Finished = DateTimeOffset.UnixEpoch,
-            Seconds = 1.5, Resumes = 0, Measurements = new Dictionary<string, double> { ["tokens per second"] = 100 }, Files = RunFiles.Digests(folder),
+            Key = Digest.OfText("key"), SpecKey = spec.SpecKey(), Kind = spec.Kind, Label = spec.Describe(), Spec = spec.ToElement(),
+            Inputs = [new RunInput("SST-2/train", Digest.OfText("rows"))],
+            Environment = new RunEnvironment("cpu", 1, "2.10.0"), KeyVersion = RunKey.Version, Needs = [], Processors = ["AVX2"],
+            Machine = "a machine", Commit = "abc", Started = DateTimeOffset.UnixEpoch, Finished = DateTimeOffset.UnixEpoch,
+            Seconds = 1.5, Resumes = 0, Measurements = new Dictionary<string, double> { ["tokens per second"] = 100 },
+            Files = RunFiles.Digests(folder),
         }));
     }
 
@@ -125,7 +135,8 @@ internal static class RunTargets
         }
     }
 
-    private static string Sentences => string.Concat(Enumerable.Range(0, 9).Select(i => i % 4 == 3 ? "\n" : "the foxes a dog . " + string.Join(' ', Enumerable.Repeat("fox", i * 3)) + "\n"));
+    private static string Sentences => string.Concat(Enumerable.Range(
+        0, 9).Select(i => i % 4 == 3 ? "\n" : "the foxes a dog . " + string.Join(' ', Enumerable.Repeat("fox", i * 3)) + "\n"));
 
     private static void Store(string folder)
     {
@@ -135,8 +146,10 @@ internal static class RunTargets
         new SequenceStream(store, SequenceLength, 1, seed: 0).Dispose();
     }
 
-    private static TokenStore Tokenize(string folder, CancellationToken cancellation = default, Action<long>? progress = null) => CorpusTokenizer.OpenOrTokenize(
-        Path.Combine(folder, "cache"), Path.Combine(folder, "text.txt"), Digest.OfText(Sentences), Path.Combine(folder, "vocab.txt"), new FileDigests(), progress, cancellation);
+    private static TokenStore Tokenize(string folder, CancellationToken cancellation = default, Action<long>? progress = null) =>
+        CorpusTokenizer.OpenOrTokenize(
+        Path.Combine(folder, "cache"), Path.Combine(folder, "text.txt"), Digest.OfText(Sentences), Path.Combine(folder, "vocab.txt"),
+        new FileDigests(), progress, cancellation);
 
     private static void HalfStore(string folder)
     {
@@ -184,7 +197,9 @@ internal static class RunTargets
         [.. Enumerable.Range(0, 5).Select(row => new EncodedExample(row, [2, 5 + row, 3], 3, row % 2))], Digest.OfText("rows"));
 
     private static void Outputs(string folder) => Open(folder, () => new BertForSequenceClassification(
-        new BertConfig { VocabSize = 16, HiddenSize = 8, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 16, MaxPositionEmbeddings = 8 }, 2, seed: 1)).Dispose();
+        new BertConfig {
+            VocabSize = 16, HiddenSize = 8, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 16, MaxPositionEmbeddings = 8 },
+            2, seed: 1)).Dispose();
 
     private static void ReadOutputs(string folder)
     {
@@ -195,7 +210,8 @@ internal static class RunTargets
     }
 
     private static TeacherOutputs Open(string folder, Func<BertForSequenceClassification> teacher) =>
-        TeacherOutputs.OpenOrCompute(folder, "teacher", teacher, Encoded, [1], CPU, new FileDigests(), new Processor("a processor", []), null, null, default);
+        TeacherOutputs.OpenOrCompute(
+            folder, "teacher", teacher, Encoded, [1], CPU, new FileDigests(), new Processor("a processor", []), null, null, default);
 
     private static void Seal(IEnumerable<string> files)
     {

@@ -12,7 +12,8 @@ internal sealed class ClockJump() : Trial("the clock jumps")
         var process = plan.Start(["--clock", random.NextInt32(int.MaxValue).ToString(CultureInfo.InvariantCulture)]);
         process.Wait(plan.Undisturbed * random.NextDouble());
         var wasRunning = PlanProcess.Kill(process);
-        foreach (var path in Directory.EnumerateFileSystemEntries(plan.Results, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFileSystemEntries(plan.Results, "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
         {
             if (File.Exists(path))
                 File.SetLastWriteTimeUtc(path, Jump(DateTimeOffset.UtcNow, random).UtcDateTime);
@@ -21,5 +22,6 @@ internal sealed class ClockJump() : Trial("the clock jumps")
     }
 
     /// <summary>Some time within <see cref="Years"/> of another.</summary>
-    public static DateTimeOffset Jump(DateTimeOffset now, RandomStream random) => now.AddDays((random.NextDouble() - 0.5) * 2 * Years * 365);
+    public static DateTimeOffset Jump(DateTimeOffset now, RandomStream random) =>
+        now.AddDays((random.NextDouble() - 0.5) * 2 * Years * 365);
 }

@@ -5,7 +5,8 @@ internal sealed class ClosedFolder() : Trial("no permission, then given")
 {
     private const UnixFileMode Written = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    public override string? Obstacle => OperatingSystem.IsWindows() ? "needs Unix" : Environment.IsPrivilegedProcess ? "needs a user who is not root" : null;
+    public override string? Obstacle =>
+        OperatingSystem.IsWindows() ? "needs Unix" : Environment.IsPrivilegedProcess ? "needs a user who is not root" : null;
 
     public override int Disturb(PlanProcess plan, RandomStream random)
     {

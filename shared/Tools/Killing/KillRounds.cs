@@ -1,6 +1,8 @@
 namespace Replication.Tools.Killing;
 
-/// <summary>Disturbs the plan's process again and again, lets it end, and compares all that it leaves with what an undisturbed one left.</summary>
+/// <summary>
+/// Disturbs the plan's process again and again, lets it end, and compares all that it leaves with what an undisturbed one left.
+/// </summary>
 /// <param name="plan">The process.</param>
 /// <param name="random">Decides the moments.</param>
 internal sealed class KillRounds(PlanProcess plan, RandomStream random)
@@ -10,7 +12,8 @@ internal sealed class KillRounds(PlanProcess plan, RandomStream random)
     /// <summary>The ways, in turn.</summary>
     public static IReadOnlyList<Trial> Ways { get; } =
     [
-        new Kill("at a random moment"), new Kill("at a checkpoint", ".checkpoints"), new Kill("at an output", "model"), new Kill("at a teacher's outputs", "outputs.bin"),
+        new Kill("at a random moment"), new Kill("at a checkpoint", ".checkpoints"), new Kill("at an output", "model"),
+        new Kill("at a teacher's outputs", "outputs.bin"),
         new Kill("at a token store", "corpus-"), new Kill("at the ledger", "runs.jsonl"), new Kill("at the report", "report"),
         new Kill("two processes", processes: 2), new Kill("four processes", processes: 4),
         new FullDisk(), new ReadOnlyDisk(), new ClosedFolder(), new ClockJump(), new MemoryLimit(),

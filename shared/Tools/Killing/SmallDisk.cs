@@ -22,7 +22,8 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk Mount(string folder)
     {
         Directory.CreateDirectory(folder);
-        return Call("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={Size},mode=700"), "tmpfs", folder) is { } trouble
+        return Call("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={Size},mode=700"), "tmpfs",
+            folder) is { } trouble
             ? throw new InvalidOperationException(trouble)
             : new SmallDisk(folder);
     }
@@ -78,7 +79,8 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? null : $"{program}: {error.Trim().Split('\n')[0]}";

@@ -9,7 +9,8 @@ internal sealed class StartedProcess
     private readonly Task<string> _output, _error;
 
     // Read at once: a full pipe would stop the process.
-    private StartedProcess(Process process) => (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    private StartedProcess(Process process) =>
+        (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;

@@ -1,6 +1,8 @@
 namespace Replication.Tools.Killing;
 
-/// <summary>One way of disturbing a plan's process; what it leaves must let the next call end with the bytes of an undisturbed one.</summary>
+/// <summary>
+/// One way of disturbing a plan's process; what it leaves must let the next call end with the bytes of an undisturbed one.
+/// </summary>
 /// <param name="name">For the table.</param>
 internal abstract class Trial(string name)
 {

@@ -25,7 +25,9 @@ catch (ReplicationException e)
 }
 
 static void Write(Prediction prediction) => Console.WriteLine(
-    prediction.Score is null ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Label}\t{prediction.Probabilities.Max():0.0000}") : prediction.Label);
+    prediction.Score is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Label}\t{prediction.Probabilities.Max():0.0000}")
+        : prediction.Label);
 
 static async IAsyncEnumerable<TextInput> Lines()
 {

@@ -42,7 +42,8 @@ internal static class ClassifierService
         builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = MostBytes);
         builder.Services.AddMetrics();
         builder.Services.AddBertClassifier(folder, options => options.MaxCharacters = MostCharacters);
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(
+            options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
         var service = builder.Build();
         // What is wrong with the folder is said at the start, not to the first caller.
         var labels = service.Services.GetRequiredService<BertClassifier>().Labels;
@@ -51,7 +52,9 @@ internal static class ClassifierService
             classifier.Predict("healthy");
             return TypedResults.Ok();
         });
-        service.MapPost("/classify", (ClassifyRequest request, PredictionQueue queue, CancellationToken gone) => ClassifyAsync(request, labels, queue, gone));
+        service.MapPost(
+            "/classify", (ClassifyRequest request, PredictionQueue queue, CancellationToken gone) => ClassifyAsync(
+            request, labels, queue, gone));
         return service;
     }
 

@@ -8,7 +8,8 @@ public sealed class SlurmTests
 {
     private readonly Recorder _slurm = new();
 
-    private static readonly SlurmSettings Settings = new() { Partition = "gpu", Account = "nlp", Time = "02:00:00", Memory = "16G", RunsPerJob = 2 };
+    private static readonly SlurmSettings Settings =
+        new() { Partition = "gpu", Account = "nlp", Time = "02:00:00", Memory = "16G", RunsPerJob = 2 };
 
     [Test]
     public void Of_StudentsOfOneTeacher_AreOneArrayThatWaitsForIt()
@@ -58,7 +59,8 @@ public sealed class SlurmTests
         Assert.That(submission.Jobs.Select(job => job.Id), Is.EqualTo(new[] { "100", "101", "102" }));
         var script = File.ReadAllText(folder.File("paper-2.sh"));
         Assert.That(script, Does.StartWith("#!/bin/bash\n#SBATCH --job-name=paper-2\n"));
-        foreach (var option in new[] { "--array=0-1", "--requeue", "--signal=B:USR1@180", "--partition=gpu", "--account=nlp", "--time=02:00:00", "--mem=16G" })
+        foreach (var option in new[] {
+            "--array=0-1", "--requeue", "--signal=B:USR1@180", "--partition=gpu", "--account=nlp", "--time=02:00:00", "--mem=16G" })
             Assert.That(script, Does.Contain($"#SBATCH {option}\n"));
         Assert.That(script, Does.Contain("reproduce --threads 2 'a b' --only \"${runs[$SLURM_ARRAY_TASK_ID]}\" &"));
     }
@@ -108,7 +110,8 @@ public sealed class SlurmTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("slurm.json", json);
-        Assert.That(() => SlurmSettings.Read(path), Throws.TypeOf<ReplicationException>().With.Message.Contains(key).And.Message.Contains(path));
+        Assert.That(() => SlurmSettings.Read(path),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains(key).And.Message.Contains(path));
     }
 
     private static SlurmExecutor Executor(string folder, SlurmSettings? settings = null)
