@@ -7,6 +7,7 @@ using Replication.TinyBERT;
 namespace Replication.All.Tests;
 
 /// <summary>docs/cluster.md against the plans.</summary>
+[Category("Slow")]
 public sealed class ClusterPageTests
 {
     [Test]

@@ -2,7 +2,7 @@ using Replication.Corpus;
 
 namespace Replication.Tests.Corpus;
 
-[TestFixture]
+[TestFixture, Category("Slow")]
 internal sealed class CorpusMemoryTests
 {
     // What earlier tests left can only shrink: the small corpus goes first, so garbage of others never counts against the large one.
