@@ -88,32 +88,31 @@ public static class CalibrationMeasurement
     internal static double[] MedianSeconds(
         IReadOnlyList<Action> actions, TimeSpan budget, TimeProvider clock, CancellationToken cancellation)
     {
-        var times = actions.Select(_ => new List<double>()).ToArray();
-        var first = new double[actions.Count];
-        bool IsHopeless(List<double> own) =>
-            own.Count > 0 && own.Min() > HopelessFactor * first.Concat(times.SelectMany(other => other)).Min();
-        for (var round = -WarmupRounds; round < LeastRounds || times.Max(own => own.Sum()) < budget.TotalSeconds; round++)
+        double[] first = [.. actions.Select(Seconds)];
+        var times = Array.ConvertAll(first, seconds => seconds > HopelessAtFirst * first.Min() ? new List<double> { seconds } : []);
+        for (var round = 1 - WarmupRounds; round < LeastRounds || times.Max(own => own.Sum()) < budget.TotalSeconds; round++)
         {
-            for (var i = 0; i < actions.Count; i++)
+            foreach (var (action, own) in actions.Zip(times))
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (IsHopeless(times[i]))
+                if (IsHopeless(own))
                     continue;
-                var start = clock.GetTimestamp();
-                actions[i]();
-                var seconds = clock.GetElapsedTime(start).TotalSeconds;
+                var seconds = Seconds(action);
                 if (round >= 0)
-                    times[i].Add(seconds);
-                else if (round == -WarmupRounds)
-                    first[i] = seconds;
-            }
-            if (round == -WarmupRounds)
-            {
-                foreach (var i in Enumerable.Range(0, first.Length).Where(i => first[i] > HopelessAtFirst * first.Min()))
-                    times[i].Add(first[i]);
+                    own.Add(seconds);
             }
         }
         return [.. times.Select(own => Spread.Of(own).Median)];
+
+        bool IsHopeless(List<double> own) =>
+            own.Count > 0 && own.Min() > HopelessFactor * first.Concat(times.SelectMany(other => other)).Min();
+
+        double Seconds(Action action)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var start = clock.GetTimestamp();
+            action();
+            return clock.GetElapsedTime(start).TotalSeconds;
+        }
     }
 
     private sealed record Kept(ComputeRates Rates, DateTimeOffset Measured);
