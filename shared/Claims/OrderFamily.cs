@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace Replication.Claims;
 
@@ -110,7 +111,7 @@ public static class OrderFamily
 
         private (Verdict Verdict, string Says) Verdict()
         {
-            var effect = Text($"{Order.SmallestEffect:0.##} {Order.Claim.Unit}");
+            var effect = Invariant($"{Order.SmallestEffect:0.##} {Order.Claim.Unit}");
             var small = Decision.IsSmall ? $", though by less than the {effect} that would matter" : "";
             return (Decision.Side, PublishedTeacher) switch
             {
@@ -139,7 +140,7 @@ public static class OrderFamily
             var settle = TTestPower.ReplicatesFor(Math.Abs(Sample.Mean - Order.Bound) / Sample.StandardDeviation, Power, alpha);
             return settle is { } n
                 ? $"at this difference and spread {(Order.Shared is null ? "" : "at least ")}{n} replicates would settle it with a "
-                    + $"power of {Text($"{Power:0.0}")}"
+                    + $"power of {Invariant($"{Power:0.0}")}"
                 : "at this difference and spread no feasible number of replicates would settle it";
         }
 
@@ -151,17 +152,17 @@ public static class OrderFamily
             var own = Sample.Interval(Decision.Level);
             var parts = new List<string>
             {
-                Text($"{Sample.Count} {Unit}, mean difference {Signed(Sample.Mean)} {Order.Claim.Unit}"),
+                Invariant($"{Sample.Count} {Unit}, mean difference {Signed(Sample.Mean)} {Order.Claim.Unit}"),
             };
             if (Sample.HasSpread)
             {
-                parts.Add(Text($"{100 * Decision.Level:0.##} % interval {Signed(own.Low)} to {Signed(own.High)}"));
-                parts.Add(Text($"p {Math.Max(Decision.P, 0.0001):0.0000} by Holm over {Family} {(Family == 1 ? "order" : "orders")}"));
+                parts.Add(Invariant($"{100 * Decision.Level:0.##} % interval {Signed(own.Low)} to {Signed(own.High)}"));
+                parts.Add(Invariant($"p {Math.Max(Decision.P, 0.0001):0.0000} by Holm over {Family} {(Family == 1 ? "order" : "orders")}"));
             }
             if (Sample.Count > 1)
-                parts.Add(Text($"sign flips p {SignFlipTest.TwoSidedP([.. Sample.Values.Select(v => v - Order.Bound)]):0.000}"));
+                parts.Add(Invariant($"sign flips p {SignFlipTest.TwoSidedP([.. Sample.Values.Select(v => v - Order.Bound)]):0.000}"));
             if (Order.OverRows is { } rows)
-                parts.Add(Text($"over replicates and dev rows {Signed(rows.Low)} to {Signed(rows.High)}"));
+                parts.Add(Invariant($"over replicates and dev rows {Signed(rows.Low)} to {Signed(rows.High)}"));
             if (Order.Tasks.Count > 1)
                 parts.AddRange(Order.Tasks.Select(TaskWords));
             return string.Join(", ", parts);
@@ -172,14 +173,12 @@ public static class OrderFamily
             var sample = new ReplicateSample(
                 [.. Order.Differences.Where(d => d.Task == task && Replicates.Contains(d.Replicate)).Select(d => d.Value)]);
             if (!sample.HasSpread)
-                return Text($"{task} {Signed(sample.Mean)}");
+                return Invariant($"{task} {Signed(sample.Mean)}");
             var interval = sample.Interval(LookPlan.Confidence);
             return $"{task} {Signed(sample.Mean)} [{Signed(interval.Low)}, {Signed(interval.High)}]";
         }
 
         private static string Signed(double value) => value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
-
-        private static string Text(FormattableString text) => FormattableString.Invariant(text);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Replication.Runs;
+using static System.FormattableString;
 
 namespace Replication.CommandLine;
 
@@ -82,7 +83,6 @@ internal sealed class LiveProgress(CommandLineHost host, LiveLine line, PlanFore
         return new string('━', filled) + new string('╌', BarWidth - filled);
     }
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     // A line as wide as the terminal makes some of them begin a new one.
     private int Columns => Math.Max(1, host.Width() - 1);

@@ -4,6 +4,7 @@ using Replication.Studies;
 using Replication.Runs;
 using Replication.Training;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace Replication.CommandLine;
 
@@ -15,7 +16,8 @@ namespace Replication.CommandLine;
 /// <param name="GpuSeconds">The same on <see cref="AssumedGpu"/>.</param>
 /// <param name="Took">How many seconds it took; null where it is not finished.</param>
 /// <param name="Missing">What is missing, in one sentence; null for nothing.</param>
-internal sealed record PlanLine(int Number, PlannedRun Run, IReadOnlyList<int> Needs, double? Seconds, double? GpuSeconds, double? Took, string? Missing)
+internal sealed record PlanLine(
+    int Number, PlannedRun Run, IReadOnlyList<int> Needs, double? Seconds, double? GpuSeconds, double? Took, string? Missing)
 {
     /// <summary>Whether it is done already.</summary>
     public bool IsFinished => Took is not null;
@@ -55,15 +57,19 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         var lines = plan.Runs.Index().Select(r => Look(r.Index + 1, r.Item, [.. r.Item.Needs.Select(key => numbers[key])], store)).ToList();
         var isOpen = lines.Any(l => !l.IsFinished);
         var assuming = workspace with { AssumesPublishedSizes = true };
-        return new PlanView([.. lines.Select(line => isOpen ? Estimate(line, line.Missing is null ? workspace : assuming, calibration) : line)]);
+        return new PlanView(
+            [.. lines.Select(line => isOpen ? Estimate(line, line.Missing is null ? workspace : assuming, calibration) : line)]);
     }
 
     /// <summary>One sentence: how many runs, how many done, how long the rest takes.</summary>
     public string Summary(RunEnvironment environment)
     {
         var unknown = Open.Count(l => l.Seconds is null);
-        return Invariant($"{Lines.Count} runs, {Finished} finished, {TimeLeft()} ({environment.Device}, {Words.Threads(environment.Threads)}).")
-            + (Open.Count(l => l.IsByPublishedSizes) is var published and > 0 ? Invariant($" {published} of them are {PublishedTask.Words}.") : "")
+        return Invariant(
+            $"{Lines.Count} runs, {Finished} finished, {TimeLeft()} ({environment.Device}, {Words.Threads(environment.Threads)}).")
+            + (Open.Count(l => l.IsByPublishedSizes) is var published and > 0
+                ? Invariant($" {published} of them are {PublishedTask.Words}.")
+                : "")
             + (unknown == 0 ? "" : Invariant($" {unknown} of them cannot be estimated before their data and models are here."));
     }
 
@@ -72,18 +78,25 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     {
         var left = Lines.Count - Finished;
         return left == 0 ? "nothing is left to compute"
-            : Invariant($"{left} to compute, {(Open.Any(l => l.Seconds is null) ? "more than " : "about ")}{Words.Duration(Left)} on this machine");
+            : Invariant(
+                $"{left} to compute, {(Open.Any(l => l.Seconds is null) ? "more than" : "about")} {Words.Duration(Left)} on this machine");
     }
 
-    /// <summary>How sure the estimate is, in one sentence: by the runs that are finished here, if there are any; null where nothing is left.</summary>
+    /// <summary>
+    /// How sure the estimate is, in one sentence: by the runs that are finished here, if there are any; null where nothing is left.
+    /// </summary>
     public string? Certainty()
     {
         if (Finished == Lines.Count)
             return null;
-        var ratios = Lines.Where(l => l is { Took: not null, Seconds: >= LeastSecondsToJudgeBy }).Select(l => l.Took!.Value / l.Seconds!.Value).Order().ToList();
+        var ratios = Lines.Where(l => l is { Took: not null, Seconds: >= LeastSecondsToJudgeBy })
+            .Select(l => l.Took!.Value / l.Seconds!.Value).Order().ToList();
         return ratios.Count == 0
             ? "How sure: computed from a short timing of this machine; no run of the plan is finished here to check it by."
-            : Invariant($"How sure: the {Counted(ratios.Count, "run")} finished here took {ratios[0]:0.0} to {ratios[^1]:0.0} times the estimate, so about {Words.Duration(Left * ratios[0])} to {Words.Duration(Left * ratios[^1])}.");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"How sure: the {Counted(ratios.Count, "run")} finished here took {ratios[0]:0.0} to {ratios[^1]:0.0} times "
+                + $"the estimate, so about {Words.Duration(Left * ratios[0])} to {Words.Duration(Left * ratios[^1])}.");
     }
 
     /// <summary>The plan as a table: every run, or a row a kind.</summary>
@@ -107,13 +120,15 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
 
     private Table Kinds(Display display)
     {
-        var table = display.Table(("kind", false), ("runs", true), ("finished", true), ("input missing", true), ("time", true), ("GPU-hours", true));
+        var table = display.Table(
+            ("kind", false), ("runs", true), ("finished", true), ("input missing", true), ("time", true), ("GPU-hours", true));
         foreach (var kind in Lines.GroupBy(l => l.Run.Spec.Kind, StringComparer.Ordinal))
         {
             var part = new PlanView([.. kind]);
             table.AddRow(
                 new Text(kind.Key), new Text(Invariant($"{part.Lines.Count}")), new Text(Invariant($"{part.Finished}")),
-                new Text(Invariant($"{part.Lines.Count(l => l.Missing is not null)}")), new Text(Words.Duration(part.Left)), new Text(Invariant($"{part.GpuHoursLeft:0.0}")));
+                new Text(Invariant($"{part.Lines.Count(l => l.Missing is not null)}")), new Text(Words.Duration(part.Left)),
+                new Text(Invariant($"{part.GpuHoursLeft:0.0}")));
         }
         return table;
     }
@@ -136,7 +151,10 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         GpuHoursLeft,
         SecondsLeftInOtherPrecision = other.Left.TotalSeconds,
         Missing,
-        Runs = Lines.Select(l => new { l.Number, Label = l.Run.Identity.Describe(), l.Run.Spec.Kind, l.Needs, l.Seconds, Finished = l.IsFinished, Key = l.Run.SpecKey }),
+        Runs = Lines.Select(l => new
+        {
+            l.Number, Label = l.Run.Identity.Describe(), l.Run.Spec.Kind, l.Needs, l.Seconds, Finished = l.IsFinished, Key = l.Run.SpecKey,
+        }),
     };
 
     /// <summary>The same with the GPU-hours of another view of it: a GPU trains in bf16, whatever is faster here.</summary>
@@ -168,6 +186,4 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     }
 
     private static string Counted(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using Replication.Claims;
 using Replication.Reporting;
 using Replication.Studies;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace Replication.CommandLine;
 
@@ -93,6 +94,4 @@ internal static class VerdictView
     private static string? Word(Verdict? verdict) => verdict is { } one ? VerdictWords.Of(one) : null;
 
     private static string Number(double? value, string unit) => value is { } number ? Invariant($"{number:0.##}{(unit is "%" or "x" ? "" : " ")}{unit}") : "";
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace Replication.Export.Benchmark;
 
@@ -14,21 +15,21 @@ internal static class DeploymentTargets
         yield return (
             "published without the model: at most 40 MB",
             report.ProgramBytes is { } bytes
-                ? Text($"{bytes / 1e6:0.0} MB{(report.IsAheadOfTime ? "" : ", not compiled ahead of time")}")
+                ? Invariant($"{bytes / 1e6:0.0} MB{(report.IsAheadOfTime ? "" : ", not compiled ahead of time")}")
                 : "not measured",
             report.ProgramBytes is { } size ? size <= MostProgramBytes : null);
         var start = Find(report, "TinyBERT4", DeploymentForm.Int8)?.ColdStart;
         yield return (
             "cold start to the first answer, TinyBERT4 in int8: at most 0.5 s",
-            start is { } s ? Text($"{s.Median:0.000} s (± {s.Mad:0.000}, {s.Count} starts)") : "not measured",
+            start is { } s ? Invariant($"{s.Median:0.000} s (± {s.Mad:0.000}, {s.Count} starts)") : "not measured",
             start is { } known ? known.Median <= MostColdStart : null);
         yield return (
             "the package adds at most 0.3 ms to ONNX Runtime's own call",
-            Text($"{1e3 * report.Overhead.Median:0.000} ms (± {1e3 * report.Overhead.Mad:0.000}, {report.Overhead.Count} rounds)"),
+            Invariant($"{1e3 * report.Overhead.Median:0.000} ms (± {1e3 * report.Overhead.Mad:0.000}, {report.Overhead.Count} rounds)"),
             report.Overhead.Median <= MostOverhead);
         var slower = report.Costs.Where(cost => cost.Form == DeploymentForm.Fp32).SelectMany(cost => cost.Seconds
             .Where(s => s.Value.Median >= Find(report, cost.Subject, DeploymentForm.TorchSharp)!.Seconds[s.Key].Median)
-            .Select(s => Text($"{cost.Subject} at {s.Key} tokens"))).ToList();
+            .Select(s => Invariant($"{cost.Subject} at {s.Key} tokens"))).ToList();
         yield return ("ONNX in fp32 at batch 1 is faster than TorchSharp",
             slower.Count == 0 ? "everywhere" : "not with " + string.Join(", ", slower), slower.Count == 0);
         var gains = report.Costs.Where(cost => cost.Form == DeploymentForm.Int8).Select(cost =>
@@ -37,19 +38,17 @@ internal static class DeploymentTargets
             "int8 is at least 1.6 times as fast as fp32 on a processor with VNNI (128 tokens)",
             gains.Count == 0
                 ? "not measured"
-                : Text($"{gains.Min():0.00} to {gains.Max():0.00} times")
-                    + Text($"{(report.HasVnni ? "" : "; this processor has no VNNI, so that nothing is asked of it")}"),
+                : Invariant($"{gains.Min():0.00} to {gains.Max():0.00} times")
+                    + Invariant($"{(report.HasVnni ? "" : "; this processor has no VNNI, so that nothing is asked of it")}"),
             report.HasVnni && gains.Count > 0 ? gains.Min() >= LeastInt8Gain : null);
         var differences = report.Costs.Select(cost => cost.Difference).OfType<double>().ToList();
         yield return (
-            Text($"outputs in fp32 equal TorchSharp's to {OnnxExport.Tolerance:0e0}"),
-            Text($"{differences.Max():0.0e0} on {report.ComparedTexts} texts a model here; on {VerificationTexts.Count} texts: ")
+            Invariant($"outputs in fp32 equal TorchSharp's to {OnnxExport.Tolerance:0e0}"),
+            Invariant($"{differences.Max():0.0e0} on {report.ComparedTexts} texts a model here; on {VerificationTexts.Count} texts: ")
                 + EqualityPage.FileName,
             differences.Max() <= OnnxExport.Tolerance);
     }
 
     private static DeploymentCost? Find(DeploymentReport report, string subject, DeploymentForm form) =>
         report.Costs.FirstOrDefault(cost => cost.Subject == subject && cost.Form == form);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ using Replication.Claims;
 using Replication.Measurements;
 using Replication.Reporting;
 using Replication.Runs;
+using static System.FormattableString;
 
 namespace Replication.Export.Benchmark;
 
@@ -99,11 +100,9 @@ internal static class EqualityPage
         foreach (var one in all)
             TableText.AppendRow(text,
             [
-                TableText.Escape(one.Subject), Text($"{one.Parameters / 1e6:0.00}"), Text($"{one.Texts}"), Text($"{one.Fp32:0.0e0}"),
-                Text($"{one.Int8Beside:0.0e0}"), Text($"{one.Measured:yyyy-MM-dd}, {one.Processor}, {one.Versions}"),
+                TableText.Escape(one.Subject), Invariant($"{one.Parameters / 1e6:0.00}"), Invariant($"{one.Texts}"), Invariant($"{one.Fp32:0.0e0}"),
+                Invariant($"{one.Int8Beside:0.0e0}"), Invariant($"{one.Measured:yyyy-MM-dd}, {one.Processor}, {one.Versions}"),
             ]);
         return text.ToString();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using static System.FormattableString;
 
 namespace Replication.Runs.Slurm;
 
@@ -34,7 +35,7 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
         List<string> options =
         [
             $"--job-name={name}", $"--chdir={root}", $"--output={Path.Combine(logs, log)}", "--open-mode=append", "--requeue",
-            "--kill-on-invalid-dep=yes", Text($"--signal=B:USR1@{settings.WarnSeconds}"), "--nodes=1", "--ntasks=1", Text($"--cpus-per-task={settings.Cpus}"),
+            "--kill-on-invalid-dep=yes", Invariant($"--signal=B:USR1@{settings.WarnSeconds}"), "--nodes=1", "--ntasks=1", Invariant($"--cpus-per-task={settings.Cpus}"),
         ];
         if (settings.Partition is not null)
             options.Add($"--partition={settings.Partition}");
@@ -45,7 +46,7 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
         if (settings.Memory is not null)
             options.Add($"--mem={settings.Memory}");
         if (settings.Gpus > 0)
-            options.Add(Text($"--gres=gpu:{settings.Gpus}"));
+            options.Add(Invariant($"--gres=gpu:{settings.Gpus}"));
         var text = new StringBuilder("#!/bin/bash\n");
         foreach (var option in options.Concat(settings.Options))
             text.Append(Line($"#SBATCH {option}"));
@@ -80,7 +81,5 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
         ? word
         : $"'{word.Replace("'", @"'\''")}'";
 
-    private static string Line(FormattableString line) => Text(line) + "\n";
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+    private static string Line(FormattableString line) => Invariant(line) + "\n";
 }

@@ -5,25 +5,38 @@ using Replication.Tools.Trust;
 
 namespace Replication.Tools.Killing;
 
-/// <summary>kill: a plan's process is killed and hindered at every moment and ends with the bytes of one that was not; kill-child is what it starts.</summary>
+/// <summary>
+/// kill: a plan's process is killed and hindered at every moment and ends with the bytes of one that was not; kill-child is what it starts.
+/// </summary>
 internal static class KillVerb
 {
     public static Command Create()
     {
-        var seconds = new Option<double>("--seconds") { Description = "End after so many seconds, every way tried at least once (default: 60).", DefaultValueFactory = _ => 60 };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "End after so many seconds, every way tried at least once (default: 60).", DefaultValueFactory = _ => 60,
+        };
         var seed = new Option<long>("--seed") { Description = "Decides the moments (default: 1).", DefaultValueFactory = _ => 1 };
         var only = new Option<string?>("--way") { Description = "Only the ways whose name holds this." };
         var result = ToolResult.FileOption();
-        var command = new Command("kill", "Kill and hinder a plan's process at every moment: the next call goes on and ends with the same bytes.") { seconds, seed, only, result };
+        var command = new Command(
+            "kill", "Kill and hinder a plan's process at every moment: the next call goes on and ends with the same bytes.")
+        {
+            seconds, seed, only, result,
+        };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var ways = KillRounds.Ways.Where(way => way.Name.Contains(parse.GetValue(only) ?? "", StringComparison.Ordinal)).ToList();
             if (ways.Count == 0)
-                throw new ReplicationException($"There is no way '{parse.GetValue(only)}'; there are {string.Join("; ", KillRounds.Ways.Select(way => way.Name))}.", ReplicationException.UsageError);
+                throw new ReplicationException(
+                    $"There is no way '{parse.GetValue(only)}'; there are {string.Join("; ", KillRounds.Ways.Select(way => way.Name))}.",
+                    ReplicationException.UsageError);
             var watch = Stopwatch.StartNew();
             var rows = Run(ways, parse.GetValue(seconds), parse.GetValue(seed), watch, cancellation);
             if (parse.GetValue(result) is { } path)
-                ToolResult.Now("A plan's process killed and hindered; the next call ends with the same bytes", parse, watch.Elapsed.TotalSeconds, rows).Write(path);
+                ToolResult.Now(
+                    "A plan's process killed and hindered; the next call ends with the same bytes", parse, watch.Elapsed.TotalSeconds, rows)
+                    .Write(path);
             return rows.Any(row => row.Found > 0) || rows.Sum(row => row.Count) == 0 ? 1 : 0;
         }));
         return command;
@@ -39,7 +52,8 @@ internal static class KillVerb
         return command;
     }
 
-    private static IReadOnlyList<ToolRow> Run(IReadOnlyList<Trial> ways, double seconds, long seed, Stopwatch watch, CancellationToken cancellation)
+    private static IReadOnlyList<ToolRow> Run(
+        IReadOnlyList<Trial> ways, double seconds, long seed, Stopwatch watch, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("kill-").FullName;
         try
@@ -47,10 +61,13 @@ internal static class KillVerb
             var plan = new PlanProcess(folder);
             var rounds = new KillRounds(plan, new RandomStream(seed, "kills"));
             plan.Begin();
-            var rows = ways.Select(way => new ToolRow(way.Name, 0, "disturbances", 0, way.Obstacle is { } obstacle ? $"not tried: {obstacle}" : null)).ToArray();
+            var rows = ways.Select(
+                way => new ToolRow(way.Name, 0, "disturbances", 0, way.Obstacle is { } obstacle ? $"not tried: {obstacle}" : null))
+                .ToArray();
             var tried = 0;
             // Each way once is what a short call has time for; what a kill leaves unfinished the next one goes on with.
-            foreach (var turn in ways.Index().Where(way => rows[way.Index].Remark is null).GroupBy(way => way.Item.LeavesWork ? -1 : way.Index))
+            foreach (var turn in ways.Index()
+                .Where(way => rows[way.Index].Remark is null).GroupBy(way => way.Item.LeavesWork ? -1 : way.Index))
             {
                 var together = turn.ToList();
                 var (disturbed, fault) = rounds.InTurn([.. together.Select(way => way.Item)]);
@@ -60,7 +77,8 @@ internal static class KillVerb
             }
             while (watch.Elapsed.TotalSeconds < seconds)
             {
-                foreach (var (place, way) in ways.Index().Where(way => rows[way.Index].Remark is null && watch.Elapsed.TotalSeconds < seconds))
+                foreach (var (place, way) in ways.Index()
+                    .Where(way => rows[way.Index].Remark is null && watch.Elapsed.TotalSeconds < seconds))
                 {
                     var (disturbed, fault) = rounds.Round(way);
                     rows[place] = rows[place] with { Count = rows[place].Count + disturbed };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static System.FormattableString;
 
 namespace Replication.Tools.Load;
 
@@ -64,13 +65,13 @@ internal sealed record LoadReport
         (string, Tally)[] parts = [("many requests", Many), ("a thousand at once", AtOnce), ("single requests afterwards", After)];
         foreach (var (part, tally) in parts)
             if (tally.Wrong + tally.Failed > 0)
-                yield return Text($"{part}: {tally.Wrong} answered otherwise than alone, {tally.Failed} failed");
+                yield return Invariant($"{part}: {tally.Wrong} answered otherwise than alone, {tally.Failed} failed");
         if (Many.Refused + After.Refused > 0)
-            yield return Text($"{Many.Refused + After.Refused} were refused though few asked");
+            yield return Invariant($"{Many.Refused + After.Refused} were refused though few asked");
         if (Growth > MostGrowth)
-            yield return Text($"memory grew to {Growth:0.00} times between the third tenth and the last");
+            yield return Invariant($"memory grew to {Growth:0.00} times between the third tenth and the last");
         if ((Megabyte, LongText, NoRequest, Health) != (413, 400, 400, 200))
-            yield return Text(
+            yield return Invariant(
                 $"a megabyte was answered {Megabyte}, a long text {LongText}, no JSON {NoRequest}, /health {Health}, ")
                 + "where 413, 400, 400 and 200 were expected";
     }
@@ -84,7 +85,7 @@ internal sealed record LoadReport
             $"{Measured:yyyy-MM-dd}, {Processor}, {Cores} cores; the model {Model}; service and callers on one machine, which did "
             + $"other work too.\n\n");
         text.Append("| asked | answered as alone | refused (503) | answered otherwise | failed |\n| --- | ---: | ---: | ---: | ---: |\n");
-        Row(Text($"{Requests:N0} requests by {Callers} callers, texts of 1 to 120 words"), Many);
+        Row(Invariant($"{Requests:N0} requests by {Callers} callers, texts of 1 to 120 words"), Many);
         Row("1,000 at once", AtOnce);
         Row("500 one by one after all that", After);
         text.Append(
@@ -96,7 +97,7 @@ internal sealed record LoadReport
         text.Append(
             CultureInfo.InvariantCulture,
             $"Memory of the service before the requests and after each tenth of them: "
-            + $"{string.Join(", ", HeldBytes.Select(b => Text($"{b / 1e6:0}")))} MB; ");
+            + $"{string.Join(", ", HeldBytes.Select(b => Invariant($"{b / 1e6:0}")))} MB; ");
         text.Append(
             CultureInfo.InvariantCulture,
             $"at the end {HeldAfter / 1e6:0} MB. From the third tenth to the last it is {Growth:0.00} times as much.\n");
@@ -109,6 +110,4 @@ internal sealed record LoadReport
     }
 
     private double Growth => (double)HeldBytes[^1] / HeldBytes[Settled];
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ using Replication.Training;
 using AdamW = Replication.Training.AdamW;
 using Parameter = TorchSharp.Modules.Parameter;
 using static TorchSharp.torch;
+using static System.FormattableString;
 
 namespace Replication.Tests.Training;
 
@@ -52,6 +53,4 @@ public class OptimizerGoldenTests
                 () => Invariant($"step {step}: largest difference {(weight - expected).abs().max().item<float>()}"));
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
