@@ -107,7 +107,7 @@ public sealed record TripleLoss
 
 /// <summary>A masked batch as tensors.</summary>
 /// <param name="Tokens">The student's input, which is the teacher's too.</param>
-/// <param name="Places">int64 [tokens]: the tokens that are no padding, as places in batch x length, hidden words first.</param>
+/// <param name="Places">int64 [tokens]: the tokens that are not padding, as places in batch x length, hidden words first.</param>
 /// <param name="Words">int64 [hidden words]: the words that are hidden at the first places.</param>
 public sealed record MaskedBatch(TokenBatch Tokens, Tensor Places, Tensor Words) : IDisposable
 {
@@ -205,7 +205,7 @@ public sealed class TripleObjective
         return AtPlaces(_teacher!, batch);
     }
 
-    // [tokens, hidden]: the last hidden states of all tokens that are no padding, hidden words first.
+    // [tokens, hidden]: the last hidden states of all tokens that are not padding, hidden words first.
     private static Tensor AtPlaces(BertForMaskedLM model, MaskedBatch batch) =>
         model.Encoder.call(batch.Tokens, EncoderOutputs.None).LastHiddenState.flatten(0, 1).index_select(0, batch.Places);
 }

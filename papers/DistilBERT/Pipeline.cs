@@ -7,7 +7,7 @@ using Replication.Training;
 namespace Replication.DistilBERT;
 
 /// <summary>
-/// How the stages of one variant depend on each other: as it stands the paper's student, of which each variant changes one thing.
+/// How the stages of one variant depend on each other: unchanged, it is the paper's student; each variant changes one thing.
 /// Replicates share the pretraining unless they are whole; each has its own fine-tuning.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>

@@ -26,7 +26,7 @@ public sealed record PretrainingRecipe
     /// <summary>Optimizer, rate, schedule, batch, length, dropout, format; its epochs count where <see cref="Steps"/> is null.</summary>
     public TrainingRecipe Training { get; init; } = OfficialTraining;
 
-    /// <summary>Sequences that go through the model at once; a batch is put together of several by adding up their gradients.</summary>
+    /// <summary>Sequences that go through the model at once; several make a batch, their gradients added up.</summary>
     public int MicroBatch { get; init; } = 32;
 
     /// <summary>Updates; null for the recipe's epochs over the text.</summary>
@@ -118,8 +118,8 @@ public sealed record DistilBertProfile : ProfileSettings
     public int? Reviews { get; init; }
 
     /// <summary>
-    /// IMDb and SQuAD: the same, of reviews of at most 512 tokens, which is all that BERT reads, and scored once an epoch, since scoring
-    /// them is long.
+    /// IMDb and SQuAD: the same with at most 512 tokens, which is all that BERT reads, and scored once an epoch, since scoring takes
+    /// long.
     /// </summary>
     public TrainingRecipe LongTuning => FineTuning with { MaxLength = 512, EvaluationsPerEpoch = 1, TrainSampleRows = 0 };
 

@@ -22,7 +22,7 @@ public sealed record PretrainSpec : RunSpec
     /// <inheritdoc/>
     public override string Kind => "distilbert-pretrain";
 
-    /// <summary>What it is called among its neighbours, such as "without L_cos"; no part of the key, since it decides nothing.</summary>
+    /// <summary>Its name in the study, such as "without L_cos"; not part of the key, since it decides nothing.</summary>
     [JsonIgnore]
     public string Name { get; init; } = "triple loss";
 
@@ -137,7 +137,7 @@ public sealed record PretrainSpec : RunSpec
 
     private StepReport Step(MaskedSequences masked, int padding, torch.Device device, TripleObjective objective)
     {
-        // Neighbours in length go through the model together, so that hardly anything is padding.
+        // Sequences of similar length go through the model together, so that little is padding.
         var parts = Enumerable.Range(0, masked.Inputs.Count).OrderBy(i => masked.Inputs[i].Length).Chunk(Recipe.MicroBatch).ToList();
         var reports = new List<LossReport>();
         var padded = 0L;

@@ -17,10 +17,10 @@ internal static class DevImportance
     public const int NeuronGroups = 32;
 
     /// <summary>
-    /// Rows of a batch, by whose size importance differs since it sums up absolute values: the evaluation batches of the authors'
+    /// Rows per batch. Importance depends on it, since absolute values are summed up over batches: the evaluation batches of the authors'
     /// program in its form; the paper gives no number.
     /// </summary>
-    /// <param name="gradients">Whose form of it.</param>
+    /// <param name="gradients">The paper's form or the authors'.</param>
     public static int BatchSize(ImportanceGradients gradients) => gradients == ImportanceGradients.CarriedOver ? 8 : 32;
 
     /// <summary>Name of the samples that hold a layer's head importance, in the order before the rewiring.</summary>
@@ -36,7 +36,7 @@ internal static class DevImportance
     /// <summary>Measures it.</summary>
     /// <param name="model">The full network, on the device.</param>
     /// <param name="data">The task's dev sets are used.</param>
-    /// <param name="gradients">Whose form of it.</param>
+    /// <param name="gradients">The paper's form or the authors'.</param>
     /// <param name="device">Where it computes.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static Importance Measure(
@@ -192,7 +192,7 @@ public sealed class DynaBertObjective : IObjective
     private readonly DistillationLoss? _loss;
     private readonly DistillationTeacher? _teacher;
 
-    /// <summary>Between steps the student stands at the first sub-network, which is what an evaluation then measures.</summary>
+    /// <summary>Between steps the student is set to the first sub-network, which is what an evaluation then measures.</summary>
     /// <param name="student">The network.</param>
     /// <param name="parts">Its sub-networks, the largest first.</param>
     /// <param name="rule">How they were cut.</param>

@@ -8,7 +8,7 @@ using Replication.Training;
 namespace Replication.DynaBERT;
 
 /// <summary>
-/// How the stages of one variant depend on each other: as it stands DynaBERT, of which the ablations leave something out. Replicates share
+/// How the stages of one variant depend on each other: unchanged, it is DynaBERT; the ablations leave something out. Replicates share
 /// the teacher and the augmented rows unless they are whole.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>
@@ -16,7 +16,7 @@ public sealed record Pipeline(DynaBertProfile Profile)
 {
     private const string PapersModel = "bert-base-uncased";
 
-    // A few seconds each; the limit is ten per cent, and a busy machine strays by as much.
+    // A few seconds each; the limit is ten per cent, and timings on a busy machine vary by as much.
     private const int StepRounds = 7;
 
     /// <summary>Whether stage 1 begins with the rewiring.</summary>

@@ -169,7 +169,7 @@ public sealed record DynaBertProfile : ProfileSettings
     };
 
     // 58 minutes were expected on 2 cores beside the teachers, at 4,850 training tokens a second of the whole network and 6,000 of its
-    // passes; the runs took 101 minutes of one core. Twelve sub-networks cost 5.8 whole ones. STS-B stands where MRPC might: on MRPC the
+    // passes; the runs took 101 minutes of one core. Twelve sub-networks cost 5.8 whole ones. STS-B replaces MRPC: on MRPC the
     // small teacher has nothing to teach (an accuracy of 71.6 where the larger class has 68.4). A run on the labels alone has half the
     // rows and twice the epochs, so that it takes as many steps as the run that it is compared with.
     private static DynaBertProfile Small => new()

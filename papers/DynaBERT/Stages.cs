@@ -119,7 +119,7 @@ public sealed record DynaBertSpec : ModelTrainingSpec
     public IReadOnlyList<SubNetwork> Parts(BertConfig config) => SubNetwork.Grid(config, Widths, Depths, Rule);
 }
 
-/// <summary>Scores of a network's sub-networks; between evaluations it stands at the first of them, as while it is trained.</summary>
+/// <summary>Scores of a network's sub-networks; between evaluations it is set to the first of them, as while it is trained.</summary>
 /// <param name="network">The network.</param>
 /// <param name="parts">Its sub-networks.</param>
 /// <param name="data">What is measured.</param>

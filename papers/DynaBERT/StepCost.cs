@@ -49,7 +49,7 @@ public sealed record StepCostSpec : SubNetworkTiming
 
     /// <summary>
     /// The matrix products of both steps over the sub-networks as multiples of a plain step's: each sub-network's forward and backward
-    /// pass and, where the step distils, the teacher's forward passes, one a width, each a third of a step of that width.
+    /// pass and, where the step distils, the teacher's forward passes, one per width, each a third of a step of that width.
     /// </summary>
     public (double Labels, double Distilled) Operations(BertConfig config)
     {
@@ -162,8 +162,8 @@ public sealed record StepCostSpec : SubNetworkTiming
 }
 
 /// <summary>
-/// A finished measurement of what a step over the sub-networks costs, with its signature. Nothing was published, so what stands for the
-/// published number is worked out: the step is to cost what its operations do.
+/// A finished measurement of what a step over the sub-networks costs, with its signature. Nothing was published, so in place of a
+/// published number there is an expected one: the step should cost what its operations do.
 /// </summary>
 /// <param name="Report">Seconds by step.</param>
 /// <param name="Facts">Operations in plain steps, and bytes.</param>
@@ -222,7 +222,7 @@ internal sealed record StepCost(SpeedReport Report, IReadOnlyDictionary<string, 
         ClaimOutcome Time(string id, string step, string statement) =>
             Against($"time.{id}", 1, Slower, cost?.Speed(step).Median, cost?.Speed(step).Mad, Needs, statement);
 
-        // No source stands behind the expected number; Sourced1 is the least that is judged.
+        // The expected number has no source; Sourced1 is the least that is judged.
         ClaimOutcome Against(string id, double expected, Tolerance tolerance, double? value, double? spread, string needs, string statement)
         {
             var claim = study.Claim($"step.{id}", "not in the paper (expected)", ClaimKind.Speed, statement, expected, "x") with

@@ -24,7 +24,7 @@ public enum Method
 
 /// <summary>
 /// How teacher, searches and student of one variant depend on each other. A search on the dev set is the measurement itself, so that its
-/// choice stands in the tables; one on held-out rows comes before it.
+/// choice is what the tables show; one on held-out rows precedes it.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>
 public sealed record Pipeline(PatientKdProfile Profile)

@@ -58,7 +58,7 @@ internal static class Reference
             ClaimKind.Agreement, statement, line.Values.Mean(), "%") with
         {
             Confidence = Confidence.Sourced1,
-            // STS-B's students stand where learning has only begun: seeds lie nine points apart, and no margin that matters could be shown.
+            // STS-B's students have only begun to learn: seeds differ by nine points, and no margin that matters could be shown.
             Tolerance = line.Column.Task == GlueTasks.Sst2 || line.Method == Teacher
                 ? new Tolerance(2, false, "Margin of equivalence, about two standard errors of 872 rows.") : null,
         };

@@ -34,7 +34,7 @@ public sealed record PatientKdSpec : ModelTrainingSpec
 
     /// <summary>
     /// Teacher layers whose [CLS] states are kept on disk: a union over all students of a teacher lets them share one file.
-    /// It decides no outcome and so is no part of the key. Empty for those of <see cref="Map"/>.
+    /// It decides no outcome and so is not part of the key. Empty for those of <see cref="Map"/>.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<int> KeptTeacherLayers { get; init; } = [];

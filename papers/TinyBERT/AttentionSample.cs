@@ -35,7 +35,7 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     /// <summary>Keeps it with a run.</summary>
     internal void Write(RunFolder folder) => RunArray.Write(folder.Path, Arrays());
 
-    /// <summary>A matrix for each layer, with the word pieces as labels; a layer that teaches several stands there once.</summary>
+    /// <summary>A matrix for each layer, with the word pieces as labels; a layer that teaches several appears once.</summary>
     internal IReadOnlyList<RunArray> Arrays() =>
     [
         .. Layers.SelectMany(pair => (RunArray[])

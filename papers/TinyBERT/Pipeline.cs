@@ -8,7 +8,7 @@ using Replication.Training;
 namespace Replication.TinyBERT;
 
 /// <summary>
-/// How the stages of one variant depend on each other: as it stands what the paper calls TinyBERT, of which each variant changes one thing.
+/// How the stages of one variant depend on each other: unchanged, it is what the paper calls TinyBERT; each variant changes one thing.
 /// Replicates share teacher, new rows and the general student unless they are whole; each has its own task distillation.
 /// </summary>
 /// <param name="Profile">What the profile fixes.</param>
@@ -56,7 +56,7 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         };
     }
 
-    /// <summary>The last step as it stands, before any search.</summary>
+    /// <summary>The last step without any search.</summary>
     public PredictionSpec Prediction(GlueTask task, int replicate)
     {
         // STS-B predicts on the original rows, as in the paper; the authors' program teaches it the labels.

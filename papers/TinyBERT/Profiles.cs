@@ -42,7 +42,7 @@ public sealed record Student(int Layers, int Hidden, int Intermediate, int Heads
 
 /// <summary>A short general distillation; of quick and small, whose budget is minutes.</summary>
 /// <param name="Steps">Steps.</param>
-/// <param name="BatchSize">Sequences a step.</param>
+/// <param name="BatchSize">Sequences per step.</param>
 /// <param name="MaxLength">Tokens of a sequence, at most.</param>
 public sealed record GeneralBudget(int Steps, int BatchSize, int MaxLength);
 
@@ -208,7 +208,7 @@ public static class Recipes
     /// <summary>The fine-tuned teacher of profile paper, which the paper does not describe: BERT's own 2e-5.</summary>
     public static TrainingRecipe PaperTeacher { get; } = new() { Precision = Precision.Bf16, LearningRate = 2e-5 };
 
-    /// <summary>N_a of the authors' program, new rows a row: by task, where the paper has 20 for all.</summary>
+    /// <summary>N_a of the authors' program, new rows per row: by task, where the paper has 20 for all.</summary>
     public static int OfficialNewRows(string task) => task switch { "MNLI" or "QQP" => 10, "SST-2" or "QNLI" => 20, _ => 30 };
 
     private static TrainingRecipe Code => new() { Optimizer = OptimizerKind.BertAdam, Epsilon = 1e-6, Precision = Precision.Bf16 };

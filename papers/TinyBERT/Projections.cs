@@ -19,7 +19,7 @@ public sealed class Projections : IDisposable
     /// <param name="teacherWidth">The teacher's hidden size.</param>
     /// <param name="shared">One matrix with bias for both, as in the authors' code; otherwise two without.</param>
     /// <param name="seed">Seed of the first values, N(0, initializer range squared).</param>
-    /// <param name="device">Where they lie.</param>
+    /// <param name="device">Their device.</param>
     public Projections(BertConfig student, int teacherWidth, bool shared, long seed, Device device)
     {
         _shared = shared;

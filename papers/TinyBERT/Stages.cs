@@ -112,7 +112,7 @@ public sealed record GeneralDistillationSpec : RunSpec
         var recipe = Recipe.Validate();
         var loss = new TransformerLoss(Method, student.Config, teacher.Config, projections);
         var dropout = Prepare(student, teacher);
-        // The pooler is no part of these losses and stays as it was drawn.
+        // The pooler is not part of these losses and stays as it was drawn.
         IReadOnlyList<(string, Parameter)> parameters =
             [.. student.named_parameters().Where(p => !p.name.StartsWith("pooler.", StringComparison.Ordinal)), .. projections.Parameters];
         using var stream = new SequenceStream(store, recipe.MaxLength, recipe.BatchSize, Seed);

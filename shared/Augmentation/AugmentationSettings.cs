@@ -9,7 +9,7 @@ public sealed record AugmentationSettings
     /// <summary>p_t, the chance that a word is replaced.</summary>
     public double ReplaceProbability { get; init; } = 0.4;
 
-    /// <summary>N_a, new rows a row.</summary>
+    /// <summary>N_a, new rows per row.</summary>
     public int RowsPerRow { get; init; } = 20;
 
     /// <summary>K, candidates a word.</summary>
@@ -17,7 +17,7 @@ public sealed record AugmentationSettings
 
     /// <summary>
     /// The authors' program: the masked sentence is followed by the original one as the second sentence; of the K best pieces
-    /// those that are no whole word are dropped, so that fewer may be left; stop words and words with anything but letters stay;
+    /// those that are not a whole word are dropped, so that fewer may be left; stop words and words with anything but letters stay;
     /// a row that was made already is dropped; the two sentences of a pair are varied one after the other, the first keeping its
     /// last form while the second is varied. Without it: the K best whole words for every word, and both sentences varied at once.
     /// </summary>

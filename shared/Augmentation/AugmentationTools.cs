@@ -19,7 +19,7 @@ public sealed class AugmentationTools : IDisposable
     private readonly Workspace _workspace;
 
     /// <summary>Opens the model, and the word vectors if there are any.</summary>
-    /// <param name="workspace">Where they lie, and the device.</param>
+    /// <param name="workspace">Data folders and the device.</param>
     /// <param name="spec">What is asked for.</param>
     /// <param name="cancellation">Stops later work.</param>
     /// <exception cref="ReplicationException">A file is missing or cannot be used.</exception>

@@ -33,7 +33,7 @@ public sealed class Augmenter(
         })];
     }
 
-    // All that chance decides is drawn first, two numbers for every word, replaced or not, so that no word's fate hangs on another's
+    // All that chance decides is drawn first, two numbers for every word, replaced or not, so that no word's fate depends on another's
     // candidates.
     private DrawnRow Draw(GlueExample row)
     {

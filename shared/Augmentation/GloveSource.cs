@@ -9,7 +9,7 @@ public sealed record GloveSource
     /// <summary>Its name in keys; the digest of the file is among the run's inputs.</summary>
     public string Name { get; init; } = "user";
 
-    /// <summary>Where it lies; not part of the key, since a moved file is the same.</summary>
+    /// <summary>Its path; not part of the key, since a moved file is the same.</summary>
     [JsonIgnore]
     public string? Path { get; init; }
 

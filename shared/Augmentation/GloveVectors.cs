@@ -5,7 +5,7 @@ namespace Replication.Augmentation;
 
 /// <summary>
 /// Word vectors from a GloVe text file: a word and its numbers a line, blanks between them. The first line tells how many numbers
-/// there are; what stands before the last so many fields of a line is its word, which may hold blanks. Finds the words nearest
+/// there are; the fields before these are the word, which may hold blanks. Finds the words nearest
 /// to a word by cosine.
 /// </summary>
 public sealed class GloveVectors
@@ -49,7 +49,7 @@ public sealed class GloveVectors
             for (var i = 0; i < expected; i++)
             {
                 if (!float.TryParse(fields[first + i], NumberStyles.Float, CultureInfo.InvariantCulture, out vector[i]))
-                    throw Bad(path, index, $"'{fields[first + i]}' is no number");
+                    throw Bad(path, index, $"'{fields[first + i]}' is not a number");
             }
             var norm = MathF.Sqrt(Dot(vector, vector));
             names.Add(string.Join(' ', fields[..first]));

@@ -10,10 +10,10 @@ namespace Replication.Augmentation;
 /// </summary>
 public sealed class MaskedWordCandidates : IDisposable
 {
-    // A CPU is busy with as many; larger passes leave more places of a length empty.
+    // Enough to keep a CPU busy; larger passes leave more places unused.
     private const int TokensOnCpu = 1024, TokensOnGpu = 16384;
 
-    // The collector may work after as many.
+    // The garbage collector may run after so many.
     private const int PassesPerCore = 4;
 
     private readonly BertForMaskedLM _model;
@@ -42,7 +42,7 @@ public sealed class MaskedWordCandidates : IDisposable
         (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch);
         _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1));
         _isWord = [.. Enumerable.Range(0, model.Config.VocabSize).Select(id => id < pieces.VocabularySize && IsWord(pieces.Token(id)))];
-        // Added to the logits; the authors' program takes pieces that are no words among the K and drops them afterwards.
+        // Added to the logits; the authors' program takes pieces that are not words among the K and drops them afterwards.
         _excluded = tensor(
             Array.ConvertAll(_isWord, isWord => isWord || settings.OfficialCode ? 0f : float.NegativeInfinity), device: device)
             .DetachFromDisposeScope();
@@ -123,7 +123,7 @@ public sealed class MaskedWordCandidates : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var width = places[0].Ids.Length;
-        // In bfloat16 the sums of a product hang on its shape; one shape for each length gives a word the same candidates in any company.
+        // In bfloat16 the sums of a product depend on its shape; with one shape for each length no word's candidates depend on others.
         var rows = _settings.Precision == Precision.Fp32
             ? places
             : [.. places, .. Enumerable.Repeat(places[0], Math.Max(1, _tokensPerBatch / width) - places.Length)];

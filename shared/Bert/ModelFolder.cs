@@ -43,7 +43,7 @@ public static class ModelFolder
                 + $"classifier.");
         else if (ClassifierConfig.IsOfTinyBertsAuthors(folder))
             config = config with { ReluBeforeClassifier = true };
-        // A masked language model was trained without pooler, a DistilBERT's without what stands in its place; a classifier never was.
+        // A masked language model was trained without pooler, a DistilBERT's without its counterpart; a classifier never was.
         if (stored is null && weights.Shape(PoolerPrefix + "dense.weight") is null)
             drawn.Add(PoolerPrefix);
         if (stored is null && weights.Shape(PreClassifierPrefix + "weight") is null)

@@ -3,7 +3,7 @@ using MathNet.Numerics.Statistics;
 
 namespace Replication.Claims;
 
-/// <summary>Scores of one recipe from two programs, a number a seed.</summary>
+/// <summary>Scores of one recipe from two programs, a number per seed.</summary>
 /// <param name="Claim">The claim; its kind is <see cref="ClaimKind.Agreement"/>, its tolerance the margin of equivalence, null for
 /// none.</param>
 /// <param name="Theirs">The other program's.</param>

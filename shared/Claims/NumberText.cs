@@ -5,7 +5,7 @@ namespace Replication.Claims;
 /// <summary>Numbers as people read them, the same in every culture.</summary>
 public static class NumberText
 {
-    /// <summary>Two decimals at most from 1 upwards (one from 1,000), four below; "undefined" for what is no number.</summary>
+    /// <summary>Two decimals at most from 1 upwards (one from 1,000), four below; "undefined" for what is not a number.</summary>
     public static string Of(double value)
     {
         if (!double.IsFinite(value))

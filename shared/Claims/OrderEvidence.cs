@@ -30,7 +30,7 @@ public sealed record OrderEvidence
     /// <summary>The tasks that count, fixed before the measurement; a replicate that lacks one of them does not count.</summary>
     public required IReadOnlyList<string> Tasks { get; init; }
 
-    /// <summary>The line that stands beside the number.</summary>
+    /// <summary>The line beside the number.</summary>
     public required string Signature { get; init; }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Replication.Claims;
 /// <summary>
 /// A paper's orders, judged together over replicates. Holm's adjustment of the t-tests decides which settle; an order that does not
 /// and whose interval at level 1 - alpha/m lies within plus or minus the smallest effect of interest makes no difference that matters.
-/// Exact sign flips, each task's own interval and the interval over dev rows stand beside it and decide nothing.
+/// Exact sign flips, each task's own interval and the interval over dev rows are shown beside it and decide nothing.
 /// </summary>
 public static class OrderFamily
 {

@@ -35,7 +35,7 @@ public sealed class PublishedCells
         return new PublishedCells(cells);
     }
 
-    /// <summary>Reads the published.csv that lies in a paper's assembly.</summary>
+    /// <summary>Reads the published.csv in a paper's assembly.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>
     public static PublishedCells OfAssembly(Assembly assembly)
     {

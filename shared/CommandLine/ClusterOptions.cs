@@ -66,7 +66,7 @@ internal sealed class ClusterOptions
                         + $"{submission.Jobs[^1].Id}; scripts and logs in {folder}."),
                 new { Event = "submitted", Paper = paper.Name, Folder = folder, Jobs = submission.Jobs.Select(job => job.Id) });
         }
-        display.Say("./reproduce.ps1 runs --watch shows how they get on; the last job writes the report.");
+        display.Say("./reproduce.ps1 runs --watch shows their progress; the last job writes the report.");
         return 0;
     }
 

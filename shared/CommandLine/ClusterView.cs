@@ -9,7 +9,7 @@ internal sealed class ClusterView(string runsFolder, SlurmClient client)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    // Slurm's words for jobs that may still get on.
+    // Slurm's words for jobs that have not ended.
     private static readonly string[] Open =
         ["PENDING", "RUNNING", "COMPLETING", "CONFIGURING", "REQUEUED", "SUSPENDED", "REQUEUE_HOLD", "SPECIAL_EXIT"];
 
@@ -30,7 +30,7 @@ internal sealed class ClusterView(string runsFolder, SlurmClient client)
         while (true)
         {
             var states = client.States([.. newest.Jobs.Select(job => job.Id)]);
-            // How long a job has run changes all the time and is no news.
+            // How long a job has run changes all the time and does not count as a change.
             if (shown is null || !shown.Select(News).SequenceEqual(states.Select(News)))
                 Show(display, newest, states);
             shown = states;

@@ -10,7 +10,7 @@ public static class CommandLineApp
     /// <summary>Exit code after Ctrl-C, as shells have it.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Exit code of an error that nobody foresaw (EX_SOFTWARE of sysexits.h).</summary>
+    /// <summary>Exit code of an unforeseen error (EX_SOFTWARE of sysexits.h).</summary>
     public const int Unexpected = 70;
 
     /// <summary>Runs the process's command line; Ctrl-C stops it cleanly, a second one at once.</summary>

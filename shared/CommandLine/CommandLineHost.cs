@@ -42,7 +42,7 @@ public sealed record CommandLineHost
     /// <summary>The processor; null to ask it.</summary>
     public Processor? Processor { get; init; }
 
-    /// <summary>The repository's root; null for the one that the program lies in.</summary>
+    /// <summary>The repository's root; null for the one that the program is in.</summary>
     public string? Root { get; init; }
 
     /// <summary>Where the details of an unexpected error are written.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Replication.CommandLine;
 
-/// <summary>The file that keeps the details of an error that nobody foresaw.</summary>
+/// <summary>The file that keeps the details of an unforeseen error.</summary>
 internal static class ErrorFile
 {
     /// <summary>

@@ -23,7 +23,7 @@ internal static class ExportedCosts
     /// <param name="costs">Its sub-networks as TorchSharp has them.</param>
     /// <param name="form">The form.</param>
     /// <param name="workspace">Data, threads and clock.</param>
-    /// <param name="say">Hears of each.</param>
+    /// <param name="say">Is told of each.</param>
     /// <param name="cancellation">Stops between two.</param>
     public static IReadOnlyList<SubNetworkCost> Measure(
         ISubNetworkPaper family, TrainedNetwork network,

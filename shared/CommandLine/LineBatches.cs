@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Replication.CommandLine;
 
-/// <summary>Lines in batches of those that are there: a typed line waits for no other, and a piped file still goes many at once.</summary>
+/// <summary>Lines in batches of those that are there: a typed line is answered at once, a piped file many lines at a time.</summary>
 internal static class LineBatches
 {
     /// <summary>Most lines of a batch: enough to sort by length, few enough that results come soon.</summary>

@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace Replication.CommandLine;
 
-/// <summary>Progress on a terminal: notes scroll by, and one line below them is drawn again as the work gets on.</summary>
+/// <summary>Progress on a terminal: notes scroll by, and one line below them is redrawn as the work proceeds.</summary>
 /// <param name="host">The terminal.</param>
 /// <param name="line">Its last line.</param>
 /// <param name="forecast">Time left of the plan that the runs are of; null where there is none.</param>

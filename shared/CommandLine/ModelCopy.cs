@@ -7,7 +7,7 @@ namespace Replication.CommandLine;
 internal static class ModelCopy
 {
     /// <summary>The folder as a full path, if a model may be written there.</summary>
-    /// <exception cref="ReplicationException">Something else lies there, or nothing can be written there.</exception>
+    /// <exception cref="ReplicationException">Something else is there, or nothing can be written there.</exception>
     public static string Target(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));

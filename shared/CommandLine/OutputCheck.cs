@@ -6,7 +6,7 @@ internal static class OutputCheck
     /// <summary>Makes the folder that the file goes into and tries to write there.</summary>
     /// <param name="option">The option that names the place, such as --predictions.</param>
     /// <param name="path">The file; it need not exist.</param>
-    /// <exception cref="ReplicationException">A folder lies there, or nothing can be written there.</exception>
+    /// <exception cref="ReplicationException">A folder is there, or nothing can be written there.</exception>
     public static void File(string option, string path) => Named(option, path, () =>
     {
         if (Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
@@ -22,7 +22,7 @@ internal static class OutputCheck
     /// <summary>Makes the folder that the new folder goes into and tries to write there.</summary>
     /// <param name="option">The option that names the place, such as --output.</param>
     /// <param name="folder">The folder; it need not exist.</param>
-    /// <exception cref="ReplicationException">A file lies there, or nothing can be written there.</exception>
+    /// <exception cref="ReplicationException">A file is there, or nothing can be written there.</exception>
     public static void Folder(string option, string folder) => Named(option, folder, () =>
     {
         var target = FileSystemPlace.FinalTarget(folder);
@@ -41,7 +41,7 @@ internal static class OutputCheck
                 + $"inside it.");
     }
 
-    // What is written lies beside its target until it is whole; so does this.
+    // What is written is beside its target until it is whole; so is this.
     private static void TryBeside(string target)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target) ?? target);

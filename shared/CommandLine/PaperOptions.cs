@@ -103,7 +103,7 @@ internal sealed class PaperOptions
     /// <param name="device">cpu or cuda.</param>
     /// <param name="paper">The paper.</param>
     /// <param name="task">The task; null for any.</param>
-    /// <param name="results">Where results lie.</param>
+    /// <param name="results">Where results are.</param>
     /// <param name="store">Finished runs.</param>
     public ExperimentRequest Request(ParseResult parse, string device, IPaper paper, string? task, ResultsPlace results, RunStore store)
     {

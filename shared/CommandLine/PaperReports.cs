@@ -16,7 +16,7 @@ internal sealed record WrittenReport(
     IPaper Paper, PaperReport Report, string Folder, bool IsCommittedEvidence, IReadOnlyList<VerdictChange>? Changes);
 
 /// <summary>A paper's results in a profile: the evidence and all that is made of it.</summary>
-/// <param name="place">Where results lie.</param>
+/// <param name="place">Where results are.</param>
 /// <param name="paper">The paper.</param>
 /// <param name="profile">The profile.</param>
 /// <param name="fidelity">The form of the method. One that is not the default has a folder of its own.</param>
@@ -37,7 +37,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
     private string? Evidence => new[] { Folder, Committed }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, RequestName)));
 
     /// <summary>
-    /// Those of some runs that neither ledger has, this machine's or the committed one, from the data and models that are there now.
+    /// The runs that neither this machine's ledger nor the committed one has of the present data and models.
     /// </summary>
     public IReadOnlyList<DeclaredRun> Open(IReadOnlyList<DeclaredRun> declared, Workspace workspace)
     {
@@ -45,7 +45,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         return [.. declared.Where(run => !ledgers.Any(ledger => ledger.Covers(run.Spec, workspace)))];
     }
 
-    /// <summary>Keeps what was asked for and what the runs found, and no other runs.</summary>
+    /// <summary>Writes the request and some runs as the evidence, and no other runs.</summary>
     public void Keep(ExperimentRequest request, Plan plan, IEnumerable<FinishedRun> runs)
     {
         Ledger.Write(Folder, plan.Entries(runs));
@@ -53,7 +53,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
     }
 
     /// <summary>
-    /// Keeps what the runs found, and of the plan's other runs what is kept already, where data and models are the same still.
+    /// Writes some runs as the evidence, and of the plan's other runs keeps those whose data and models have not changed.
     /// </summary>
     public void KeepPart(ExperimentRequest request, Plan plan, IReadOnlyList<FinishedRun> runs, Workspace workspace)
     {
@@ -63,7 +63,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         Keep(request, plan, [.. runs, .. others]);
     }
 
-    // What data that is not at hand has left stays.
+    // Runs whose data is missing now stay.
     private static bool IsOutdated(Ledger kept, RunSpec spec, Workspace workspace)
     {
         try
@@ -76,7 +76,7 @@ internal sealed class PaperReports(ResultsPlace place, IPaper paper, Profile pro
         }
     }
 
-    /// <summary>Adds what the runs found to what is kept and to what is committed.</summary>
+    /// <summary>Adds some runs to the committed evidence and to that of this machine.</summary>
     public void Add(ExperimentRequest request, Plan plan, IEnumerable<FinishedRun> runs)
     {
         Ledger.Add(Folder, [.. plan.Entries(runs), .. Ledger.Read(Committed).Runs]);

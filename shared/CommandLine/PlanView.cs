@@ -12,7 +12,7 @@ namespace Replication.CommandLine;
 /// <param name="Number">Its place in the order, from 1.</param>
 /// <param name="Run">The run.</param>
 /// <param name="Needs">Numbers of the runs that come first.</param>
-/// <param name="Seconds">How long it takes here by the estimate; null where that cannot be told, or nobody wants to know.</param>
+/// <param name="Seconds">How long it takes here by the estimate; null where it is unknown or was not asked for.</param>
 /// <param name="GpuSeconds">The same on <see cref="AssumedGpu"/>.</param>
 /// <param name="Took">How many seconds it took; null where it is not finished.</param>
 /// <param name="Missing">What is missing, in one sentence; null for nothing.</param>

@@ -2,7 +2,7 @@ using Replication.Studies;
 
 namespace Replication.CommandLine;
 
-/// <summary>Where results lie: those of the repository, and those that this call writes.</summary>
+/// <summary>Where results are: those of the repository, and those that this call writes.</summary>
 /// <param name="Committed">The repository's own, such as results.</param>
 /// <param name="Own">What is written, such as results/local; the same folder where the committed ones are to be replaced.</param>
 internal sealed record ResultsPlace(string Committed, string Own)
@@ -32,7 +32,7 @@ internal sealed record ResultsPlace(string Committed, string Own)
     /// Takes <see cref="Own"/> for this process, waiting while another writes there; null where nothing can be written, so that a report
     /// whose files are all as they should be is no failure there.
     /// </summary>
-    /// <param name="note">Hears once, before the wait, who writes there.</param>
+    /// <param name="note">Called once, before the wait, with who writes there.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public IDisposable? Hold(Action<string> note, CancellationToken cancellation)
     {

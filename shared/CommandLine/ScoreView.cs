@@ -29,7 +29,7 @@ internal static class ScoreView
     public static void ShowData(Display display, ScoredData data) =>
         display.Say(FormattableString.Invariant($"{data.Task}'s {data.What}: {data.Source} ({data.Rows:N0} questions)"));
 
-    /// <summary>A line a split, such as "SST-2 dev: accuracy 90.14"; an undefined score is said to be undefined.</summary>
+    /// <summary>A line per split, such as "SST-2 dev: accuracy 90.14"; an undefined score is said to be undefined.</summary>
     public static void Show(
         Display display, string task,
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> scores, string model, IReadOnlyList<GlueDataset> data)

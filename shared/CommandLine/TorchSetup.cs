@@ -8,7 +8,7 @@ internal static class TorchSetup
 {
     /// <summary>Chooses threads and checks the device.</summary>
     /// <param name="device">cpu or cuda.</param>
-    /// <param name="threads">Threads of one operation; null for one a core.</param>
+    /// <param name="threads">Threads of one operation; null for one per core.</param>
     /// <returns>The part of the environment that decides a run's bits.</returns>
     /// <exception cref="ReplicationException">libtorch does not load here, or has no such device.</exception>
     public static RunEnvironment Prepare(string device, int? threads)

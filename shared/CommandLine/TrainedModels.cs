@@ -11,7 +11,7 @@ namespace Replication.CommandLine;
 /// <param name="context">The papers.</param>
 /// <param name="parse">The words.</param>
 /// <param name="options">Where the profile is named.</param>
-/// <param name="workspace">Where runs lie.</param>
+/// <param name="workspace">Where runs are.</param>
 internal sealed class TrainedModels(VerbContext context, ParseResult parse, PaperOptions options, Workspace workspace)
 {
     // Half of the width and the least of it, at half of the depth.

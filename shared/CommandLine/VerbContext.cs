@@ -39,7 +39,7 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
     /// <summary>The processor that computes.</summary>
     public Processor Processor => Host.Processor ?? Processor.OfThisMachine(Host.Variable);
 
-    /// <summary>Sets libtorch up and says where everything lies.</summary>
+    /// <summary>Sets libtorch up and says where everything is.</summary>
     public Workspace OpenWorkspace(ParseResult parse)
     {
         var folders = DataFolders(parse);
@@ -56,7 +56,7 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
         };
     }
 
-    /// <summary>How the user wants to hear of progress and results.</summary>
+    /// <summary>How progress and results are shown to the user.</summary>
     public Display Display(ParseResult parse) => new(Host, parse.GetValue(Common.Quiet), parse.GetValue(Common.Json));
 
     /// <summary>The paper that was named, or all.</summary>

@@ -13,13 +13,13 @@ internal static class VerdictView
     /// <summary>Lines of a usual terminal, the prompt left out.</summary>
     public const int ScreenLines = 23;
 
-    // A report has a line of counts, which may be folded once; the last lines say whose runs they are, what differs and where the pages are.
+    // A report has a line of counts, which may be folded once; the last lines say whose runs these are, what differs, and where pages are.
     private const int LinesOfReport = 2, LinesAtTheEnd = 4;
 
     /// <summary>Shows verdict counts, what changed against the committed results, and where the pages are.</summary>
     /// <param name="display">Standard output.</param>
     /// <param name="reports">The reports.</param>
-    /// <param name="place">Where they lie.</param>
+    /// <param name="place">Where they are.</param>
     /// <param name="all">Whether every claim is listed.</param>
     public static void Show(Display display, IReadOnlyList<WrittenReport> reports, ResultsPlace place, bool all)
     {

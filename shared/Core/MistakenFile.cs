@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Replication;
 
-/// <summary>What lies under a file's name when something else was fetched in its place.</summary>
+/// <summary>What a file holds when something else was fetched in its place.</summary>
 internal static class MistakenFile
 {
     private const int Looked = 512;
@@ -17,7 +17,7 @@ internal static class MistakenFile
     ];
 
     /// <summary>
-    /// Refuses a file that was fetched in place of another, by the name of what it is. A file that cannot be read passes: who reads it will
+    /// Refuses a file that was fetched in place of another, by the name of what it is. A file that cannot be read passes: its reader will
     /// say so.
     /// </summary>
     /// <exception cref="ReplicationException">It is a git-LFS pointer, an HTML page or an XML document.</exception>
@@ -31,7 +31,7 @@ internal static class MistakenFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Said by the one that needs the file.
+            // Reported by the reader.
         }
     }
 
@@ -42,7 +42,7 @@ internal static class MistakenFile
             throw new ReplicationException($"{path} is {name}.");
     }
 
-    /// <summary>How a text begins that lies where binary data was expected, in quotes; null where it is none.</summary>
+    /// <summary>How a text begins that was found where binary data was expected, in quotes; null where it is none.</summary>
     public static string? Text(ReadOnlySpan<byte> start)
     {
         const int Shown = 40;

@@ -4,7 +4,7 @@ namespace Replication;
 
 /// <summary>What the first bytes of a text say about its encoding.</summary>
 /// <param name="Name">The encoding's name for messages.</param>
-/// <param name="Encoding">The encoding; it throws on bytes that it knows not.</param>
+/// <param name="Encoding">The encoding; it throws on invalid bytes.</param>
 /// <param name="Unit">Bytes of a code unit.</param>
 /// <param name="LineFeed">A line feed as a little-endian number of that many bytes.</param>
 /// <param name="Preamble">Bytes of the mark.</param>
@@ -14,7 +14,7 @@ internal sealed record TextEncodingMark(string Name, Encoding Encoding, int Unit
 
     private static readonly TextEncodingMark Plain = new("UTF-8", new UTF8Encoding(false, true), 1, '\n', 0);
 
-    // UTF-32's little-endian mark begins with UTF-16's, so it stands before it.
+    // UTF-32's little-endian mark begins with UTF-16's, so it comes before it.
     private static readonly TextEncodingMark[] Marked =
     [
         Plain with { Preamble = Encoding.UTF8.GetPreamble().Length },

@@ -7,7 +7,7 @@ namespace Replication;
 
 /// <summary>
 /// Lines of a text. Only a line feed ends one, a carriage return before it goes with it, and the last may lack it. A byte that
-/// the text's encoding knows not is refused with its place, never replaced.
+/// is invalid in the text's encoding is refused with its place, never replaced.
 /// </summary>
 /// <param name="stream">The text's bytes; read no further than the lines that were asked for need, and disposed of with the reader.</param>
 /// <param name="name">What messages call it: a path, or "standard input".</param>

@@ -22,7 +22,7 @@ public sealed record CorpusSource
     /// <summary>Its name in keys and signatures; the digest of the text is among the run's inputs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it lies, if the user said so; not part of the key, since a moved file is the same text.</summary>
+    /// <summary>Its path, if the user named one; not part of the key, since a moved file is the same text.</summary>
     [JsonIgnore]
     public string? Path { get; init; }
 
@@ -38,7 +38,7 @@ public sealed record CorpusSource
     public long? PublishedWords { get; init; }
 
     /// <summary>About how many tokens it has; it is not cut into them for that.</summary>
-    /// <exception cref="ReplicationException">It is not there, and no published size may stand for it.</exception>
+    /// <exception cref="ReplicationException">It is not there, and no published size may be used for it.</exception>
     public long EstimatedTokens(Workspace workspace) => Path is null && workspace.AssumesPublishedSizes && PublishedWords is { } words
         ? (long)(words * TokensPerWord)
         : new FileInfo(File(workspace)).Length / BytesOfAToken;
@@ -78,10 +78,10 @@ public sealed record CorpusSource
     /// <summary>
     /// The same for a training; a text that may be too small for one batch is turned into tokens to know it before any training.
     /// </summary>
-    /// <param name="workspace">Where things lie.</param>
+    /// <param name="workspace">Data, cache and device.</param>
     /// <param name="model">Model whose vocabulary is used.</param>
     /// <param name="length">Longest sequence in tokens.</param>
-    /// <param name="batchSize">Sequences a step.</param>
+    /// <param name="batchSize">Sequences per step.</param>
     /// <exception cref="ReplicationException">As <see cref="Input(Workspace)"/>, or the text does not fill one batch.</exception>
     public RunInput Input(Workspace workspace, string model, int length, int batchSize)
     {
@@ -94,9 +94,9 @@ public sealed record CorpusSource
     }
 
     /// <summary>The token store for a model's vocabulary, made first if it is not there.</summary>
-    /// <param name="workspace">Where things lie.</param>
+    /// <param name="workspace">Data, cache and device.</param>
     /// <param name="model">Model whose vocabulary is used.</param>
-    /// <param name="progress">Hears of sentences done; may be null.</param>
+    /// <param name="progress">Called with the number of sentences done; may be null.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ReplicationException">The corpus or the vocabulary cannot be used.</exception>
     public TokenStore Open(Workspace workspace, string model, Action<long>? progress, CancellationToken cancellation)

@@ -8,7 +8,7 @@ namespace Replication.Corpus;
 /// </summary>
 public static class CorpusText
 {
-    /// <summary>Longest line in bytes; a longer one is no sentence but a file of another kind.</summary>
+    /// <summary>Longest line in bytes; a longer one is not a sentence but a file of another kind.</summary>
     public const int LongestLine = 1 << 20;
 
     /// <summary>The lines of a file with their numbers, from 1; an empty one ends a document.</summary>

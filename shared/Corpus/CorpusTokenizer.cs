@@ -6,7 +6,7 @@ namespace Replication.Corpus;
 
 /// <summary>
 /// Turns a corpus into a <see cref="TokenStore"/>, once: sentence by sentence, with memory that does not grow with the
-/// corpus. It notes how far it is from time to time, and goes on there after a stop.
+/// corpus. It notes its progress from time to time, and resumes there after a stop.
 /// </summary>
 public sealed class CorpusTokenizer
 {
@@ -22,12 +22,12 @@ public sealed class CorpusTokenizer
     /// <summary>
     /// Opens the store of a corpus, made first if it is not there. Of two processes that ask for one store, the second waits.
     /// </summary>
-    /// <param name="cacheFolder">Where such stores lie.</param>
+    /// <param name="cacheFolder">Where such stores are.</param>
     /// <param name="text">The corpus file.</param>
     /// <param name="textSha256">Its digest.</param>
     /// <param name="vocabulary">vocab.txt.</param>
     /// <param name="digests">Knows which files were already read and found sound.</param>
-    /// <param name="progress">Hears of sentences done; may be null.</param>
+    /// <param name="progress">Called with the number of sentences done; may be null.</param>
     /// <param name="cancellation">Stops the work, which then resumes where it was.</param>
     /// <exception cref="ReplicationException">The corpus is empty, is not UTF-8, has a line that is too long, or the vocabulary has more
     /// than 65,536 tokens.</exception>
@@ -110,7 +110,7 @@ public sealed class CorpusTokenizer
         File.Delete(FilePath(TokenStoreFiles.Progress));
     }
 
-    // Goes on where a stop has left the files, if they are what was noted then; else they are begun anew.
+    // Resumes from the files of an earlier call, if they are what it noted; else they are begun anew.
     private (Progress State, HashedFile[] Files) Begin() => StorageFailure.Explain("Cannot write the token store", _folder, () =>
     {
         if (ReadProgress() is { } noted)

@@ -22,7 +22,7 @@ internal sealed class HashedFile : IDisposable
         return new HashedFile(path);
     }
 
-    /// <summary>Goes on with a file, whatever stands past a length cut off; null where its beginning is not what was written.</summary>
+    /// <summary>Resumes a file at a length, cutting off the rest; null where its beginning is not what was written.</summary>
     /// <param name="path">The file.</param>
     /// <param name="length">Bytes that count.</param>
     /// <param name="sha256">Their digest.</param>

@@ -4,7 +4,7 @@ namespace Replication.Corpus;
 
 /// <summary>
 /// Where the sequences of a length begin in a store: whole sentences one after another until the next would not fit, over
-/// the end of a document where there is room ([SEP] stands between); a sentence that is longer than a sequence is split.
+/// the end of a document where there is room ([SEP] between them); a sentence that is longer than a sequence is split.
 /// Kept as a memory-mapped file beside the store, which is made again where it is not as it was written.
 /// </summary>
 internal sealed class SequenceIndex : IDisposable

@@ -22,7 +22,7 @@ public sealed class SequenceStream : IDisposable
     /// <summary>Opens a stream.</summary>
     /// <param name="store">The corpus; not owned.</param>
     /// <param name="length">Longest sequence in tokens, [CLS] and [SEP] included.</param>
-    /// <param name="batchSize">Sequences a step.</param>
+    /// <param name="batchSize">Sequences per step.</param>
     /// <param name="seed">Decides the order.</param>
     /// <exception cref="ReplicationException">The corpus does not fill one batch.</exception>
     public SequenceStream(TokenStore store, int length, int batchSize, long seed)
@@ -59,7 +59,7 @@ public sealed class SequenceStream : IDisposable
     /// <summary>Sequences as an encoder's input, padded to one length; all of token type 0.</summary>
     /// <param name="sequences">Ids.</param>
     /// <param name="padding">Id of [PAD].</param>
-    /// <param name="device">Where the tensors lie.</param>
+    /// <param name="device">The tensors' device.</param>
     /// <param name="leastLength">Tokens that they are padded to, where the longest has fewer.</param>
     public static TokenBatch Collate(IReadOnlyList<int[]> sequences, int padding, Device device, int leastLength = 0)
     {

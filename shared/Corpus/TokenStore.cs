@@ -21,7 +21,7 @@ public sealed class TokenStore : IDisposable
         _documents = new MappedNumbers<long>(Path.Combine(folder, TokenStoreFiles.Documents));
     }
 
-    /// <summary>Where it lies; what is derived from the store may be kept beside it.</summary>
+    /// <summary>Its folder; what is derived from the store may be kept beside it.</summary>
     public string Folder { get; }
 
     /// <summary>Knows which files were already read and found sound.</summary>
@@ -66,7 +66,7 @@ public sealed class TokenStore : IDisposable
     internal ReplicationException Damaged(string what) =>
         new($"The token store in {Folder} is damaged ({what}); delete the folder and run the same command again.");
 
-    // A store of other sizes than its header says is none.
+    // A store of other sizes than its header says is not valid.
     private TokenStore? OrNull()
     {
         if (_tokens.Count == Tokens && _sentences.Count == Sentences && _documents.Count == Documents)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Replication.Distillation;
 
-/// <summary>How a loss that has one value an element becomes one number; the papers and their authors' code differ here.</summary>
+/// <summary>How a loss that has one value per element becomes one number; the papers and their authors' code differ here.</summary>
 public enum Reduction
 {
     /// <summary>The sum over all elements, samples included: what a formula with a sum over i says.</summary>
@@ -20,7 +20,7 @@ public static class Reductions
 {
     /// <summary>Reduces a loss to a scalar.</summary>
     /// <param name="reduction">How.</param>
-    /// <param name="elements">One value an element, [batch, ...].</param>
+    /// <param name="elements">One value per element, [batch, ...].</param>
     public static Tensor Apply(this Reduction reduction, Tensor elements) => reduction switch
     {
         Reduction.Sum => elements.sum(),

@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace Replication.Distillation;
 
-/// <summary>Mistakes about a teacher that would train a student on nonsense without any other sign.</summary>
+/// <summary>Checks for a wrong teacher, which would silently train a student on nonsense.</summary>
 public static class TeacherGuard
 {
     /// <summary>

@@ -5,7 +5,7 @@ internal sealed record AttentionInputs(
     (string Product, string Bias) Query, (string Product, string Bias) Key, (string Product, string Bias) Value, string Mask, int Heads,
     int HeadSize);
 
-/// <summary>How the parts of a layer that are no products with weights are written.</summary>
+/// <summary>How the parts of a layer that are not products with weights are written.</summary>
 internal abstract class LayerParts
 {
     /// <summary>The least value of an activation; gelu's is -0.16997.</summary>

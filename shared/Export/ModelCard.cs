@@ -77,7 +77,7 @@ internal static class ModelCard
     internal static string RuntimeVersion => Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString();
 
     private static string TermsOf(string task) =>
-        Terms.TryGetValue(task, out var terms) ? terms : "GLUE: for research; each task's own terms stand on gluebenchmark.com";
+        Terms.TryGetValue(task, out var terms) ? terms : "GLUE: for research; each task's own terms are on gluebenchmark.com";
 
     private static string Score(double? score) =>
         score is { } value ? (100 * value).ToString("0.00", CultureInfo.InvariantCulture) : "undefined";

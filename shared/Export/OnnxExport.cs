@@ -52,7 +52,7 @@ public static class OnnxExport
     /// <param name="card">The card's text, given what was found.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ReplicationException">
-    /// The source is no classifier, an output differs from TorchSharp's, a text's answer depends on its neighbours, or a row for
+    /// The source is not a classifier, an output differs from TorchSharp's, a text's answer depends on its neighbours, or a row for
     /// calibration is missing.
     /// </exception>
     public static ExportReport Write(

@@ -84,7 +84,7 @@ public static class AtomicFile
             : name;
     }
 
-    /// <summary>Deletes what killed processes have left of files in a folder and below; only for who holds the folder alone.</summary>
+    /// <summary>Deletes what killed processes have left of files in a folder and below; by a caller that holds the folder alone.</summary>
     internal static void DiscardLeftovers(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*" + Ending, SearchOption.AllDirectories)

@@ -3,10 +3,10 @@ using System.Runtime;
 namespace Replication;
 
 /// <summary>
-/// Keeps the garbage collector still while a batch is computed. TorchSharp hands each number to libtorch in an object of its
+/// Pauses the garbage collector while a batch is computed. TorchSharp hands each number to libtorch in an object of its
 /// own, even the 1 of a + b, and nothing holds that object while libtorch reads it: collected in that moment, the operation
 /// fails ("Expected false to be true", seen in 1 of 60 trainings on a machine with more threads at work than cores).
-/// Between batches the collector may do what it has to.
+/// Between batches the collector may run.
 /// </summary>
 public sealed class CollectorPause : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class CollectorPause : IDisposable
         _begun = GC.GetTotalAllocatedBytes();
     }
 
-    /// <summary>Lets the collector go on.</summary>
+    /// <summary>Ends the pause.</summary>
     public void Dispose() => End();
 
     private static bool IsPaused => GCSettings.LatencyMode == GCLatencyMode.NoGCRegion;

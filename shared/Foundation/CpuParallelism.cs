@@ -5,7 +5,7 @@ namespace Replication;
 
 /// <summary>
 /// Independent computations side by side on the CPU, each on one of libtorch's threads. For small ones that loses less than
-/// sharing every operation among the cores, and what they compute does not hang on how many cores there are.
+/// sharing every operation among the cores, and what they compute does not depend on the number of cores.
 /// </summary>
 internal static class CpuParallelism
 {

@@ -16,6 +16,6 @@ public static class Digest
         return OfStream(stream);
     }
 
-    /// <summary>Digest of a stream from where it stands.</summary>
+    /// <summary>Digest of a stream from its current position.</summary>
     public static string OfStream(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));
 }

@@ -2,10 +2,10 @@ using System.Formats.Tar;
 
 namespace Replication;
 
-/// <summary>What lies at a path, where it is more than a file or a folder of that name.</summary>
+/// <summary>What is at a path, where it is more than a file or a folder of that name.</summary>
 internal static class FileSystemPlace
 {
-    /// <summary>Where a symbolic link leads in the end, whether or not something lies there; the path itself where it is no link.</summary>
+    /// <summary>Where a symbolic link leads in the end, whether or not something is there; the path itself where it is none.</summary>
     /// <exception cref="ReplicationException">The links lead in a circle, or one cannot be read.</exception>
     public static string FinalTarget(string path)
     {
@@ -24,7 +24,7 @@ internal static class FileSystemPlace
     }
 
     /// <summary>Whether another file system begins at a file or folder, so that it cannot be renamed.</summary>
-    /// <param name="path">A full path that is no link.</param>
+    /// <param name="path">A full path that is not a link.</param>
     public static bool IsMountPoint(string path)
     {
         try
@@ -40,8 +40,8 @@ internal static class FileSystemPlace
         }
     }
 
-    /// <summary>Whether something other than a file or a folder lies there, such as /dev/null or a named pipe.</summary>
-    /// <param name="path">A path that is no link.</param>
+    /// <summary>Whether something other than a file or a folder is there, such as /dev/null or a named pipe.</summary>
+    /// <param name="path">A path that is not a link.</param>
     public static bool IsDevice(string path)
     {
         // Devices and pipes have no length, so a file that holds something need not be looked at.

@@ -4,7 +4,7 @@ namespace Replication;
 
 /// <summary>
 /// Holds a folder for this process by an exclusive lock on a file in it. The operating system lets go of the lock when the
-/// process ends, however it ends, so nothing stale can keep work from going on. The file itself stays: deleting it would
+/// process ends, however it ends, so no stale lock can block work. The file itself stays: deleting it would
 /// let two processes hold two files of one name.
 /// </summary>
 internal sealed class FolderLock : IDisposable
@@ -21,7 +21,7 @@ internal sealed class FolderLock : IDisposable
     /// <param name="folder">The folder; made if it is not there.</param>
     /// <param name="label">How messages name what is held.</param>
     /// <param name="waitFor">Longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
-    /// <param name="onWaiting">Hears once, before the wait, who holds the folder.</param>
+    /// <param name="onWaiting">Called once, before the wait, with who holds the folder.</param>
     /// <param name="clock">Measures the wait.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ReplicationException">Held by another process for longer than that, or not writable.</exception>
@@ -63,7 +63,7 @@ internal sealed class FolderLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Whoever acquires it will say what is wrong.
+            // Acquiring it will tell what is wrong.
             return false;
         }
     }

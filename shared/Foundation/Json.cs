@@ -49,7 +49,7 @@ public static class Json
     /// <summary>A value from a JSON tree.</summary>
     /// <exception cref="JsonException">It is not the JSON that was expected.</exception>
     public static T FromNode<T>(JsonNode node) =>
-        NullElements.Refuse(node.Deserialize<T>(Compact) ?? throw new JsonException("null stands where a value was expected"));
+        NullElements.Refuse(node.Deserialize<T>(Compact) ?? throw new JsonException("null where a value was expected"));
 
     private static JsonSerializerOptions Create(bool indented) => new()
     {

@@ -23,7 +23,7 @@ public static partial class LibTorchLoader
 
     /// <summary>Is called before anything else in this assembly.</summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "Who uses a model need not know of this, let alone call it.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "A user of a model need not know of this, let alone call it.")]
     internal static void Register()
     {
         if (OperatingSystem.IsLinux())

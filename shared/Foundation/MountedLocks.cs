@@ -41,7 +41,7 @@ internal static class MountedLocks
         };
         return why is null
             ? null
-            : $"{folder} lies on {why}, where locks do not hold between machines: let no other machine compute in this folder at the "
+            : $"{folder} is on {why}, where locks do not hold between machines: let no other machine compute in this folder at the "
                 + $"same time; docs/cluster.md says more.";
     }
 

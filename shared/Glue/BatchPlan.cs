@@ -21,7 +21,7 @@ public static class BatchPlan
     /// <summary>The batches of an epoch, each a list of rows; the last may be short.</summary>
     /// <param name="lengths">Tokens of each row.</param>
     /// <param name="order">Order of the rows.</param>
-    /// <param name="batchSize">Rows a batch.</param>
+    /// <param name="batchSize">Rows per batch.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="poolBatches">Batches of a pool that is sorted by length.</param>

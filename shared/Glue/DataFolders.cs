@@ -1,7 +1,7 @@
 namespace Replication.Glue;
 
-/// <summary>Where data and models may lie, in the order in which they are looked for.</summary>
-/// <param name="Named">Folders that the user named, with --data or the variable; what lies there is taken as it is.</param>
+/// <summary>Where data and models may be, in the order in which they are looked for.</summary>
+/// <param name="Named">Folders that the user named, with --data or the variable; what is there is taken as it is.</param>
 /// <param name="Embedded">The repository's own data.</param>
 /// <param name="Downloads">What was downloaded.</param>
 public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, string Downloads)
@@ -9,7 +9,7 @@ public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, s
     /// <summary>The folder given with --data; null where none was.</summary>
     public string? Given { get; init; }
 
-    /// <summary>What is known of downloads beforehand, which they are held to; what lies in other folders is not.</summary>
+    /// <summary>What is known of downloads beforehand, which they are held to; what is in other folders is not.</summary>
     public Pins Pins { get; init; } = Pins.Embedded;
 
     /// <summary>The environment variable that names a folder.</summary>

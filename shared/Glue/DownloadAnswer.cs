@@ -12,10 +12,10 @@ internal sealed class DownloadAnswer(DownloadRequest request, HttpResponseMessag
     /// <summary>Most bytes of a file whose size is not known: far above every data set and model of the suite.</summary>
     public const long LargestFile = 64L << 30;
 
-    // A server that asks for a longer pause is better asked by the person, later.
+    // A longer pause is left to the user.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    /// <summary>Refuses an answer that is no file.</summary>
+    /// <summary>Refuses an answer that is not a file.</summary>
     /// <param name="clock">Tells how long a pause until a date is.</param>
     /// <exception cref="BrokenTransferException">A later attempt may mend it.</exception>
     /// <exception cref="ReplicationException">It may not.</exception>
@@ -38,7 +38,7 @@ internal sealed class DownloadAnswer(DownloadRequest request, HttpResponseMessag
 
     /// <summary>Refuses a length that cannot be right, before the disk is filled with it.</summary>
     /// <param name="folder">Where the file is written.</param>
-    /// <exception cref="ReplicationException">It is no length, not the pinned one, larger than any file, or there is no room for
+    /// <exception cref="ReplicationException">It is not a length, not the pinned one, larger than any file, or there is no room for
     /// it.</exception>
     public void RefuseSize(string folder)
     {
@@ -78,7 +78,7 @@ internal sealed class DownloadAnswer(DownloadRequest request, HttpResponseMessag
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Not every file system says; a full one is told when it is met.
+            // Not every file system tells; on a full one the write will fail.
             return long.MaxValue;
         }
     }

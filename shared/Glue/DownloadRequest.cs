@@ -23,7 +23,7 @@ public readonly record struct DownloadProgress(string Name, long Bytes, long? To
 /// <summary>What a downloaded file was held to.</summary>
 public enum ChecksumOrigin
 {
-    /// <summary>A digest that stands in the source.</summary>
+    /// <summary>A digest in the source.</summary>
     Pinned,
 
     /// <summary>The digest of an earlier download of the same file.</summary>
@@ -34,11 +34,11 @@ public enum ChecksumOrigin
 }
 
 /// <summary>A file that is here, whole and checked.</summary>
-/// <param name="Path">Where it lies.</param>
+/// <param name="Path">Where it is.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its digest.</param>
 /// <param name="Origin">What the digest was compared with.</param>
-/// <param name="WasThere">Whether it lay there already, so that nothing was fetched.</param>
+/// <param name="WasThere">Whether it was there already, so that nothing was fetched.</param>
 public sealed record DownloadResult(string Path, long Bytes, string Sha256, ChecksumOrigin Origin, bool WasThere)
 {
     /// <summary>One line for people.</summary>

@@ -6,8 +6,8 @@ using Polly.Retry;
 namespace Replication.Glue;
 
 /// <summary>
-/// Fetches files into the folder of downloads. A transfer that breaks is tried again with growing, jittered pauses and goes
-/// on where it stopped, also in a later call. A file appears under its name only when it is whole and is what it should be: its digest is
+/// Fetches files into the folder of downloads. A transfer that breaks is tried again with growing, jittered pauses and resumes
+/// where it stopped, also in a later call. A file appears under its name only when it is whole and is what it should be: its digest is
 /// the one that is pinned or was recorded, or, where none is known, its content could be read. What is not is thrown away. One process at
 /// a time downloads into a folder; another waits.
 /// </summary>
@@ -27,8 +27,8 @@ public sealed class Downloader : IDisposable
     /// <param name="handler">How requests are sent; not disposed of.</param>
     /// <param name="clock">Waits between attempts.</param>
     /// <param name="random">Jitter of the waits.</param>
-    /// <param name="attempts">Attempts after the first, each of which may go on where the one before stopped.</param>
-    /// <param name="note">Hears that another process holds the folder.</param>
+    /// <param name="attempts">Attempts after the first, each of which may resume the one before.</param>
+    /// <param name="note">Called where another process holds the folder.</param>
     public Downloader(
         string folder, HttpMessageHandler handler, TimeProvider clock, RandomStream random, int attempts = 5, Action<string>? note = null)
     {
@@ -87,7 +87,7 @@ public sealed class Downloader : IDisposable
         catch (BrokenTransferException e)
         {
             throw new ReplicationException(
-                $"Cannot download {request.Url}: {e.Message.TrimEnd('.')}; call again to go on where it stopped, or put the file at "
+                $"Cannot download {request.Url}: {e.Message.TrimEnd('.')}; call again to resume, or put the file at "
                     + $"{target} yourself.", inner: e);
         }
         var result = Check(request, target, partial);

@@ -8,7 +8,7 @@ public static class Encoder
     /// <summary>Tokenises every row, on all processors; the result does not depend on how many there are.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="tokenizer">The tokenizer.</param>
-    /// <param name="maxLength">Most tokens a row, the special ones included; the longer sentence is cut first.</param>
+    /// <param name="maxLength">Most tokens per row, the special ones included; the longer sentence is cut first.</param>
     public static EncodedDataset Encode(GlueDataset data, TextTokenizer tokenizer, int maxLength)
     {
         var encoded = new EncodedExample[data.Examples.Count];

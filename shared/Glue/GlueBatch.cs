@@ -17,7 +17,7 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
     /// <summary>Makes a batch of rows. Padding has the data's id for it, type 0 and mask 0.</summary>
     /// <param name="data">The tokenised data.</param>
     /// <param name="rows">Positions of the rows, at least one.</param>
-    /// <param name="device">Where the tensors are to lie.</param>
+    /// <param name="device">The tensors' device.</param>
     /// <param name="leastLength">Tokens that the rows are padded to, where the longest of them has fewer.</param>
     public static GlueBatch Collate(EncodedDataset data, int[] rows, Device device, int leastLength = 0)
     {
@@ -29,7 +29,7 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
     /// <summary>Texts as an encoder's input, padded to one length.</summary>
     /// <param name="texts">The texts, at least one.</param>
     /// <param name="paddingId">The id of padding.</param>
-    /// <param name="device">Where the tensors are to lie.</param>
+    /// <param name="device">The tensors' device.</param>
     /// <param name="leastLength">Tokens that the texts are padded to, where the longest of them has fewer.</param>
     public static TokenBatch Tokenised(IReadOnlyList<EncodedText> texts, int paddingId, Device device, int leastLength = 0)
     {

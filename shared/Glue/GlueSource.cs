@@ -16,7 +16,7 @@ public sealed class GlueSource(DataFolders folders)
     /// <summary>Where this source looks.</summary>
     public DataFolders Folders { get; } = folders;
 
-    /// <summary>Hears of a split that is not GLUE's own, once, when it is first read; null for nobody.</summary>
+    /// <summary>Is told of a split that is not GLUE's own, once, when it is first read; null for none.</summary>
     public Action<string>? Warn { get; init; }
 
     /// <summary>Reads a split; a second call gives the same object.</summary>
@@ -27,7 +27,7 @@ public sealed class GlueSource(DataFolders folders)
     public GlueDataset Load(GlueTask task, GlueSplit split)
     {
         var data = _loaded.GetOrAdd((task.Name, split), _ => new Lazy<GlueDataset>(
-            () => Read(task, split), LazyThreadSafetyMode.PublicationOnly)).Value; // a failure is not kept: the data may be got meanwhile
+            () => Read(task, split), LazyThreadSafetyMode.PublicationOnly)).Value; // a failure is not cached: the data may be there later
         if (_warned.TryAdd((task.Name, split), true))
         {
             foreach (var warning in new[] { data.Warning, NotNamed(data) }.OfType<string>())
@@ -67,7 +67,7 @@ public sealed class GlueSource(DataFolders folders)
             Load(task, split);
     }
 
-    // That GLUE's own split stands in for one that the named folders lack is said, but not of folders that are there for models.
+    // Says that GLUE's own split replaces one that the named folders lack, unless those hold only models.
     private string? NotNamed(GlueDataset data) =>
         Folders.Named.Any(folder => data.Source.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             || Folders.Named.All(DataFolders.HoldsModels) ? null

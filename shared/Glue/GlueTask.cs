@@ -42,7 +42,7 @@ public enum GlueSplit
 /// <param name="Name">As GLUE writes it, such as SST-2.</param>
 /// <param name="Labels">Class names in the order of their indices on the hub; empty for regression.</param>
 /// <param name="IsPair">Whether a row has two sentences.</param>
-/// <param name="Metrics">The official metrics; the first is the one that selects models and stands in tables.</param>
+/// <param name="Metrics">The official metrics; the first is the one that selects models and that tables show.</param>
 public sealed record GlueTask(string Name, IReadOnlyList<string> Labels, bool IsPair, IReadOnlyList<GlueMetric> Metrics)
 {
     /// <summary>Texts of a row: the options of a multiple choice, of which the label is one; 1 for every task of GLUE.</summary>

@@ -5,7 +5,7 @@ public static class GlueTasks
 {
     private static readonly GlueMetric[] AccuracyAlone = [GlueMetric.Accuracy];
 
-    // The Patient-KD authors select on accuracy for both paraphrase tasks, so it stands before F1.
+    // The Patient-KD authors select on accuracy for both paraphrase tasks, so it comes before F1.
     private static readonly GlueMetric[] AccuracyAndF1 = [GlueMetric.Accuracy, GlueMetric.F1];
 
     /// <summary>Linguistic acceptability of a sentence.</summary>

@@ -24,7 +24,7 @@ public sealed class Hub(Uri site, Pins pins)
 
     /// <summary>The hub that the environment names, else the public one.</summary>
     /// <param name="variable">Environment variables by name.</param>
-    /// <exception cref="ReplicationException">HF_ENDPOINT is no address of a server.</exception>
+    /// <exception cref="ReplicationException">HF_ENDPOINT is not an address of a server.</exception>
     public static Hub Of(Func<string, string?> variable)
     {
         if (variable(Variable) is not { Length: > 0 } address)

@@ -29,7 +29,7 @@ public static class HubConnection
         return handler;
     }
 
-    // .NET would go round a proxy that it cannot read, without a word.
+    // .NET would silently bypass a proxy that it cannot read.
     private static void RefuseMistypedProxy(Func<string, string?> variable)
     {
         foreach (var name in ProxyVariables)

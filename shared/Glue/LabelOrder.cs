@@ -1,6 +1,6 @@
 namespace Replication.Glue;
 
-/// <summary>Where a task's classes stand among a model's outputs, found by their names.</summary>
+/// <summary>Where a task's classes are among a model's outputs, found by their names.</summary>
 public sealed class LabelOrder
 {
     private readonly int[] _places;

@@ -7,18 +7,18 @@ namespace Replication.Glue;
 /// The part of a file that was fetched so far, beside its target, with the entity tag of the version that it is a part of:
 /// the rest is asked for only of the same version, so that two versions are never mixed.
 /// </summary>
-/// <param name="target">Where the whole file is to lie.</param>
+/// <param name="target">The path of the whole file.</param>
 internal sealed class PartialFile(string target)
 {
     private readonly string _tag = target + ".partial.etag";
 
-    /// <summary>Where the part lies.</summary>
+    /// <summary>The path of the part.</summary>
     public string Path { get; } = target + ".partial";
 
     /// <summary>Bytes that are here.</summary>
     public long Length => File.Exists(Path) ? new FileInfo(Path).Length : 0;
 
-    /// <summary>Has a request ask for the bytes that are missing, if a part is there and its version is known.</summary>
+    /// <summary>Makes a request ask for the bytes that are missing, if a part is there and its version is known.</summary>
     public void AskForTheRest(HttpRequestMessage message)
     {
         if (!File.Exists(Path) || !File.Exists(_tag) || !EntityTagHeaderValue.TryParse(File.ReadAllText(_tag), out var tag))

@@ -3,7 +3,7 @@ namespace Replication.Glue;
 /// <summary>The file or files that hold a split.</summary>
 /// <param name="Paths">One TSV file, or one or more Parquet files in order.</param>
 /// <param name="IsParquet">Which of the two.</param>
-/// <param name="IsNamed">Whether they lie in a folder that the user named.</param>
+/// <param name="IsNamed">Whether they are in a folder that the user named.</param>
 internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, bool IsNamed)
 {
     /// <summary>The first place that has the split; null where none has.</summary>
@@ -79,7 +79,7 @@ internal sealed record SplitFiles(IReadOnlyList<string> Paths, bool IsParquet, b
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What may not be looked into holds nothing that was meant.
+            // A folder that may not be read is skipped.
             return [];
         }
     }

@@ -10,7 +10,7 @@ public static class SubmissionFile
     private const string Header = "index\tprediction";
 
     /// <summary>The file's name on the server, such as SST-2.tsv or MNLI-mm.tsv.</summary>
-    /// <exception cref="ReplicationException">The split is no test set.</exception>
+    /// <exception cref="ReplicationException">The split is not a test set.</exception>
     public static string Name(GlueTask task, GlueSplit split)
     {
         if (!GlueTasks.IsHidden(split) || !GlueTasks.Splits(task).Contains(split))
@@ -26,7 +26,7 @@ public static class SubmissionFile
     /// <param name="predictions">Class indices or scores in file order, as <see cref="GlueScorer.Predictions"/> gives them.</param>
     /// <param name="folder">The folder.</param>
     /// <returns>The file's path.</returns>
-    /// <exception cref="ReplicationException">There are not as many predictions as the test set has rows, or one is no label.</exception>
+    /// <exception cref="ReplicationException">The number of predictions is not that of the test set's rows, or one is no label.</exception>
     public static string Write(GlueTask task, GlueSplit split, IReadOnlyList<float> predictions, string folder)
     {
         var path = Path.Combine(folder, Name(task, split));

@@ -1,9 +1,9 @@
 namespace Replication.Glue;
 
-/// <summary>Where the data of a task beside GLUE lies.</summary>
+/// <summary>Where the data of a task beside GLUE is.</summary>
 /// <param name="Paths">One file or folder, or several Parquet files in order.</param>
 /// <param name="IsParquet">Whether they are Parquet files in the hub's layout.</param>
-/// <param name="IsNamed">Whether they lie in a folder that the user named.</param>
+/// <param name="IsNamed">Whether they are in a folder that the user named.</param>
 internal sealed record TaskPlace(IReadOnlyList<string> Paths, bool IsParquet, bool IsNamed)
 {
     /// <summary>The first of some candidates that is there; null where none is.</summary>

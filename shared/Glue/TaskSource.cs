@@ -11,7 +11,7 @@ public sealed class TaskSource(DataFolders folders)
     private readonly ChecksumFile _checksums = new(folders.Downloads, folders.Pins);
     private readonly Cache _loaded = new();
 
-    /// <summary>Hears of data that is not what the authors hand out, once, when it is first read; null for nobody.</summary>
+    /// <summary>Is told of data that is not what the authors hand out, once, when it is first read; null for none.</summary>
     public Action<string>? Warn { get; init; }
 
     /// <summary>Reads a split of SQuAD; a second call gives the same object.</summary>
@@ -79,7 +79,7 @@ public sealed class TaskSource(DataFolders folders)
         _ => [ImdbFiles.Find(folders, GlueSplit.Train)],
     };
 
-    /// <summary>Refuses downloaded files that are not what is pinned or recorded; those that the user named pass with a word.</summary>
+    /// <summary>Refuses downloaded files that are not what is pinned or recorded; those that the user named pass with a warning.</summary>
     /// <returns>How the user's own differ from what the authors hand out, in one sentence; null where they do not, or where no digest is
     /// known.</returns>
     internal string? Hold(TaskPlace place, string name)

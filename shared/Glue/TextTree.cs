@@ -25,7 +25,7 @@ internal static class TextTree
     /// <param name="root">The name of the data set's root folder, which an archive's names begin with; a folder is that root
     /// itself.</param>
     /// <param name="wanted">Whether a file below the root is one of them, by its name with forward slashes.</param>
-    /// <exception cref="ReplicationException">The folder or archive cannot be read, is cut off, or a wanted file is no UTF-8.</exception>
+    /// <exception cref="ReplicationException">The folder or archive cannot be read, is cut off, or a wanted file is not UTF-8.</exception>
     public static IReadOnlyList<TreeFile> Read(string path, string root, Func<string, bool> wanted)
     {
         try
@@ -73,7 +73,7 @@ internal static class TextTree
             entry.DataStream.ReadExactly(bytes);
             yield return new TreeFile(place, name, Text(place, bytes));
         }
-        // A stream that was cut between two entries ends without a word; its checksum stands at its end.
+        // A stream that was cut between two entries ends without an error; its checksum is at its end.
         unzipped.CopyTo(Stream.Null);
     }
 

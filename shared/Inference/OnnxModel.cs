@@ -25,7 +25,7 @@ internal sealed class OnnxModel : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="threads">Threads that compute a run.</param>
     /// <param name="outputs">The outputs that are read, by name.</param>
-    /// <exception cref="ReplicationException">The file is missing, is no whole ONNX file, or has other inputs or outputs; the message names
+    /// <exception cref="ReplicationException">The file is missing, not a whole ONNX file, or has other inputs or outputs; the message names
     /// them.</exception>
     public static OnnxModel Open(string path, int threads, params string[] outputs)
     {
@@ -40,7 +40,7 @@ internal sealed class OnnxModel : IDisposable
         catch (OnnxRuntimeException e)
         {
             throw new ReplicationException(
-                $"{path} is no ONNX file that can be run, or not all of it is there; export it again.", inner: e);
+                $"{path} is not an ONNX file that can be run, or not all of it is there; export it again.", inner: e);
         }
         try
         {

@@ -2,7 +2,7 @@ namespace Replication.Inference;
 
 /// <summary>
 /// The few lengths that texts are padded to. ONNX Runtime keeps memory for each shape that it has met; with every length its own
-/// it would go on growing.
+/// it would keep growing.
 /// </summary>
 internal static class PaddedLength
 {

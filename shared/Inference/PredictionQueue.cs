@@ -31,7 +31,7 @@ public sealed class PredictionQueue : IAsyncDisposable
 
     /// <summary>Labels a text as part of a batch.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="cancellation">Gives it up; the rest of the batch goes on.</param>
+    /// <param name="cancellation">Cancels it; the rest of the batch continues.</param>
     /// <exception cref="QueueFullException">Too many texts wait.</exception>
     /// <exception cref="ReplicationException">The text is too long, or the model's outputs are not numbers.</exception>
     /// <exception cref="ObjectDisposedException">The queue has ended.</exception>

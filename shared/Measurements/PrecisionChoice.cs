@@ -19,7 +19,7 @@ public sealed record PrecisionChoice(Precision Precision, string Reason)
             ?? Of(calibration.Rates, workspace.Processor, workspace.Environment.Device);
 
     /// <summary>
-    /// Keeps it: a plan that was stopped goes on in its format, though the next timing may differ, and papers share their teachers.
+    /// Keeps it: a stopped plan resumes in its format, though the next timing may differ, and papers share their teachers.
     /// It holds until the machine computes with something else, or the cache is deleted.
     /// </summary>
     public void Keep(Workspace workspace) => AtomicFile.WriteText(Path(workspace), Json.Text(this));

@@ -7,7 +7,7 @@ namespace Replication.Measurements;
 
 /// <summary>
 /// Times models side by side: after warm-up passes come rounds of one pass each (A B C, A B C, ...), so that what slows the
-/// machine for a while slows all of them, and a ratio within a round stands though the seconds may not.
+/// machine for a while slows all of them, and a ratio within a round holds even where the seconds do not.
 /// </summary>
 public static class SpeedMeasurement
 {
@@ -16,7 +16,7 @@ public static class SpeedMeasurement
     /// <param name="protocol">Batch, length, warm-up and rounds.</param>
     /// <param name="device">Where they run.</param>
     /// <param name="clock">Gives the timestamps.</param>
-    /// <param name="progress">Hears of passes done and in all, warm-up included; may be null.</param>
+    /// <param name="progress">Called with passes done and in all, warm-up included; may be null.</param>
     /// <param name="cancellation">Stops between passes.</param>
     /// <exception cref="ReplicationException">A value of the protocol is out of its range, or a model is too short for the
     /// length.</exception>
@@ -56,7 +56,7 @@ public static class SpeedMeasurement
     /// <param name="warmupPasses">Passes of each before the clock counts.</param>
     /// <param name="rounds">Timed rounds.</param>
     /// <param name="clock">Gives the timestamps.</param>
-    /// <param name="progress">Hears of passes done and in all, warm-up included; may be null.</param>
+    /// <param name="progress">Called with passes done and in all, warm-up included; may be null.</param>
     /// <param name="cancellation">Stops between passes.</param>
     public static SpeedReport Interleave(
         IReadOnlyList<(string Name, Action Pass)> passes,
@@ -104,7 +104,7 @@ public static class SpeedMeasurement
     /// <summary>A batch of random tokens without padding, the same each time.</summary>
     /// <param name="vocabulary">Ids are below it.</param>
     /// <param name="protocol">Rows and length.</param>
-    /// <param name="device">Where it lies.</param>
+    /// <param name="device">Its device.</param>
     public static TokenBatch RandomTokens(int vocabulary, SpeedProtocol protocol, Device device)
     {
         var random = new RandomStream(0, "speed");

@@ -11,7 +11,7 @@ public sealed record SpeedSubject(string Name, BertConfig Config);
 /// <summary>How forward passes are timed.</summary>
 public sealed record SpeedProtocol
 {
-    /// <summary>Sequences a pass.</summary>
+    /// <summary>Sequences per pass.</summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Tokens a sequence, none of them padding.</summary>

@@ -104,7 +104,7 @@ internal static class FigurePlot
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
             plot.Axes.Bottom.MinimumSize = 30 + 4 * categories.Max(c => c.Length);
         }
-        // Bars stand on zero: a cut-off axis would exaggerate their differences. Only what reaches below it, a bar or its interval, gets
+        // Bars start at zero: a cut-off axis would exaggerate their differences. Only what reaches below it, a bar or its interval, gets
         // room there.
         plot.Axes.Margins(left: 0.05, right: 0.05, bottom: all.Any(b => b.Value - (b.HalfWidth ?? 0) < 0) ? 0.1 : 0, top: 0.12);
 

@@ -45,7 +45,7 @@ internal static class InteractiveMatrices
         return new JsonObject { ["data"] = data, ["layout"] = layout }.ToJsonString(JsonSerializerOptions.Default);
     }
 
-    // Places by number: a label may stand in two of them.
+    // Places by number: two of them may have one label.
     private static JsonObject Axis(IReadOnlyList<string> labels, string title, params ReadOnlySpan<(string Key, JsonNode Value)> more)
     {
         var axis = new JsonObject

@@ -39,7 +39,7 @@ internal static class InteractivePage
 
     /// <summary>The page.</summary>
     /// <param name="report">Whose figures.</param>
-    /// <param name="script">Where plotly.js lies, relative to the page; null to put it into the page.</param>
+    /// <param name="script">Where plotly.js is, relative to the page; null to put it into the page.</param>
     public static string Of(PaperReport report, string? script)
     {
         var page = Page(Block("html", At("lang", "en"),

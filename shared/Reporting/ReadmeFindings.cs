@@ -4,7 +4,7 @@ using Replication.Claims;
 namespace Replication.Reporting;
 
 /// <summary>
-/// What was found, in three sentences made from the committed verdicts: sizes and speeds, orders, scores. They stand in the README's first
+/// What was found, in three sentences made from the committed verdicts: sizes and speeds, orders, scores. They are in the README's first
 /// screen.
 /// </summary>
 public static class ReadmeFindings
@@ -12,7 +12,7 @@ public static class ReadmeFindings
     private const string First = "<!-- made from results/ by './reproduce.ps1 report --update-results' -->",
         Last = "<!-- as far as here -->";
 
-    // The largest that was run stands for a paper; reference is held against another program, not against the paper.
+    // The largest that was run represents a paper; reference is held against another program, not against the paper.
     private static readonly string[] Profiles = ["paper", "evidence", "small", "quick"];
 
     // Verdicts in the order in which they are told.
@@ -58,7 +58,7 @@ public static class ReadmeFindings
             AtomicFile.WriteText(readme, updated);
     }
 
-    /// <summary>What stands between the marks of a README; null where it has none.</summary>
+    /// <summary>The text between the marks of a README; null where it has none.</summary>
     internal static string? Of(string readme) => Marked(readme) is var (start, end) ? readme[start..end].Trim('\n') : null;
 
     private static (int Start, int End)? Marked(string text)

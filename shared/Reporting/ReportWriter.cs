@@ -70,7 +70,7 @@ public static class ReportWriter
     {
         var ids = report.Tables.Select(t => t.Id).Concat(report.Figures.Select(f => f.Id)).ToList();
         if (ids.FirstOrDefault(id => id.Length == 0 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')) is { } bad)
-            throw new ArgumentException($"'{bad}' is no file name; use letters, digits, hyphens and dots.", nameof(report));
+            throw new ArgumentException($"'{bad}' is not a file name; use letters, digits, hyphens and dots.", nameof(report));
         if (ids.GroupBy(id => id, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"Two tables or figures are called {twice.Key}.", nameof(report));
     }

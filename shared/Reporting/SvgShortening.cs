@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace Replication.Reporting;
 
 /// <summary>
-/// Says the same drawing in fewer bytes, since figures are committed: what SVG assumes anyway is left out, and what all texts share is said
+/// Writes the same drawing in fewer bytes, since figures are committed: SVG's defaults are left out, and what all texts share is written
 /// once.
 /// </summary>
 internal static partial class SvgShortening
@@ -71,7 +71,7 @@ internal static partial class SvgShortening
             element.Attributes().Where(attribute => attribute.Name.LocalName != "d").Select(attribute => attribute.ToString());
     }
 
-    // A text that is only moved stands where it is moved to.
+    // A text that is only moved gets the place that it is moved to.
     private static void Place(XElement text)
     {
         if (text.Attribute("transform") is not { } transform || Translation().Match(transform.Value) is not { Success: true } moved)

@@ -45,7 +45,7 @@ public static class TableText
                 $"{table.Id}: row {bad.Row} has {bad.Count} cells for {table.Columns.Count} headings.", nameof(table));
     }
 
-    /// <summary>A text that Markdown takes as it stands, also inside a table.</summary>
+    /// <summary>A text that Markdown takes literally, also inside a table.</summary>
     internal static string Escape(string text)
     {
         var escaped = new StringBuilder();

@@ -20,8 +20,8 @@ public sealed record Checkpoint(IReadOnlyDictionary<string, Tensor> Tensors, Jso
 
 /// <summary>
 /// A run's checkpoints, two at most, safe against a stop at any byte. A checkpoint is "n.safetensors", brought to the disk
-/// first, and "n.json" with its digest and the state, renamed into place last. Tensors without a state are what a stop has left
-/// of a save; a checkpoint that is whole and cannot be used is damaged, which is said, and the one before it is taken.
+/// first, and "n.json" with its digest and the state, renamed into place last. Tensors without a state are the rest
+/// of an interrupted save; a checkpoint that is whole and cannot be used is damaged: a warning says so, and the one before it is used.
 /// </summary>
 public sealed class CheckpointStore
 {
@@ -35,7 +35,7 @@ public sealed class CheckpointStore
     /// <summary>Opens the checkpoints of a folder, which need not be there yet.</summary>
     /// <param name="folder">A folder that holds nothing else.</param>
     /// <param name="beforeSave">Called before each save, to bring to the disk what the checkpoint relies on.</param>
-    /// <param name="warn">Hears of checkpoints that cannot be used.</param>
+    /// <param name="warn">Is told of checkpoints that cannot be used.</param>
     public CheckpointStore(string folder, Action? beforeSave = null, Action<string>? warn = null) =>
         (_folder, _beforeSave, _warn) = (folder, beforeSave, warn);
 

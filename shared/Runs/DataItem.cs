@@ -12,7 +12,7 @@ public enum DataState
     /// <summary>None of it.</summary>
     Missing,
 
-    /// <summary>Something lies there that is not what is pinned or recorded; no run takes it.</summary>
+    /// <summary>Something is there that is not what is pinned or recorded; no run takes it.</summary>
     Refused,
 }
 
@@ -20,7 +20,7 @@ public enum DataState
 /// <param name="Name">Its name, such as SST-2 or minilm-l6.</param>
 /// <param name="Kind">"GLUE task" or "model".</param>
 /// <param name="State">How much of it is here.</param>
-/// <param name="Location">The folder or folders it lies in; null where it does not.</param>
+/// <param name="Location">The folder or folders it is in; null where it is missing.</param>
 /// <param name="Bytes">Size of what is here.</param>
 /// <param name="Needs">What it would take to have the rest, in one sentence; or what is wrong with what is here; null where nothing is
 /// missing.</param>

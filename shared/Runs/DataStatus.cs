@@ -21,10 +21,10 @@ public static class DataStatus
 
     /// <summary>Downloads what is missing of a task or model, and checks that and what is there.</summary>
     /// <param name="name">A name that <see cref="Survey"/> lists.</param>
-    /// <param name="folders">Where data lies.</param>
+    /// <param name="folders">Where data is.</param>
     /// <param name="hub">Where data and models are.</param>
     /// <param name="downloader">Fetches into <see cref="DataFolders.Downloads"/>.</param>
-    /// <param name="progress">Hears how far each file is.</param>
+    /// <param name="progress">Called with the progress of each file.</param>
     /// <param name="cancellation">Stops the download; a later call resumes it.</param>
     /// <returns>A line for each file that was fetched: where it is and what its digest was held to; none where nothing was
     /// missing.</returns>

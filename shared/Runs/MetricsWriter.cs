@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Replication.Runs;
 
 /// <summary>
-/// metrics.jsonl: one JSON object a line, each with its step, steps never falling. No times stand in it, so that the file
+/// metrics.jsonl: one JSON object a line, each with its step, steps never falling. It holds no times, so that the file
 /// of a resumed run is the file of one that was never stopped.
 /// </summary>
 public sealed class MetricsWriter : IDisposable

@@ -78,7 +78,7 @@ public sealed class ModelCatalog(DataFolders folders)
         [.. ModelWeights.FilesOf(folder).Take(1).Append(Path.Combine(folder, "config.json")).Concat(ModelFiles.OfTokenizer(folder))
             .Concat(ModelWeights.FilesOf(folder).Skip(1)).Select(file => $"{Path.GetFileName(file)} {Sha256(file)}")]));
 
-    /// <summary>Hears of a model that lies in a folder of the user's and is not the known one of its name, once; null for nobody.</summary>
+    /// <summary>Is told of a model that is in a folder of the user's and is not the known one of its name, once; null for none.</summary>
     public Action<string>? Warn { get; init; }
 
     /// <summary>
@@ -114,7 +114,7 @@ public sealed class ModelCatalog(DataFolders folders)
     internal static KnownModel? Find(string name) =>
         Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Where a known model lies; null where it does not.</summary>
+    /// <summary>Where a known model is; null where it is missing.</summary>
     internal static string? FolderOf(KnownModel model, DataFolders folders) => PlaceOf(model, folders)?.Folder;
 
     private static (string Folder, bool IsNamed)? PlaceOf(KnownModel model, DataFolders folders) => folders.Models
@@ -137,7 +137,7 @@ public sealed class ModelCatalog(DataFolders folders)
             return folder;
         if (Directory.Exists(folder))
             throw new ReplicationException(
-                $"{folder} is no model folder: it lacks "
+                $"{folder} is not a model folder: it lacks "
                 + $"{(Weights(folder) is null ? "model.safetensors or pytorch_model.bin" : "config.json")}.");
         var names = Known.Select(known => known.Name).ToArray();
         throw new ReplicationException(

@@ -7,7 +7,7 @@ namespace Replication.Runs;
 /// <param name="Identity">What it is: as the paper that declares it says, its own where it is only needed.</param>
 public sealed record PlannedRun(RunSpec Spec, string SpecKey, IReadOnlyList<string> Needs, RunIdentity Identity);
 
-/// <summary>The graph of runs, in an order in which each comes after what it needs; equal runs stand in it once.</summary>
+/// <summary>The graph of runs, in an order in which each comes after what it needs; equal runs are in it once.</summary>
 public sealed class Plan
 {
     private Plan(IReadOnlyList<PlannedRun> runs) => Runs = runs;
@@ -15,7 +15,7 @@ public sealed class Plan
     /// <summary>The runs in order.</summary>
     public IReadOnlyList<PlannedRun> Runs { get; }
 
-    /// <summary>Runs of the plan as they stand in the ledger of the paper that declares them.</summary>
+    /// <summary>Runs of the plan as they are in the ledger of the paper that declares them.</summary>
     public IEnumerable<LedgerRun> Entries(IEnumerable<FinishedRun> finished)
     {
         var identities = Runs.ToDictionary(run => run.SpecKey, run => run.Identity, StringComparer.Ordinal);

@@ -28,7 +28,7 @@ public sealed class ProgressMeter(TimeProvider clock)
     /// <summary>What the run does beside its own count, such as "evaluating dev, 320 of 872 rows"; null for nothing.</summary>
     public string? Aside { get; private set; }
 
-    /// <summary>Time since the run began or went on.</summary>
+    /// <summary>Time since the run began or resumed.</summary>
     public TimeSpan Elapsed => clock.GetElapsedTime(_start);
 
     /// <summary>Time left at the present pace; null before the first work is done, and where nobody knows how much it is.</summary>

@@ -1,6 +1,6 @@
 namespace Replication.Runs;
 
-/// <summary>Progress that nobody wants to hear of.</summary>
+/// <summary>Progress that is not shown.</summary>
 public sealed class QuietProgress : IRunProgress
 {
     /// <inheritdoc/>

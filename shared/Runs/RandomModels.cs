@@ -17,7 +17,7 @@ public static class RandomModels
         var known = ModelCatalog.Known.Where(k => k.Geometry is not null).ToArray();
         var model = known.FirstOrDefault(k => string.Equals(k.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ReplicationException(
-                $"'{name}' is no model of random weights; there are "
+                $"'{name}' is not a model of random weights; there are "
                     + $"{string.Join(" and ", known.Select(k => k.Name))}.{Suggestion.For(name, known.Select(k => k.Name))}",
                 ReplicationException.UsageError);
         if (ModelCatalog.FolderOf(model, folders) is not null)

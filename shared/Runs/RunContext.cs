@@ -49,11 +49,11 @@ public sealed record FinishedRun(string Path, RunManifest Manifest, RunResult Re
     /// <summary>What the finished model said of the rows that it was measured on; none in ledgers of before they were kept.</summary>
     public IReadOnlyList<RowPrediction> Predictions => Details.Predictions;
 
-    /// <summary>Where these are; in its folder, unless it stands in a ledger.</summary>
+    /// <summary>Where these are; in its folder, unless it is in a ledger.</summary>
     internal IRunDetails Details { get => field ?? new FolderDetails(Path); init; }
 }
 
-/// <summary>Hears how a run gets on.</summary>
+/// <summary>Is told of the progress of runs.</summary>
 public interface IRunProgress
 {
     /// <summary>A run begins or resumes.</summary>

@@ -47,7 +47,7 @@ public sealed class RunExecutor
     /// </summary>
     /// <param name="plan">The runs.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <param name="ended">Hears of each run as it ends; null for nobody.</param>
+    /// <param name="ended">Is told of each run as it ends; null for none.</param>
     /// <exception cref="ReplicationException">The disk is full: nothing further could be kept.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request; the next call resumes from the checkpoint.</exception>
     public PlanOutcome Run(Plan plan, CancellationToken cancellation, Action<FinishedRun>? ended = null)

@@ -17,7 +17,7 @@ public sealed class RunFolder : IDisposable
     {
     }
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Its path.</summary>
     public required string Path { get; init; }
 
     /// <summary>metrics.jsonl.</summary>
@@ -34,7 +34,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="label">How messages name the run.</param>
     /// <param name="processor">The kind of processor that computes.</param>
     /// <param name="waitFor">Longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
-    /// <param name="note">Hears once, before the wait, who holds the folder, and of checkpoints that cannot be used.</param>
+    /// <param name="note">Called once, before the wait, with who holds the folder, and for checkpoints that cannot be used.</param>
     /// <param name="clock">Measures the wait and the run.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ReplicationException">Another process held it for longer than that (says which), or it cannot be written
@@ -78,7 +78,7 @@ public sealed class RunFolder : IDisposable
         Stopwatch.Delete();
     }
 
-    /// <summary>Does so for a finished folder whose process was killed before it came to it.</summary>
+    /// <summary>Does so for a finished folder whose process was killed before it did.</summary>
     internal static void DiscardLeftovers(string finishedFolder)
     {
         try
@@ -89,11 +89,11 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Read-only, or another process is at it: they take up room and do no harm.
+            // Read-only, or in use by another process: what is left takes up space and does no harm.
         }
     }
 
-    /// <summary>Lets the holder go.</summary>
+    /// <summary>Releases the folder.</summary>
     public void Dispose()
     {
         Metrics.Dispose();

@@ -1,7 +1,7 @@
 namespace Replication.Runs;
 
 /// <summary>
-/// What a run is among those of a paper, by which it is found again. It is no part of the run's key: several papers may share one run.
+/// What a run is among those of a paper, by which it is found again. It is not part of the run's key: several papers may share one run.
 /// </summary>
 /// <param name="Variant">What is trained or measured, such as "PKD-Skip, 3 layers": the same for every task and replicate.</param>
 /// <param name="Task">GLUE task by name; null for a run of no task, such as a pretraining.</param>

@@ -24,7 +24,7 @@ public enum RunState
 /// <param name="Changed">When anything in it was last written.</param>
 public sealed record StoredRun(string Path, string Label, RunState State, long Bytes, DateTimeOffset Changed);
 
-/// <summary>What lies in a workspace's runs folder, whichever version of the source, data or machine it came from.</summary>
+/// <summary>What is in a workspace's runs folder, whichever version of the source, data or machine it came from.</summary>
 public static class RunInventory
 {
     // A folder that is being deleted; names that begin with a dot are the suite's own.
@@ -46,7 +46,7 @@ public static class RunInventory
     {
         if (RunFolder.IsHeld(run.Path))
             return false;
-        // Out of the way in one step, so that a stop in between leaves no half a run under its name.
+        // Renamed in one step, so that a stop never leaves half a run under its name.
         var doomed = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(run.Path)!, Deleted + System.IO.Path.GetFileName(run.Path));
         DeleteFolder(doomed);
         Directory.Move(run.Path, doomed);
@@ -91,7 +91,7 @@ public static class RunInventory
         }
     }
 
-    // Links are not followed: what they lead to is no part of the run.
+    // Links are not followed: what they lead to is not part of the run.
     private static FileInfo[] Files(string folder) => Directory.Exists(folder)
         ? new DirectoryInfo(folder)
             .GetFiles("*", new EnumerationOptions {

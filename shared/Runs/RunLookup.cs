@@ -19,7 +19,7 @@ public sealed class RunLookup(string runsFolder, IEnumerable<string> ledgerFolde
     {
         if (key.Length < Shortest || !key.All(char.IsAsciiHexDigitLower))
             throw new ReplicationException(
-                $"'{key}' is no run's key; give at least {Shortest} of its hexadecimal digits, which 'runs' and the line beside a "
+                $"'{key}' is not a run's key; give at least {Shortest} of its hexadecimal digits, which 'runs' and the line beside a "
                     + $"number show.", ReplicationException.UsageError);
         var found = Folders(key)
             .Concat(_ledgers.Value.Select(run => run.Run).Where(run => run.Manifest.Key.StartsWith(key, StringComparison.Ordinal)))

@@ -2,7 +2,7 @@ namespace Replication.Runs;
 
 /// <summary>
 /// What a run found: the content of result.json. It depends on the run's key alone, never on the clock;
-/// times and memory are in the manifest, save for a run whose very subject is time.
+/// times and memory are in the manifest, except for a run that measures time.
 /// </summary>
 public sealed record RunResult
 {

@@ -13,7 +13,7 @@ namespace Replication.Runs;
 /// pass off an old result as a new one, while one too many costs a computation. A property or record that is renamed keeps its
 /// old name in the key with <see cref="JsonPropertyNameAttribute"/>, an enum's member with
 /// <see cref="JsonStringEnumMemberNameAttribute"/>. One that is added stays out while it is null or, with
-/// <see cref="JsonIgnoreAttribute"/> when writing the default, has the value that stands for what was before. The committed ledgers
+/// <see cref="JsonIgnoreAttribute"/> when writing the default, has the value that means what was before. The committed ledgers
 /// hold every source to that.
 /// </remarks>
 public abstract record RunSpec
@@ -42,7 +42,7 @@ public abstract record RunSpec
     /// <summary>How much it has to compute, for the plan's estimate.</summary>
     public abstract RunWork EstimateWork(Workspace workspace);
 
-    /// <summary>Does the work; a checkpoint that lies in the folder is gone on from.</summary>
+    /// <summary>Does the work, resuming from a checkpoint in the folder.</summary>
     public abstract RunResult Execute(RunContext context, CancellationToken cancellation);
 
     /// <summary>What decides the outcome, as JSON; a run that it holds is named by its spec key.</summary>

@@ -7,7 +7,7 @@ namespace Replication.Runs;
 /// The run folders of a workspace. A folder counts as finished only when manifest.json is there, which is written last;
 /// a finished folder is never changed.
 /// </summary>
-/// <param name="workspace">Where the folders lie, and what keys depend on.</param>
+/// <param name="workspace">Where the folders are, and what keys depend on.</param>
 public sealed class RunStore(Workspace workspace)
 {
     /// <summary>Name of the file that makes a run finished.</summary>
@@ -65,7 +65,7 @@ public sealed class RunStore(Workspace workspace)
         return run;
     }
 
-    /// <summary>The same, all of its files held to the digests in its manifest: what another run may stand on.</summary>
+    /// <summary>The same, all of its files held to the digests in its manifest: what another run may use.</summary>
     /// <inheritdoc cref="Find" path="/exception"/>
     public FinishedRun? Verified(RunSpec spec)
     {

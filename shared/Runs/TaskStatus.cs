@@ -16,7 +16,7 @@ internal static class TaskStatus
         var lines = new List<string>();
         var source = new TaskSource(folders);
         var files = TaskDownload.All.Where(download => download.Name == name).ToList();
-        // SQuAD has a file a split, the others one for all.
+        // SQuAD has a file per split, the others one for all.
         foreach (var (file, place) in files.Zip(source.Places(name)))
         {
             if (place is null)

@@ -2,7 +2,7 @@ using Replication.Glue;
 
 namespace Replication.Runs;
 
-/// <summary>What every run of one call shares: where things lie and what they are computed on.</summary>
+/// <summary>What every run of one call shares: where things are and what they are computed on.</summary>
 public sealed record Workspace
 {
     /// <summary>The repository's root.</summary>

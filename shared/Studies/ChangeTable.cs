@@ -12,7 +12,7 @@ namespace Replication.Studies;
 /// <param name="Orders">The full method against each variant.</param>
 public sealed record ChangeTable(string Table, string Title, IReadOnlyList<Order> Orders) : StudyTable(Table, Title)
 {
-    /// <summary>Task and metric of published.csv under which the changes stand.</summary>
+    /// <summary>Task and metric of published.csv that the changes have.</summary>
     public required (string Task, string Metric) Published { get; init; }
 
     /// <summary>Heading of the first column.</summary>

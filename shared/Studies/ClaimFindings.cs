@@ -17,7 +17,7 @@ public sealed class ClaimFindings
     /// <summary>None.</summary>
     public static ClaimFindings None { get; } = new([]);
 
-    /// <summary>Reads the findings.md that lies in a paper's assembly; none where it has none.</summary>
+    /// <summary>Reads the findings.md in a paper's assembly; empty where it has none.</summary>
     public static ClaimFindings OfAssembly(Assembly assembly)
     {
         using var stream = assembly.GetManifestResourceStream("findings.md");

@@ -8,7 +8,7 @@ namespace Replication.Studies;
 /// <param name="Needs">What a measurement would take.</param>
 public sealed record DeclaredTable(string Table, string Title, string Needs) : StudyTable(Table, Title)
 {
-    /// <summary>How far a measurement of a cell may lie off. With it, each cell whose source is known is a claim; null for none.</summary>
+    /// <summary>How far a measurement of a cell may be off. With it, each cell whose source is known is a claim; null for none.</summary>
     public Func<PublishedCell, Tolerance>? Tolerance { get; init; }
 
     /// <inheritdoc/>

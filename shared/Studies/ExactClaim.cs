@@ -12,7 +12,7 @@ namespace Replication.Studies;
 /// <param name="How">What was counted, for the signature.</param>
 public sealed record ExactClaim(string Id, string Table, string Statement, double Published, double Counted, string Unit, string How)
 {
-    /// <summary>How far the count may lie off.</summary>
+    /// <summary>How far the count may be off.</summary>
     public Tolerance Tolerance { get; init; } = Tolerances.Exact;
 
     /// <summary>How well the published number is sourced.</summary>

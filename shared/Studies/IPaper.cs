@@ -43,7 +43,7 @@ public sealed record ExperimentRequest
 
     /// <summary>
     /// Text file for general distillation and pre-training; null for the profile's own. Where a request is kept its name alone is: results
-    /// are the same wherever it lies.
+    /// are the same wherever it is.
     /// </summary>
     [JsonConverter(typeof(NameOfFile))]
     public string? Corpus { get; init; }

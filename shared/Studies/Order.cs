@@ -116,7 +116,7 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
         };
     }
 
-    // Of one score a side, whose difference other rows of the dev set would give too.
+    // Of one score per side, whose difference other rows of the dev set would give too.
     private bool IsPlain => What is null && Better.Count == 1 && Worse.Count == 1;
 
     // The tasks on which both sides are run and that say something for the claim: fixed by the study, not by what is finished.
@@ -177,7 +177,7 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
 
     private sealed record Compared(ScoreColumn Column, IReadOnlyList<ScoredDifference> Pairs, IReadOnlyList<Score> Scores, int Matches)
     {
-        // False where both sides have scores and no published share stands beside them.
+        // False where both sides have scores and no published share.
         public bool SaysSomething => Pairs.Count > 0 || Matches == 0;
     }
 }

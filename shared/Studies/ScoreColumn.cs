@@ -33,7 +33,7 @@ public sealed record ScoreColumn(string Published, string PublishedMetric, GlueT
     /// <summary>A task's main metric on dev.</summary>
     public static ScoreColumn MainOf(GlueTask task) => new(task.Name, "", task, "dev", task.MainMetric);
 
-    /// <summary>The column in which a published score stands; null where the task is none that is measured, such as an average.</summary>
+    /// <summary>The column of a published score; null where the task is not measured, such as an average.</summary>
     /// <remarks>A metric whose name is none of GLUE's, such as "GLUE test corr.", is the task's main one.</remarks>
     public static ScoreColumn? Of(PublishedCell cell)
     {

@@ -30,10 +30,10 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     /// <summary>The row that is a teacher, of whose score each cell also tells the share that is kept; null for none.</summary>
     public Variant? KeptOf { get; init; }
 
-    /// <summary>Whether a column says which variant stands in a row that is named otherwise in the paper.</summary>
+    /// <summary>Whether a column names the variant of each row that the paper names otherwise.</summary>
     public bool NamesVariants { get; init; } = true;
 
-    /// <summary>Published scores of the same rows that stand elsewhere and are claims too, such as those of the authors' README.</summary>
+    /// <summary>Published scores of the same rows, printed elsewhere, that are claims too, such as those of the authors' README.</summary>
     public IReadOnlyList<(Variant Row, PublishedCell Cell)> Beside { get; init; } = [];
 
     /// <summary>
@@ -99,7 +99,7 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         : results.MeasureMean(
             row, [.. Columns(results.Study).Where(c => c.Task is not null).Select(c => c.Measured?.Task).OfType<GlueTask>().Distinct()]);
 
-    // What stands in brackets explains a metric and is no part of its name.
+    // What is in brackets explains a metric and is not part of its name.
     private static string MetricOf(PublishedCell cell) => cell.Metric.Split('(')[0].Trim();
 
     private string IdOf(Study study, PublishedCell cell)

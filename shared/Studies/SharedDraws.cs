@@ -3,7 +3,7 @@ using Replication.Runs;
 namespace Replication.Studies;
 
 /// <summary>
-/// Whether replicates have drawn everything anew, from the graph of runs: a run with a seed that two replicates stand on, such as one
+/// Whether replicates have drawn everything anew, from the graph of runs: a run with a seed that two replicates use, such as one
 /// teacher, is a draw that they share. The values that a search chose are frozen, as the paper's are, and no draw.
 /// </summary>
 internal static class SharedDraws

@@ -2,7 +2,7 @@ using Replication.Runs;
 
 namespace Replication.Studies;
 
-/// <summary>Parts of the line that stands beside every measured number: two numbers may be compared only if their lines say so.</summary>
+/// <summary>Parts of the line beside every measured number: two numbers may be compared only if their lines say so.</summary>
 public static class SignatureParts
 {
     private const int KeyLength = 8;

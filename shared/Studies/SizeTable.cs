@@ -148,7 +148,7 @@ public sealed record SizedModel(string Published, BertConfig? Config)
 /// <param name="Metric">As published.csv names it.</param>
 /// <param name="Count">Counts it, in the published unit.</param>
 /// <param name="Statement">The claim, of the model and the printed number.</param>
-/// <param name="Tolerance">How far it may lie off, of the printed number.</param>
+/// <param name="Tolerance">How far it may be off, of the printed number.</param>
 public sealed record Counted(
     string Heading, string Metric, Func<BertConfig, double> Count, Func<string, string, string> Statement,
     Func<string, Tolerance> Tolerance)
@@ -175,7 +175,7 @@ public sealed record Timed(string Heading, string Metric, Func<SpeedReport, stri
     /// <summary>The claim, of the model and the printed number.</summary>
     public Func<string, string, string> Statement { get; init; } = (_, _) => "";
 
-    /// <summary>How far it may lie off; none where it is no claim, as seconds on other hardware are none.</summary>
+    /// <summary>How far it may be off; none where it is no claim, as seconds on other hardware are none.</summary>
     public Tolerance? Tolerance { get; init; }
 
     /// <summary>Whether it is a claim.</summary>

@@ -89,7 +89,7 @@ public sealed record Study
     /// <summary>The paper's students that other papers' figures may show, with their geometry from the teacher's.</summary>
     public IReadOnlyList<(Variant Variant, Func<Bert.BertConfig, Bert.BertConfig> Geometry)> Students { get; init; } = [];
 
-    /// <summary>Whether the median stands for several replicates, and not the mean.</summary>
+    /// <summary>Whether scores are medians over the replicates, and not means.</summary>
     public bool TakesMedians { get; init; }
 
     /// <summary>The table whose first dev column of a task is the one that it is compared by; null for the task's main metric.</summary>

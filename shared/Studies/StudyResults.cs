@@ -83,7 +83,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
         return scores;
     }
 
-    /// <summary>What stands for the replicates, with its spread and signature; null where none is finished.</summary>
+    /// <summary>Mean or median over the replicates, with spread and signature; null where none is finished.</summary>
     public Measurement? Measure(Variant variant, ScoreColumn column)
     {
         var scores = Scores(variant, column);
@@ -144,7 +144,7 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
     public string Missing(Variant variant, IEnumerable<GlueTask> tasks) => variant.Needs
         ?? (tasks.Any(task => variant.Run(task, 1) is not null) ? "These runs are not finished." : "This profile has no such runs.");
 
-    // The line that stands beside a measured number: two numbers may be compared only if their lines say so.
+    // The line beside a measured number: two numbers may be compared only if their lines say so.
     private string Signature(Variant variant, ScoreColumn column, IReadOnlyList<Score> scores)
     {
         var training = scores[0].Spec as TaskTrainingSpec;

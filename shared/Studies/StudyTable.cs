@@ -41,7 +41,7 @@ public abstract record StudyTable(string Table, string Title)
     /// <param name="id">Its id.</param>
     /// <param name="cell">The cell.</param>
     /// <param name="what">What the score is, such as "(acc) on RTE, dev".</param>
-    /// <param name="tolerance">How far a score may lie off.</param>
+    /// <param name="tolerance">How far a score may be off.</param>
     protected static Claim ScoreClaim(Study study, string id, PublishedCell cell, string what, Tolerance tolerance) => new()
     {
         Id = id,

@@ -7,7 +7,7 @@ namespace Replication.Studies;
 /// <param name="Variant">Gives its score.</param>
 /// <param name="Geometry">Gives parameters and operations.</param>
 /// <param name="Sample">Its name among the samples of the timing.</param>
-/// <param name="Label">What stands beside its point; null for nothing.</param>
+/// <param name="Label">The text beside its point; null for none.</param>
 public sealed record TradeOffPoint(Variant Variant, BertConfig Geometry, string Sample, string? Label = null);
 
 /// <summary>Networks of one kind in a trade-off figure.</summary>

@@ -40,7 +40,7 @@ public sealed record Variant(string Name, Func<GlueTask, int, RunSpec?> Run)
     public static Variant Cited(string published, string? needs = null) =>
         new(published, (_, _) => null) { Published = published, Needs = needs, IsCited = needs is null };
 
-    /// <summary>Whether it stands in a table for comparison alone, so that its cells are empty and not "not run".</summary>
+    /// <summary>Whether it is in a table only for comparison, so that its cells are empty and not "not run".</summary>
     internal bool IsCited { get; private init; }
 
     /// <summary>A claim that it beats another variant.</summary>

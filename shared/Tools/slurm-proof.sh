@@ -97,7 +97,7 @@ done
 # The cluster's own lines about these jobs, and what the jobs said of their ends, without this machine's folders.
 {
     grep -hE 'JobId=|sched: |slurmctld version|Requeue|requeue' "$work/slurm/slurmctld.log" | cut -c1-200
-    grep -hE 'time limit|slurmstepd|CANCELLED|goes on' "$work"/cluster/*/.slurm/*/logs/* || true
+    grep -hE 'time limit|slurmstepd|CANCELLED|resumes' "$work"/cluster/*/.slurm/*/logs/* || true
 } | sed "s|$work|FOLDER|g" > "$work/lines.log"
 
 set -- trust-record "$root/results/trust/slurm.json" --what 'Plans computed through a Slurm of one node, jobs killed and stopped on the way; models, metrics and predictions are those of this machine alone' \

@@ -47,7 +47,7 @@ public static class Evaluator
     /// <param name="data">The rows.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
-    /// <param name="onRows">Hears after each batch how many rows are done.</param>
+    /// <param name="onRows">Called after each batch with the number of rows done.</param>
     public static IReadOnlyList<float[]> Logits(
         BertForSequenceClassification model, EncodedDataset data, Device device, CancellationToken cancellation = default,
         Action<int>? onRows = null) =>
@@ -61,7 +61,7 @@ public static class Evaluator
     /// <param name="leastLength">Tokens that a batch is padded to, where its longest row has fewer.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
-    /// <param name="onRows">Hears after each batch how many rows are done.</param>
+    /// <param name="onRows">Called after each batch with the number of rows done.</param>
     internal static IReadOnlyList<float[]> Logits(
         BertForSequenceClassification model, EncodedDataset data, IEnumerable<int[]> batches, Func<int[], int> leastLength, Device device,
         CancellationToken cancellation = default, Action<int>? onRows = null)
@@ -82,7 +82,7 @@ public static class Evaluator
     /// <param name="encoder">Its encoder.</param>
     /// <param name="batches">Rows of each batch.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
-    /// <param name="onRows">Hears after each batch how many rows are done.</param>
+    /// <param name="onRows">Called after each batch with the number of rows done.</param>
     /// <param name="compute">Computes a batch.</param>
     internal static void Run(
         nn.Module model, BertModel encoder,

@@ -22,7 +22,7 @@ public static class TaskClassifier
     }
 
     /// <summary>
-    /// Where a task's classes stand among a model's outputs; null for a score, and for options, which are all scored alike.
+    /// Where a task's classes are among a model's outputs; null for a score, and for options, which are all scored alike.
     /// </summary>
     /// <inheritdoc cref="OpenClassifier" path="/exception"/>
     public static LabelOrder? Order(GlueTask task, string folder) =>

@@ -51,7 +51,7 @@ public sealed record TaskSelection
 public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList<(string Name, EncodedDataset Data)> Evaluations)
 {
     /// <summary>Reads and tokenises a selection, once per workspace.</summary>
-    /// <param name="workspace">Where the data lies.</param>
+    /// <param name="workspace">Where the data is.</param>
     /// <param name="selection">The rows.</param>
     /// <param name="model">Model whose vocabulary is used.</param>
     /// <param name="maxLength">Longest sequence in tokens.</param>

@@ -68,7 +68,7 @@ public static class TaskTraining
     /// <param name="recipe">How it is trained on them; null where they are measured, without padding.</param>
     public static double Flops(Glue.EncodedDataset rows, BertConfig config, TrainingRecipe? recipe = null)
     {
-        // Many rows have few lengths.
+        // Many rows share few lengths.
         var counts = new int[1 + rows.Examples.Select(example => example.InputIds.Length).DefaultIfEmpty().Max()];
         foreach (var example in rows.Examples)
             counts[example.InputIds.Length]++;

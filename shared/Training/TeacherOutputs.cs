@@ -60,7 +60,7 @@ public sealed class TeacherOutputs : IDisposable
     /// <summary>
     /// Opens the file, or computes it first. Of two processes that ask for one file, the second waits and reads what the first wrote.
     /// </summary>
-    /// <param name="cacheFolder">Where such files lie.</param>
+    /// <param name="cacheFolder">Where such files are.</param>
     /// <param name="teacherDigest">sha256 of the teacher's weights.</param>
     /// <param name="openTeacher">Opens the teacher; called only if the file is not there. Disposed of afterwards.</param>
     /// <param name="data">The rows.</param>
@@ -68,8 +68,8 @@ public sealed class TeacherOutputs : IDisposable
     /// <param name="device">Device that computes and receives.</param>
     /// <param name="digests">Knows which files were already read and found sound.</param>
     /// <param name="processor">The processor, whose instruction sets decide the last bits.</param>
-    /// <param name="progress">Hears of rows done; may be null.</param>
-    /// <param name="note">Hears that a damaged file is made again; may be null.</param>
+    /// <param name="progress">Called with the number of rows done; may be null.</param>
+    /// <param name="note">Called where a damaged file is made again; may be null.</param>
     /// <param name="cancellation">Stops the computation; nothing half-written stays.</param>
     /// <exception cref="ReplicationException">The teacher has no such layer, or the folder cannot be written to.</exception>
     public static TeacherOutputs OpenOrCompute(

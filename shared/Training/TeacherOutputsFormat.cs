@@ -15,7 +15,7 @@ internal sealed record TeacherOutputsKey(string TeacherDigest, string DataDigest
     public const int Version = 1;
 
     /// <summary>
-    /// Texts of a row: the options of a multiple choice, each with a [CLS] state; the data tells, so it is no part of the name.
+    /// Texts of a row: the options of a multiple choice, each with a [CLS] state; the data tells, so it is not part of the name.
     /// </summary>
     public int Choices { get; init; } = 1;
 
@@ -50,7 +50,7 @@ internal sealed class TeacherOutputsFormat(TeacherOutputsKey key, int classes, i
     /// <summary>Numbers of a row: logits, then [CLS] states.</summary>
     public int RowValues => Classes + (Layers * Hidden);
 
-    /// <summary>All that stands before the rows.</summary>
+    /// <summary>The bytes before the rows.</summary>
     public byte[] Header { get; } = CreateHeader(key, classes, hidden);
 
     /// <summary>The file's size.</summary>

@@ -11,13 +11,13 @@ internal static class TeacherOutputsWriter
     // Enough for full speed; the rows of a batch have about one length, so nearly none of them is padding.
     private const int TokensPerBatch = 4096;
 
-    /// <summary>Fills a file; rows stand in their own order, whatever order they are computed in.</summary>
+    /// <summary>Fills a file; rows are in their own order, whatever order they are computed in.</summary>
     /// <param name="file">Empty and seekable.</param>
     /// <param name="key">What is asked for.</param>
     /// <param name="teacher">The teacher, on <paramref name="device"/>.</param>
     /// <param name="data">The rows.</param>
     /// <param name="device">Device that computes.</param>
-    /// <param name="progress">Hears of rows done; may be null.</param>
+    /// <param name="progress">Called with the number of rows done; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static void Write(
         Stream file,

@@ -56,7 +56,7 @@ public sealed class TrainingLoop<TState>(
     /// </summary>
     public Func<long, string>? Source { get; init; }
 
-    /// <summary>Where the training stands.</summary>
+    /// <summary>How far the training is.</summary>
     public TState State { get; private set; } = new();
 
     /// <summary>
@@ -134,7 +134,7 @@ public sealed class TrainingLoop<TState>(
         });
     }
 
-    // The tensors of a checkpoint, live: what is copied into them is where the training goes on.
+    // The tensors of a checkpoint, live: the training resumes from what is copied into them.
     private Dictionary<string, Tensor> Tensors(IOptimizer optimizer)
     {
         var tensors = parameters.ToDictionary(p => "model." + p.Name, p => (Tensor)p.Value, StringComparer.Ordinal);

@@ -54,7 +54,7 @@ public sealed record TrainingRecipe
     /// <summary>Largest total gradient norm; null for no clipping.</summary>
     public double? MaxGradNorm { get; init; } = 1.0;
 
-    /// <summary>Rows a step.</summary>
+    /// <summary>Rows per step.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>Passes over the training rows.</summary>

@@ -22,7 +22,7 @@ internal static class ModelFiles
             .Select(name => Path.Combine(folder, name)).Where(File.Exists)];
 
     /// <summary>
-    /// The first thing in a folder that is no part of a model; null where there is none. A file half-written is a part of it.
+    /// The first thing in a folder that is not part of a model; null where there is none. A file half-written is a part of it.
     /// </summary>
     /// <param name="folder">The folder; it need not exist.</param>
     public static string? Foreign(string folder) => !Directory.Exists(folder) ? null : Directory.EnumerateFileSystemEntries(folder)

@@ -2,7 +2,7 @@ namespace Replication.Bert;
 
 /// <summary>
 /// The names that RoBERTa's files give to tensors, and this room's names for the same: BERT's, and for the head's dense layer
-/// DistilBERT's, which stands at the same place.
+/// DistilBERT's, which has the same place.
 /// </summary>
 internal static class RobertaNames
 {

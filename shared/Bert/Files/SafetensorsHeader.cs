@@ -64,7 +64,7 @@ internal static class SafetensorsHeader
         var shape = value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         var places = value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         if (places is not [>= 0, >= 0] || places[1] < places[0])
-            throw Damaged(path, $"tensor {name} lies at bytes {string.Join(" to ", places)}");
+            throw Damaged(path, $"tensor {name} is at bytes {string.Join(" to ", places)}");
         var bytes = places[1] - places[0];
         if (TensorBytes.Count(shape, type) != bytes)
             throw Damaged(

@@ -29,7 +29,7 @@ internal static class StoredTypes
     public static string ToSafetensors(ScalarType type) =>
         Find(t => t.Type == type)?.Safetensors ?? throw new NotSupportedException($"Tensors of {type} are not written.");
 
-    /// <summary>Bytes an element.</summary>
+    /// <summary>Bytes per element.</summary>
     public static int Size(ScalarType type) => Find(t => t.Type == type)!.Value.Size;
 
     private static (string Safetensors, string Storage, ScalarType Type, int Size)? Find(

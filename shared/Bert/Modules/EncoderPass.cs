@@ -41,7 +41,7 @@ internal sealed class EncoderPass(
 
     /// <summary>
     /// Softmax over the last dimension. Where speed is all, rows are filled up with minus infinity to whole vectors of the processor:
-    /// libtorch takes ten times as long for 13 numbers a row as for 16 (0.95 ms and 0.09, 78 x 12 x 13 rows, 2 threads). Training
+    /// libtorch takes ten times as long for 13 numbers per row as for 16 (0.95 ms and 0.09, 78 x 12 x 13 rows, 2 threads). Training
     /// leaves it, as the sums' order would change.
     /// </summary>
     public Tensor Softmax(Tensor scores)

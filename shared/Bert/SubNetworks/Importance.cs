@@ -1,8 +1,8 @@
 namespace Replication.Bert.SubNetworks;
 
 /// <summary>How much the loss would change if a head or neuron were removed, by first-order estimate.</summary>
-/// <param name="Heads">By layer, a value a head.</param>
-/// <param name="Neurons">By layer, a value a neuron.</param>
+/// <param name="Heads">By layer, a value per head.</param>
+/// <param name="Neurons">By layer, a value per neuron.</param>
 public sealed record Importance(IReadOnlyList<float[]> Heads, IReadOnlyList<float[]> Neurons);
 
 /// <summary>Whether a batch's gradients begin at zero.</summary>

@@ -25,7 +25,7 @@ public readonly record struct Interval(double Low, double High)
 }
 
 /// <summary>
-/// One number a replicate, a replicate having drawn everything random anew: the sample that an order is judged on. All tests are
+/// One number per replicate, a replicate having drawn everything random anew: the sample that an order is judged on. All tests are
 /// Student's t with n - 1 degrees of freedom. Without spread t is undefined, and so is every p.
 /// </summary>
 public sealed class ReplicateSample
@@ -48,7 +48,7 @@ public sealed class ReplicateSample
         HasSpread = StandardDeviation > Rounding * values.Max(Math.Abs);
     }
 
-    /// <summary>A number a replicate.</summary>
+    /// <summary>A number per replicate.</summary>
     public IReadOnlyList<double> Values { get; }
 
     /// <summary>Number of replicates, n.</summary>

@@ -46,6 +46,6 @@ internal sealed class EvaluateOptions
     public static void RefuseOthers(ParseResult parse, string task, params Option[] others)
     {
         if (others.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } given)
-            throw new ReplicationException($"{given.Name} says nothing about {task}; leave it out.", ReplicationException.UsageError);
+            throw new ReplicationException($"{given.Name} does not apply to {task}; leave it out.", ReplicationException.UsageError);
     }
 }

@@ -62,13 +62,13 @@ internal static class FineTuneVerb
                 named = choice.Precision;
             }
             var spec = data.Spec(baseModel, trained with { Precision = named.Value }, parse.GetValue(seed) ?? 1);
-            // What is to be said of the data is said before a live view is drawn.
+            // Remarks on the data come before a live view is drawn.
             spec.Inputs(workspace);
             var isFinished = new RunStore(workspace).Find(spec) is not null;
             var run = display.Watch(progress => new RunExecutor(workspace, new RunStore(workspace), progress).Run(spec, cancellation));
             if (isFinished)
-                display.Say($"Nothing was trained: this very run was finished "
-                    + $"{run.Manifest.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC and lies in "
+                display.Say($"Nothing was trained: the same run was finished "
+                    + $"{run.Manifest.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC and is in "
                     + $"{run.Path}.");
             ModelCopy.Write(run, target);
             ScoreView.Show(display, data.Task, run.Result.Scores, target, data.Files);

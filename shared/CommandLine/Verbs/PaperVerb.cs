@@ -53,7 +53,7 @@ internal static class PaperVerb
                 display.Say(outdated);
             if (MountedLocks.Doubt(workspace.RunsFolder) is { } doubt)
                 display.Say(doubt);
-            // Every paper is checked before one is begun: what is missing for the last would else be said after hours.
+            // Every paper is checked before one is begun: what is missing for the last would otherwise be found hours later.
             var work = papers.Select(paper => Work.Of(
                 paper, new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request,
                 parse.GetValue(continues), workspace,

@@ -78,14 +78,14 @@ internal static class Root
         return root;
     }
 
-    // A verb under the name that it had before: it works and stands in no help.
+    // A verb under the name that it had before: it works and no help shows it.
     private static Command Old(Command verb)
     {
         verb.Hidden = true;
         return verb;
     }
 
-    // An unset variable of the shell's becomes an empty value, which is no name, file or folder.
+    // An unset shell variable becomes an empty value, which names nothing.
     private static void RefuseEmptyTexts(Command command)
     {
         foreach (var option in command.Options.Where(o => o.ValueType == typeof(string) && o is not IRanged))

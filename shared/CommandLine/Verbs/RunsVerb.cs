@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Replication.CommandLine.Verbs;
 
-/// <summary>runs: what lies in the runs folder; runs clean: deletes of it what is shown first.</summary>
+/// <summary>runs: what is in the runs folder; runs clean: deletes of it what is shown first.</summary>
 internal static class RunsVerb
 {
     public static Command Create(VerbContext context)
@@ -59,7 +59,7 @@ internal static class RunsVerb
                 run => run.State is not RunState.Running && (run.State is not RunState.Finished || parse.GetValue(finished)))
                 .Where(run => now - run.Changed >= TimeSpan.FromDays(parse.GetValue(days) ?? 0))
                 .Where(run => named.Length == 0 || named.Any(word => Holds(run, word))).ToList();
-            // Whoever computes at this moment reads the cache.
+            // A process that computes now may read the cache.
             var cache = named.Length == 0 && parse.GetValue(days) is null && stored.All(run => run.State != RunState.Running)
                 ? context.CacheFolder(parse)
                 : null;

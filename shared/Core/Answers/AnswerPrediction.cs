@@ -1,7 +1,7 @@
 namespace Replication;
 
 /// <summary>A piece of a passage as an answer.</summary>
-/// <param name="Text">The piece, as it stands there.</param>
+/// <param name="Text">The piece, verbatim.</param>
 /// <param name="Start">Where it begins in the passage, in code points, as SQuAD counts.</param>
 /// <param name="Score">Start logit plus end logit.</param>
 /// <param name="Probability">Softmax of the scores over the answers that are listed, no answer among them where there may be none.</param>

@@ -13,7 +13,7 @@ internal static class AnswerSpans
     /// <summary>The best answers of a question.</summary>
     /// <param name="context">The passage.</param>
     /// <param name="windows">All windows of the question.</param>
-    /// <param name="starts">Start logits of each window, at least one a token.</param>
+    /// <param name="starts">Start logits of each window, at least one per token.</param>
     /// <param name="ends">End logits of each window.</param>
     /// <param name="search">How to search.</param>
     public static AnswerPrediction Find(

@@ -2,7 +2,7 @@ namespace Replication;
 
 /// <summary>A question and the passage that it is asked about.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="Passage">The passage; an answer is a piece of it, as it stands there.</param>
+/// <param name="Passage">The passage; an answer is a piece of it, verbatim.</param>
 public readonly record struct QuestionInput(string Question, string Passage);
 
 /// <summary>A model that answers questions with pieces of a passage, whatever it runs on.</summary>
@@ -10,9 +10,9 @@ public interface IQuestionAnswerer : IDisposable
 {
     /// <summary>Answers a question.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="passage">The passage; the answer is a piece of it, as it stands there.</param>
+    /// <param name="passage">The passage; the answer is a piece of it, verbatim.</param>
     /// <param name="search">How answers are searched for; null for one wherever the passage has any admissible piece.</param>
-    /// <param name="cancellation">Gives the question up.</param>
+    /// <param name="cancellation">Cancels the question.</param>
     /// <exception cref="ReplicationException">The model's outputs are not numbers.</exception>
     AnswerPrediction Answer(string question, string passage, AnswerSearch? search = null, CancellationToken cancellation = default);
 
@@ -20,7 +20,7 @@ public interface IQuestionAnswerer : IDisposable
     /// <param name="questions">The questions with their passages.</param>
     /// <param name="search">How answers are searched for; null for one wherever the passage has any admissible piece.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <param name="onWindows">Hears how many pieces of passages of how many are done.</param>
+    /// <param name="onWindows">Called with how many pieces of passages of how many are done.</param>
     /// <exception cref="ReplicationException">The model's outputs are not numbers.</exception>
     IReadOnlyList<AnswerPrediction> AnswerAll(
         IReadOnlyList<QuestionInput> questions, AnswerSearch? search = null, CancellationToken cancellation = default,

@@ -9,7 +9,7 @@ public interface ITextClassifier : IDisposable
     /// <summary>Labels a sentence, or a pair of sentences for a model that compares two.</summary>
     /// <param name="first">First or only sentence.</param>
     /// <param name="second">Second sentence; null for none.</param>
-    /// <param name="cancellation">Gives the text up.</param>
+    /// <param name="cancellation">Cancels the text.</param>
     /// <exception cref="ReplicationException">The model's outputs are not numbers.</exception>
     Prediction Predict(string first, string? second = null, CancellationToken cancellation = default);
 
@@ -19,7 +19,7 @@ public interface ITextClassifier : IDisposable
     /// <inheritdoc cref="Predict" path="/exception"/>
     IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default);
 
-    /// <summary>The model's outputs for many texts, [texts][outputs], for who computes something of his own from them.</summary>
+    /// <summary>The model's outputs for many texts, [texts][outputs], for callers that compute something else from them.</summary>
     /// <param name="texts">Sentences, or pairs of them.</param>
     /// <param name="cancellation">Stops between two batches.</param>
     IReadOnlyList<float[]> Logits(IReadOnlyList<TextInput> texts, CancellationToken cancellation = default);

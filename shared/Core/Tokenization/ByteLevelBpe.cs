@@ -92,7 +92,7 @@ public sealed class ByteLevelBpe : TextTokenizer
             // What is unknown is one byte.
             var (first, last) = (bytes, bytes + (id == Ids.Unknown ? 1 : Token(id).Length) - 1);
             bytes = last + 1;
-            // A blank before a word is no part of its place.
+            // A blank before a word is not part of its place.
             while (first < last && char.IsWhiteSpace(text[starts[first]]))
                 first++;
             var (start, end) = (starts[first], starts[last]);

@@ -28,7 +28,7 @@ public abstract class TextTokenizer
     /// <summary>Special tokens of one sentence, and of two.</summary>
     public (int One, int Two) SpecialCount => (2, 3 + SecondStart.Count);
 
-    /// <summary>What stands before the second sentence, after the separator of the first.</summary>
+    /// <summary>The tokens before the second sentence, after the separator of the first.</summary>
     private protected virtual IReadOnlyList<int> SecondStart => [];
 
     /// <summary>Whether the second sentence has a token type of its own, 1.</summary>
@@ -107,7 +107,7 @@ public abstract class TextTokenizer
     /// <summary>The tokens of such a text.</summary>
     private protected abstract IEnumerable<LocatedToken> LocatePieces(string text);
 
-    /// <summary>Where a special token that was found in a text begins, if what stands before belongs to it.</summary>
+    /// <summary>Where a special token that was found in a text begins, if the text before it belongs to it.</summary>
     private protected virtual int SpecialStart(string text, int from, int start, int id) => start;
 
     // The shorter side keeps at most half of the room, the longer one the rest; on a tie the second counts as the longer.

@@ -17,7 +17,7 @@ internal sealed record TokenizerFiles(ConfigFile? Settings, ConfigFile? Whole, C
     private static readonly string[] SpecialKeys = ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"];
 
     /// <summary>Opens what a folder has of them.</summary>
-    /// <exception cref="ReplicationException">One is no JSON object.</exception>
+    /// <exception cref="ReplicationException">One is not a JSON object.</exception>
     public static TokenizerFiles Open(string folder) => new(
         ConfigFile.OpenIfThere(folder, Names[0]), ConfigFile.OpenIfThere(folder, Names[1]), ConfigFile.OpenIfThere(folder, Names[2]),
         ConfigFile.OpenIfThere(folder, Names[3]));

@@ -12,7 +12,7 @@ internal static class Vocabulary
         for (var id = 0; id < tokens.Length; id++)
             if (!ids.TryAdd(tokens[id], id))
                 throw new ReplicationException(
-                    $"{path}, line {id + 1}: the token '{tokens[id]}' stands on line {ids[tokens[id]] + 1} already; each must be there "
+                    $"{path}, line {id + 1}: the token '{tokens[id]}' is on line {ids[tokens[id]] + 1} already; each must be there "
                     + $"once.");
         return tokens;
     }

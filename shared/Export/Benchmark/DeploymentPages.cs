@@ -56,10 +56,10 @@ internal static class DeploymentPages
             $"Medians of at most {report.Rounds} rounds with their median deviation, tokenizing included, in fp32 unless it says int8; "
             + $"a round is one call ");
         text.Append(CultureInfo.InvariantCulture,
-            $"of each form, and their number stands in report.json. Batches are of {DeploymentBenchmark.BatchSize} texts of "
+            $"of each form, and their number is in report.json. Batches are of {DeploymentBenchmark.BatchSize} texts of "
             + $"{DeploymentBenchmark.BatchLength} tokens. ");
         text.Append(CultureInfo.InvariantCulture,
-            $"Weights are random except where a dev score stands{(report.Score is null ? "" : $" ({report.Score})")}. ");
+            $"Weights are random except where there is a dev score{(report.Score is null ? "" : $" ({report.Score})")}. ");
         text.Append(CultureInfo.InvariantCulture,
             $"Memory and cold start are those of a program of its own: TorchSharp in this program{Megabytes(report.TorchProgramBytes)}, ");
         text.Append(CultureInfo.InvariantCulture, $"ONNX Runtime in the sample console "
@@ -80,7 +80,7 @@ internal static class DeploymentPages
         return text.ToString();
     }
 
-    // A deviation stands in the cell of what it belongs to.
+    // A deviation is in the cell of what it belongs to.
     private static string Cell(IReadOnlyList<string> row, int column) =>
         column + 1 < row.Count && Columns[column + 1].StartsWith('±') && row[column + 1] != Nothing
             ? $"{row[column]} ± {row[column + 1]}"

@@ -18,7 +18,7 @@ internal static class ImdbFiles
 
     private static readonly string[] Names = ["IMDb", "imdb"];
 
-    /// <summary>Where a split lies; null where it does not.</summary>
+    /// <summary>Where a split is; null where it is missing.</summary>
     public static TaskPlace? Find(DataFolders folders, GlueSplit split) => TaskPlace.Find(
         folders,
         root => Names.Select(name => Path.Combine(root, name))
@@ -29,7 +29,7 @@ internal static class ImdbFiles
 
     /// <summary>
     /// The reviews of a split, a negative and a positive one in turn, so that the first rows are a fair share of both; within a
-    /// class by their numbers, or as they stand in Parquet.
+    /// class by their numbers, or in the order of the Parquet file.
     /// </summary>
     /// <exception cref="ReplicationException">A review is empty or no UTF-8, or a file is cut off; the message names it.</exception>
     public static List<GlueExample> Read(TaskPlace place, GlueSplit split)

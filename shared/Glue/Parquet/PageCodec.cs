@@ -27,7 +27,7 @@ internal static class PageCodec
         _ => throw new InvalidDataException($"its pages are packed with {codec}"),
     };
 
-    /// <summary>The unpacked length that stands at the start of packed bytes; null where none does.</summary>
+    /// <summary>The unpacked length at the start of packed bytes; null where there is none.</summary>
     public static ulong? Announced(CompressionCodec codec, ReadOnlySpan<byte> start) => codec switch
     {
         CompressionCodec.SNAPPY => Varint(start),

@@ -27,7 +27,7 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
 
     /// <summary>The labels of a row group.</summary>
     /// <inheritdoc cref="Texts" path="/param"/>
-    /// <exception cref="ReplicationException">The column is of a type that is no label, or a row has no label of the task; the message
+    /// <exception cref="ReplicationException">The column is of a type that is not a label, or a row has no label of the task; the message
     /// names it.</exception>
     public IEnumerable<float> Labels(int group, DataField column, long before) => Numbers(group, column, before).Select((value, row) =>
         value is { } label && GlueLabel.IsValid(task!, label)
@@ -46,7 +46,7 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
 
     /// <summary>The lists of whole numbers of a row group.</summary>
     /// <inheritdoc cref="Texts" path="/param"/>
-    /// <exception cref="ReplicationException">An element is no number; the message names its row.</exception>
+    /// <exception cref="ReplicationException">An element is not a number; the message names its row.</exception>
     public IEnumerable<IReadOnlyList<int>> NumberLists(int group, DataField column, long before) => column.ClrType switch
     {
         var type when type == typeof(int) =>

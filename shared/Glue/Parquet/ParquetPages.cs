@@ -21,7 +21,7 @@ internal static class ParquetPages
     private const int DefinitionLevels = 5, RepetitionLevels = 6, IsCompressed = 7;
 
     /// <summary>Checks the description at a file's end.</summary>
-    /// <exception cref="InvalidDataException">It is no sound one.</exception>
+    /// <exception cref="InvalidDataException">It is not a sound one.</exception>
     public static void CheckFooter(FileStream file)
     {
         if (file.Length < MagicBytes + TailBytes)

@@ -10,7 +10,7 @@ internal static class ParquetTypes
 
     /// <summary>
     /// Names the types of the columns that lie inside no other, then takes from all columns what keeps their bytes from being
-    /// read as they are: the library replaces what is no UTF-8, and refuses a file for a type that it knows not in any column.
+    /// read as they are: the library replaces what is no UTF-8, and refuses a file where any column has a type that it does not know.
     /// </summary>
     public static Dictionary<string, string> TakeApart(IReadOnlyList<SchemaElement> schema)
     {

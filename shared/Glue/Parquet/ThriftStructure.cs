@@ -13,7 +13,7 @@ internal sealed class ThriftStructure
     public long Number(int id) =>
         _fields.GetValueOrDefault(id) is long value ? value : throw new InvalidDataException($"a page's header lacks its field {id}");
 
-    /// <summary>As <see cref="Number(int)"/>; what a missing field stands for where it is missing.</summary>
+    /// <summary>As <see cref="Number(int)"/>; a default where the field is missing.</summary>
     public long Number(int id, long absent) => _fields.GetValueOrDefault(id) is long value ? value : absent;
 
     /// <summary>An inner structure.</summary>

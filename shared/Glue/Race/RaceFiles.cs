@@ -12,7 +12,7 @@ internal static class RaceFiles
 
     private static readonly string[] Levels = ["all", "middle", "high"];
 
-    /// <summary>Where a split lies; null where it does not.</summary>
+    /// <summary>Where a split is; null where it is missing.</summary>
     public static TaskPlace? Find(DataFolders folders, RaceSplit split) => TaskPlace.Find(
         folders,
         root => Below(root).Where(folder => Directory.Exists(Path.Combine(folder, Name(split))) && IsRoot(folder))

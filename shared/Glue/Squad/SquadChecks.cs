@@ -12,7 +12,7 @@ internal static class SquadChecks
         {
             if (!seen.TryAdd(question.Id, question))
                 throw new ReplicationException(
-                    $"{question.Place}: this id stands at {seen[question.Id].Place} already; each question needs its own.");
+                    $"{question.Place}: this id is used at {seen[question.Id].Place} already; each question needs its own.");
         }
     }
 
@@ -37,7 +37,7 @@ internal static class SquadChecks
     }
 
     /// <summary>The UTF-16 unit at which an answer begins, for training.</summary>
-    /// <exception cref="ReplicationException">It does not stand where answer_start says.</exception>
+    /// <exception cref="ReplicationException">It is not where answer_start says.</exception>
     public static int Start(SquadQuestion question, SquadAnswer answer)
     {
         if (answer.Start is not { } start)

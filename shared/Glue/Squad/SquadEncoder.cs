@@ -5,12 +5,12 @@ namespace Replication.Glue.Squad;
 /// <summary>Turns questions with their passages into windows of token ids: [CLS] question [SEP] piece of the passage [SEP].</summary>
 internal static class SquadEncoder
 {
-    /// <summary>Cuts every question's passage into windows; those of a question stand together, in order.</summary>
+    /// <summary>Cuts every question's passage into windows; those of a question are neighbours, in order.</summary>
     /// <param name="questions">The questions.</param>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="windowing">How to cut.</param>
-    /// <param name="marksAnswers">Whether the windows tell where the first answer stands, for training.</param>
-    /// <exception cref="ReplicationException">An answer does not stand where its answer_start says; the message names file and
+    /// <param name="marksAnswers">Whether the windows tell where the first answer is, for training.</param>
+    /// <exception cref="ReplicationException">An answer is not where its answer_start says; the message names file and
     /// question.</exception>
     public static IReadOnlyList<AnswerWindow> Encode(
         IReadOnlyList<SquadQuestion> questions, TextTokenizer tokenizer, Windowing windowing, bool marksAnswers = false)

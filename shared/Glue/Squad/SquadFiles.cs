@@ -3,7 +3,7 @@ namespace Replication.Glue.Squad;
 /// <summary>Finds and reads SQuAD: the official JSON or the hub's Parquet.</summary>
 internal static class SquadFiles
 {
-    /// <summary>Where a split lies; null where it does not.</summary>
+    /// <summary>Where a split is; null where it is missing.</summary>
     public static TaskPlace? Find(DataFolders folders, SquadVersion version, SquadSplit split) => TaskPlace.Find(
         folders,
         root => new[] { root, Path.Combine(root, "SQuAD"), Path.Combine(root, "squad"), Path.Combine(root, HubFolder(version)) }

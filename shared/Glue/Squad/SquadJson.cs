@@ -86,7 +86,7 @@ internal sealed class SquadJson
         if (title.Length > 0)
             place = $"{place} ('{title}')";
         if (paragraphs.ValueKind != JsonValueKind.Array)
-            throw Bad(place, "its paragraphs are no list");
+            throw Bad(place, "its paragraphs are not a list");
         foreach (var (index, paragraph) in paragraphs.EnumerateArray().Index())
         {
             var here = $"{place}, paragraph {index + 1}";

@@ -9,7 +9,7 @@ internal sealed record StepScalars(long Step, IReadOnlyList<KeyValuePair<string,
 
 /// <summary>
 /// The run's numbers as TensorBoard reads them, one file a run beside metrics.jsonl, which it follows: a run that resumes from a
-/// checkpoint writes the file anew up to there, so that nothing is drawn twice and nothing stands behind a record that a crash has torn.
+/// checkpoint writes the file anew up to there, so that nothing is drawn twice and nothing follows a record that a crash has torn.
 /// </summary>
 internal sealed class EventFile : IDisposable
 {

@@ -9,7 +9,7 @@ internal static class MetricScalars
 {
     private const string StepName = "step", SplitName = "split", EpochName = "epoch", Training = "train";
 
-    /// <summary>The line's numbers; what is no number, or says where the line stands, is left out.</summary>
+    /// <summary>The line's numbers; what is not a number, or says which line it is, is left out.</summary>
     /// <exception cref="JsonException">The line is not JSON.</exception>
     public static StepScalars Of(ReadOnlySpan<byte> line)
     {
@@ -37,7 +37,7 @@ internal static class MetricScalars
         }
     }
 
-    // Not-a-number and the infinities stand in JSON as words.
+    // Not-a-number and the infinities are words in JSON.
     private static float? Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => (float)value.GetDouble(),

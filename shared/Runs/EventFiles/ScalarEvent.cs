@@ -44,7 +44,7 @@ internal sealed record ScalarEvent(double WallTime, long Step, string? Tag, floa
     });
 
     /// <summary>Time and step of a message; zeros for fields that it lacks.</summary>
-    /// <exception cref="InvalidProtocolBufferException">These are no message's bytes.</exception>
+    /// <exception cref="InvalidProtocolBufferException">These are not the bytes of a message.</exception>
     public static (double WallTime, long Step) TimeOf(ReadOnlyMemory<byte> message)
     {
         var input = new CodedInputStream(message.ToArray());

@@ -8,12 +8,12 @@ namespace Replication.Runs;
 public sealed record LedgerRun(RunIdentity Identity, FinishedRun Run);
 
 /// <summary>
-/// A paper's evidence in a profile, small enough to be committed: runs.jsonl with a run a line, and tables of curves, arrays and
+/// A paper's evidence in a profile, small enough to be committed: runs.jsonl with a run per line, and tables of curves, arrays and
 /// predictions beside it. Reports are made from it alone. docs/ledger.md describes the files.
 /// </summary>
 public sealed class Ledger
 {
-    /// <summary>Name of the file with a run a line.</summary>
+    /// <summary>Name of the file with a run per line.</summary>
     public const string RunsFile = "runs.jsonl";
 
     private readonly Dictionary<string, LedgerRun> _byRecipe;

@@ -10,7 +10,7 @@ public static class LedgerCheck
 {
     /// <summary>
     /// What is wrong with a ledger: runs that it lacks, runs that the source no longer declares, inputs that have changed, keys that do not
-    /// follow from what stands beside them.
+    /// follow from the fields beside them.
     /// </summary>
     /// <param name="specs">The runs that the source declares; what they need is welcome too.</param>
     /// <param name="ledger">The ledger.</param>

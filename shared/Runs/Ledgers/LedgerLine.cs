@@ -9,7 +9,7 @@ internal sealed record LedgerLine
     /// <summary>The schema that is written; another one is refused.</summary>
     public const int CurrentSchema = 1;
 
-    /// <summary>Samples of more numbers than this, such as the importance of neurons, stand in arrays.parquet.</summary>
+    /// <summary>Samples of more numbers than this, such as the importance of neurons, are in arrays.parquet.</summary>
     public const int LongestSample = 16;
 
     private static readonly JsonSerializerOptions Options = new(Json.Compact)
@@ -135,7 +135,7 @@ internal sealed record LedgerLine
             Details = tables.Of(Key),
         });
 
-    /// <summary>As it stands in the file, without the line's end.</summary>
+    /// <summary>As in the file, without the line's end.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
     /// <summary>Reads a line.</summary>
@@ -146,7 +146,7 @@ internal sealed record LedgerLine
     {
         try
         {
-            var line = JsonSerializer.Deserialize<LedgerLine>(text, Options) ?? throw new JsonException("nothing stands there");
+            var line = JsonSerializer.Deserialize<LedgerLine>(text, Options) ?? throw new JsonException("nothing is there");
             if (line.Schema != CurrentSchema)
                 throw new ReplicationException(
                     $"{place} has schema {line.Schema}, where this version of the suite reads {CurrentSchema}; use the version that "

@@ -1,6 +1,6 @@
 namespace Replication.Runs.Slurm;
 
-/// <summary>Where a job or one of its tasks stands.</summary>
+/// <summary>The state of a job or of one of its tasks.</summary>
 /// <param name="Id">Slurm's id, such as "12_3".</param>
 /// <param name="State">Slurm's word, such as RUNNING or TIMEOUT.</param>
 /// <param name="Elapsed">How long it has run, in Slurm's form.</param>

@@ -15,7 +15,7 @@ public sealed partial record SlurmSettings
     /// <summary>Who pays; null for the user's default.</summary>
     public string? Account { get; init; }
 
-    /// <summary>Time limit of a job, in one of Slurm's forms such as "08:00:00"; a run that needs longer goes on in the next.</summary>
+    /// <summary>Time limit of a job, in one of Slurm's forms such as "08:00:00"; a run that needs longer resumes in the next.</summary>
     public string? Time { get; init; }
 
     /// <summary>GPUs a job.</summary>
@@ -30,7 +30,7 @@ public sealed partial record SlurmSettings
     /// <summary>How many runs that need the same runs share a job, one after the other; short runs are not worth a job each.</summary>
     public int RunsPerJob { get; init; } = 4;
 
-    /// <summary>Seconds before the time limit at which a job is told to save and to go on in a new one.</summary>
+    /// <summary>Seconds before the time limit at which a job is told to save and to resume in a new one.</summary>
     public int WarnSeconds { get; init; } = 180;
 
     /// <summary>Further options of sbatch, such as "--constraint=a100".</summary>

@@ -32,8 +32,8 @@ internal sealed class GloveVectorsTests
     }
 
     [TestCase("good 1 0\ngreat 2\n", "line 2: 1 numbers after the word where 2 were expected")]
-    [TestCase("good 1 0\ngreat 2 x\n", "line 2: 'x' is no number")]
-    [TestCase("good 1 0\n. . 2 x\n", "line 2: 'x' is no number")]
+    [TestCase("good 1 0\ngreat 2 x\n", "line 2: 'x' is not a number")]
+    [TestCase("good 1 0\n. . 2 x\n", "line 2: 'x' is not a number")]
     [TestCase("400000 300\ngood 1 0\n", "line 1: '400000 300' is the header of another format")]
     [TestCase("good\n", "line 1: 0 numbers")]
     [TestCase("", "are empty")]

@@ -35,7 +35,7 @@ public sealed class ModelVerbsTests
         Assert.That(finetune.Output, Does.Contain("SST-2 dev: accuracy 100.00"));
         Assert.That(Warnings(finetune), Has.Count.EqualTo(2), "one a split");
         Assert.That(finetune.Error + finetune.Output, Does.Not.Contain("Nothing was trained"));
-        Assert.That(again.Error + again.Output, Does.Match("Nothing was trained: this very run was finished .* UTC and lies in "));
+        Assert.That(again.Error + again.Output, Does.Match("Nothing was trained: the same run was finished .* UTC and is in "));
         Assert.That(File.ReadAllBytes(Path.Combine(folder.File("again"), "model.safetensors")),
             Is.EqualTo(File.ReadAllBytes(Path.Combine(trained, "model.safetensors"))));
         Assert.That(evaluate.Exit, Is.Zero, evaluate.Error);

@@ -47,8 +47,8 @@ public sealed class RunsDiffVerbTests
         Assert.That(parts, Does.Contain("recipe").And.Contains("needs").And.Contains("fact"));
     }
 
-    [TestCase("0", "'0' is no run's key; give at least 4 of its hexadecimal digits")]
-    [TestCase("label", "'label' is no run's key")]
+    [TestCase("0", "'0' is not a run's key; give at least 4 of its hexadecimal digits")]
+    [TestCase("label", "'label' is not a run's key")]
     [TestCase("ffffffffffffff", "No finished run's key begins with 'ffffffffffffff'")]
     public void Diff_NoKey_IsRefusedInOneSentence(string key, string sentence)
     {

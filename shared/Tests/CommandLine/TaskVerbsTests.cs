@@ -45,10 +45,10 @@ public sealed class TaskVerbsTests
         Assert.That(call.Error, Does.Contain("is not the file that SQuAD-1.1's authors hand out"));
     }
 
-    [TestCase("SQuAD-1.1", "--submission", "x.zip", "--submission says nothing about SQuAD-1.1")]
-    [TestCase("SQuAD-1.1", "--null-threshold", "1", "--null-threshold says nothing about SQuAD-1.1")]
-    [TestCase("SST-2", "--stride", "8", "--stride says nothing about SST-2")]
-    [TestCase("RACE", "--answers", "x.json", "--answers says nothing about RACE")]
+    [TestCase("SQuAD-1.1", "--submission", "x.zip", "--submission does not apply to SQuAD-1.1")]
+    [TestCase("SQuAD-1.1", "--null-threshold", "1", "--null-threshold does not apply to SQuAD-1.1")]
+    [TestCase("SST-2", "--stride", "8", "--stride does not apply to SST-2")]
+    [TestCase("RACE", "--answers", "x.json", "--answers does not apply to RACE")]
     public void Evaluate_OptionOfAnotherTask_IsRefused(string task, string option, string value, string message) =>
         AssertRefused(Evaluate("--model", _folder.Path, "--task", task, option, value), 2, message);
 

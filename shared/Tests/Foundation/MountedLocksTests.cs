@@ -20,7 +20,7 @@ public sealed class MountedLocksTests
         if (why is null)
             Assert.That(doubt, Is.Null);
         else
-            Assert.That(doubt, Does.StartWith($"/home/me/runs lies on {why}, where locks do not hold between machines"));
+            Assert.That(doubt, Does.StartWith($"/home/me/runs is on {why}, where locks do not hold between machines"));
     }
 
     [Test]

@@ -32,7 +32,7 @@ internal static class CompareVerb
     /// <param name="first">A runs folder.</param>
     /// <param name="second">Another.</param>
     /// <param name="name">What the runs are.</param>
-    /// <param name="output">Hears of each run.</param>
+    /// <param name="output">Is told of each run.</param>
     /// <returns>How many runs were compared, and how many are not the same.</returns>
     /// <exception cref="ReplicationException">A folder is not there.</exception>
     public static ToolRow Row(string first, string second, string name, TextWriter output)

@@ -1,7 +1,7 @@
 namespace Replication.Tools.Equality;
 
 /// <summary>
-/// What else a busy machine does: threads that compute, so that libtorch's are put aside in the middle of an operation, and one that
+/// What else a busy machine does: threads that compute, so that libtorch's are descheduled in the middle of an operation, and one that
 /// collects garbage.
 /// </summary>
 internal sealed class OtherWork : IDisposable

@@ -14,7 +14,7 @@ internal sealed class FileSet
     /// <summary>A file's content.</summary>
     public byte[] this[string name] => _files[name];
 
-    /// <summary>Reads a folder; the suite's locks are no content.</summary>
+    /// <summary>Reads a folder; the suite's locks are not content.</summary>
     public static FileSet Of(string folder)
     {
         var set = new FileSet();

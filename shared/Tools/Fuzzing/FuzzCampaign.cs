@@ -10,7 +10,7 @@ namespace Replication.Tools.Fuzzing;
 /// <param name="Faults">What went wrong, each with the mutant's number.</param>
 internal sealed record FuzzOutcome(string Target, long Read, long Refused, IReadOnlyList<(long Number, string What)> Faults);
 
-/// <summary>Runs a target's mutants in worker processes; one that dies or computes without end is ended and gone on after.</summary>
+/// <summary>Runs a target's mutants in worker processes; one that dies or never ends is ended, and the rest resumes after it.</summary>
 /// <param name="seed">Decides the mutants.</param>
 /// <param name="clock">Measures hangs.</param>
 internal sealed class FuzzCampaign(long seed, TimeProvider clock)

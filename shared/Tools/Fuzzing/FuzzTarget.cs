@@ -10,7 +10,7 @@ internal sealed record FuzzTarget(string Name, Action<string> Prepare, Action<st
     public const long BaseLimit = 16 << 20;
 
     /// <summary>
-    /// Makes digests fit files that were changed, so that what stands behind them is tried too; null where there are none.
+    /// Makes digests fit files that were changed, so that what follows them is tried too; null where there are none.
     /// </summary>
     public Action<string>? Reseal { get; init; }
 

@@ -112,7 +112,7 @@ internal static class RunTargets
         }
     }
 
-    // One file of two checkpoints is damaged, so that one of them is left to go on from.
+    // One file of two checkpoints is damaged, so that one of them is left to resume from.
     private static void ReadCheckpoints(string folder)
     {
         using var checkpoint = new CheckpointStore(folder).TryLoad(found => Json.FromNode<TrainerState>(found.State));

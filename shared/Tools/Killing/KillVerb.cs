@@ -20,7 +20,7 @@ internal static class KillVerb
         var only = new Option<string?>("--way") { Description = "Only the ways whose name holds this." };
         var result = ToolResult.FileOption();
         var command = new Command(
-            "kill", "Kill and hinder a plan's process at every moment: the next call goes on and ends with the same bytes.")
+            "kill", "Kill and hinder a plan's process at every moment: the next call resumes and ends with the same bytes.")
         {
             seconds, seed, only, result,
         };
@@ -65,7 +65,7 @@ internal static class KillVerb
                 way => new ToolRow(way.Name, 0, "disturbances", 0, way.Obstacle is { } obstacle ? $"not tried: {obstacle}" : null))
                 .ToArray();
             var tried = 0;
-            // Each way once is what a short call has time for; what a kill leaves unfinished the next one goes on with.
+            // Each way once is what a short call has time for; the next one resumes what a kill leaves unfinished.
             foreach (var turn in ways.Index()
                 .Where(way => rows[way.Index].Remark is null).GroupBy(way => way.Item.LeavesWork ? -1 : way.Index))
             {

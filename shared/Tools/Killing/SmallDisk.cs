@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Replication.Tools.Killing;
 
-/// <summary>A disk of its own in memory, mounted over a folder until it is disposed; Linux, for who may mount.</summary>
+/// <summary>A disk of its own in memory, mounted over a folder until it is disposed; Linux only, for users who may mount.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private const int Size = 64 << 20;

@@ -9,7 +9,7 @@ namespace Replication.Tools.Load;
 /// <summary>What a service is asked, and what it says.</summary>
 /// <param name="service">The service.</param>
 /// <param name="requests">Requests while its memory is watched.</param>
-/// <param name="say">Hears of each part.</param>
+/// <param name="say">Is told of each part.</param>
 internal sealed class LoadTrial(ServiceProcess service, int requests, Action<string> say) : IDisposable
 {
     private const int Texts = 500, Callers = 64, AtOnce = 1000, Parts = 10, MostWords = 120;

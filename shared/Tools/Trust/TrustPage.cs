@@ -61,7 +61,7 @@ internal static class TrustPage
         string.Join(", ", result.Rows.GroupBy(row => row.Unit, StringComparer.Ordinal)
             .Select(unit => $"{Number(unit.Sum(row => row.Count))} {unit.Key}"));
 
-    // A part that could not be tried is no success of that part.
+    // A part that could not be tried is not a success of that part.
     private static string Word(ToolResult result) =>
         result.Found > 0 ? "faults"
             : result.Rows.Count(row => row.Count == 0) is var none and > 0

@@ -5,7 +5,7 @@ namespace Replication.Training;
 
 /// <summary>
 /// The threads that an operation is shared by, for as long as this lives. Each operation waits for its slowest thread, and on a
-/// machine with other work that is one that was put aside: what little work gains by a second thread is lost many times over.
+/// busy machine that is one that was descheduled: a small operation then loses many times what a second thread gains.
 /// </summary>
 internal sealed class OperationThreads : IDisposable
 {

@@ -12,7 +12,7 @@ public static class TextClassifiers
     /// <param name="folder">The folder.</param>
     /// <param name="maxLength">Longest text in tokens; longer ones are cut.</param>
     /// <param name="device">cpu or cuda; an exported model runs on the CPU.</param>
-    /// <param name="threads">Threads that compute; null for one a core, or fewer where there is little to do.</param>
+    /// <param name="threads">Threads that compute; null for one per core, or fewer where there is little to do.</param>
     /// <exception cref="ReplicationException">A file is missing or damaged, or the model has no classifier.</exception>
     public static ITextClassifier Open(string folder, int maxLength, string device, int? threads)
     {
@@ -25,7 +25,7 @@ public static class TextClassifiers
     /// <param name="folder">The folder.</param>
     /// <param name="windowing">How long passages are cut.</param>
     /// <param name="device">cpu or cuda; an exported model runs on the CPU.</param>
-    /// <param name="threads">Threads that compute an exported model; null for one a core.</param>
+    /// <param name="threads">Threads that compute an exported model; null for one per core.</param>
     /// <inheritdoc cref="Open" path="/exception"/>
     public static IQuestionAnswerer OpenAnswerer(string folder, Windowing windowing, string device, int? threads) => !IsOnnx(folder)
         ? QuestionAnswerer.Open(folder, windowing, device)

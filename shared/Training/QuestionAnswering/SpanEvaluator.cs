@@ -16,7 +16,7 @@ internal static class SpanEvaluator
     /// <param name="search">How answers are searched for.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
-    /// <param name="onRows">Hears after each batch how many windows are done.</param>
+    /// <param name="onRows">Called after each batch with the number of windows done.</param>
     /// <exception cref="ReplicationException">An output is not a finite number.</exception>
     public static IReadOnlyList<AnswerPrediction> Answer(
         BertForQuestionAnswering model, IReadOnlyList<SquadQuestion> questions, IReadOnlyList<AnswerWindow> windows, int paddingId,
@@ -35,7 +35,7 @@ internal static class SpanEvaluator
         return answers;
     }
 
-    /// <summary>Start and end logits of each window, one a token.</summary>
+    /// <summary>Start and end logits of each window, one per token.</summary>
     /// <inheritdoc cref="Answer" path="/param"/>
     public static (IReadOnlyList<float[]> Starts, IReadOnlyList<float[]> Ends) Logits(
         BertForQuestionAnswering model, IReadOnlyList<AnswerWindow> windows, int paddingId, Device device,

@@ -15,7 +15,7 @@ internal sealed record SquadData(
     IReadOnlyList<AnswerWindow> Train, SquadDataset Measured, IReadOnlyList<AnswerWindow> MeasuredWindows, int PaddingId)
 {
     /// <summary>Reads and cuts, once per workspace.</summary>
-    /// <param name="workspace">Where the data lies.</param>
+    /// <param name="workspace">Where the data is.</param>
     /// <param name="spec">Which data, and how it is cut.</param>
     /// <param name="model">Model whose tokenizer is used.</param>
     public static SquadData Load(Workspace workspace, SquadSelection spec, string model) =>

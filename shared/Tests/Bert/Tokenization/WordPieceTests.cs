@@ -90,7 +90,7 @@ public class WordPieceTests
     }
 
     [TestCase("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n", "has no [MASK]")]
-    [TestCase("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\na\n", "line 8: the token 'a' stands on line 6 already")]
+    [TestCase("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\na\n", "line 8: the token 'a' is on line 6 already")]
     public void FromVocabulary_Malformed_SaysWhatIsWrong(string text, string message)
     {
         using var folder = new TemporaryFolder();
