@@ -21,11 +21,23 @@ public static class ClusterPage
 
     private static readonly CompositeFormat Head = CompositeFormat.Parse("""
         # The paper profile on a cluster
-        Made by `./reproduce.ps1 plan --costs docs/cluster.md` from the plans of the papers; a test holds this page to them. **Nothing of it was run on a GPU.**
+        Made by `./reproduce.ps1 plan --costs docs/cluster.md` from the plans of the papers; a test holds this page to them.
+        **Nothing of it was run on a GPU.**
 
-        FLOPs are those of the plan's runs: a multiplication and an addition count as two, a training step as three forward passes, dev scores as forward passes in fp32. What several students share (a teacher's outputs, a network's importance) is left out; it is a forward pass over the training rows each. {0} Short rows and small students do not reach that: take these hours for the least, and the line at 5 % for what the papers' own software came to. A task or text that this repository does not hold counts with its published number of rows or words and a mean length (`PublishedTask`), so these numbers are the same on every machine. `./reproduce.ps1 plan PAPER --profile paper --all` lists the runs one by one, `--device cuda` prices them by the GPU that is there.
+        FLOPs are those of the plan's runs: a multiplication and an addition count as two, a training step as three forward passes, dev
+        scores as forward passes in fp32. What several students share (a teacher's outputs, a network's importance) is left out; it is a
+        forward pass over the training rows each.
+        {0}
+        Short rows and small students do not reach that: take these hours for the least, and the line at 5 % for what the papers' own
+        software came to. A task or text that this repository does not hold counts with its published number of rows or words and a mean
+        length (`PublishedTask`), so these numbers are the same on every machine. `./reproduce.ps1 plan PAPER --profile paper --all` lists
+        the runs one by one, `--device cuda` prices them by the GPU that is there.
 
-        How it is handed over: `./reproduce.ps1 PAPER --profile paper --on slurm` submits array jobs with `afterok` between them, one GPU a job; `slurm.json` says partition, account, time and how many short runs share a job. `plan PAPER --profile paper --on slurm --dry-run` prints the scripts. A job that is preempted or told that its time is up resumes from its checkpoint. "Over N GPUs" below starts each run when what it needs is done and a GPU is free; queues and starting are not in it.
+        How it is handed over: `./reproduce.ps1 PAPER --profile paper --on slurm` submits array jobs with `afterok` between them, one GPU
+        per job; `slurm.json` says partition, account, time and how many short runs share a job.
+        `plan PAPER --profile paper --on slurm --dry-run` prints the scripts. A job that is preempted or told that its time is up resumes
+        from its checkpoint. "Over N GPUs" below starts each run when what it needs is done and a GPU is free; queues and starting are not
+        in it.
 
         """);
 
@@ -35,12 +47,19 @@ public static class ClusterPage
         Each run's folder is held by an exclusive `flock` on its `.lock`, which the system lets go of however the process ends.
 
         - **A disk of one machine:** holds. Two processes never compute one run; the second waits and then finds it finished.
-        - **NFS as Linux mounts it** (version 4, or 3 with its lock service, `local_lock=none`): `flock` becomes a lock on the server, so it holds between machines; a machine that is cut off loses it after the server's lease (90 s by default on Linux), and a run that another machine then begins resumes from the last checkpoint.
-        - **NFS mounted with `nolock` or `local_lock=flock` or `all`, Lustre without `flock`:** does not hold between machines; .NET takes a lock that the file system refuses to keep for a lock that is there. The program looks at how the folder is mounted (Linux) and says so before it computes. Then let one machine compute in one folder: each with its own `--runs`, brought together with `--continue`.
-        - **Everything else is bound to no lock:** files are written beside their name and renamed, a finished run is verified by digest before another uses it, so that a reader on another machine sees a whole file or none.
+        - **NFS as Linux mounts it** (version 4, or 3 with its lock service, `local_lock=none`): `flock` becomes a lock on the
+          server, so it holds between machines; a machine that is cut off loses it after the server's lease (90 s by default on Linux),
+          and a run that another machine then begins resumes from the last checkpoint.
+        - **NFS mounted with `nolock` or `local_lock=flock` or `all`, Lustre without `flock`:** does not hold between
+          machines; .NET takes a lock that the file system refuses to keep for a lock that is there. The program looks at how the folder
+          is mounted (Linux) and says so before it computes. Then let one machine compute in one folder: each with its own `--runs`,
+          brought together with `--continue`.
+        - **Everything else is bound to no lock:** files are written beside their name and renamed, a finished run is verified by
+          digest before another uses it, so that a reader on another machine sees a whole file or none.
         - **Slurm's jobs** are no two of one run within a submission, whatever the locks do; a plan that is submitted twice relies on them.
 
-        Several machines may compute in one results folder where locks hold, as two and four processes on one machine do in `kill`; on NFS this was not tried.
+        Several machines may compute in one results folder where locks hold, as two and four processes on one machine do in `kill`; on
+        NFS this was not tried.
 
         """;
 
@@ -72,7 +91,7 @@ public static class ClusterPage
         if (costs.Count(cost => cost.Work is null) is var unknown and > 0)
             text.Append(CultureInfo.InvariantCulture,
                 $"\n{unknown} of them have no estimate and count as nothing "
-                + $"({string.Join(", ", costs.Where(cost => cost.Work is null).Select(cost => cost.Run.Spec.Kind).Distinct(StringComparer.Ordinal))}).\n");
+                + $"({string.Join(", ", costs.Where(cost => cost.Work is null).Select(Kind).Distinct(StringComparer.Ordinal))}).\n");
         if (paper.PublishedCost is { } published)
             text.Append(CultureInfo.InvariantCulture, $"\n{Beside(published, costs)}\n");
         else
@@ -83,23 +102,28 @@ public static class ClusterPage
         var hours = GpuCounts.Select(gpus => Elapsed(costs, gpus)).ToList();
         Row(text, ["hours at 40 % of the peak", .. hours.Select(Hours)]);
         Row(text, ["hours at 5 % of the peak", .. hours.Select(hour => Hours(hour * AssumedGpu.ShareOfPeak / LowShare))]);
-        var jobs = SlurmJobs.Of(paper.Name, plan, _ => false, new SlurmSettings().RunsPerJob);
+        var runsPerJob = new SlurmSettings().RunsPerJob;
+        var jobs = SlurmJobs.Of(paper.Name, plan, _ => false, runsPerJob);
         var (name, geometry) = costs.Any(cost => cost.Run.Spec.ToJson().Contains(Large, StringComparison.Ordinal))
             ? (Large, BertConfig.Large)
             : ("bert-base-uncased", BertConfig.Base);
         var bytes = ModelSize.Parameters(geometry) * sizeof(float);
         text.Append(CultureInfo.InvariantCulture, $"""
 
-            - As Slurm jobs: {Count(jobs.Count)} arrays with {Count(jobs.Sum(job => job.Tasks.Count))} tasks of at most {new SlurmSettings().RunsPerJob} runs.
+            - As Slurm jobs: {Count(jobs.Count)} arrays with {Count(jobs.Sum(job => job.Tasks.Count))} tasks of at most {runsPerJob} runs.
             - Longest chain of runs that wait for each other: {Hours(Elapsed(costs, costs.Count))} GPU-hours.
-            - Disk: at most {Gigabytes(bytes * costs.Count)}, a model of {name} in fp32 ({Gigabytes(bytes)}) for each run; most are smaller. While a run trains its checkpoint takes three times its model.
-            - Memory of a GPU: {Gigabytes(4 * bytes)} for weights, gradients and Adam's two moments of {name}, {Gigabytes(bytes)} more for a teacher beside it, and the activations of a batch, which were not measured on a GPU.
+            - Disk: at most {Gigabytes(bytes * costs.Count)}, a model of {name} in fp32 ({Gigabytes(bytes)}) for each run; most are
+              smaller. While a run trains its checkpoint takes three times its model.
+            - Memory of a GPU: {Gigabytes(4 * bytes)} for weights, gradients and Adam's two moments of {name}, {Gigabytes(bytes)}
+              more for a teacher beside it, and the activations of a batch, which were not measured on a GPU.
 
             """);
         return text.ToString();
     }
 
     private const string Large = "bert-large-uncased";
+
+    private static string Kind(RunCost cost) => cost.Run.Spec.Kind;
 
     // Only what comes with the repository counts as it is: the page must not depend on what was downloaded.
     private static Workspace Published(string root)

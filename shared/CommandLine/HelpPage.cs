@@ -28,8 +28,8 @@ internal sealed class HelpPage(HelpAction page, IReadOnlyDictionary<string, stri
         if (command.Options.FirstOrDefault(option => option.Name is "--task" or "--tasks") is { } tasks)
         {
             output.WriteLine("Tasks:");
-            output.WriteLine(
-                $"  {string.Join(", ", tasks.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(task => task.Label))}");
+            var names = tasks.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(task => task.Label);
+            output.WriteLine($"  {string.Join(", ", names)}");
             output.WriteLine();
         }
         if (!command.Options.Any(option => option is { Name: "--model" or "--teacher", HelpName: SharedOptions.ModelName }))

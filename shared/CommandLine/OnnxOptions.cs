@@ -94,20 +94,20 @@ internal sealed class OnnxOptions
         foreach (var (metric, score) in report.Scores ?? new Dictionary<string, double?>())
         {
             var fp32 = report.Quantized?.Fp32Scores?[metric];
+            FormattableString lost = fp32 is null ? $"" : $", {100 * fp32:0.00} in fp32: {100 * (fp32 - score):0.00} points lost";
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{dev!.Task} dev ({dev.Examples.Count} rows): {metric} "
-                    + $"{100 * score:0.00}{(fp32 is null ? "" : $", {100 * fp32:0.00} in fp32: {100 * (fp32 - score):0.00} points lost")}.");
+                $"{dev!.Task} dev ({dev.Examples.Count} rows): {metric} {100 * score:0.00}{lost}.");
             if (fp32 - score > LoudLoss)
                 yield return $"WARNING: quantisation costs more than half a point of {metric} here; try the other kind of scales, or "
                     + $"ship fp32.";
         }
         if (report.Quantized is not { } quantized)
             yield break;
+        FormattableString answers = quantized.SameLabels is { } same ? $"; {100 * same:0.0} % of the texts are answered as in fp32" : $"";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"A text alone and beside others: outputs differ by at most "
-                + $"{quantized.NeighbourDifference:0.0e0}{(quantized.SameLabels is { } same ? $"; {100 * same:0.0} % of the texts are answered as in fp32" : "")}.");
+            $"A text alone and beside others: outputs differ by at most {quantized.NeighbourDifference:0.0e0}{answers}.");
         var gain = quantized.Fp32.Median / quantized.Int8.Median;
         yield return string.Create(
             CultureInfo.InvariantCulture,

@@ -23,7 +23,8 @@ internal static class VerdictView
     /// <param name="all">Whether every claim is listed.</param>
     public static void Show(Display display, IReadOnlyList<WrittenReport> reports, ResultsPlace place, bool all)
     {
-        var changesShown = all ? int.MaxValue : Math.Max(0, (ScreenLines - LinesAtTheEnd - (LinesOfReport * reports.Count)) / reports.Count);
+        var room = ScreenLines - LinesAtTheEnd - (LinesOfReport * reports.Count);
+        var changesShown = all ? int.MaxValue : Math.Max(0, room / reports.Count);
         var areCommitted = reports.All(report => report.IsCommittedEvidence);
         foreach (var report in reports)
         {
@@ -35,24 +36,28 @@ internal static class VerdictView
             display.Text("Every verdict is as committed.");
         if (areCommitted)
             display.Say("Made from the committed runs, since this machine has none of its own.");
-        var (what, where) = reports is [var only] ? ("report is", only.Folder) : ("reports are", Path.Combine(place.Own, "PAPER", "PROFILE"));
+        var (what, where) = reports is [var only]
+            ? ("report is", only.Folder) : ("reports are", Path.Combine(place.Own, "PAPER", "PROFILE"));
         display.Say($"The {what} {Path.Combine(where, ReportFiles.Page)}{(all ? "" : "; --all lists every claim")}.");
     }
 
     /// <summary>"patientkd quick: 5 reproduced, 7 not run; 1 verdict is not the committed one:" and the changes, a line each.</summary>
     private static string Summary(WrittenReport report, bool areCommitted, int changesShown)
     {
-        var counts = VerdictWords.Counts(report.Report.Claims).Select(count => Invariant($"{count.Count} {VerdictWords.Of(count.Verdict)}"));
+        var counts = VerdictWords.Counts(report.Report.Claims)
+            .Select(count => Invariant($"{count.Count} {VerdictWords.Of(count.Verdict)}"));
         var source = report.IsCommittedEvidence && !areCommitted ? " (committed runs)" : "";
         var head = $"{report.Paper.Name} {report.Report.Profile}{source}: {string.Join(", ", counts.DefaultIfEmpty("no claims"))}";
         if (report.Changes is not { } changes)
             return $"{head}; no results are committed to compare with.";
         if (changes.Count == 0)
             return head + ".";
-        var differ = changes.Count == 1 ? "1 verdict is not the committed one" : Invariant($"{changes.Count} verdicts are not the committed ones");
+        var differ = changes.Count == 1
+            ? "1 verdict is not the committed one" : Invariant($"{changes.Count} verdicts are not the committed ones");
         // The line that counts those left out takes the place of one.
         var shown = changes.Count <= changesShown ? changes.Count : Math.Max(0, changesShown - 1);
-        var lines = changes.Take(shown).Select(change => $"  {change}").Prepend($"{head}; {differ}{(changesShown > 0 ? ":" : ".")}").ToList();
+        var first = $"{head}; {differ}{(changesShown > 0 ? ":" : ".")}";
+        var lines = changes.Take(shown).Select(change => $"  {change}").Prepend(first).ToList();
         if (shown < changes.Count && changesShown > 0)
             lines.Add(Invariant($"  and {changes.Count - shown} more"));
         return string.Join(Environment.NewLine, lines);
@@ -65,7 +70,8 @@ internal static class VerdictView
         {
             table.AddRow(
                 new Text(outcome.Claim.Table), new Text(outcome.Claim.Statement),
-                new Text(Number(outcome.Claim.Published, outcome.Claim.Unit)), new Text(Number(outcome.Measured?.Value, outcome.Claim.Unit)),
+                new Text(Number(outcome.Claim.Published, outcome.Claim.Unit)),
+                new Text(Number(outcome.Measured?.Value, outcome.Claim.Unit)),
                 new Text(VerdictWords.Of(outcome.Verdict)));
         }
         return table;
@@ -93,5 +99,6 @@ internal static class VerdictView
 
     private static string? Word(Verdict? verdict) => verdict is { } one ? VerdictWords.Of(one) : null;
 
-    private static string Number(double? value, string unit) => value is { } number ? Invariant($"{number:0.##}{(unit is "%" or "x" ? "" : " ")}{unit}") : "";
+    private static string Number(double? value, string unit) =>
+        value is { } number ? Invariant($"{number:0.##}{(unit is "%" or "x" ? "" : " ")}{unit}") : "";
 }

@@ -44,7 +44,9 @@ public sealed record QuestionAnsweringSpec : RunSpec
 
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
-        $"{Selection.Task()}{(Selection.SplitsDev ? " (dev's articles split)" : "")}{(Start is null ? "" : $", from {Start.Identity().Variant}")}{(Teacher is null ? ", labels only" : ", distilled")}", Selection.Task(), Seed);
+        $"{Selection.Task()}{(Selection.SplitsDev ? " (dev's articles split)" : "")}"
+            + $"{(Start is null ? "" : $", from {Start.Identity().Variant}")}{(Teacher is null ? ", labels only" : ", distilled")}",
+        Selection.Task(), Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => [.. new[] { Start, Teacher }.OfType<RunSpec>()];

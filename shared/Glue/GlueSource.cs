@@ -45,9 +45,10 @@ public sealed class GlueSource(DataFolders folders)
         if (Folders.Given is not { } given || splits.Any(split => SplitFiles.Find(Folders, task, split) is { IsNamed: true })
             || DataFolders.HoldsModels(given))
             return;
+        var missing = splits.Select(split => $"{GlueCatalog.Describe(split)} of {task} ({SplitFiles.Expected(task, split)})");
         throw new ReplicationException(
-            $"{given}, given with --data, holds no "
-                + $"{string.Join(" and no ", splits.Select(split => $"{GlueCatalog.Describe(split)} of {task} ({SplitFiles.Expected(task, split)})"))}; name another folder, or leave --data out for GLUE's own.",
+            $"{given}, given with --data, holds no {string.Join(" and no ", missing)}; name another folder, or leave --data out for "
+                + "GLUE's own.",
             ReplicationException.UsageError);
     }
 

@@ -16,16 +16,22 @@ internal static class InteractivePage
 
         var colors = matchMedia('(prefers-color-scheme: dark)');
         function draw() {
-          var style = getComputedStyle(document.documentElement), ink = style.getPropertyValue('--ink'), line = style.getPropertyValue('--line');
+          var style = getComputedStyle(document.documentElement);
+          var ink = style.getPropertyValue('--ink'), line = style.getPropertyValue('--line');
           document.querySelectorAll('.chart').forEach(function (chart) {
             var figure = JSON.parse(document.getElementById(chart.id + '-json').textContent), layout = figure.layout;
             layout.paper_bgcolor = layout.plot_bgcolor = 'rgba(0,0,0,0)';
             layout.font = { color: ink, family: 'system-ui, sans-serif' };
             layout.modebar = { bgcolor: 'rgba(0,0,0,0)', color: ink, activecolor: colors.matches ? '#7db4ef' : '#0b5cad' };
-            figure.data.forEach(function (trace) { if (trace.error_y) trace.error_y.color = ink; if (trace.mode === 'markers+text') trace.marker.size = 10; });
+            figure.data.forEach(function (trace) {
+              if (trace.error_y) trace.error_y.color = ink;
+              if (trace.mode === 'markers+text') trace.marker.size = 10;
+            });
             layout.margin = { t: 24, r: 16, l: 64, b: 56 };
             layout.legend = { orientation: 'h', y: -0.2 };
-            [layout.xaxis, layout.yaxis].forEach(function (axis) { axis.gridcolor = line; axis.zerolinecolor = line; axis.automargin = true; });
+            [layout.xaxis, layout.yaxis].forEach(function (axis) {
+              axis.gridcolor = line; axis.zerolinecolor = line; axis.automargin = true;
+            });
             Plotly.react(chart, figure.data, layout, { responsive: true, displaylogo: false });
           });
         }

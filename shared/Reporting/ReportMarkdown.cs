@@ -34,7 +34,8 @@ internal static class ReportMarkdown
             text.Append("## Figures\n\n");
         foreach (var figure in report.Figures)
             text.Append(CultureInfo.InvariantCulture,
-                $"### {Escape(figure.Title)}\n\n![{Escape(figure.Title)}]({ReportFiles.Figures}/{figure.Id}.svg)\n\n{Escape(figure.Caption)}\n\n");
+                $"### {Escape(figure.Title)}\n\n![{Escape(figure.Title)}]({ReportFiles.Figures}/{figure.Id}.svg)\n\n"
+                    + $"{Escape(figure.Caption)}\n\n");
         if (report.Deviations.Count > 0)
             text.Append("## Deviations from the paper\n\n");
         foreach (var deviation in report.Deviations)

@@ -33,8 +33,10 @@ public sealed class RunLookup(string runsFolder, IEnumerable<string> ledgerFolde
                     + $"those that are here.", ReplicationException.UsageError),
             _ => throw new ReplicationException(
                 $"'{key}' begins the keys of {found.Count} runs: "
-                    + $"{string.Join("; ", found.Take(MostNamed).Select(run => $"{run.Manifest.Key[..RunKey.ShortLength]} {run.Manifest.Label}"))}; give more of it.", ReplicationException.UsageError),
+                    + $"{string.Join("; ", found.Take(MostNamed).Select(Named))}; give more of it.", ReplicationException.UsageError),
         };
+
+        static string Named(FinishedRun run) => $"{run.Manifest.Key[..RunKey.ShortLength]} {run.Manifest.Label}";
     }
 
     // Folders carry the beginning of their key in their name.

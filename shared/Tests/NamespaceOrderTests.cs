@@ -36,7 +36,8 @@ public sealed partial class NamespaceOrderTests
     private static string WithoutComments(string source) => Comment().Replace(source, "");
 
     [GeneratedRegex(
-        @"\busing (static )?Replication\.(?<room>[A-Z]\w+)|(?<![\w.""])(Replication\.)?(?<room>Bert|Glue|Runs|Training|Corpus|Augmentation|Distillation|Measurements|Claims|Studies|Reporting|CommandLine)\.[A-Z]")]
+        @"\busing (static )?Replication\.(?<room>[A-Z]\w+)|(?<![\w.""])(Replication\.)?(?<room>Bert|Glue|Runs|Training|Corpus|"
+            + @"Augmentation|Distillation|Measurements|Claims|Studies|Reporting|CommandLine)\.[A-Z]")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"//[^\n]*|""[^""\n]*""")]

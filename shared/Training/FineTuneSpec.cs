@@ -18,7 +18,9 @@ public sealed record FineTuneSpec : ModelTrainingSpec
 
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
-        $"{(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{Recipe.DescribeRate()}{(Selection.HoldOut > 0 ? ", held-out" : "")}", Selection.Task, Seed);
+        $"{(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{Recipe.DescribeRate()}"
+            + (Selection.HoldOut > 0 ? ", held-out" : ""),
+        Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override RunWork EstimateWork(Workspace workspace) =>

@@ -54,10 +54,11 @@ internal static class RunsDiffVerb
                 return table;
             });
         }
+        var parts = differences.GroupBy(d => d.Part, StringComparer.Ordinal).Select(part => Counted(part.Key, part.Count()));
         display.Result(
             differences.Count == 0
                 ? "They are equal in recipe, data, environment, scores, facts and files."
-                : $"They differ in {string.Join(", ", differences.GroupBy(d => d.Part, StringComparer.Ordinal).Select(part => Counted(part.Key, part.Count())))}.",
+                : $"They differ in {string.Join(", ", parts)}.",
             new { Event = "runs-diff", First = first.Manifest.Key, Second = second.Manifest.Key, Differences = differences });
     }
 

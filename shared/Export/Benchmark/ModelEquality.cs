@@ -100,8 +100,9 @@ internal static class EqualityPage
         foreach (var one in all)
             TableText.AppendRow(text,
             [
-                TableText.Escape(one.Subject), Invariant($"{one.Parameters / 1e6:0.00}"), Invariant($"{one.Texts}"), Invariant($"{one.Fp32:0.0e0}"),
-                Invariant($"{one.Int8Beside:0.0e0}"), Invariant($"{one.Measured:yyyy-MM-dd}, {one.Processor}, {one.Versions}"),
+                TableText.Escape(one.Subject), Invariant($"{one.Parameters / 1e6:0.00}"), Invariant($"{one.Texts}"),
+                Invariant($"{one.Fp32:0.0e0}"), Invariant($"{one.Int8Beside:0.0e0}"),
+                Invariant($"{one.Measured:yyyy-MM-dd}, {one.Processor}, {one.Versions}"),
             ]);
         return text.ToString();
     }

@@ -31,7 +31,10 @@ internal static class OverviewPage
     private const string Style = """
         #filter { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: end; margin-bottom: 1rem; }
         #filter label { display: grid; font-size: 0.85rem; color: var(--quiet); }
-        #filter select, #filter input { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: 4px; padding: 0.3rem 0.5rem; max-width: 100%; }
+        #filter select, #filter input {
+          font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: 4px;
+          padding: 0.3rem 0.5rem; max-width: 100%;
+        }
         #ledger [hidden] { display: none; }
         .drawing svg { min-width: 60rem; }
         figure { max-width: none; }

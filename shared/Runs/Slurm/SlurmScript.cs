@@ -19,7 +19,10 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
         text.Append(Line($"#SBATCH --array=0-{job.Tasks.Count - 1}"));
         text.Append("\n# The runs of each task, by the beginning of their keys.\nruns=(\n");
         foreach (var task in job.Tasks)
-            text.Append(Line($"    '{string.Join(',', task.Select(run => key(run)[..RunKey.ShortLength]))}'  # {string.Join("; ", task.Select(Label))}"));
+        {
+            var keys = string.Join(',', task.Select(run => key(run)[..RunKey.ShortLength]));
+            text.Append(Line($"    '{keys}'  # {string.Join("; ", task.Select(Label))}"));
+        }
         text.Append(")\n");
         text.Append(Body([.. program, "--only"], " \"${runs[$SLURM_ARRAY_TASK_ID]}\"", "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"));
         return text.ToString();
@@ -35,7 +38,8 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
         List<string> options =
         [
             $"--job-name={name}", $"--chdir={root}", $"--output={Path.Combine(logs, log)}", "--open-mode=append", "--requeue",
-            "--kill-on-invalid-dep=yes", Invariant($"--signal=B:USR1@{settings.WarnSeconds}"), "--nodes=1", "--ntasks=1", Invariant($"--cpus-per-task={settings.Cpus}"),
+            "--kill-on-invalid-dep=yes", Invariant($"--signal=B:USR1@{settings.WarnSeconds}"), "--nodes=1", "--ntasks=1",
+            Invariant($"--cpus-per-task={settings.Cpus}"),
         ];
         if (settings.Partition is not null)
             options.Add($"--partition={settings.Partition}");

@@ -11,7 +11,8 @@ public sealed class MistakeTests
     [TestCase("fakepaper --profil quick", "Unknown option '--profil' for 'fakepaper'. Did you mean '--profile'?")]
     [TestCase("plan --sed 3", "Unknown option '--sed' for 'plan'. Did you mean '--seeds'?")]
     [TestCase("--quite", "Unknown option '--quite'. Did you mean '--quiet'?")]
-    [TestCase("fakepaper --profile qick", "--profile is 'qick'; it must be quick, small, paper, reference or evidence. Did you mean 'quick'?")]
+    [TestCase("fakepaper --profile qick",
+        "--profile is 'qick'; it must be quick, small, paper, reference or evidence. Did you mean 'quick'?")]
     [TestCase("all --seeds 0", "--seeds is '0'; it must be a whole number from 1 to 100.")]
     [TestCase("all --seeds 1,5", "--seeds is '1,5'; it must be a whole number from 1 to 100.")]
     [TestCase("all --seeds", "--seeds needs a value: a whole number from 1 to 100.")]

@@ -213,7 +213,8 @@ public sealed class PaperVerbTests
 
         Assert.That(run.Exit, Is.Zero, run.Error);
         Assert.That(run.Error,
-            Does.Match(@"\Awarning: [^\n]+train\.tsv holds 64 rows where SST-2's training set has 67349; .*\nwarning: [^\n]+dev\.tsv holds 16 rows where SST-2's dev set has 872; .*\n\z"));
+            Does.Match(@"\Awarning: [^\n]+train\.tsv holds 64 rows where SST-2's training set has 67349; .*\n"
+                + @"warning: [^\n]+dev\.tsv holds 16 rows where SST-2's dev set has 872; .*\n\z"));
         Assert.That(run.Output, Does.Not.Contain("warning"));
     }
 

@@ -9,7 +9,9 @@ public sealed class RunsCurvesVerbTests
     {
         using var session = new Session();
         var keys = Runs(
-            session, "{\"step\":1,\"loss\":2.5,\"epoch\":0.5}\n{\"step\":2,\"loss\":1.5}\n{\"step\":2,\"split\":\"dev\",\"accuracy\":0.75}\n");
+            session,
+            "{\"step\":1,\"loss\":2.5,\"epoch\":0.5}\n{\"step\":2,\"loss\":1.5}\n"
+                + "{\"step\":2,\"split\":\"dev\",\"accuracy\":0.75}\n");
 
         var call = session.Run(["runs", "curves", .. keys, "--output", Path.Combine(session.Results, "page")]);
 

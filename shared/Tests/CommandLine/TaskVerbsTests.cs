@@ -11,7 +11,8 @@ public sealed class TaskVerbsTests
 {
     private const string Squad = """
         {"data":[{"title":"T","paragraphs":[{"context":"a  good film with songs .","qas":[
-        {"id":"q1","question":"a film","answers":[{"text":"good film","answer_start":3}]},{"id":"q2","question":"songs","answers":[{"text":"songs","answer_start":18}]}]}]}]}
+        {"id":"q1","question":"a film","answers":[{"text":"good film","answer_start":3}]},
+        {"id":"q2","question":"songs","answers":[{"text":"songs","answer_start":18}]}]}]}]}
         """;
 
     private int _threads;
@@ -92,16 +93,29 @@ public sealed class TaskVerbsTests
         Assert.That(ModelFolder.ReadHead(target), Is.EqualTo(ModelHead.QuestionAnswering));
         Assert.That(File.Exists(Path.Combine(target, "vocab.txt")), Is.True);
 
-        string Paragraph(int i) =>
-            $$$"""{"context":"{{{(i % 3 == 0 ? "with songs " : "")}}}a {{{(i % 2 == 0 ? "good" : "bad")}}} film .","qas":[{"id":"q{{{i}}}","question":"film","answers":[{"text":"{{{(i % 2 == 0 ? "good" : "bad")}}}","answer_start":{{{(i % 3 == 0 ? 13 : 2)}}}}]}]}""";
+        string Paragraph(int i)
+        {
+            var (songs, start) = i % 3 == 0 ? ("with songs ", 13) : ("", 2);
+            var word = i % 2 == 0 ? "good" : "bad";
+            return $$$"""
+                {"context":"{{{songs}}}a {{{word}}} film .",
+                "qas":[{"id":"q{{{i}}}","question":"film","answers":[{"text":"{{{word}}}","answer_start":{{{start}}}}]}]}
+                """;
+        }
     }
 
     // The right option is "good", wherever it stands.
     [Test]
     public void FineTune_Race_LearnsToChoose()
     {
-        string Passage(int i) =>
-            $$$"""{"article":"a film","questions":["a _ film"],"options":[[{{{(i % 2 == 0 ? "\"good\",\"bad\"" : "\"bad\",\"good\"")}}},"songs","with"]],"answers":["{{{(i % 2 == 0 ? "A" : "B")}}}"]}""";
+        string Passage(int i)
+        {
+            var (first, second, right) = i % 2 == 0 ? ("good", "bad", "A") : ("bad", "good", "B");
+            return $$"""
+                {"article":"a film","questions":["a _ film"],
+                "options":[["{{first}}","{{second}}","songs","with"]],"answers":["{{right}}"]}
+                """;
+        }
         for (var i = 0; i < 32; i++)
             _folder.Write($"RACE/train/middle/{i}.txt", Passage(i));
         _folder.Write("RACE/dev/middle/1.txt", Passage(0));
@@ -149,8 +163,10 @@ public sealed class TaskVerbsTests
     [Test]
     public void Evaluate_Race_ScoresBothSchoolsAndAll()
     {
-        const string Passage =
-            """{"article":"a good film","questions":["it was _","songs"],"options":[["good","bad","a","film"],["a","b","c","d"]],"answers":["A","B"]}""";
+        const string Passage = """
+            {"article":"a good film","questions":["it was _","songs"],
+            "options":[["good","bad","a","film"],["a","b","c","d"]],"answers":["A","B"]}
+            """;
         _folder.Write("RACE/dev/middle/1.txt", Passage);
         _folder.Write("RACE/dev/high/1.txt", Passage);
         var call = Evaluate(

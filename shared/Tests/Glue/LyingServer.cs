@@ -33,9 +33,11 @@ internal sealed class LyingServer : IDisposable
     public List<string> Requests { get; } = [];
 
     /// <summary>A response with a head of these lines and a body, which need not fit it.</summary>
-    public static byte[] Answer(string status, string headers, byte[] body) =>
-        [.. Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status}\r\n{string.Concat(headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\r\n"))}Connection: close\r\n\r\n"), .. body];
+    public static byte[] Answer(string status, string headers, byte[] body)
+    {
+        var lines = headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\r\n");
+        return [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{string.Concat(lines)}Connection: close\r\n\r\n"), .. body];
+    }
 
     /// <summary>A sound response.</summary>
     public static byte[] Ok(byte[] body, string headers = "") => Answer("200 OK", $"Content-Length: {body.Length}\n{headers}", body);

@@ -13,26 +13,39 @@ internal static class EqualityVerb
 {
     public static Command Create()
     {
-        var evaluations = new Option<int>("--evaluations") { Description = "How many (default: 3000).", DefaultValueFactory = _ => 3000 };
-        var rows = new Option<int>("--rows") { Description = "Rows of each (default: 128).", DefaultValueFactory = _ => 128 };
-        var threads = new Option<int>("--threads") { Description = "Threads of one operation (default: one a core).", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var load = new Option<int>("--load") { Description = "Threads that compute beside it (default: two a core).", DefaultValueFactory = _ => 2 * Environment.ProcessorCount };
-        var collect = new Option<bool>("--collect") { Description = "Collect garbage all the time, and without the pause that evaluations have." };
-        var command = new Command("equality", "Evaluate the same rows thousands of times beside other work: every bit has to be the same.") { evaluations, rows, threads, load, collect };
+        var evaluations = Number("--evaluations", "How many (default: 3000).", 3000);
+        var rows = Number("--rows", "Rows of each (default: 128).", 128);
+        var threads = Number("--threads", "Threads of one operation (default: one per core).", Environment.ProcessorCount);
+        var load = Number("--load", "Threads that compute beside it (default: two per core).", 2 * Environment.ProcessorCount);
+        var collect = new Option<bool>("--collect")
+        {
+            Description = "Collect garbage all the time, and without the pause that evaluations have.",
+        };
+        var command = new Command(
+            "equality", "Evaluate the same rows thousands of times beside other work: every bit has to be the same.")
+        {
+            evaluations, rows, threads, load, collect,
+        };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             set_num_threads(parse.GetValue(threads));
             using var work = new OtherWork(parse.GetValue(load), parse.GetValue(collect));
-            using var subject = new RepeatedEvaluation(CalibrationMeasurement.Geometry, parse.GetValue(rows), pauses: !parse.GetValue(collect));
+            using var subject = new RepeatedEvaluation(
+                CalibrationMeasurement.Geometry, parse.GetValue(rows), pauses: !parse.GetValue(collect));
             return Run(subject, parse.GetValue(evaluations), cancellation);
         }));
         return command;
     }
 
+    private static Option<int> Number(string name, string description, int usual) =>
+        new(name) { Description = description, DefaultValueFactory = _ => usual };
+
     private static int Run(RepeatedEvaluation subject, int evaluations, CancellationToken cancellation)
     {
         var (differences, start) = (0, TimeProvider.System.GetTimestamp());
-        Say($"{Processor.OfThisMachine(Environment.GetEnvironmentVariable).Name}, {get_num_threads()} threads, {subject.Batches} batches, MALLOC_PERTURB_ {Environment.GetEnvironmentVariable("MALLOC_PERTURB_") ?? "not set"}");
+        var processor = Processor.OfThisMachine(Environment.GetEnvironmentVariable).Name;
+        var perturb = Environment.GetEnvironmentVariable("MALLOC_PERTURB_") ?? "not set";
+        Say($"{processor}, {get_num_threads()} threads, {subject.Batches} batches, MALLOC_PERTURB_ {perturb}");
         for (var number = 1; number <= evaluations && !cancellation.IsCancellationRequested; number++)
         {
             foreach (var difference in subject.Evaluate())
@@ -40,8 +53,10 @@ internal static class EqualityVerb
                 differences++;
                 Say($"evaluation {number}: {difference}");
             }
-            if (number % 100 == 0 || number == evaluations)
-                Say($"{number} evaluations, {differences} differences, {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0} s, {GC.CollectionCount(0)} collections");
+            if (number % 100 != 0 && number != evaluations)
+                continue;
+            var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+            Say($"{number} evaluations, {differences} differences, {seconds:0} s, {GC.CollectionCount(0)} collections");
         }
         return differences == 0 ? 0 : 1;
     }

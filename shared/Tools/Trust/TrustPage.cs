@@ -11,7 +11,9 @@ internal static class TrustPage
 
     private const string Head = """
         # What was tried, and what it found
-        Made by `dotnet shared/Tools/bin/Release/net10.0/Replication.Tools.dll trust` from the files in `results/trust`, which the commands in the table write; a test holds this page to them. Found counts faults of the suite. What a call found, and was mended, is told in the commits: a file here is of the last call.
+        Made by `dotnet shared/Tools/bin/Release/net10.0/Replication.Tools.dll trust` from the files in `results/trust`,
+        which the commands in the table write; a test holds this page to them. Found counts faults of the suite. What a call found, and
+        was mended, is told in the commits: a file here is of the last call.
 
 
         """;

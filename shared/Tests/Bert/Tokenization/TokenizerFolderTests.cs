@@ -28,9 +28,12 @@ public sealed class TokenizerFolderTests
 
     private void WriteSettings(string json) => _folder.Write("model/tokenizer_config.json", json);
 
-    private void WriteWhole(string parts = "", string model = "", IReadOnlyList<string>? tokens = null) => _folder.Write(
-        "model/tokenizer.json",
-        $$"""{ {{parts}} "model": { "type": "WordPiece", {{model}} "vocab": { {{string.Join(", ", (tokens ?? [.. Specials, .. Words]).Select((token, id) => $"\"{token}\": {id}"))}} } } }""");
+    private void WriteWhole(string parts = "", string model = "", IReadOnlyList<string>? tokens = null)
+    {
+        var ids = string.Join(", ", (tokens ?? [.. Specials, .. Words]).Select((token, id) => $"\"{token}\": {id}"));
+        _folder.Write(
+            "model/tokenizer.json", $$"""{ {{parts}} "model": { "type": "WordPiece", {{model}} "vocab": { {{ids}} } } }""");
+    }
 
     private string Pieces(string text)
     {
@@ -92,8 +95,11 @@ public sealed class TokenizerFolderTests
     {
         WriteVocabulary("[unused]");
         _folder.Write("model/added_tokens.json", """{"Foo-Bar": 28}""");
-        WriteSettings(
-            """{"added_tokens_decoder": {"29": {"content": "<USER>", "special": true, "normalized": false}, "30": {"content": "cat", "single_word": true, "normalized": true}}}""");
+        WriteSettings("""
+            {"added_tokens_decoder": {
+                "29": {"content": "<USER>", "special": true, "normalized": false},
+                "30": {"content": "cat", "single_word": true, "normalized": true}}}
+            """);
         Assert.That(Pieces("<USER>apple FOO-BARfilm <user>"), Does.StartWith("<USER> apple Foo-Bar film [UNK]"));
         Assert.That(Pieces("cat Cat, cats"), Is.EqualTo("cat cat [UNK] [UNK]"));
         Assert.That(WordPieceFolder.Open(Model).VocabularySize, Is.EqualTo(31));
@@ -103,11 +109,21 @@ public sealed class TokenizerFolderTests
     public void Encode_WholeWithAddedTokens_IsReadWithoutAVocabulary()
     {
         WriteWhole("""
-            "added_tokens": [{"id": 0, "content": "[PAD]", "special": true, "normalized": false}, {"id": 27, "content": "<b>", "special": false, "normalized": false}],
-            "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true},
+            "added_tokens": [
+                {"id": 0, "content": "[PAD]", "special": true, "normalized": false},
+                {"id": 27, "content": "<b>", "special": false, "normalized": false}],
+            "normalizer": {
+                "type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true},
             "pre_tokenizer": {"type": "BertPreTokenizer"},
-            "post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "[SEP]", "type_id": 0}}],
-                "pair": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "[SEP]", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}, {"SpecialToken": {"id": "[SEP]", "type_id": 1}}]},
+            "post_processor": {
+                "type": "TemplateProcessing",
+                "single": [
+                    {"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
+                    {"SpecialToken": {"id": "[SEP]", "type_id": 0}}],
+                "pair": [
+                    {"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
+                    {"SpecialToken": {"id": "[SEP]", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}},
+                    {"SpecialToken": {"id": "[SEP]", "type_id": 1}}]},
             """);
         Assert.That(Pieces("Apple<b>films"), Is.EqualTo("apple <b> film ##s"));
     }

@@ -9,7 +9,8 @@ namespace Replication.Tests.Glue.Race;
 public sealed class RaceTests
 {
     private const string Passage =
-        """{"article":"It rained.","questions":["The boy went _ .","Why ?"],"options":[["home","out","up","in"],["a","b","c","d"]],"answers":["B","D"],"id":"x"}""";
+        """{"article":"It rained.","questions":["The boy went _ .","Why ?"],"""
+        + """ "options":[["home","out","up","in"],["a","b","c","d"]],"answers":["B","D"],"id":"x"}""";
 
     private TemporaryFolder _folder = null!;
 
