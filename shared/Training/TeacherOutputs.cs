@@ -150,8 +150,7 @@ public sealed class TeacherOutputs : IDisposable
     {
         foreach (var layer in layers.Where(l => l < 0 || l > last))
             throw new ReplicationException(FormattableString.Invariant(
-                $"Layer {layer} of the teacher was asked for, which has layers 1 to {last}; choose another layer map or a deeper "
-                    + $"teacher."));
+                $"Layer {layer} of the teacher was asked for; it has layers 1 to {last}; choose another layer map or a deeper teacher."));
     }
 
     private Tensor Gather(int[] rows, int first, int[] shape)
