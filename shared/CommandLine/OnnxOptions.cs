@@ -94,7 +94,8 @@ internal sealed class OnnxOptions
         foreach (var (metric, score) in report.Scores ?? new Dictionary<string, double?>())
         {
             var fp32 = report.Quantized?.Fp32Scores?[metric];
-            FormattableString lost = fp32 is null ? $"" : $", {100 * fp32:0.00} in fp32: {100 * (fp32 - score):0.00} points lost";
+            var lost = fp32 is null ? ""
+                : FormattableString.Invariant($", {100 * fp32:0.00} in fp32: {100 * (fp32 - score):0.00} points lost");
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{dev!.Task} dev ({dev.Examples.Count} rows): {metric} {100 * score:0.00}{lost}.");
@@ -104,7 +105,8 @@ internal sealed class OnnxOptions
         }
         if (report.Quantized is not { } quantized)
             yield break;
-        FormattableString answers = quantized.SameLabels is { } same ? $"; {100 * same:0.0} % of the texts are answered as in fp32" : $"";
+        var answers = quantized.SameLabels is { } same
+            ? FormattableString.Invariant($"; {100 * same:0.0} % of the texts are answered as in fp32") : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"A text alone and beside others: outputs differ by at most {quantized.NeighbourDifference:0.0e0}{answers}.");
