@@ -29,7 +29,7 @@ public static class GoldenFiles
     }
 
     /// <summary>
-    /// Where reference values lie; null where they are missing. What belongs together, the files of one name, comes from one set; a name
+    /// Where reference values are; null where they are missing. What belongs together, the files of one name, comes from one set; a name
     /// that the full set does not have at all is the repository's own.
     /// </summary>
     internal static string? Locate(string? full, string? own, string relativePath)

@@ -7,7 +7,7 @@ namespace Replication.Tests;
 [TestFixture]
 public sealed partial class NamespaceOrderTests
 {
-    // Foundation's types stand in the root namespace, which every room sees.
+    // Foundation's types are in the root namespace, which every room sees.
     private static readonly string[] Rooms =
         ["Foundation", "Bert", "Glue", "Runs", "Training", "Corpus", "Augmentation", "Distillation", "Measurements", "Claims", "Studies",
             "Reporting", "CommandLine"];

@@ -51,7 +51,7 @@ public sealed class RedrawTests
     {
         public bool IsCommitted => Folder == Path.Combine(Results, Paper.Name, Request.ProfileName());
 
-        // Students of other papers stand in trade-off figures.
+        // Students of other papers are in trade-off figures.
         public PaperReport Report() => Paper.Report(Request, Ledger.Value.Find, [
             .. All.Where(other => other.IsCommitted && other.Paper != Paper && other.Request.ProfileName() == Request.ProfileName())
                 .SelectMany(other => other.Paper.Students(other.Request, other.Ledger.Value.Find)),

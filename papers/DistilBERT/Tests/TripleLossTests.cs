@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Replication.DistilBERT.Tests;
 
-/// <summary>The three terms against PyTorch's values, and the presets against what they stand for.</summary>
+/// <summary>The three terms against PyTorch's values, and the presets against what they name.</summary>
 public sealed class TripleLossTests
 {
     private const long NoTarget = -100;

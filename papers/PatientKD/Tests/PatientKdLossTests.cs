@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Replication.PatientKD.Tests;
 
-/// <summary>The terms against PyTorch's values, and the presets against what they stand for.</summary>
+/// <summary>The terms against PyTorch's values, and the presets against what they name.</summary>
 public sealed class PatientKdLossTests
 {
     [TestCase("pkd.patience.normalised_sum (paper)", nameof(PatientKdLoss.Paper))]

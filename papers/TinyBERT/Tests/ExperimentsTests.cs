@@ -169,7 +169,7 @@ internal sealed class ExperimentsTests
         Assert.That(general.Student, Is.EqualTo(Student.Tiny4));
         Assert.That(((GeneralDistillationSpec)runs[5]).Student, Is.EqualTo(Student.Tiny6));
         Assert.That(((AugmentationSpec)runs[1]).Settings, Is.EqualTo(new AugmentationSettings { Precision = Bert.Precision.Bf16 }));
-        // What one needs is what stands before it, so that nothing longer is run.
+        // What one needs comes before it, so that nothing longer is run.
         Assert.That(Runs.Plan.Build(runs).Runs, Has.Count.EqualTo(runs.Count));
     }
 

@@ -97,7 +97,7 @@ public sealed class RobertaGoldenTests
         AssertRows(importance.Neurons, expected["neuron_importance." + name]);
     }
 
-    // The weights stand among the reference values, the geometry is that of the tiny masked language model.
+    // The weights are among the reference values, the geometry is that of the tiny masked language model.
     private static BertForSequenceClassification Tiny(Dictionary<string, Tensor> expected)
     {
         var model = new BertForSequenceClassification(ModelFolder.ReadConfig(GoldenFiles.Require("roberta_mlm")), 3, seed: 0);

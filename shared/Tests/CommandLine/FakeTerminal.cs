@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Replication.Tests.CommandLine;
 
 /// <summary>
-/// A terminal as a person sees it: text overwrites what stands at its place, a long line goes on in the next row, ESC [ 2 K empties a row.
+/// A terminal as a person sees it: text overwrites what is at its place, a long line continues in the next row, ESC [ 2 K empties a row.
 /// </summary>
 internal sealed partial class FakeTerminal(int width) : TextWriter(CultureInfo.InvariantCulture)
 {
@@ -18,7 +18,7 @@ internal sealed partial class FakeTerminal(int width) : TextWriter(CultureInfo.I
 
     public override Encoding Encoding => Encoding.UTF8;
 
-    /// <summary>What stands on the screen and above it, without blanks at the ends.</summary>
+    /// <summary>The text on the screen and above it, without blanks at the ends.</summary>
     public IReadOnlyList<string> Rows => [.. _rows.Select(row => row.ToString().TrimEnd())];
 
     /// <summary>The row with the cursor.</summary>

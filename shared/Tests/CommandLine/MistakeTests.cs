@@ -99,7 +99,7 @@ public sealed class MistakeTests
         session.Run("fakepaper");
         session.Run("fakepaper");
 
-        // The clock stands still, so that the names differ by what cannot be guessed.
+        // The clock does not move, so that the names differ by what cannot be guessed.
         var files = Directory.GetFiles(session.Root, "replication-error-*");
         Assert.That(files.Select(Path.GetFileName).ToArray(),
             Has.Length.EqualTo(2).And.All.Match("^replication-error-[0-9]{8}-[0-9]{6}-[0-9a-f]{16}.txt$"));

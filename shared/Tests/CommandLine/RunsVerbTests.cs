@@ -124,7 +124,7 @@ public sealed class RunsVerbTests
         Assert.That(session.Run(["plan", .. words]).Output, Does.Contain("2 finished"));
     }
 
-    // Two finished runs, one that was stopped, one whose manifest is no JSON, and a cache. The clock stands in 2026.
+    // Two finished runs, one that was stopped, one whose manifest is no JSON, and a cache. The clock is in 2026.
     private static Session WithRuns()
     {
         var session = new Session();

@@ -13,7 +13,7 @@ internal sealed record Call(int Exit, string Output, string Error)
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>Command lines against a temporary repository, with a fake paper and a clock that stands still.</summary>
+/// <summary>Command lines against a temporary repository, with a fake paper and a clock that does not move.</summary>
 internal sealed class Session : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -104,7 +104,7 @@ public sealed class TaskVerbsTests
         }
     }
 
-    // The right option is "good", wherever it stands.
+    // The right option is "good", wherever it is.
     [Test]
     public void FineTune_Race_LearnsToChoose()
     {

@@ -42,7 +42,7 @@ internal sealed class OnlineTeacherTests
     private static float[] Taught(bool hasDropout, int[] rows) => Logits(model =>
     {
         var teacher = new OnlineTeacher(model, hasDropout, Precision.Fp32, Seed);
-        // Twice: a batch's masks hang on nothing that came before.
+        // Twice: a batch's masks depend on nothing that came before.
         teacher.Of(Batch([7, 8]), t => t.forward(Batch(rows).Tokens, EncoderOutputs.None).Logits);
         return teacher.Of(Batch(rows), t => t.forward(Batch(rows).Tokens, EncoderOutputs.None).Logits);
     });

@@ -153,7 +153,7 @@ public sealed class ParquetKindsTests
         }
     }
 
-    // Many a byte stands for nothing that matters, so both reading and refusing are right.
+    // Many bytes do not matter, so both reading and refusing are right.
     private static void AssertEnds(Action read, string what)
     {
         var work = Task.Run(() =>

@@ -94,7 +94,7 @@ public sealed partial class ReportPageTests
     [Test]
     public void Page_Claims_SayTheVerdictInWords()
     {
-        // What was not run stands in tables of its own, one for each thing that it needs, folded up.
+        // What was not run has tables of its own, folded up, one for each thing that it needs.
         var claims = Parse(Page).Descendants("section").Single(e => (string?)e.Attribute("id") == "claims");
         var verdicts = claims.Descendants("tbody")
             .Descendants("span").Where(s => ((string?)s.Attribute("class"))?.StartsWith("verdict", StringComparison.Ordinal) == true);

@@ -31,7 +31,7 @@ public sealed class EventFileTests
         Assert.That(EventRecord.Sound(File.ReadAllBytes(golden)).Any(r => r.Span.SequenceEqual(own)), Is.True);
     }
 
-    // What /cases/tensorboard-resume tells: killed while step 9 is written, gone on with from the checkpoint after step 5.
+    // What /cases/tensorboard-resume tells: killed while step 9 is written, resumed from the checkpoint after step 5.
     [Test]
     public void Metrics_RunKilledAndResumed_DrawsEachStepOnce()
     {

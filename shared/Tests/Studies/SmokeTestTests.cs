@@ -63,7 +63,7 @@ public sealed class SmokeTestTests
         public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => throw new NotSupportedException();
     }
 
-    // Adds up its step numbers; a forgetful one begins the sum anew when it goes on.
+    // Adds up its step numbers; a forgetful one begins the sum anew when it is resumed.
     private sealed record Steps(bool Forgetful) : RunSpec
     {
         public override string Kind => "steps";

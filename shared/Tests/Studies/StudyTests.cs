@@ -87,7 +87,7 @@ public sealed class StudyTests
     {
         var study = _paper.Declare(Small);
         var whole = study.Orders[0].Better[0];
-        // Every replicate stands on the same training of the whole network.
+        // Every replicate uses the same training of the whole network.
         var shared = study.Orders[0] with { Better = [whole with { Run = (task, _) => whole.Run(task, 1) }] };
         var outcome = OrderVerdicts.Of(new StudyResults(study with { Orders = [shared] }, MadeUpScores)).Single();
         Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Inconclusive));

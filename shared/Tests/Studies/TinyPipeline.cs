@@ -76,7 +76,7 @@ internal sealed class TinyPipeline : IDisposable
         return new RunExecutor(workspace, new RunStore(workspace), new StopAt(stopAt ?? long.MaxValue, stop)).Run(spec, stop.Token);
     }
 
-    /// <summary>Runs a run that is stopped once and gone on with, after all that it needs.</summary>
+    /// <summary>Runs a run that is stopped once and resumed, after all that it needs.</summary>
     /// <param name="workspace">Where.</param>
     /// <param name="spec">The run.</param>
     /// <param name="stopAt">Step at which it is stopped.</param>

@@ -20,7 +20,7 @@ public sealed class FineTuneGoldenTests
 
     // Adam's steps enlarge rounding, which differs by processor. How much, the trajectory itself says: weights that differ in their last
     // bits
-    // give other norms, and PyTorch's may lie four times as far off as the farthest of three such runs, beside the 1e-4 of everything else.
+    // give other norms, and PyTorch's may be four times as far off as the farthest of three such runs, beside the 1e-4 of everything else.
     [Test]
     public void Steps_OfTheReferenceRecipe_FollowPyTorch()
     {

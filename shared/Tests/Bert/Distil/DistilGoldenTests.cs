@@ -32,7 +32,7 @@ public sealed class DistilGoldenTests
         GoldenModel.AssertClose(model.forward(Batch(expected), EncoderOutputs.None).Logits, expected["logits"], 1e-4, "logits");
     }
 
-    // DistilBERT takes no types, whatever stands there.
+    // DistilBERT takes no types, whatever is there.
     [Test]
     public void Classifier_OtherTokenTypes_SameLogits()
     {

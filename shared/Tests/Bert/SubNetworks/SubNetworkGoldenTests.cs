@@ -49,7 +49,7 @@ public sealed class SubNetworkGoldenTests
         AssertRows(importance.Neurons, expected["neuron_importance." + name]);
     }
 
-    // How many classes there are, the file says.
+    // The file says how many classes there are.
     private static BertForSequenceClassification Open(Dictionary<string, Tensor> expected)
     {
         var model = ModelFolder.OpenClassifier(
