@@ -68,7 +68,7 @@ public class DownloaderTests
     {
         _server.Breaks.Enqueue(70_000);
         _server.Breaks.Enqueue(0);
-        Assert.That(Failure(attempts: 1), Does.Contain(Url.ToString()).And.Contain("call again to go on"));
+        Assert.That(Failure(attempts: 1), Does.Contain(Url.ToString()).And.Contain("call again to resume"));
         Assert.That(File.Exists(Target), Is.False);
         await Fetch();
         Assert.That(_server.Starts[^1], Is.EqualTo(70_000));
