@@ -11,7 +11,7 @@ namespace Replication.DistilBERT;
 public sealed class DistilBertPaper() : StudyPaper(
     "DistilBERT",
     "DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter",
-    "Sanh, Debut, Chaumond and Wolf, NeurIPS EMC2 workshop 2019",
+    "Sanh, Debut, Chaumond and Wolf, NeurIPS EMC2 workshop 2019, doi:10.48550/arXiv.1910.01108",
     Fidelity.Paper, Fidelity.Official)
 {
     private const string Metric = "GLUE dev metric (CoLA MCC; MRPC/QQP/STS-B not stated)", SetUp = "claims and set-up",

@@ -11,7 +11,7 @@ namespace Replication.DynaBERT;
 public sealed class DynaBertPaper() : StudyPaper(
     "DynaBERT",
     "DynaBERT: Dynamic BERT with Adaptive Width and Depth",
-    "Hou, Huang, Shang, Jiang, Chen and Liu, NeurIPS 2020",
+    "Hou, Huang, Shang, Jiang, Chen and Liu, NeurIPS 2020, doi:10.48550/arXiv.2004.04037",
     Fidelity.Paper, Fidelity.Official), ISubNetworkPaper
 {
     private const string Scores = "Table 1", Ablations = "Ablations";

@@ -11,7 +11,7 @@ namespace Replication.PatientKD;
 public sealed class PatientKdPaper() : StudyPaper(
     "Patient-KD",
     "Patient Knowledge Distillation for BERT Model Compression",
-    "Sun, Cheng, Gan and Liu, EMNLP-IJCNLP 2019",
+    "Sun, Cheng, Gan and Liu, EMNLP-IJCNLP 2019, doi:10.18653/v1/D19-1441",
     Fidelity.Paper, Fidelity.Official)
 {
     private const string Command = "./reproduce.ps1 patientkd --profile paper";

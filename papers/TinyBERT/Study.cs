@@ -10,7 +10,7 @@ namespace Replication.TinyBERT;
 public sealed class TinyBertPaper() : StudyPaper(
     "TinyBERT",
     "TinyBERT: Distilling BERT for Natural Language Understanding",
-    "Jiao, Yin, Shang, Jiang, Chen, Li, Wang and Liu, Findings of EMNLP 2020",
+    "Jiao, Yin, Shang, Jiang, Chen, Li, Wang and Liu, Findings of EMNLP 2020, doi:10.18653/v1/2020.findings-emnlp.372",
     Fidelity.Paper, Fidelity.Official, Fidelity.Readme)
 {
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Replication.Claims;
 
 namespace Replication.Reporting;
@@ -15,20 +14,6 @@ public static class ReadmeFindings
     // The largest that was run represents a paper; reference is held against another program, not against the paper.
     private static readonly string[] Profiles = ["paper", "evidence", "small", "quick"];
 
-    // Verdicts in the order in which they are told.
-    private static readonly IReadOnlyList<(Verdict Verdict, string One, string Many)> Phrases =
-    [
-        (Verdict.Reproduced, "comes out as published", "come out as published"),
-        (Verdict.Above, "is above", "are above"),
-        (Verdict.Below, "is off", "are off"),
-        (Verdict.AgreesAtSmallScale, "holds with a smaller teacher", "hold with a smaller teacher"),
-        (Verdict.DisagreesAtSmallScale, "turns out the other way with it", "turn out the other way with it"),
-        (Verdict.NoDifferenceThatMatters, "shows no difference that matters", "show no difference that matters"),
-        (Verdict.Inconclusive, "is not settled by the replicates", "are not settled by the replicates"),
-        (Verdict.NotComparable, "was measured under other conditions", "were measured under other conditions"),
-        (Verdict.NotRun, "was not run", "were not run"),
-    ];
-
     /// <summary>The three sentences as a list in Markdown.</summary>
     /// <param name="resultsFolder">Holds paper/profile/claims.csv.</param>
     /// <exception cref="ReplicationException">A claims.csv cannot be read.</exception>
@@ -38,9 +23,9 @@ public static class ReadmeFindings
             .Select(paper => Profiles.Select(profile => Path.Combine(paper, profile, ReportFiles.Claims)).FirstOrDefault(File.Exists))
             .OfType<string>().SelectMany(ClaimsTable.Read).ToList();
         return $"""
-            - O{Told(claims, ClaimKind.Size, "sizes")}; o{Told(claims, ClaimKind.Speed, "speed ratios, each timed on one machine,")}.
-            - O{Told(claims, ClaimKind.Order, "orders (what beats what, and what share of its teacher's score a student keeps)")}.
-            - O{Told(claims, ClaimKind.Score, "scores")}: a score needs the paper's teacher, all of its data, and a GPU.
+            - O{VerdictSentences.Of(claims, ClaimKind.Size)}; o{VerdictSentences.Of(claims, ClaimKind.Speed)}.
+            - O{VerdictSentences.Of(claims, ClaimKind.Order)}.
+            - O{VerdictSentences.Of(claims, ClaimKind.Score)}: a score needs the paper's teacher, all of its data, and a GPU.
             """.ReplaceLineEndings("\n");
     }
 
@@ -66,22 +51,5 @@ public static class ReadmeFindings
         var start = text.IndexOf(First, StringComparison.Ordinal) + First.Length;
         var end = text.IndexOf(Last, StringComparison.Ordinal);
         return start >= First.Length && end >= start ? (start, end) : null;
-    }
-
-    private static string Told(IEnumerable<ClaimOutcome> claims, ClaimKind kind, string noun)
-    {
-        var ofKind = claims.Where(outcome => outcome.Claim.Kind == kind).ToList();
-        var parts = Phrases.Select(phrase => (phrase, Count: ofKind.Count(outcome => outcome.Verdict == phrase.Verdict)))
-            .Where(part => part.Count > 0)
-            .Select(part => string.Create(
-                CultureInfo.InvariantCulture, $"{part.Count} {(part.Count == 1 ? part.phrase.One : part.phrase.Many)}")).ToList();
-        var list = parts.Count switch
-        {
-            0 => "",
-            1 when ofKind[0].Verdict == Verdict.NotRun => "none was run",
-            1 => "all " + Phrases.First(phrase => phrase.Verdict == ofKind[0].Verdict).Many,
-            _ => $"{string.Join(", ", parts.SkipLast(1))} and {parts[^1]}",
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"f {ofKind.Count} published {noun} {list}");
     }
 }

@@ -20,4 +20,7 @@ public static class ReportFiles
 
     /// <summary>Folder of the figures.</summary>
     public const string Figures = "figures";
+
+    /// <summary>The picture of a paper's orders, among the figures.</summary>
+    public const string Orders = Figures + "/orders.svg";
 }

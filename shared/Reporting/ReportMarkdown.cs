@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Replication.Claims;
+using Replication.Reporting.Overviews;
 using Replication.Studies;
 using static Replication.Reporting.TableText;
 
@@ -22,14 +23,15 @@ internal static class ReportMarkdown
         text.Append("\n## Summary\n\n");
         foreach (var sentence in report.Summary)
             text.Append(Escape(sentence)).Append("\n\n");
+        AppendFindings(text, report);
         text.Append(CultureInfo.InvariantCulture,
             $"## Claims\n\nAll of them, with signatures and findings: [{ReportFiles.Claims}]({ReportFiles.Claims}).\n\n");
         AppendClaims(text, report.Claims);
         if (report.Tables.Count > 0)
             text.Append("## Tables\n\n");
         foreach (var table in report.Tables)
-            text.Append(Markdown(table))
-                .Append(CultureInfo.InvariantCulture, $"\nAs CSV: [{table.Id}.csv]({ReportFiles.Tables}/{table.Id}.csv)\n\n");
+            text.Append(Markdown(table)).Append(CultureInfo.InvariantCulture,
+                $"\n{Escape(TableVerdicts.Of(table, report.Claims))}As CSV: [{table.Id}.csv]({ReportFiles.Tables}/{table.Id}.csv)\n\n");
         if (report.Figures.Count > 0)
             text.Append("## Figures\n\n");
         foreach (var figure in report.Figures)
@@ -41,6 +43,19 @@ internal static class ReportMarkdown
         foreach (var deviation in report.Deviations)
             text.Append(CultureInfo.InvariantCulture, $"- {Escape(deviation)}\n");
         return text.ToString();
+    }
+
+    private static void AppendFindings(StringBuilder text, PaperReport report)
+    {
+        var sentences = VerdictSentences.Of(report.Claims);
+        if (sentences.Count == 0)
+            return;
+        text.Append("## What was found\n\n");
+        foreach (var sentence in sentences)
+            text.Append(CultureInfo.InvariantCulture, $"- {Escape(sentence)}\n");
+        text.Append('\n');
+        if (ForestPlot.Of(report.Profile, report.Claims) is not null)
+            text.Append(CultureInfo.InvariantCulture, $"![{Escape(ForestPlot.Description)}]({ReportFiles.Orders})\n\n");
     }
 
     private static void AppendClaims(StringBuilder text, IReadOnlyList<ClaimOutcome> claims)

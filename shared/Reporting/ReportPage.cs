@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using Replication.Claims;
+using Replication.Reporting.Overviews;
 using Replication.Studies;
 using static Replication.Reporting.Html;
 
@@ -20,9 +22,10 @@ internal static class ReportPage
                 Contents(report),
                 Block("main",
                     Section("summary", "Summary", report.Summary.Select(s => El("p", s))),
+                    Findings(report),
                     Section("verdicts", "Verdicts", report.Claims.Count == 0 ? El("p", "No claims.") : ClaimsHtml.Counts(report.Claims)),
                     report.Claims.Count == 0 ? null : Section("claims", "Claims", ClaimsHtml.Tables(report.Claims)),
-                    report.Tables.Count == 0 ? null : Section("tables", "Tables", Key(), report.Tables.Select(TableHtml.Element)),
+                    report.Tables.Count == 0 ? null : Section("tables", "Tables", Key(), report.Tables.Select(table => Table(table, report.Claims))),
                     report.Figures.Count == 0 ? null : Section("figures", "Figures",
                         El("p", El("a", At("href", ReportFiles.Interactive), "The same figures to zoom into and read off")),
                         report.Figures.Zip(svgs, Figure)),
@@ -50,13 +53,27 @@ internal static class ReportPage
     {
         (string Id, string Name, bool Shown)[] parts =
         [
-            ("summary", "Summary", true), ("verdicts", "Verdicts", true), ("claims", "Claims", report.Claims.Count > 0),
+            ("summary", "Summary", true), ("found", "What was found", report.Claims.Count > 0), ("verdicts", "Verdicts", true), ("claims", "Claims", report.Claims.Count > 0),
             ("tables", "Tables", report.Tables.Count > 0),
             ("figures", "Figures", report.Figures.Count > 0), ("deviations", "Deviations", report.Deviations.Count > 0),
         ];
         return El("nav", At("aria-label", "Contents"),
             El("ul", parts.Where(p => p.Shown).Select(p => El("li", El("a", At("href", "#" + p.Id), p.Name)))));
     }
+
+    private static XElement? Findings(PaperReport report) => report.Claims.Count == 0
+        ? null
+        : Section("found", "What was found",
+            Block("ul", VerdictSentences.Of(report.Claims).Select(sentence => El("li", sentence))),
+            ForestPlot.Of(report.Profile, report.Claims) is { } orders
+                ? OverviewPage.Picture(orders, ForestPlot.Description) : null);
+
+    private static object?[] Table(ReportTable table, IReadOnlyList<ClaimOutcome> claims) =>
+    [
+        TableHtml.Element(table),
+        El("p", At("class", "quiet"), TableVerdicts.Of(table, claims), "As CSV: ",
+            El("a", At("href", $"{ReportFiles.Tables}/{table.Id}.csv"), $"{table.Id}.csv")),
+    ];
 
     private static XElement Section(string id, string heading, params object?[] content) =>
         Block("section", At("id", id), At("aria-labelledby", $"{id}-heading"), El("h2", At("id", $"{id}-heading"), heading), content);

@@ -1,5 +1,6 @@
 using System.Text;
 using Replication.Claims;
+using Replication.Reporting.Overviews;
 using Replication.Studies;
 
 namespace Replication.Reporting;
@@ -29,6 +30,8 @@ public static class ReportWriter
         var svgs = report.Figures.Select(FigureImages.Svg).ToList();
         foreach (var (figure, svg) in report.Figures.Zip(svgs))
             Add($"{ReportFiles.Figures}/{figure.Id}.svg", svg);
+        if (ForestPlot.Of(report.Profile, report.Claims) is { } orders)
+            Add(ReportFiles.Orders, Html.Text(orders));
         if (report.Figures.Count > 0)
             Add(ReportFiles.Interactive, InteractivePage.Of(report, shared is null ? null : SharedScript(shared, folder)));
         Add(ReportFiles.Claims, ClaimsTable.Text(report.Claims));

@@ -29,7 +29,8 @@ until_true() {
 }
 
 sh "$tools/slurm.sh" start "$work/slurm"
-trap 'sh "$tools/slurm.sh" stop "$work/slurm"' EXIT
+alone=
+trap 'kill "$alone" 2> /dev/null || true; sh "$tools/slurm.sh" stop "$work/slurm"' EXIT
 SLURM_CONF=$work/slurm/slurm.conf
 export SLURM_CONF
 echo '{ "cpus": 1, "runsPerJob": 1, "time": "04:00:00", "warnSeconds": 30 }' > "$work/slurm.json"
@@ -70,10 +71,11 @@ run_into_time_limit() {
 set -- "$@"
 for plan in "$@"; do
     paper=${plan%% *}
-    say "$plan: on this machine"
+    # Beside each other: what either computes must not depend on how long it takes.
+    say "$plan: on this machine, and through Slurm"
     # shellcheck disable=SC2086
-    reproduce $plan --runs "$work/local/$paper" --output "$work/results/local" > "$work/$paper-local.log" 2>&1
-    say "$plan: through Slurm"
+    reproduce $plan --runs "$work/local/$paper" --output "$work/results/local" > "$work/$paper-local.log" 2>&1 &
+    alone=$!
     # shellcheck disable=SC2086
     reproduce $plan --on slurm --cluster "$work/slurm.json" --runs "$work/cluster/$paper" --output "$work/results/cluster" > "$work/$paper-cluster.log" 2>&1
     submission=$(ls -d "$work/cluster/$paper/.slurm"/*/ | tail -1)
@@ -83,6 +85,7 @@ for plan in "$@"; do
     run_into_time_limit "$jobs"
     until_true "! squeue --noheader --jobs=$jobs 2> /dev/null | grep -q ." 'the jobs do not end'
     say "$plan: the jobs have ended"
+    wait "$alone" || { echo "error: $plan failed on this machine alone; see $work/$paper-local.log." >&2; exit 1; }
     tool compare "$work/local/$paper" "$work/cluster/$paper" --name "$plan: runs through Slurm that are the same as on this machine alone" > "$work/$paper-compare.log" || true
     {
         tail -1 "$work/$paper-compare.log"

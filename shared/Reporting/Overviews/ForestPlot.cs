@@ -13,6 +13,13 @@ internal static class ForestPlot
 
     private static readonly double[] Ticks = [-50, -20, -5, -1, 0, 1, 5, 20, 50];
 
+    /// <summary>The orders of one report that were measured; null where there are none.</summary>
+    public static XElement? Of(string profile, IReadOnlyList<ClaimOutcome> claims)
+    {
+        var measured = claims.Where(outcome => outcome.Claim.Kind == ClaimKind.Order && outcome.Measured is not null).ToList();
+        return measured.Count == 0 ? null : Of([new JudgedPaper($"{measured[0].Claim.Paper}/{profile}", measured)]);
+    }
+
     /// <summary>The picture.</summary>
     public static XElement Of(IReadOnlyList<JudgedPaper> papers)
     {
@@ -34,7 +41,7 @@ internal static class ForestPlot
 
     /// <summary>What it shows, in words.</summary>
     public const string Description =
-        "Orders of all papers: points by which the side that a paper has ahead is ahead, measured (dot: mean, bar: 95 % interval over "
+        "Orders: points by which the side that a paper has ahead is ahead, measured (dot: mean, bar: 95 % interval over "
             + "replicates or seeds; "
         + "hollow where nothing is settled) and published (diamond). The axis goes by the square root.";
 

@@ -36,8 +36,6 @@ internal static class OverviewPage
           padding: 0.3rem 0.5rem; max-width: 100%;
         }
         #ledger [hidden] { display: none; }
-        .drawing svg { min-width: 60rem; }
-        figure { max-width: none; }
 
         """;
 
@@ -61,7 +59,8 @@ internal static class OverviewPage
     private static XElement Section(string id, string heading, params object?[] content) =>
         Block("section", At("id", id), At("aria-labelledby", $"{id}-heading"), El("h2", At("id", $"{id}-heading"), heading), content);
 
-    private static XElement Picture(XElement drawing, string description) => Block("figure",
+    /// <summary>A picture that is scrolled on a narrow window, with its description below.</summary>
+    internal static XElement Picture(XElement drawing, string description) => Block("figure", At("class", "wide"),
         Block("div", At("class", "scroll drawing"), At("role", "region"), At("aria-label", description), At("tabindex", "0"),
             new XElement(drawing)),
         El("figcaption", description));

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Replication.Reporting;
+using Replication.Reporting.Overviews;
 using Replication.Studies;
 
 namespace Replication.Tests.Reporting;
@@ -71,12 +72,12 @@ public sealed partial class ReportPageTests
         var page = Parse(Page);
         Assert.That(page.Descendants("h1").Count(), Is.EqualTo(1));
         Assert.That(page.Descendants("h2").Select(h => h.Value),
-            Is.EqualTo(new[] { "Summary", "Verdicts", "Claims", "Tables", "Figures", "Deviations from the paper" }));
+            Is.EqualTo(new[] { "Summary", "What was found", "Verdicts", "Claims", "Tables", "Figures", "Deviations from the paper" }));
         Assert.That(page.Descendants("table"), Is.All.Matches<XElement>(t => t.Element("caption") is { Value.Length: > 0 }));
         Assert.That(page.Descendants("th"), Is.All.Matches<XElement>(t => t.Attribute("scope")?.Value is "col" or "row"));
         XNamespace svg = "http://www.w3.org/2000/svg";
         Assert.That(page.Descendants(svg + "svg").Select(s => (string?)s.Attribute("aria-label")),
-            Is.EqualTo(Report.Figures.Select(f => $"{f.Title}. {f.Caption}")));
+            Is.EqualTo(Report.Figures.Select(f => $"{f.Title}. {f.Caption}").Prepend(ForestPlot.Description)));
     }
 
     [Test]
