@@ -83,7 +83,8 @@ public sealed class BertClassifier : ITextClassifier
 
     /// <summary>
     /// Labels texts as they come, in their order: those that are there already together, and the rest when it comes, so that a
-    /// slow source is answered at once and a fast one in batches. The work is done on threads of the pool.
+    /// slow source is answered at once and a fast one in batches. The work is done on threads of the pool. A source must not block
+    /// while it waits, as <see cref="Console.In"/> does even in its asynchronous calls: answers would wait with it.
     /// </summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -15,9 +15,12 @@ internal static class ColdStart
 {
     private const string Text = "a warm and funny film";
 
+    // A program that keeps its answer until its input ends would be waited for without end.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     /// <summary>Starts it several times.</summary>
     /// <returns>Seconds of each start, and the most bytes that one of them held.</returns>
-    /// <exception cref="ReplicationException">It ended without an answer.</exception>
+    /// <exception cref="ReplicationException">It ended without an answer, or gave none within a minute.</exception>
     public static (Spread Seconds, long PeakBytes) Measure(
         AnsweringProgram program, string model, int starts, TimeProvider clock, CancellationToken cancellation)
     {
@@ -50,7 +53,7 @@ internal static class ColdStart
             process.StandardInput.Flush();
             string? answer = null;
             for (var line = 0; line <= program.HeaderLines; line++)
-                answer = process.StandardOutput.ReadLine();
+                answer = Line(process.StandardOutput, program.File);
             if (answer is null)
                 throw new ReplicationException($"{program.File} ended without an answer: {error.GetAwaiter().GetResult().Trim()}");
             var seconds = clock.GetElapsedTime(begin).TotalSeconds;
@@ -67,5 +70,12 @@ internal static class ColdStart
             if (!process.WaitForExit(TimeSpan.FromSeconds(30)))
                 process.Kill(entireProcessTree: true);
         }
+    }
+
+    private static string? Line(StreamReader output, string program)
+    {
+        var line = output.ReadLineAsync();
+        return line.Wait(Patience) ? line.Result : throw new ReplicationException(
+            $"{program} gave no answer within {Patience.TotalSeconds:0} s, though it was asked; it has to answer each line at once.");
     }
 }

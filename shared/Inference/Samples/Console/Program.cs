@@ -29,8 +29,10 @@ static void Write(Prediction prediction) => Console.WriteLine(
         ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Label}\t{prediction.Probabilities.Max():0.0000}")
         : prediction.Label);
 
+// Not Console.In, which blocks until the next line is there: the answer to this one would wait for it.
 static async IAsyncEnumerable<TextInput> Lines()
 {
-    while (await Console.In.ReadLineAsync() is { } line)
+    using var input = new StreamReader(Console.OpenStandardInput());
+    while (await input.ReadLineAsync() is { } line)
         yield return line;
 }
