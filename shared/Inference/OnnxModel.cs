@@ -104,7 +104,8 @@ internal sealed class OnnxModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static SessionOptions Options(int threads)
+    /// <summary>How models are run; what is compared with the package is run in the same way.</summary>
+    internal static SessionOptions Options(int threads)
     {
         var options = new SessionOptions
         {
