@@ -14,9 +14,11 @@ shift
 began=$(date +%s)
 typed="shared/Tools/slurm-proof.sh FOLDER$(printf " '%s'" "$@")"
 say() { echo "$(date -u +%H:%M:%S) $*"; }
-reproduce() { dotnet "$root/papers/All/bin/Release/net10.0/reproduce.dll" "$@" --threads 1 --precision fp32; }
+reproduce() { dotnet "$root/papers/All/bin/Release/net10.0/reproduce.dll" "$@" --threads "$threads" --precision fp32; }
 tool() { dotnet "$root/shared/Tools/bin/Release/net10.0/Replication.Tools.dll" "$@"; }
 
+# Threads of a run, here and in a job. Runs that FOLDER/local/PAPER holds already, computed with as many, are not computed again.
+threads=${THREADS:-1}
 # Seconds to wait for a state, at the most.
 patience=${PATIENCE:-7200}
 until_true() {
@@ -33,7 +35,7 @@ alone=
 trap 'kill "$alone" 2> /dev/null || true; sh "$tools/slurm.sh" stop "$work/slurm"' EXIT
 SLURM_CONF=$work/slurm/slurm.conf
 export SLURM_CONF
-echo '{ "cpus": 1, "runsPerJob": 1, "time": "04:00:00", "warnSeconds": 30 }' > "$work/slurm.json"
+echo "{ \"cpus\": $threads, \"runsPerJob\": 1, \"time\": \"04:00:00\", \"warnSeconds\": 30 }" > "$work/slurm.json"
 until_true 'sinfo --noheader --format=%t | grep -q idle' 'the node does not become idle'
 
 ids() { sed -n 's/.*"id": "\([0-9]*\)".*/\1/p' "$1"/jobs.json | paste -sd, -; }
