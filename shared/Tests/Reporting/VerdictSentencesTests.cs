@@ -1,11 +1,12 @@
 using Replication.Claims;
 using Replication.Reporting;
+using Replication.Studies;
 
 namespace Replication.Tests.Reporting;
 
 public sealed class VerdictSentencesTests
 {
-    private static readonly Studies.PaperReport Report = SampleReport.Create();
+    private static readonly PaperReport Report = SampleReport.Create();
 
     [Test]
     public void Of_Claims_TellsCentralOnesFirstAndNamesSettledOrders() =>
