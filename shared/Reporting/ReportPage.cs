@@ -25,7 +25,9 @@ internal static class ReportPage
                     Findings(report),
                     Section("verdicts", "Verdicts", report.Claims.Count == 0 ? El("p", "No claims.") : ClaimsHtml.Counts(report.Claims)),
                     report.Claims.Count == 0 ? null : Section("claims", "Claims", ClaimsHtml.Tables(report.Claims)),
-                    report.Tables.Count == 0 ? null : Section("tables", "Tables", Key(), report.Tables.Select(table => Table(table, report.Claims))),
+                    report.Tables.Count == 0
+                        ? null
+                        : Section("tables", "Tables", Key(), report.Tables.Select(table => Table(table, report.Claims))),
                     report.Figures.Count == 0 ? null : Section("figures", "Figures",
                         El("p", El("a", At("href", ReportFiles.Interactive), "The same figures to zoom into and read off")),
                         report.Figures.Zip(svgs, Figure)),
@@ -53,7 +55,8 @@ internal static class ReportPage
     {
         (string Id, string Name, bool Shown)[] parts =
         [
-            ("summary", "Summary", true), ("found", "What was found", report.Claims.Count > 0), ("verdicts", "Verdicts", true), ("claims", "Claims", report.Claims.Count > 0),
+            ("summary", "Summary", true), ("found", "What was found", report.Claims.Count > 0), ("verdicts", "Verdicts", true),
+            ("claims", "Claims", report.Claims.Count > 0),
             ("tables", "Tables", report.Tables.Count > 0),
             ("figures", "Figures", report.Figures.Count > 0), ("deviations", "Deviations", report.Deviations.Count > 0),
         ];

@@ -65,7 +65,8 @@ internal static class VerdictSentences
         let orders = claims.Where(outcome => outcome.Claim.Kind == ClaimKind.Order && outcome.Verdict == verdict).ToList()
         where orders.Count > 0
         let word = VerdictWords.Of(verdict)
-        select $"{char.ToUpperInvariant(word[0])}{word[1..]}: {string.Join("; ", orders.Select(order => order.Claim.Statement.TrimEnd('.')))}.";
+        let statements = string.Join("; ", orders.Select(order => order.Claim.Statement.TrimEnd('.')))
+        select $"{char.ToUpperInvariant(word[0])}{word[1..]}: {statements}.";
 
     private static string Noun(ClaimKind kind) => kind switch
     {

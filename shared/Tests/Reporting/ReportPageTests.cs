@@ -32,7 +32,8 @@ public sealed partial class ReportPageTests
     {
         var links = Parse(Page).Descendants()
             .Attributes().Where(a => a.Name.LocalName is "src" or "href" or "srcset" or "data" or "action").Select(a => a.Value);
-        Assert.That(links, Is.All.Matches<string>(l => l.StartsWith('#') || l == "figures.html"));
+        var files = Report.Tables.Select(t => $"tables/{t.Id}.csv").Append("figures.html").ToList();
+        Assert.That(links, Is.All.Matches<string>(l => l.StartsWith('#') || files.Contains(l)));
         Assert.That(Urls().Matches(Page).Select(m => m.Groups[1].Value),
             Is.All.Matches<string>(u => u.StartsWith('#') || u.StartsWith("data:", StringComparison.Ordinal)));
         Assert.That(Page, Does.Not.Contain("@import").And.Not.Contain("<script").And.Not.Contain("<link"));
@@ -100,7 +101,7 @@ public sealed partial class ReportPageTests
         var verdicts = claims.Descendants("tbody")
             .Descendants("span").Where(s => ((string?)s.Attribute("class"))?.StartsWith("verdict", StringComparison.Ordinal) == true);
         Assert.That(verdicts.Select(v => v.Value[2..]), Is.EqualTo(
-            Report.Claims.Where(c => c.Verdict != Replication.Claims.Verdict.NotRun)
+            ClaimGroups.Of(Report.Claims).Judged
                 .Select(c => Replication.Claims.VerdictWords.Of(c.Verdict))));
         Assert.That(claims.Descendants("details")
             .First(d => (string?)d.Attribute("class") == "not-run").Descendants("tbody").Elements("tr").Count(),

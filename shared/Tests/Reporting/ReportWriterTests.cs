@@ -43,7 +43,7 @@ public sealed class ReportWriterTests
         string[] expected =
         [
             "claims.csv", "figures.html", "report.html", "report.md",
-            .. from id in new[] { "figure-2", "figure-3", "figure-4", "figure-5" } select $"figures/{id}.svg",
+            .. from id in new[] { "figure-2", "figure-3", "figure-4", "figure-5", "orders" } select $"figures/{id}.svg",
             "tables/table-1.csv", "tables/table-4.csv",
         ];
         Assert.That(Files(_folder), Is.EquivalentTo(expected));
@@ -60,7 +60,7 @@ public sealed class ReportWriterTests
         ReportWriter.Write(report with { Tables = [report.Tables[0]], Figures = [] }, _folder);
         Assert.That(Files(_folder), Is.EquivalentTo(new[]
         {
-            "claims.csv", "notes.txt", "report.html", "report.md", "runs/manifest.json", "tables/table-1.csv",
+            "claims.csv", "figures/orders.svg", "notes.txt", "report.html", "report.md", "runs/manifest.json", "tables/table-1.csv",
         }));
     }
 
