@@ -10,7 +10,7 @@ public sealed partial class NamespaceOrderTests
     // Foundation's types are in the root namespace, which every room sees.
     private static readonly string[] Rooms =
         ["Foundation", "Bert", "Glue", "Runs", "Training", "Corpus", "Augmentation", "Distillation", "Measurements", "Claims", "Studies",
-            "Reporting", "CommandLine"];
+            "Reporting", "Export", "CommandLine"];
 
     [TestCaseSource(nameof(Rooms))]
     public void Sources_OfARoom_NameOnlyRoomsBeforeIt(string room)
@@ -37,7 +37,7 @@ public sealed partial class NamespaceOrderTests
 
     [GeneratedRegex(
         @"\busing (static )?Replication\.(?<room>[A-Z]\w+)|(?<![\w.""])(Replication\.)?(?<room>Bert|Glue|Runs|Training|Corpus|"
-            + @"Augmentation|Distillation|Measurements|Claims|Studies|Reporting|CommandLine)\.[A-Z]")]
+            + @"Augmentation|Distillation|Measurements|Claims|Studies|Reporting|Export|CommandLine)\.[A-Z]")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"//[^\n]*|""[^""\n]*""")]
