@@ -38,7 +38,7 @@ internal sealed class TrainedModels(VerbContext context, ParseResult parse, Pape
             {
                 if (run is not { HasModel: true } || !keys.Add(run.Manifest.Key))
                     continue;
-                Add(variant, Origin(run), place => ModelCopy.Write(run, place));
+                Add(variant, Origin(paper, run), place => ModelCopy.Write(run, place));
             }
             if (paper is ISubNetworkPaper family)
                 AddParts(family, request);
@@ -72,11 +72,12 @@ internal sealed class TrainedModels(VerbContext context, ParseResult parse, Pape
             foreach (var cost in costs.Where(cost => Parts.Contains((cost.Width, cost.Depth))))
                 Add(
                     FormattableString.Invariant($"{family.Name}, m_w={cost.Width}, m_d={cost.Depth}"),
-                    trained is null ? $"a run of {family.Name}" : $"cut out of {Origin(trained)}",
+                    trained is null ? $"a run of {family.Name}" : $"cut out of {Origin(family, trained)}",
                     place => family.Export(network, cost.Width, cost.Depth, CutHeads.Removed, place));
         }
     }
 
-    private static string Origin(FinishedRun run) =>
-        $"{run.Manifest.Label}: run {run.Manifest.Key[..RunKey.ShortLength]}, commit {run.Manifest.Commit ?? "not known"}";
+    private string Origin(IPaper paper, FinishedRun run) =>
+        $"{run.Manifest.Label}, trained here in {paper.Name}'s profile {parse.GetValue(options.Profile)}: run "
+            + $"{run.Manifest.Key[..RunKey.ShortLength]}, commit {run.Manifest.Commit ?? "not known"}";
 }

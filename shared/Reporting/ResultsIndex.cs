@@ -34,29 +34,10 @@ public static class ResultsIndex
                 $"[report]({here}/{ReportFiles.Text}), [claims]({here}/{ReportFiles.Claims})",
             ]);
         }
-        var figures = Figures.Where(figure => File.Exists(Path.Combine(resultsFolder, figure.File)));
-        IReadOnlyList<string> pages =
-            [.. Deployment.Where(page => File.Exists(Path.Combine(resultsFolder, page.File)))
-                .Select(page => $"- {page.What}: [{page.File}]({page.File})\n")];
-        if (pages.Count > 0)
-            text.Append('\n').AppendJoin("", pages).AppendJoin("", figures.Select(figure => $"\n![{figure.What}]({figure.File})\n"));
+        if (ShippedResults.Markdown(resultsFolder) is { Length: > 0 } shipped)
+            text.Append('\n').Append(shipped);
         return text.ToString();
     }
-
-    // What 'benchmark' and the tool 'load' write.
-    private static readonly (string File, string What)[] Deployment =
-    [
-        ("deployment/report.md", "What models cost when they are shipped"),
-        ("deployment/sub-networks/report.md", "The same of DynaBERT's sub-networks"),
-        ("deployment/equality.md", "Exported models are equal to their originals"),
-        ("deployment/load.md", "The sample web service under load"),
-    ];
-
-    private static readonly (string File, string What)[] Figures =
-    [
-        ("deployment/score-latency.svg", "Score against latency, TorchSharp and ONNX in fp32 and int8"),
-        ("deployment/score-size.svg", "Score against size on disk"),
-    ];
 
     private static IEnumerable<(string Paper, string Profile, string Claims)> Reports(string folder) =>
         Directory.GetDirectories(folder).SelectMany(Directory.GetDirectories)

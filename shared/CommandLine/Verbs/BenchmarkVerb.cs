@@ -3,6 +3,7 @@ using System.Globalization;
 using Replication.Export;
 using Replication.Export.Benchmark;
 using Replication.Glue;
+using Replication.Reporting;
 using Replication.Runs;
 
 namespace Replication.CommandLine.Verbs;
@@ -42,7 +43,7 @@ internal static class BenchmarkVerb
         {
             var target = parse.GetValue(output) is { } named
                 ? Path.GetFullPath(named)
-                : Path.Combine(context.Root, "results", "deployment");
+                : Path.Combine(context.Root, "results", ShippedResults.FolderName);
             OutputCheck.Folder("--output", target);
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
@@ -87,6 +88,7 @@ internal static class BenchmarkVerb
                     EachOf(subject => EqualityPage.Add(
                         EqualityPage.Measure(subject, place, threads, machine, workspace.Clock, cancellation), target,
                         PublishedModels.Names));
+                    ShippedResults.Refresh(Path.Combine(context.Root, "results"), target);
                     display.Result(
                         $"{Path.Combine(target, EqualityPage.FileName)} has the differences.",
                         new { Event = "compare", Models = EqualityPage.Read(target) });
@@ -125,6 +127,7 @@ internal static class BenchmarkVerb
                 };
                 Directory.CreateDirectory(target);
                 DeploymentPages.Write(report, target);
+                ShippedResults.Refresh(Path.Combine(context.Root, "results"), target);
                 foreach (var (asked, found, isMet) in DeploymentTargets.Of(report))
                     display.Say($"{asked}: {found} ({isMet switch { true => "met", false => "not met", null => "not judged" }})");
                 display.Result($"{Path.Combine(target, "report.md")} has the table.", new { Event = "benchmark", Report = report });

@@ -12,6 +12,8 @@ internal static class DeploymentPages
 {
     private const string Nothing = "–";
 
+    private const string OwnScores = "these models were trained as the list under the table tells, and their scores are no paper's";
+
     /// <summary>Writes a folder's files.</summary>
     public static void Write(DeploymentReport report, string folder)
     {
@@ -59,7 +61,7 @@ internal static class DeploymentPages
             $"of each form, and their number is in report.json. Batches are of {DeploymentBenchmark.BatchSize} texts of "
             + $"{DeploymentBenchmark.BatchLength} tokens. ");
         text.Append(CultureInfo.InvariantCulture,
-            $"Weights are random except where there is a dev score{(report.Score is null ? "" : $" ({report.Score})")}. ");
+            $"Weights are random except where there is a dev score{(report.Score is null ? "" : $" ({report.Score}); {OwnScores}")}. ");
         text.Append(CultureInfo.InvariantCulture,
             $"Memory and cold start are those of a program of its own: TorchSharp in this program{Megabytes(report.TorchProgramBytes)}, ");
         text.Append(CultureInfo.InvariantCulture, $"ONNX Runtime in the sample console "

@@ -22,8 +22,11 @@ public static class Overview
     /// <summary>The picture of sizes and speeds.</summary>
     public const string RatiosName = "sizes-and-speeds.svg";
 
+    /// <summary>From the folder to that of all results.</summary>
+    internal const string Way = "../";
+
     /// <summary>The files by name.</summary>
-    /// <param name="resultsFolder">Holds paper/profile/claims.csv.</param>
+    /// <param name="resultsFolder">Holds paper/profile/claims.csv, and deployment where it was measured.</param>
     /// <exception cref="ReplicationException">A claims.csv cannot be read.</exception>
     public static IReadOnlyDictionary<string, string> Files(string resultsFolder)
     {
@@ -33,8 +36,9 @@ public static class Overview
         {
             [OrdersName] = Html.Text(orders),
             [RatiosName] = Html.Text(ratios),
-            [TextName] = OverviewText.Of(papers),
-            [PageName] = OverviewPage.Of(papers, orders, ratios),
+            [TextName] = OverviewText.Of(papers, ShippedResults.Markdown(resultsFolder, Way)),
+            [PageName] = OverviewPage.Of(
+                papers, orders, ratios, ShippedResults.Pages(resultsFolder), ShippedResults.Figures(resultsFolder)),
         };
     }
 

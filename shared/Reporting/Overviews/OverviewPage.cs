@@ -43,7 +43,11 @@ internal static class OverviewPage
     /// <param name="papers">The papers.</param>
     /// <param name="orders">The picture of the orders.</param>
     /// <param name="ratios">The picture of sizes and speeds.</param>
-    public static string Of(IReadOnlyList<JudgedPaper> papers, XElement orders, XElement ratios) => Page(Block("html", At("lang", "en"),
+    /// <param name="pages">Pages on models that ship, with what they show.</param>
+    /// <param name="figures">Figures of them.</param>
+    public static string Of(
+        IReadOnlyList<JudgedPaper> papers, XElement orders, XElement ratios, IReadOnlyList<(string File, string What)> pages,
+        IReadOnlyList<(string File, string What)> figures) => Page(Block("html", At("lang", "en"),
         ReportPage.Head("Replications: overview", PageStyle.WithFigures() + Style.ReplaceLineEndings("\n")),
         Block("body",
             Block("header",
@@ -53,6 +57,10 @@ internal static class OverviewPage
             Block("main",
                 Section("orders", "Orders", Picture(orders, ForestPlot.Description)),
                 Section("sizes", "Sizes and speeds", Picture(ratios, DeviationPlot.Description)),
+                pages.Count == 0 ? null : Section("shipped", ShippedResults.Heading,
+                    Block("ul", pages.Select(page => El("li", page.What, ": ", El("a", At("href", Overview.Way + page.File), page.File)))),
+                    figures.Select(figure => Block("figure",
+                        El("img", At("src", Overview.Way + figure.File), At("alt", figure.What)), El("figcaption", figure.What)))),
                 Section("ledger", "All claims", Filters(papers), Table(papers))),
             El("script", new XText(Filter.ReplaceLineEndings("\n"))))));
 

@@ -8,7 +8,9 @@ namespace Replication.Reporting.Overviews;
 internal static class OverviewText
 {
     /// <summary>The Markdown.</summary>
-    public static string Of(IReadOnlyList<JudgedPaper> papers)
+    /// <param name="papers">The papers.</param>
+    /// <param name="shipped">What is said of models that ship; empty for nothing.</param>
+    public static string Of(IReadOnlyList<JudgedPaper> papers, string shipped)
     {
         var text = new StringBuilder(
             "# Overview\n\nMade from the committed verdicts of the largest profile of each paper by `./reproduce.ps1 report "
@@ -37,6 +39,8 @@ internal static class OverviewText
                     NumberText.Of(ClaimRule.Absolute(outcome.Claim)), VerdictWords.Of(outcome.Verdict)]);
             text.Append('\n');
         }
+        if (shipped.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"## {ShippedResults.Heading}\n\n{shipped}");
         return text.ToString().TrimEnd('\n') + "\n";
     }
 

@@ -44,6 +44,26 @@ public sealed class OverviewTests
         }
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Files_OfModelsThatShip_LeadToWhatWasMeasured(bool isScored)
+    {
+        using var folder = new TemporaryFolder();
+        ReportWriter.Write(SampleReport.Create() with { Figures = [] }, folder.File("patientkd/quick"));
+        folder.Write("deployment/report.md", "");
+        if (isScored)
+            folder.Write("deployment/score-latency.svg", "<svg/>");
+
+        var files = Overview.Files(folder.Path);
+
+        Assert.That(files[Overview.TextName], Does.Contain("## Models that ship\n\n- What models cost when they are shipped: "
+            + "[deployment/report.md](../deployment/report.md)\n"));
+        Assert.That(files[Overview.PageName], Does.Contain("href=\"../deployment/report.md\""));
+        foreach (var (name, figure) in new[] { (Overview.PageName, "src=\"../deployment/score-latency.svg\""),
+            (Overview.TextName, "](../deployment/score-latency.svg)") })
+            Assert.That(files[name].Contains(figure, StringComparison.Ordinal), Is.EqualTo(isScored), name);
+    }
+
     [Test]
     public void Write_NoResults_WritesNothing()
     {

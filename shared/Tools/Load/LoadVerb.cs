@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Replication.CommandLine;
+using Replication.Reporting;
 using Replication.Runs;
 
 namespace Replication.Tools.Load;
@@ -51,9 +52,10 @@ internal static class LoadVerb
             Processor = Processor.OfThisMachine(Environment.GetEnvironmentVariable).Name,
             Cores = Environment.ProcessorCount,
         };
-        var folder = Directory.CreateDirectory(output ?? Path.Combine(root, "results", "deployment")).FullName;
+        var folder = Directory.CreateDirectory(output ?? Path.Combine(root, "results", ShippedResults.FolderName)).FullName;
         AtomicFile.WriteText(Path.Combine(folder, "load.json"), Json.Text(report));
         AtomicFile.WriteText(Path.Combine(folder, "load.md"), report.Markdown());
+        ShippedResults.Refresh(Path.Combine(root, "results"), folder);
         foreach (var fault in report.Faults())
             Console.Error.WriteLine($"fault: {fault}");
         Console.WriteLine(
