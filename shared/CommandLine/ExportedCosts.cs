@@ -1,4 +1,3 @@
-using System.Globalization;
 using Replication.Bert.SubNetworks;
 using Replication.Export;
 using Replication.Export.Benchmark;
@@ -43,10 +42,10 @@ internal static class ExportedCosts
                 OnnxExport.Write(
                     new OnnxExportRequest { Source = cut, Form = form, Clock = workspace.Clock, IsTimed = false }, exported, _ => "",
                     cancellation);
-                measured.Add(Measure(cost, exported, dev, workspace, cancellation));
-                say(string.Create(CultureInfo.InvariantCulture,
-                    $"width {cost.Width}, depth {cost.Depth} in {form}: {SubNetworkBudget.Words(measured[^1])}, scores "
-                    + $"{100 * measured[^1].Score:0.0}"));
+                var one = Measure(cost, exported, dev, workspace, cancellation) with { Form = form.ToString() };
+                measured.Add(one);
+                say($"{SubNetworkBudget.Name(one)}: {SubNetworkBudget.Words(one)}, scores "
+                    + FormattableString.Invariant($"{100 * one.Score:0.0}"));
             }
             finally
             {

@@ -25,7 +25,7 @@ public sealed record SubNetworkBudget
             ReplicationException.UsageError)
         : this;
 
-    /// <summary>The sub-network with the best score among those that meet every limit; of equals the one with fewer parameters.</summary>
+    /// <summary>The sub-network with the best score among those that meet every limit; of equals the one with fewer parameters, then the faster.</summary>
     /// <exception cref="ReplicationException">
     /// There is no limit, none meets it (the nearest is named), or latency was not measured.
     /// </exception>
@@ -36,13 +36,16 @@ public sealed record SubNetworkBudget
             throw new ReplicationException(
                 "The latency of the sub-networks was not measured on this machine; run the paper's profile, which times them.");
         var best = costs.Where(cost => Excess(cost) <= 1)
-            .OrderByDescending(cost => cost.Score).ThenBy(cost => cost.Parameters).FirstOrDefault();
+            .OrderByDescending(cost => cost.Score).ThenBy(cost => cost.Parameters).ThenBy(cost => cost.Seconds).FirstOrDefault();
         if (best is not null)
             return best;
         var nearest = costs.MinBy(Excess)!;
-        throw new ReplicationException(string.Create(CultureInfo.InvariantCulture,
-            $"No sub-network meets the budget; the nearest is width {nearest.Width}, depth {nearest.Depth}: {Words(nearest)}."));
+        throw new ReplicationException($"No sub-network meets the budget; the nearest is {Name(nearest)}: {Words(nearest)}.");
     }
+
+    /// <summary>Which sub-network it is, in words.</summary>
+    public static string Name(SubNetworkCost cost) =>
+        FormattableString.Invariant($"width {cost.Width}, depth {cost.Depth}") + (cost.Form is null ? "" : $" in {cost.Form}");
 
     /// <summary>What a sub-network costs, in words.</summary>
     public static string Words(SubNetworkCost cost)

@@ -10,6 +10,9 @@ namespace Replication.Studies;
 /// <param name="Seconds">Measured latency of one such sequence; null where it was not timed.</param>
 public sealed record SubNetworkCost(double Width, double Depth, string Metric, double Score, long Parameters, long Flops, double? Seconds)
 {
+    /// <summary>What it was exported to, scored and timed in; null for one as it was trained.</summary>
+    public string? Form { get; init; }
+
     /// <summary>Bytes of the file of an exported sub-network; null for one as it was trained.</summary>
     public long? StoredBytes { get; init; }
 

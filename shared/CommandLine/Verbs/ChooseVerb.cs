@@ -9,6 +9,8 @@ namespace Replication.CommandLine.Verbs;
 /// <summary>choose: the best sub-network of a trained network under a budget.</summary>
 internal static class ChooseVerb
 {
+    private const string Any = "any";
+
     public static Command Create(VerbContext context)
     {
         var paper = context.PaperArgument();
@@ -25,9 +27,9 @@ internal static class ChooseVerb
         var memory = OptionFactory.Quantity(
             "--memory", "Most memory of the weights in fp32, such as 60MB.", "BYTES", ("GB", 1e9), ("MB", 1e6), ("", 1));
         var form = OptionFactory.Choice(
-            "--form", "What the sub-networks are compared in: as they were trained, or exported to ONNX in fp32 or int8, each scored "
-                + "and timed here (default: torchsharp).",
-            "torchsharp", "onnx", "int8");
+            "--form", "What the sub-networks are compared in: as they were trained, exported to ONNX in fp32 or in int8, each scored "
+                + "and timed here, or any of these (default: torchsharp).",
+            "torchsharp", "onnx", "int8", Any);
         var options = new PaperOptions();
         var command = new Command("choose", "Find the best sub-network of a trained network under a budget.") {
             paper, task, replicate, latency, parameters, flops, memory, form };
@@ -52,14 +54,21 @@ internal static class ChooseVerb
                 Elsewhere = spec => OtherEnvironment.Explain(store, [spec], workspace.Environment, request, chosen),
             };
             var (display, costs) = (context.Display(parse), family.Costs(network));
-            if (parse.GetValue(form) is ("onnx" or "int8") and var exported)
-                costs = ExportedCosts.Measure(
-                    family, network, costs, new OnnxForm(exported == "int8" ? Quantization.Dynamic : Quantization.None, Fused: true),
-                    workspace, display.Say, cancellation);
+            Quantization[] exported = parse.GetValue(form) switch
+            {
+                "onnx" => [Quantization.None], "int8" => [Quantization.Dynamic], Any => [Quantization.None, Quantization.Dynamic], _ => [],
+            };
+            if (exported.Length > 0)
+            {
+                // What was never timed cannot be compared by its time.
+                var trained = parse.GetValue(form) == Any ? costs.Where(cost => budget.Seconds is null || cost.Seconds is not null) : [];
+                costs = [.. trained, .. exported.SelectMany(quantization => ExportedCosts.Measure(
+                    family, network, costs, new OnnxForm(quantization, Fused: true), workspace, display.Say, cancellation))];
+            }
             var (part, best) = (budget.Choose(costs), costs.MaxBy(cost => cost.Score)!);
             display.Result(
                 string.Create(CultureInfo.InvariantCulture,
-                    $"Width {part.Width}, depth {part.Depth}: {SubNetworkBudget.Words(part)}. It scores {100 * part.Score:0.0} "
+                    $"W{SubNetworkBudget.Name(part)[1..]}: {SubNetworkBudget.Words(part)}. It scores {100 * part.Score:0.0} "
                         + $"({part.Metric}), {100 * (best.Score - part.Score):0.0} points under the best of {costs.Count}."),
                 part);
             return 0;
