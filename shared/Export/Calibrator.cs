@@ -1,4 +1,3 @@
-using Replication.Bert;
 using Replication.Inference;
 
 namespace Replication.Export;
@@ -13,21 +12,19 @@ internal static class Calibrator
     private static readonly double[] Shares = [1, 0.99, 0.95];
 
     /// <summary>Ranges from wide to narrow, of which the best is to be chosen by what the model answers with it.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="fused">Whether the form has ONNX Runtime's own operators; names of inputs depend on it.</param>
+    /// <param name="write">Writes the model's file, in the form that is asked for, with its products written in some way.</param>
     /// <param name="encoded">The texts as token ids, at least one.</param>
     /// <param name="padding">Id of the padding token.</param>
     /// <param name="cancellation">Stops between two texts.</param>
     public static IReadOnlyList<IReadOnlyDictionary<string, ValueRange>> Ranges(
-        BertForSequenceClassification model, bool fused, IReadOnlyList<(int[] Ids, int FirstLength)> encoded, int padding,
-        CancellationToken cancellation)
+        Action<string, Products> write, IReadOnlyList<(int[] Ids, int FirstLength)> encoded, int padding, CancellationToken cancellation)
     {
         var products = new CalibratingProducts();
         var folder = Directory.CreateTempSubdirectory("calibration-").FullName;
         try
         {
             var path = Path.Combine(folder, TextModel.FileName);
-            OnnxFile.Write(path, model, fused, products);
+            write(path, products);
             string[] inputs = [.. products.Inputs];
             using var graph = OnnxModel.Open(
                 path, Environment.ProcessorCount,

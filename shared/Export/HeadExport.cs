@@ -18,49 +18,80 @@ public static class HeadExport
     /// <summary>
     /// Writes a folder: model.onnx, config.json, the tokenizer's files and a card. Nothing is there until all has been checked.
     /// </summary>
-    /// <param name="request">What is exported, in fp32 or with scales found for each token.</param>
+    /// <param name="request">What is exported.</param>
     /// <param name="target">The folder; an earlier model in it is replaced.</param>
     /// <param name="card">The card's text, given what was found.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ReplicationException">
-    /// The source has no such head, scales are to be found on training rows, or an output differs from TorchSharp's.
+    /// The source has no such head, an output differs from TorchSharp's, or a row for calibration is missing.
     /// </exception>
     public static ExportReport Write(
         OnnxExportRequest request, string target, Func<ExportReport, string> card, CancellationToken cancellation)
     {
-        if (request.Form.Quantization == Quantization.Static)
-            throw new ReplicationException(
-                "A model for question answering or multiple choice is exported in fp32 or with --quantize int8; leave int8-static out.",
-                ReplicationException.UsageError);
         using var head = OpenHead(request.Source);
         var tokenizer = ModelFolder.OpenTokenizer(request.Source);
-        var pairs = VerificationTexts.Of([], tokenizer, request.MaxLength, pairs: true)
+        var pairs = VerificationTexts.Of(request.Dev?.Texts ?? [], tokenizer, request.MaxLength, pairs: true)
             .Select(text => tokenizer.EncodePair(text.First, text.Second, request.MaxLength)).ToList();
         ExportReport? report = null;
         AtomicFolder.Write(target, folder =>
         {
             OnnxExport.CopyTokenizer(request.Source, folder);
             var path = Path.Combine(folder, TextModel.FileName);
-            head.Write(path, request.Form with { Quantization = Quantization.None });
+            head.Write(path, request.Form.Fused, new FloatProducts());
             using var fp32 = Open(folder, head);
             var expected = Run(fp32, pairs);
             report = new ExportReport
             {
                 Form = request.Form, Texts = pairs.Count, Tokens = (pairs.Min(p => p.Ids.Length), pairs.Max(p => p.Ids.Length)),
-                Difference = OnnxExport.Hold(
-                    Difference([.. pairs.Select(pair => head.Forward(pair.Ids, pair.FirstLength, tokenizer.Ids.Padding))], expected)),
-                Bytes = 0,
+                Difference = OnnxExport.Hold(Difference([.. pairs.Index().Select(Original)], expected)), Bytes = 0,
+                Scores = request.Scores(folder, "fp32", cancellation),
             };
             if (request.Form.Quantization != Quantization.None)
             {
-                head.Write(path, request.Form);
+                Quantize(path, fp32);
                 using var int8 = Open(folder, head);
-                report = report with { Quantized = Compare(fp32, int8, expected) };
+                report = report with
+                {
+                    Quantized = Compare(fp32, int8, expected) with { Fp32Scores = report.Scores },
+                    Scores = request.Scores(folder, "int8", cancellation),
+                };
             }
             report = report with { Bytes = new FileInfo(path).Length };
             AtomicFile.WriteText(Path.Combine(folder, "README.md"), card(report));
         });
         return report!;
+
+        void Quantize(string path, TextModel fp32)
+        {
+            if (request.Form.Quantization == Quantization.Dynamic)
+            {
+                head.Write(path, request.Form.Fused, Products.Of(request.Form));
+                return;
+            }
+            new StaticScales
+            {
+                Train = request.Train, Tokenizer = tokenizer, MaxLength = request.MaxLength, Fused = request.Form.Fused,
+                Write = (file, products) => head.Write(file, request.Form.Fused, products),
+                Fp32 = rows => Outputs(fp32, rows),
+                Written = rows =>
+                {
+                    using var tried = Open(Path.GetDirectoryName(path)!, head);
+                    return Outputs(tried, rows);
+                },
+            }.WriteBest(path, cancellation);
+        }
+
+        // A text's numbers of all outputs behind each other.
+        IReadOnlyList<float[]> Outputs(TextModel model, IReadOnlyList<TextInput> rows) =>
+            [.. Run(model, [.. rows.Select(row => tokenizer.EncodePair(row.First, row.Second, request.MaxLength))])
+                .Select(outputs => outputs.SelectMany(numbers => numbers).ToArray())];
+
+        float[][] Original((int Index, (int[] Ids, int FirstLength) Text) pair)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            request.OnTexts?.Invoke("comparing with TorchSharp", pair.Index, pairs.Count);
+            return head.Forward(pair.Text.Ids, pair.Text.FirstLength, tokenizer.Ids.Padding);
+        }
 
         QuantizationReport Compare(TextModel fp32, TextModel int8, float[][][] expected)
         {
@@ -100,16 +131,17 @@ public static class HeadExport
         if (ModelFolder.ReadHead(folder) == ModelHead.QuestionAnswering)
         {
             var answerer = ModelFolder.OpenQuestionAnswering(folder);
-            return new Head(answerer, BertAnswerer.Outputs, (path, form) => OnnxFile.Write(path, answerer, form), tokens =>
-            {
-                var marks = answerer.forward(tokens, EncoderOutputs.None);
-                return [marks.Start, marks.End];
-            });
+            return new Head(
+                answerer, BertAnswerer.Outputs, (path, fused, products) => OnnxFile.Write(path, answerer, fused, products), tokens =>
+                {
+                    var marks = answerer.forward(tokens, EncoderOutputs.None);
+                    return [marks.Start, marks.End];
+                });
         }
         // Each option is scored by itself.
         var scorer = ModelFolder.OpenClassifier(folder, outputs: 1);
         return new Head(
-            scorer, [BertClassifier.Output], (path, form) => OnnxFile.Write(path, scorer, form),
+            scorer, [BertClassifier.Output], (path, fused, products) => OnnxFile.Write(path, scorer, fused, products),
             tokens => [scorer.forward(tokens, EncoderOutputs.None).Logits]);
     }
 
@@ -118,7 +150,8 @@ public static class HeadExport
         private readonly torch.nn.Module _model;
         private readonly Func<TokenBatch, torch.Tensor[]> _forward;
 
-        public Head(torch.nn.Module model, string[] outputs, Action<string, OnnxForm> write, Func<TokenBatch, torch.Tensor[]> forward)
+        public Head(
+            torch.nn.Module model, string[] outputs, Action<string, bool, Products> write, Func<TokenBatch, torch.Tensor[]> forward)
         {
             (_model, Outputs, Write, _forward) = (model, outputs, write, forward);
             model.eval();
@@ -126,7 +159,8 @@ public static class HeadExport
 
         public string[] Outputs { get; }
 
-        public Action<string, OnnxForm> Write { get; }
+        /// <summary>Writes the file: whether with ONNX Runtime's own operators, and how products are written.</summary>
+        public Action<string, bool, Products> Write { get; }
 
         public float[][] Forward(int[] ids, int firstLength, int padding)
         {

@@ -25,7 +25,7 @@ internal static class ModelCard
     };
 
     /// <summary>The card's text.</summary>
-    public static string Text(ModelOrigin origin, string folder, GlueDataset? dev, int threads, string processor, ExportReport report)
+    public static string Text(ModelOrigin origin, string folder, DevSet? dev, int threads, string processor, ExportReport report)
     {
         var config = ConfigReader.ReadGeometry(folder);
         var labels = ClassifierConfig.ReadLabels(folder);
@@ -40,8 +40,8 @@ internal static class ModelCard
         Row("from", origin.Origin);
         Row("trained on",
             origin.Inputs.Count == 0 ? "not known; the terms of its data and teacher hold for it too" : string.Join("<br>", origin.Inputs));
-        if (dev is not null)
-            Row("terms of the data", TermsOf(dev.Task.Name));
+        foreach (var terms in Tasks(origin, dev).Select(TermsOf).Distinct(StringComparer.Ordinal))
+            Row("terms of the data", terms);
         if (!answers && !chooses)
             Row("labels", labels is { Count: > 1 } ? string.Join(", ", labels) : "one score");
         Row("file", $"IR version {OnnxGraph.IrVersion}, opset "
@@ -61,7 +61,7 @@ internal static class ModelCard
         if (dev is not null)
             Row("signature", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{dev.Task}/dev {dev.Examples.Count} rows sha256 {dev.Sha256[..12]} \\| onnx {report.Form} \\| onnxruntime "
+                $"{dev.Task}/dev {dev.Size} sha256 {dev.Sha256[..12]} \\| onnx {report.Form} \\| onnxruntime "
                     + $"{RuntimeVersion} \\| cpu {processor} \\| threads {threads}"));
         var call = answers ? "BertAnswerer.Open(\"this folder\").Answer(\"A question?\", \"A passage.\")"
             : chooses ? "BertChoiceClassifier.Open(\"this folder\").PredictBatch([new ChoiceQuestion(\"A passage.\", [\"an option\", "
@@ -76,8 +76,20 @@ internal static class ModelCard
     /// <summary>Version of ONNX Runtime.</summary>
     internal static string RuntimeVersion => Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString();
 
-    private static string TermsOf(string task) =>
-        Terms.TryGetValue(task, out var terms) ? terms : "GLUE: for research; each task's own terms are on gluebenchmark.com";
+    // The tasks that it was trained on, as its inputs are named, such as SST-2/Train, and the one that it was scored on.
+    private static IEnumerable<string> Tasks(ModelOrigin origin, DevSet? dev) =>
+        origin.Inputs.Select(input => input.Split('/')[0])
+            .Where(name => GlueTasks.Find(name) is not null || TaskDownload.Find(name) is not null)
+            .Concat(dev is null ? [] : [dev.Task]);
+
+    private static string TermsOf(string task)
+    {
+        // SQuAD's versions and RACE's middle schools have one name before the hyphen.
+        var name = task.Split('-')[0];
+        return Terms.TryGetValue(name, out var terms)
+            ? $"{name}: {terms}"
+            : "GLUE: for research; each task's own terms are on gluebenchmark.com";
+    }
 
     private static string Score(double? score) =>
         score is { } value ? (100 * value).ToString("0.00", CultureInfo.InvariantCulture) : "undefined";

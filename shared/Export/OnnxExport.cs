@@ -10,7 +10,7 @@ namespace Replication.Export;
 /// <summary>What is exported.</summary>
 public sealed record OnnxExportRequest
 {
-    /// <summary>A classifier's folder in Hugging Face's layout.</summary>
+    /// <summary>A model's folder in Hugging Face's layout.</summary>
     public required string Source { get; init; }
 
     /// <summary>The form.</summary>
@@ -19,17 +19,27 @@ public sealed record OnnxExportRequest
     /// <summary>Longest text in tokens that is compared.</summary>
     public int MaxLength { get; init; } = 128;
 
-    /// <summary>The task's dev rows; null for none, when made-up texts are compared and no score is measured.</summary>
-    public GlueDataset? Dev { get; init; }
+    /// <summary>The task's dev set; null for none, when made-up texts are compared and no score is measured.</summary>
+    public DevSet? Dev { get; init; }
 
     /// <summary>The task's training rows, for <see cref="Quantization.Static"/>.</summary>
-    public GlueDataset? Train { get; init; }
+    public IReadOnlyList<TextInput>? Train { get; init; }
 
     /// <summary>Gives the timestamps.</summary>
     public required TimeProvider Clock { get; init; }
 
     /// <summary>Whether int8 is timed beside fp32.</summary>
     public bool IsTimed { get; init; } = true;
+
+    /// <summary>Hears of long work: what it is, how many texts of it are done, and of how many; null for nobody.</summary>
+    public Action<string, int, int>? OnTexts { get; init; }
+
+    /// <summary>A folder's scores on the dev set; null without one.</summary>
+    /// <param name="folder">The exported folder.</param>
+    /// <param name="form">What it is in now, for who watches.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    internal IReadOnlyDictionary<string, double?>? Scores(string folder, string form, CancellationToken cancellation) =>
+        Dev?.Score(folder, MaxLength, (done, all) => OnTexts?.Invoke($"scoring {Dev.Task} in {form}", done, all), cancellation);
 }
 
 /// <summary>Exports a classifier to ONNX and holds it to TorchSharp's outputs before it is called done.</summary>
@@ -37,9 +47,6 @@ public static class OnnxExport
 {
     /// <summary>Largest difference of an output in fp32.</summary>
     public const double Tolerance = 1e-4;
-
-    // Rows that calibrate, and rows that then choose among the ranges.
-    private const int CalibrationRows = 128;
 
     // Texts that are compared alone and beside others, and rounds in which a text is timed.
     private const int NeighbourTexts = 64, Rounds = 20, Warmup = 3;
@@ -60,8 +67,8 @@ public static class OnnxExport
     {
         using var torch = Classifier.Open(request.Source, request.MaxLength);
         var tokenizer = ModelFolder.OpenTokenizer(request.Source);
-        IReadOnlyList<TextInput> dev = [.. (request.Dev?.Examples ?? []).Select(Text)];
-        var texts = VerificationTexts.Of(dev, tokenizer, request.MaxLength, pairs: request.Dev?.Task.IsPair ?? false);
+        var dev = request.Dev?.Texts ?? [];
+        var texts = VerificationTexts.Of(dev, tokenizer, request.MaxLength, pairs: dev.Any(text => text.Second is not null));
         ExportReport? report = null;
         AtomicFolder.Write(target, folder =>
         {
@@ -82,7 +89,7 @@ public static class OnnxExport
             {
                 Form = request.Form, Texts = texts.Count, Tokens = (lengths.Min(), lengths.Max()),
                 Difference = Difference(torch.Logits(texts, cancellation), logits), Bytes = new FileInfo(path).Length,
-                Scores = Score(request.Dev, fp32, dev, cancellation),
+                Scores = request.Scores(folder, "fp32", cancellation),
             };
             Hold(found.Difference);
             if (request.Form.Quantization == Quantization.None)
@@ -92,7 +99,7 @@ public static class OnnxExport
             return found with
             {
                 Bytes = new FileInfo(path).Length,
-                Scores = Score(request.Dev, int8, dev, cancellation),
+                Scores = request.Scores(folder, "int8", cancellation),
                 Quantized = Compare(fp32, int8, logits, found.Scores),
             };
         }
@@ -104,24 +111,17 @@ public static class OnnxExport
                 OnnxFile.Write(path, torch.Model, request.Form);
                 return;
             }
-            var rows = request.Train?.Examples ?? throw new ReplicationException(
-                "int8 with fixed scales finds them on training rows: name the task with --task, or take --quantize int8, which needs none.",
-                ReplicationException.UsageError);
-            var chosen = Enumerable.Range(0, rows.Count).ToArray();
-            new RandomStream(0, "calibration").Shuffle<int>(chosen);
-            var drawn = chosen.Take(2 * CalibrationRows).Select(row => Text(rows[row])).ToList();
-            var encoded =
-                drawn.Take(Math.Max(1, drawn.Count / 2)).Select(t => tokenizer.EncodePair(t.First, t.Second, request.MaxLength)).ToList();
-            var choosing = drawn.Skip(drawn.Count / 2).ToList();
-            var expected = fp32.Logits(choosing, stop);
-            var candidates = Calibrator.Ranges(torch.Model, request.Form.Fused, encoded, tokenizer.Ids.Padding, stop);
-            var best = candidates.MinBy(ranges =>
+            new StaticScales
             {
-                OnnxFile.Write(path, torch.Model, request.Form, ranges);
-                using var tried = Open(Path.GetDirectoryName(path)!, request.MaxLength);
-                return tried.Logits(choosing, stop).Zip(expected, (a, b) => a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Sum()).Sum();
-            });
-            OnnxFile.Write(path, torch.Model, request.Form, best);
+                Train = request.Train, Tokenizer = tokenizer, MaxLength = request.MaxLength, Fused = request.Form.Fused,
+                Write = (file, products) => OnnxFile.Write(file, torch.Model, request.Form.Fused, products),
+                Fp32 = rows => fp32.Logits(rows, stop),
+                Written = rows =>
+                {
+                    using var tried = Open(Path.GetDirectoryName(path)!, request.MaxLength);
+                    return tried.Logits(rows, stop);
+                },
+            }.WriteBest(path, stop);
         }
 
         QuantizationReport Compare(
@@ -177,14 +177,6 @@ public static class OnnxExport
 
     private static BertClassifier Open(string folder, int maxLength) =>
         BertClassifier.Open(folder, new BertClassifierOptions { MaxLength = maxLength, MaxCharacters = 10_000_000 });
-
-    private static TextInput Text(GlueExample row) => new(row.Sentence1, row.Sentence2);
-
-    private static IReadOnlyDictionary<string, double?>? Score(
-        GlueDataset? data, BertClassifier classifier, IReadOnlyList<TextInput> rows, CancellationToken cancellation) =>
-        data is null
-            ? null
-            : GlueScorer.Score(data.Task, classifier.Logits(rows, cancellation), [.. data.Examples.Select(e => e.Label ?? float.NaN)]);
 
     /// <summary>The largest difference of the outputs of some texts.</summary>
     internal static double Difference(IReadOnlyList<float[]> one, IReadOnlyList<float[]> other)

@@ -3,6 +3,14 @@ namespace Replication.Export;
 /// <summary>How products with weights are written: x W^T, to which the caller adds the bias that comes with it.</summary>
 internal abstract class Products
 {
+    /// <summary>Those of a form that needs no training rows.</summary>
+    /// <param name="form">fp32, or with scales found for each token.</param>
+    public static Products Of(OnnxForm form) => form.Quantization switch
+    {
+        Quantization.None => new FloatProducts(), Quantization.Dynamic => new DynamicProducts(form.Fused),
+        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "Fixed scales are found by StaticScales."),
+    };
+
     /// <summary>Writes a product.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="input">x, [..., inputs].</param>

@@ -19,7 +19,9 @@ internal static class VerificationTexts
     public static IReadOnlyList<TextInput> Of(
         IReadOnlyList<TextInput> rows, TextTokenizer tokenizer, int maxLength, bool pairs, int count = Count)
     {
-        var chosen = rows.Count <= count ? rows : Spaced([.. rows.OrderBy(row => row.First.Length + row.Second?.Length ?? 0)], count);
+        var chosen = rows.Count <= count
+            ? rows
+            : Spaced<TextInput>([.. rows.OrderBy(row => row.First.Length + (row.Second?.Length ?? 0))], count);
         var random = new RandomStream(0, "verification texts");
         return [.. chosen, .. Enumerable.Range(0, count - chosen.Count).Select(i => MadeUp(1 + i * maxLength / count))];
 
@@ -29,7 +31,7 @@ internal static class VerificationTexts
             string.Join(' ', Enumerable.Range(0, number).Select(_ => tokenizer.Token(random.NextInt32(tokenizer.VocabularySize))));
     }
 
-    /// <summary>Some of a list's, evenly spaced from the first on.</summary>
-    public static IReadOnlyList<TextInput> Spaced(IReadOnlyList<TextInput> all, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
+    /// <summary>Some of a list's, evenly spaced from the first on; all where they are no more.</summary>
+    public static IReadOnlyList<T> Spaced<T>(IReadOnlyList<T> all, int count) =>
+        all.Count <= count ? all : [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
 }

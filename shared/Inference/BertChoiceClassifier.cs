@@ -43,10 +43,27 @@ public sealed class BertChoiceClassifier : IChoiceClassifier
         foreach (var question in questions)
             foreach (var option in question.Options)
                 _model.CheckCharacters(question.Passage.Length + option.Length);
-        var texts = ChoiceText.Texts(_model.Tokenizer, questions, _maxLength);
+        return ChoiceText.Probabilities(questions, Scores(ChoiceText.Texts(_model.Tokenizer, questions, _maxLength), cancellation));
+    }
+
+    /// <summary>The model's output for each text.</summary>
+    /// <param name="texts">Ids of each text, which is a passage with an option, and how many of them have token type 0.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <param name="onTexts">Hears how many are done.</param>
+    internal float[] Scores(
+        IReadOnlyList<(int[] Ids, int FirstLength)> texts, CancellationToken cancellation, Action<int>? onTexts = null)
+    {
         var scores = new float[texts.Count];
-        _model.Run(texts, (row, _, numbers) => scores[row] = numbers[0], cancellation);
-        return ChoiceText.Probabilities(questions, scores);
+        var done = 0;
+        _model.Run(
+            texts,
+            (row, _, numbers) =>
+            {
+                scores[row] = numbers[0];
+                onTexts?.Invoke(++done);
+            },
+            cancellation);
+        return scores;
     }
 
     /// <summary>Frees the model. Calls that are under way must have ended.</summary>

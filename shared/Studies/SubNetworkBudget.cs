@@ -25,7 +25,9 @@ public sealed record SubNetworkBudget
             ReplicationException.UsageError)
         : this;
 
-    /// <summary>The sub-network with the best score among those that meet every limit; of equals the one with fewer parameters, then the faster.</summary>
+    /// <summary>
+    /// The sub-network with the best score among those that meet every limit; of equals the one with fewer parameters, then the faster.
+    /// </summary>
     /// <exception cref="ReplicationException">
     /// There is no limit, none meets it (the nearest is named), or latency was not measured.
     /// </exception>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Replication.Bert.SubNetworks;
 using Replication.Export;
-using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
 
@@ -15,10 +14,10 @@ internal static class ExportVerb
     {
         var paper = context.PaperArgument();
         paper.Description = "The paper whose run is exported.";
-        var model = OptionFactory.Text("--model", "A classifier's folder, in place of a paper's run; with --format onnx.", "FOLDER");
+        var model = OptionFactory.Text("--model", "A model's folder, in place of a paper's run; with --format onnx.", "FOLDER");
         var onnx = new OnnxOptions();
         var options = new PaperOptions();
-        var task = OptionFactory.Choice("--task", "GLUE task.", [.. SharedOptions.TaskNames]);
+        var task = OptionFactory.Choice("--task", "Task of GLUE, or beside it.", [.. SharedOptions.TrainedTasks]);
         task.HelpName = "TASK";
         var method = OptionFactory.Text(
             "--method", "What was trained, as the paper's report names it, such as 'PKD-Skip, 3 layers'.", "NAME");
@@ -68,14 +67,22 @@ internal static class ExportVerb
             if (parse.GetValue(width) is not null || parse.GetValue(depth) is not null)
             {
                 // The network's own run, for the card.
-                FinishedRun? trained = null;
+                ModelOrigin? trained = null;
                 var network = new TrainedNetwork(
                     request, parse.GetValue(
                         task) ?? throw new ReplicationException("A sub-network needs --task.", ReplicationException.UsageError),
-                    parse.GetValue(replicate) ?? 1, spec => store.Find(spec) is { HasModel: true } run ? trained = run : store.Find(spec))
+                    parse.GetValue(replicate) ?? 1, FindNoting)
                 {
                     Elsewhere = spec => Elsewhere([spec]),
                 };
+                FinishedRun? FindNoting(RunSpec spec)
+                {
+                    var run = store.Find(spec);
+                    if (run is { HasModel: true })
+                        trained = Origin(run, spec, store);
+                    return run;
+                }
+
                 string Cut(string folder) => SubNetworks(chosen!).Export(
                     network, parse.GetValue(width) ?? 1, parse.GetValue(depth) ?? 1,
                     parse.GetValue(format) == "transformers5" ? CutHeads.Zero : CutHeads.Removed, folder);
@@ -86,7 +93,7 @@ internal static class ExportVerb
                         var name = Cut(folder);
                         return trained is null
                             ? new ModelOrigin(name, $"a run of {chosen!.Name}", [])
-                            : Origin(trained) with { Name = name };
+                            : trained with { Name = name, Origin = $"cut out of {trained.Name}: {trained.Origin}" };
                     });
                     return 0;
                 }
@@ -94,7 +101,7 @@ internal static class ExportVerb
                 display.Result($"{said}. It is in {target}.", new { Event = "export", Label = said, Model = target });
                 return 0;
             }
-            var run = Find(
+            var (run, wanted) = Find(
                 chosen!, request, store.Find, Elsewhere,
                 new Wanted(parse.GetValue(method), parse.GetValue(task), parse.GetValue(replicate)));
             if (isOnnx)
@@ -102,7 +109,7 @@ internal static class ExportVerb
                 Meanwhile(folder =>
                 {
                     ModelCopy.Write(run, folder);
-                    return Origin(run);
+                    return Origin(run, wanted, store);
                 });
                 return 0;
             }
@@ -111,9 +118,8 @@ internal static class ExportVerb
                 $"{run.Manifest.Label} is in {target}.", new { Event = "export", run.Manifest.Label, run.Manifest.Key, Model = target });
             return 0;
 
-            void ToOnnx(string folder, ModelOrigin origin) => onnx.Write(
-                parse, folder, target, parse.GetValue(task) is { } name ? GlueTasks.Parse(name) : null, origin, workspace, display,
-                cancellation);
+            void ToOnnx(string folder, ModelOrigin origin) =>
+                onnx.Write(parse, folder, target, parse.GetValue(task), origin, workspace, display, cancellation);
 
             // The model in transformers' layout is needed only until it is ONNX.
             void Meanwhile(Func<string, ModelOrigin> write)
@@ -133,20 +139,23 @@ internal static class ExportVerb
         return command;
     }
 
-    private static ModelOrigin Origin(FinishedRun run) => new(
+    // A teacher and an earlier stage are runs that it needed.
+    private static ModelOrigin Origin(FinishedRun run, RunSpec spec, RunStore store) => new(
         run.Manifest.Label, $"run {run.Manifest.Key[..RunKey.ShortLength]}, commit {run.Manifest.Commit ?? "not known"}",
-        [.. run.Manifest.Inputs.Select(input => $"{input.Name} ({input.Sha256[..12]})")]);
+        [.. run.Manifest.Inputs.Select(input => $"{input.Name} ({input.Sha256[..12]})"),
+            .. spec.Needs().Select(need => $"{need.Describe()} (run {store.Key(need)[..RunKey.ShortLength]})")]);
 
     private static ISubNetworkPaper SubNetworks(IPaper paper) => paper as ISubNetworkPaper ?? throw new ReplicationException(
         $"{paper.Name} trains no network with sub-networks, so --width and --depth have no meaning there; dynabert does.",
         ReplicationException.UsageError);
 
-    private static FinishedRun Find(
+    private static (FinishedRun Run, RunSpec Spec) Find(
         IPaper paper, ExperimentRequest request, Func<RunSpec, FinishedRun?> find, Func<IReadOnlyCollection<RunSpec>, string?> elsewhere,
         Wanted wanted)
     {
         var planned = Plan.Build(paper.Declared(request)).Runs;
-        var trained = planned.Select(run => (run.Identity, Run: find(run.Spec)!)).Where(run => run.Run is { HasModel: true }).ToList();
+        var trained = planned.Select(run => (run.Identity, Run: find(run.Spec)!, run.Spec))
+            .Where(run => run.Run is { HasModel: true }).ToList();
         var found = trained.Where(run => wanted.Fits(run.Identity)).ToList();
         if (found.Count == 0 && elsewhere([.. planned.Where(run => wanted.Fits(run.Identity)).Select(run => run.Spec)]) is { } sentence)
             throw new ReplicationException(sentence);
@@ -155,7 +164,7 @@ internal static class ExportVerb
                 $"No trained model of {paper.Name}, profile {request.ProfileName()}, is on this machine; run "
                 + $"'{request.Command(paper.Name)}' first.");
         if (found.Count == 1)
-            return found[0].Run;
+            return (found[0].Run, found[0].Spec);
         var there = (found.Count == 0 ? trained : found).Select(run => run.Identity.Describe());
         throw new ReplicationException(
             $"{(found.Count == 0 ? "No run fits" : $"{found.Count} runs fit")} {wanted}; there are: {string.Join("; ", there)}.",

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Replication.Bert;
-using Replication.Glue;
 using Replication.Measurements;
 using Replication.Studies;
 using Replication.Runs;
@@ -48,7 +47,7 @@ internal static class FineTuneVerb
                 BatchSize = parse.GetValue(batch) ?? start.BatchSize,
                 MaxLength = ModelLength.Of(
                     workspace.Models.Folder(baseModel), parse.GetValue(length),
-                    parse.GetValue(recipe) is null ? Usual(name) : start.MaxLength),
+                    parse.GetValue(recipe) is null ? ModelLength.Usual(name) : start.MaxLength),
             }).Validate();
             var data = FineTuneData.Of(workspace, name, parse.GetValue(rows));
             data.Show(display);
@@ -79,12 +78,4 @@ internal static class FineTuneVerb
         }));
         return command;
     }
-
-    // Reviews and passages are longer than sentences.
-    private static int Usual(string task) => TaskDownload.Find(task) switch
-    {
-        null => Default.MaxLength,
-        TaskDownload.Squad1 or TaskDownload.Squad2 => new SquadSelection { Version = default }.MaxLength,
-        _ => 512,
-    };
 }

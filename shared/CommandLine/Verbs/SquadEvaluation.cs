@@ -54,7 +54,7 @@ internal sealed class SquadEvaluation(VerbContext context, EvaluateOptions optio
         return data;
     }
 
-    private Dictionary<string, string> Answer(string folder, SquadDataset data, Display display, CancellationToken cancellation)
+    private IReadOnlyDictionary<string, string> Answer(string folder, SquadDataset data, Display display, CancellationToken cancellation)
     {
         if (!TextClassifiers.IsOnnx(folder))
             TorchSetup.Prepare(context.Device(parse), parse.GetValue(context.Common.Threads));
@@ -67,9 +67,8 @@ internal sealed class SquadEvaluation(VerbContext context, EvaluateOptions optio
         if (parse.GetValue(options.NullThreshold) is { } threshold)
             search = search with { NullThreshold = threshold };
         using var answerer = TextClassifiers.OpenAnswerer(folder, windowing, context.Device(parse), parse.GetValue(context.Common.Threads));
-        var answers = display.Watch(progress => answerer.AnswerAll([.. data.Questions.Select(q => new QuestionInput(
-            q.Question, q.Context))], search, cancellation, (done, all) => progress.Aside($"answering {name}", done, all, "windows")));
-        return data.Questions.Zip(answers).ToDictionary(pair => pair.First.Id, pair => pair.Second.Text, StringComparer.Ordinal);
+        return display.Watch(progress => SquadPredictions.Of(
+            answerer, data, search, cancellation, (done, all) => progress.Aside($"answering {name}", done, all, "windows")));
     }
 
     private ScoredData Shown(SquadDataset data) => new(name, nameof(SquadSplit.Dev), "questions", data.Source, data.Questions.Count);

@@ -144,11 +144,6 @@ public static class DeploymentBenchmark
     }
 
     /// <summary>A task's main metric on its dev set, as a fraction; null where it is undefined.</summary>
-    internal static double? Score(GlueDataset dev, ITextClassifier model, string folder, CancellationToken cancellation)
-    {
-        var order = LabelOrder.Of(folder, model.Labels, dev.Task);
-        var logits = model.Logits([.. dev.Examples.Select(e => new TextInput(e.Sentence1, e.Sentence2))], cancellation);
-        return GlueScorer.Score(dev.Task, [.. logits.Select(order.Sort)], [.. dev.Examples.Select(e => e.Label ?? float.NaN)])[
-            GlueScorer.Name(dev.Task.MainMetric)];
-    }
+    internal static double? Score(GlueDataset dev, ITextClassifier model, string folder, CancellationToken cancellation) =>
+        DevSet.Scores(dev, model, folder, cancellation)[GlueScorer.Name(dev.Task.MainMetric)];
 }

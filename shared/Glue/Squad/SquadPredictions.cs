@@ -5,6 +5,21 @@ namespace Replication.Glue.Squad;
 /// <summary>Answers as the official scripts take them: one JSON object from id to text, empty for no answer.</summary>
 public static class SquadPredictions
 {
+    /// <summary>A model's answers by the questions' ids.</summary>
+    /// <param name="answerer">The model.</param>
+    /// <param name="data">The questions.</param>
+    /// <param name="search">How answers are searched for.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <param name="onWindows">Hears how many pieces of passages of how many are done.</param>
+    public static IReadOnlyDictionary<string, string> Of(
+        IQuestionAnswerer answerer, SquadDataset data, AnswerSearch search, CancellationToken cancellation,
+        Action<int, int>? onWindows = null)
+    {
+        QuestionInput[] asked = [.. data.Questions.Select(question => new QuestionInput(question.Question, question.Context))];
+        return data.Questions.Zip(answerer.AnswerAll(asked, search, cancellation, onWindows))
+            .ToDictionary(pair => pair.First.Id, pair => pair.Second.Text, StringComparer.Ordinal);
+    }
+
     /// <summary>Writes the answers in the order of the questions.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, string>> answers) =>
         AtomicFile.WriteText(path, Json.Text(new Dictionary<string, string>(answers, StringComparer.Ordinal)));

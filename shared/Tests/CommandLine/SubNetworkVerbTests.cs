@@ -140,10 +140,56 @@ public sealed class SubNetworkVerbTests
         Assert.That(call.Output, Does.Not.Contain("64.0 MB"), "the size is that of the file");
     }
 
+    [Test]
+    public void Export_ASubNetworkAsOnnx_ItsCardHasTheDigestsOfWhatTrainedTheNetwork()
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new Session
+        {
+            Paper = new FakeFamily
+            {
+                Model = TinyModel.Write(folder, ["negative", "positive"]),
+                Trained = new FakePaper { Reads = _ => [new RunInput("SST-2/Train", Digest.OfText("rows"))] },
+            },
+        };
+        session.Run("fakefamily");
+        var target = folder.File("half");
+
+        var call = session.Run(
+            "export", "fakefamily", "--task", "SST-2", "--width", "0.5", "--format", "onnx", "--data", TinyModel.WriteData(folder),
+            "--output", target);
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        var runs = Directory.GetDirectories(Path.Combine(session.Results, "runs")).Select(run => Path.GetFileName(run).Split('-'))
+            .ToDictionary(parts => parts[^4], parts => parts[^1]);
+        var card = File.ReadAllText(Path.Combine(target, "README.md"));
+        Assert.That(card, Does.StartWith("# width 0.5, depth 1, Removed\n"));
+        Assert.That(card, Does.Contain($"| from | cut out of fake run [second], seed 1: run {runs["second"]}, commit "));
+        Assert.That(card, Does.Contain(
+            $"| trained on | SST-2/Train ({Digest.OfText("rows")[..12]})<br>fake run [first], seed 1 (run {runs["first"]}) |"));
+        Assert.That(card, Does.Contain("| terms of the data | GLUE: for research"));
+    }
+
+    [Test]
+    public void Choose_AnyForm_ComparesAsTrainedAndBothExported()
+    {
+        using var folder = new TemporaryFolder();
+        using var session =
+            new Session { Paper = new FakeFamily { Model = TinyModel.Write(folder, ["negative", "positive"], positions: 128) } };
+
+        var call = session.Run(
+            "choose", "fakefamily", "--task", "SST-2", "--memory", "1MB", "--form", "any", "--data", TinyModel.WriteData(folder),
+            "--threads", "1");
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        Assert.That(call.Lines[^1], Does.Match("^Width (0.5|1), depth 1 in (fp32|int8 .dynamic.), fused: .* of 6\\.$"));
+    }
+
     // A fake paper whose network holds two sizes.
     private sealed class FakeFamily : ISubNetworkPaper
     {
-        private readonly FakePaper _paper = new();
+        /// <summary>The paper whose runs are the network's.</summary>
+        public FakePaper Trained { get; init; } = new();
 
         public IReadOnlyList<string> Tasks { get; init; } = [];
 
@@ -156,12 +202,12 @@ public sealed class SubNetworkVerbTests
         public IReadOnlyList<Fidelity> Fidelities => [Fidelity.Default, Fidelity.Official];
 
         public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) =>
-            [.. _paper.Experiments(request),
+            [.. Trained.Experiments(request),
                 .. Tasks.Select(
                 task => new FineTuneSpec {
                 Selection = new TaskSelection { Task = task }, BaseModel = "none", Recipe = new TrainingRecipe(), Seed = 1 })];
 
-        public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => _paper.Report(request, find);
+        public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find) => Trained.Report(request, find);
 
         public IReadOnlyList<SubNetworkCost> Costs(TrainedNetwork network) => Note(network).Task == "SST-2"
             ? [new(1, 1, "accuracy", 0.905, 20_000_000, 3_000_000_000, 0.040),
@@ -177,6 +223,7 @@ public sealed class SubNetworkVerbTests
                 throw new ReplicationException(FormattableString.Invariant($"{width} was not trained."));
             if (Model is not null)
             {
+                network.Find(Trained.Experiments(network.Request)[0]);
                 Directory.CreateDirectory(folder);
                 foreach (var file in Directory.GetFiles(Model))
                     File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));

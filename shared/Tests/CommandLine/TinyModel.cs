@@ -30,19 +30,19 @@ internal static class TinyModel
     }
 
     /// <summary>Writes a model for question answering with random weights.</summary>
-    public static string WriteQuestionAnswering(TemporaryFolder folder)
+    public static string WriteQuestionAnswering(TemporaryFolder folder, Func<BertConfig, BertConfig>? geometry = null)
     {
         var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
-        using var model = new BertForQuestionAnswering(Config, seed: 3);
+        using var model = new BertForQuestionAnswering(geometry?.Invoke(Config) ?? Config, seed: 3);
         ModelFolder.Save(model, folder.File("answers"), vocabulary);
         return folder.File("answers");
     }
 
     /// <summary>Writes a model for multiple choice with random weights.</summary>
-    public static string WriteMultipleChoice(TemporaryFolder folder)
+    public static string WriteMultipleChoice(TemporaryFolder folder, Func<BertConfig, BertConfig>? geometry = null)
     {
         var vocabulary = folder.Write("vocab.txt", string.Join('\n', Vocabulary) + "\n");
-        using var model = new BertForSequenceClassification(Config, outputs: 4, seed: 3, choices: 4);
+        using var model = new BertForSequenceClassification(geometry?.Invoke(Config) ?? Config, outputs: 4, seed: 3, choices: 4);
         ModelFolder.Save(model, folder.File("choices"), ["A", "B", "C", "D"], vocabulary);
         return folder.File("choices");
     }

@@ -85,15 +85,16 @@ public sealed class OnnxExportTests
         using var model = ModelFolder.OpenClassifier(source, 2);
         (int[], int)[] rows = [([2, 5, 3], 3), ([2, 5, 6, 7, 8, 9, 10, 3], 8)];
 
-        var together = Calibrator.Ranges(model, fused: false, rows, padding: 0, CancellationToken.None)[0];
-        var first = Calibrator.Ranges(model, fused: false, rows[..1], padding: 0, CancellationToken.None)[0];
-        var second = Calibrator.Ranges(model, fused: false, rows[1..], padding: 0, CancellationToken.None)[0];
+        var (together, first, second) = (Ranges(rows), Ranges(rows[..1]), Ranges(rows[1..]));
 
         foreach (var (input, range) in together)
         {
             Assert.That(range.Least, Is.EqualTo(Math.Min(first[input].Least, second[input].Least)), input);
             Assert.That(range.Most, Is.EqualTo(Math.Max(first[input].Most, second[input].Most)), input);
         }
+
+        IReadOnlyDictionary<string, ValueRange> Ranges((int[], int)[] texts) => Calibrator.Ranges(
+            (path, products) => OnnxFile.Write(path, model, fused: false, products), texts, padding: 0, CancellationToken.None)[0];
     }
 
     [TestCase("int8-saturation")]
@@ -152,7 +153,7 @@ public sealed class OnnxExportTests
             Source = TinyModel.Write(folder, Labels, geometry: Geometries[geometry]), Form = form, MaxLength = 16,
             Clock = TimeProvider.System,
             Train = form.Quantization == Quantization.Static
-                ? data.Load(Replication.Glue.GlueTasks.Parse("SST-2"), Replication.Glue.GlueSplit.Train)
+                ? [.. data.Load(Replication.Glue.GlueTasks.Parse("SST-2"), Replication.Glue.GlueSplit.Train).Examples.Select(DevSet.Text)]
                 : null,
         };
         return OnnxExport.Write(request, folder.File("onnx"), _ => "a card", CancellationToken.None);

@@ -23,6 +23,26 @@ public sealed class BertClassifierTests
     }
 
     [Test]
+    public void PredictBatch_PaddingAndTruncationInTokenizerJson_AreNotApplied()
+    {
+        using var folder = new TemporaryFolder();
+        var path = OnnxFolder.Write(folder, ["a", "b"]);
+        IReadOnlyList<Prediction> plain;
+        using (var classifier = BertClassifier.Open(path))
+            plain = classifier.PredictBatch(Texts);
+        var words = File.ReadAllLines(Path.Combine(path, "vocab.txt")).Select((word, id) => $"\"{word}\": {id}");
+        File.WriteAllText(Path.Combine(path, "tokenizer.json"), $$"""
+            {"truncation": {"direction": "Right", "max_length": 4, "strategy": "LongestFirst", "stride": 0},
+             "padding": {"strategy": {"Fixed": 64}, "direction": "Left", "pad_id": 0, "pad_type_id": 0, "pad_token": "[PAD]"},
+             "model": {"type": "WordPiece", "vocab": { {{string.Join(", ", words)}} } } }
+            """);
+
+        using var padded = BertClassifier.Open(path);
+
+        Assert.That(padded.PredictBatch(Texts).Select(p => p.Probabilities[0]), Is.EqualTo(plain.Select(p => p.Probabilities[0])));
+    }
+
+    [Test]
     public void Predict_ByManyThreadsAtOnce_IsWhatOneSays()
     {
         using var folder = new TemporaryFolder();

@@ -1,10 +1,20 @@
 using Replication.Bert;
+using Replication.Glue;
 
 namespace Replication.Training;
 
 /// <summary>How many tokens a text may have with a model.</summary>
 public static class ModelLength
 {
+    /// <summary>The usual length of a task's texts: reviews and passages are longer than sentences.</summary>
+    /// <param name="task">The task's name; null for none.</param>
+    public static int Usual(string? task) => (task is null ? null : TaskDownload.Find(task)) switch
+    {
+        null => new TrainingRecipe().MaxLength,
+        TaskDownload.Squad1 or TaskDownload.Squad2 => new Windowing().MaxLength,
+        _ => 512,
+    };
+
     /// <summary>The length that was asked for, or the usual one as far as the model has positions.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="asked">What was asked for; null for nothing.</param>

@@ -37,6 +37,8 @@ public static class TextClassifiers
         ? ChoiceClassifier.Open(folder, maxLength, device)
         : BertChoiceClassifier.Open(OnCpu(folder, device), new BertClassifierOptions { MaxLength = maxLength, Threads = threads ?? 0 });
 
-    private static string OnCpu(string folder, string device) => device == "cpu" ? folder : throw new ReplicationException(
+    /// <summary>An exported model's folder, where it is not asked to run elsewhere than on the CPU.</summary>
+    /// <exception cref="ReplicationException">It is.</exception>
+    internal static string OnCpu(string folder, string device) => device == "cpu" ? folder : throw new ReplicationException(
         $"The exported model in {folder} runs on the CPU; leave --device out.", ReplicationException.UsageError);
 }
