@@ -17,9 +17,13 @@ public static class CommandLineApp
     /// <param name="args">The words after the program's name.</param>
     /// <param name="papers">The papers that it knows.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, IReadOnlyList<IPaper> papers)
+    public static Task<int> RunAsync(string[] args, IReadOnlyList<IPaper> papers) => RunAsync(args, papers, []);
+
+    /// <summary>The same with verbs that are made elsewhere.</summary>
+    internal static async Task<int> RunAsync(
+        string[] args, IReadOnlyList<IPaper> papers, IReadOnlyList<Func<VerbContext, Command>> verbs)
     {
-        var host = CommandLineHost.OfProcess().WithLiveLine();
+        var host = (CommandLineHost.OfProcess() with { Verbs = verbs }).WithLiveLine();
         using var interrupts = new Interrupts(text => host.Write(host.Error, text), host.Clock, ProcessEnd.Now);
         return await RunAsync(args, papers, host, interrupts.Token);
     }

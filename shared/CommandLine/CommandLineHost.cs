@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Replication.Measurements;
 using Replication.Runs;
 using Replication.Runs.Slurm;
@@ -29,6 +30,9 @@ public sealed record CommandLineHost
 
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Verbs that are made outside this project.</summary>
+    internal IReadOnlyList<Func<VerbContext, Command>> Verbs { get; init; } = [];
 
     /// <summary>The words that start this program.</summary>
     public IReadOnlyList<string> Program { get; init; } = ["dotnet", Environment.GetCommandLineArgs()[0]];

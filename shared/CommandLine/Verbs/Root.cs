@@ -45,6 +45,7 @@ internal static class Root
         ],
         ["benchmark"] = ["./reproduce.ps1 benchmark --only TinyBERT4 --rounds 10", "./reproduce.ps1 benchmark --profile quick --task SST-2",
             "./reproduce.ps1 benchmark --model Student=my-model --task SST-2"],
+        ["bench"] = ["./reproduce.ps1 bench", "./reproduce.ps1 bench --only sst2,tokenizing --minutes 2"],
         ["choose"] = [
             "./reproduce.ps1 choose dynabert --task SST-2 --latency 20ms", "./reproduce.ps1 choose dynabert --task SST-2 --parameters 15M"],
     };
@@ -63,7 +64,7 @@ internal static class Root
                 FineTuneVerb.Create(context), EvaluateVerb.Create(context), PredictVerb.Create(context), ExportVerb.Create(context),
                 ChooseVerb.Create(context),
                 SmokeVerb.Create(context, "smoke"), InitStudentVerb.Create(context, "init-student"), AugmentVerb.Create(context),
-                BenchmarkVerb.Create(context),
+                BenchmarkVerb.Create(context), .. host.Verbs.Select(create => create(context)),
                 Old(SmokeVerb.Create(context, "exercise")), Old(InitStudentVerb.Create(context, "halve")),
             ])
             root.Subcommands.Add(verb);
