@@ -18,7 +18,7 @@ internal static class BenchRows
     /// <summary>Every row with what measures it, in the order in which they are measured: memory before anything is held.</summary>
     public static IReadOnlyList<(PerformanceRow Row, Func<PerformanceRow, BenchSession, PerformanceRow> Measure)> All { get; } =
     [
-        (new() { Id = "memory", Work = "memory over 1,000 steps of fine-tuning 6 x 384: peak over what it has to hold", Unit = Times, AtMost = 1.2 },
+        (new() { Id = "memory", Work = "memory over 1,000 steps of 6 x 384, over what it has to hold", Unit = Times, AtMost = 1.2 },
             (row, bench) => TrainingMemory.Measure(
                 row, bench.Workspace, Small, TimedRows.Of(bench.Workspace, "SST-2", null), bench.Budget(70), bench.Cancellation)),
         FineTuning("sst2", "SST-2", OfSst2, seconds: 35, atLeast: 65),

@@ -15,9 +15,11 @@ internal static class BenchVerb
     public static Command Create(VerbContext context)
     {
         var only = OptionFactory.Names(
-            "--only", "Rows that are measured; then nothing is kept (default: all).", "NAMES", [.. BenchRows.All.Select(row => row.Row.Id)]);
+            "--only", "Rows that are measured; without --output nothing is kept then (default: all).", "NAMES",
+            [.. BenchRows.All.Select(row => row.Row.Id)]);
         var minutes = OptionFactory.Integer(
-            "--minutes", FormattableString.Invariant($"About how long the whole table takes on two cores (default: {UsualMinutes})."), 1, 600);
+            "--minutes", FormattableString.Invariant($"About how long the whole table takes on two cores (default: {UsualMinutes})."),
+            1, 600);
         var output = OptionFactory.Text(
             "--output", $"Folder for table and numbers (default: {PerformancePage.Document} and {PerformancePage.Folder}).", "FOLDER");
         var command = new Command("bench", "Measure how close training and inference come to what this machine can do.")
@@ -45,9 +47,10 @@ internal static class BenchVerb
             {
                 cancellation.ThrowIfCancellationRequested();
                 measured.Add(measure(row, bench));
-                display.Say(string.Create(
+                var line = PerformancePage.Line(measured[^1]);
+                display.Text(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{index + 1} of {rows.Count}, {workspace.Clock.GetElapsedTime(start).TotalSeconds:0} s: {PerformancePage.Line(measured[^1])}"));
+                    $"{index + 1} of {rows.Count}, {workspace.Clock.GetElapsedTime(start).TotalSeconds:0} s: {line}"));
             }
             var report = new PerformanceReport
             {

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Replication.Bench;
 
-/// <summary>The matrix products of an encoder's layers and nothing else, at the shapes that a pass has them: the least that it can take.</summary>
+/// <summary>
+/// The matrix products of an encoder's layers and nothing else, at the shapes that a pass has them: the least that it can take.
+/// </summary>
 /// <param name="config">The geometry.</param>
 /// <param name="backward">Whether those of the backward pass come with them.</param>
 internal sealed class LayerProducts(BertConfig config, bool backward) : IDisposable

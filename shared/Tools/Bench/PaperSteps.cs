@@ -70,14 +70,16 @@ internal static class PaperSteps
         }
         return new StepSubject
         {
-            Setting = $"student of {FineTuningStep.Words(Student)}, attention, hidden states and embeddings of {FineTuningStep.Words(Teacher)}"
-                + $" that runs beside it, fp32: {rows.Words}",
+            Setting = $"student of {FineTuningStep.Words(Student)}; attention, hidden states and embeddings of "
+                + $"{FineTuningStep.Words(Teacher)} that run beside it, fp32: {rows.Words}",
             Step = distilled.Run, Measure = StepMeasure.TimesBeside, Beside = [("plain step", plain.Run), ("teacher's pass", Pass)],
             Owned = [distilled, plain, projections, teacher],
         };
     }
 
-    /// <summary>DistilBERT's pretraining step over the whole vocabulary, held against its matrix products at the yardstick's rate.</summary>
+    /// <summary>
+    /// DistilBERT's pretraining step over the whole vocabulary, held against its matrix products at the yardstick's rate.
+    /// </summary>
     public static StepSubject DistilBert(Workspace workspace)
     {
         const int Sequences = 8, Length = 128;

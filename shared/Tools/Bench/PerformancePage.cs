@@ -6,7 +6,9 @@ using Replication.Reporting;
 
 namespace Replication.Bench;
 
-/// <summary>docs/performance.md: how close training and inference come to each kind of machine; a pure function of the measurements.</summary>
+/// <summary>
+/// docs/performance.md: how close training and inference come to each kind of machine; a pure function of the measurements.
+/// </summary>
 internal static class PerformancePage
 {
     /// <summary>The document, from the repository's root.</summary>
@@ -57,7 +59,7 @@ internal static class PerformancePage
             - machine: {machine.Processor}, {machine.Cores} cores, {gigabytes} GiB, {machine.OperatingSystem}, {machine.DotNet}
             - instruction sets: {string.Join(", ", machine.InstructionSets.DefaultIfEmpty("none that matter"))}; threads: {report.Threads}; libtorch {machine.Libtorch}; number format: {report.Precision}, but where a row names another
             - measured: {report.Measured.UtcDateTime:yyyy-MM-dd HH:mm} UTC in one sitting of {Words.Duration(TimeSpan.FromSeconds(report.Seconds))}, at commit {Commit(report)}
-            - other processes took at most {report.OtherWork():0.0%} of the cores' time while a row was measured{(report.OtherWork() > Silent ? ": **taken beside other work**, so these numbers are provisional" : "")}
+            - other processes took at most {100 * report.OtherWork():0.0} % of the cores' time while a row was measured{(report.OtherWork() > Silent ? ": **taken beside other work**, so these numbers are provisional" : "")}
             - reached: {measured.Count(row => row.IsReached == true)} of {measured.Count} measured rows; {report.Rows.Count - measured.Count} not measured
 
 
@@ -79,7 +81,7 @@ internal static class PerformancePage
 
     private static string Profile(PerformanceRow row) => row.Profile.Count == 0
         ? "no profile."
-        : string.Join("; ", row.Profile.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Name} {part.Share:0.0%}"))) + ".";
+        : string.Join("; ", row.Profile.Select(part => FormattableString.Invariant($"{part.Name} {100 * part.Share:0.0} %"))) + ".";
 
     private static string Tried(PerformanceRow row) => row.Tried is null ? "" : $" Tried: {row.Tried}";
 

@@ -48,5 +48,5 @@ internal sealed record PerformanceRow
 
     /// <summary>Whether the median reaches the target; null where nothing was measured.</summary>
     [JsonIgnore]
-    public bool? IsReached => Value is null ? null : Value.Median >= (AtLeast ?? double.NegativeInfinity) && Value.Median <= (AtMost ?? double.PositiveInfinity);
+    public bool? IsReached => Value is null ? null : Value.Median >= (AtLeast ?? Value.Median) && Value.Median <= (AtMost ?? Value.Median);
 }

@@ -4,7 +4,9 @@ using Replication.Studies;
 
 namespace Replication.Bench;
 
-/// <summary>What a paper's profile takes: by the plan on this machine, and by the committed evidence on the machine that computed it.</summary>
+/// <summary>
+/// What a paper's profile takes: by the plan on this machine, and by the committed evidence on the machine that computed it.
+/// </summary>
 /// <param name="workspace">Where it would compute.</param>
 /// <param name="calibration">How fast this machine is.</param>
 internal sealed class PlannedTime(Workspace workspace, Calibration calibration)
@@ -26,7 +28,8 @@ internal sealed class PlannedTime(Workspace workspace, Calibration calibration)
     {
         var (runs, seconds) = Plan(paper, Profile.Small);
         return FormattableString.Invariant(
-            $"by the plan {runs} runs in {seconds / 3600:0.0} h in fp32, {runs * 3600 / seconds:0} runs an hour. {Committed(paper, Profile.Small)}");
+            $"by the plan {runs} runs in {seconds / 3600:0.0} h in fp32, {runs * 3600 / seconds:0} runs an hour. ")
+            + Committed(paper, Profile.Small);
     }
 
     private (int Runs, double Seconds) Plan(IPaper paper, Profile profile)
@@ -48,7 +51,8 @@ internal sealed class PlannedTime(Workspace workspace, Calibration calibration)
             return "No committed run";
         var format = Json.Read<ExperimentRequest>(Path.Combine(folder, "request.json")).Precision.Word();
         var machines = runs.Select(run => run.Run.Manifest.Machine).Distinct(StringComparer.Ordinal);
+        var minutes = runs.Sum(run => run.Run.Manifest.Seconds) / 60;
         return FormattableString.Invariant(
-            $"The {runs.Count} committed runs took {runs.Sum(run => run.Run.Manifest.Seconds) / 60:0.0} min in {format} on {string.Join("; ", machines)}");
+            $"The {runs.Count} committed runs took {minutes:0.0} min in {format} on {string.Join("; ", machines)}");
     }
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Replication.Bench;
 
-/// <summary>What the cores did since a moment: how much of their time went to other processes, which makes a measurement doubtful.</summary>
+/// <summary>
+/// What the cores did since a moment: how much of their time went to other processes, which makes a measurement doubtful.
+/// </summary>
 internal sealed class ProcessorLoad
 {
     private const string Statistics = "/proc/stat";

@@ -26,19 +26,8 @@ internal static class StepTiming
         var round = Times(1, 1).Seconds.Values.Sum(seconds => seconds[0]);
         var times = Times(0, Math.Clamp((int)(budget.TotalSeconds / round) - 2, LeastRounds, MostRounds)).Seconds;
         var (own, product) = (times[Own], times[Product]);
-        var values = own.Select((seconds, i) =>
-        {
-            var rate = Yardstick.Flops / product[i];
-            var beside = subject.Beside.Sum(part => times[part.Name][i]);
-            return subject.Measure switch
-            {
-                StepMeasure.ShareOfYardstick => 100 * subject.Flops / seconds / rate,
-                StepMeasure.TimesBeside => seconds / beside,
-                StepMeasure.FasterThanBeside => beside / seconds,
-                StepMeasure.TimesProducts => seconds * rate / subject.Flops,
-                _ => throw new ArgumentOutOfRangeException(nameof(subject), subject.Measure, null),
-            };
-        });
+        var values = own.Select((seconds, i) => Value(
+            subject.Measure, subject.Flops, seconds, product[i], subject.Beside.Sum(part => times[part.Name][i])));
         row = row with
         {
             Value = MedianInterval.Of(values),
@@ -48,4 +37,19 @@ internal static class StepTiming
         };
         return row.IsReached == true ? row : row with { Profile = subject.Profile() };
     }
+
+    /// <summary>What a round says.</summary>
+    /// <param name="measure">What is asked for.</param>
+    /// <param name="flops">The step's operations.</param>
+    /// <param name="own">The step's seconds.</param>
+    /// <param name="product">The yardstick's.</param>
+    /// <param name="beside">Those of what stands beside it, added up.</param>
+    internal static double Value(StepMeasure measure, double flops, double own, double product, double beside) => measure switch
+    {
+        StepMeasure.ShareOfYardstick => 100 * flops / own * product / Yardstick.Flops,
+        StepMeasure.TimesBeside => own / beside,
+        StepMeasure.FasterThanBeside => beside / own,
+        StepMeasure.TimesProducts => own / product * Yardstick.Flops / flops,
+        _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, null),
+    };
 }

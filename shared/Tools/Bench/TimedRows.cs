@@ -39,7 +39,7 @@ internal sealed record TimedRows(EncodedDataset Data, IReadOnlyList<int[]> Batch
         var rows = chosen.SelectMany(batch => batch).ToArray();
         var words = FormattableString.Invariant(
             $"{chosen.Count} of {epoch.Count} batches of {Recipe.BatchSize} of an epoch of {task}, {rows.Average(row => lengths[row]):0.0} "
-            + $"tokens a row, {BatchPlan.PaddingShare(lengths, chosen):0.0%} of the places padding");
+            + $"tokens a row, {100 * BatchPlan.PaddingShare(lengths, chosen):0.0} % of the places padding");
         return new TimedRows(
             data with { Examples = [.. rows.Select((row, i) => data.Examples[row] with { Row = i })] },
             [.. Enumerable.Range(0, rows.Length).Chunk(Recipe.BatchSize)], words);

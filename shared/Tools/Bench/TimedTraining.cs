@@ -25,7 +25,8 @@ internal sealed class TimedTraining : IDisposable
     /// <param name="rows">What it is trained on.</param>
     /// <param name="precision">Number format of the matrix products.</param>
     public TimedTraining(
-        Workspace workspace, BertForSequenceClassification model, IObjective objective, TimedRows rows, Precision precision = Precision.Fp32)
+        Workspace workspace, BertForSequenceClassification model, IObjective objective, TimedRows rows,
+        Precision precision = Precision.Fp32)
     {
         (_model, _objective, _rows, _device) = (model, objective, rows, workspace.Device);
         model.to(_device);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replication.Bert;
 using Replication.Measurements;
 using Replication.Runs;
@@ -57,17 +58,17 @@ internal static class TrainingMemory
             held.Add(Environment.WorkingSet);
         }
         var peak = counts ? PeakMemory.Bytes() : held.Max();
-        var needed = Bytes(
-            config, ModelSize.Parameters(config, classes: rows.Data.Task.Outputs), rows.Batches[0].Length, longest);
-        double Quarter(int quarter) => Spread.Of([.. held.Skip(held.Count * quarter / 4).Take(held.Count / 4).Select(bytes => bytes / 1e6)]).Median;
+        var needed = Bytes(config, ModelSize.Parameters(config, classes: rows.Data.Task.Outputs), rows.Batches[0].Length, longest);
+        double Quarter(int quarter) =>
+            MedianInterval.Of(held.Skip(held.Count * quarter / 4).Take(Math.Max(1, held.Count / 4)).Select(bytes => bytes / 1e6)).Median;
         return row with
         {
             Value = MedianInterval.Once((peak - rest) / needed),
-            Setting = FormattableString.Invariant(
-                $"{FineTuningStep.Words(config)}, fp32: {held.Count:n0} steps over {rows.Words}; peak {(peak - rest) / 1e6:n0} MB beyond the ")
-                + FormattableString.Invariant(
-                $"{rest / 1e6:n0} MB at rest, worked out {needed / 1e6:n0} MB (longest batch {longest} tokens); held after each step, medians: ")
-                + FormattableString.Invariant($"{Quarter(1):n0} MB in the second quarter of the steps, {Quarter(3):n0} MB in the last"),
+            Setting = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{FineTuningStep.Words(config)}, fp32: {held.Count:n0} steps over {rows.Words}; peak {(peak - rest) / 1e6:n0} MB beyond "
+                + $"the {rest / 1e6:n0} MB at rest, worked out {needed / 1e6:n0} MB (longest batch {longest} tokens); held after a step, "
+                + $"medians: {Quarter(1):n0} MB in the second quarter of the steps, {Quarter(3):n0} MB in the last"),
         };
     }
 }
