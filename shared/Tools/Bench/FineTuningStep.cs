@@ -2,6 +2,7 @@ using Replication.Bert;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Replication.Bench;

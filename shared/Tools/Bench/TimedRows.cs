@@ -1,3 +1,4 @@
+using System.Globalization;
 using Replication.Bert;
 using Replication.Glue;
 using Replication.Measurements;
@@ -37,7 +38,8 @@ internal sealed record TimedRows(EncodedDataset Data, IReadOnlyList<int[]> Batch
             ? [.. Enumerable.Range(0, few).Select(i => byLength[(int)((i + 0.5) * byLength.Count / few)])]
             : epoch;
         var rows = chosen.SelectMany(batch => batch).ToArray();
-        var words = FormattableString.Invariant(
+        var words = string.Create(
+            CultureInfo.InvariantCulture,
             $"{chosen.Count} of {epoch.Count} batches of {Recipe.BatchSize} of an epoch of {task}, {rows.Average(row => lengths[row]):0.0} "
             + $"tokens a row, {100 * BatchPlan.PaddingShare(lengths, chosen):0.0} % of the places padding");
         return new TimedRows(

@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Runs;
 using Replication.Training;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

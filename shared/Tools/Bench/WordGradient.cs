@@ -1,6 +1,6 @@
 using Replication.Bert;
 using Replication.Measurements;
-using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Replication.Bench;
@@ -9,7 +9,7 @@ namespace Replication.Bench;
 /// <param name="config">The geometry.</param>
 internal sealed class WordGradient(BertConfig config) : IDisposable
 {
-    private readonly Tensor _table = rand(config.VocabSize, config.HiddenSize).requires_grad_(true).DetachFromDisposeScope();
+    private readonly Embedding _table = nn.Embedding(config.VocabSize, config.HiddenSize);
 
     /// <summary>Looks a batch up and propagates a gradient back.</summary>
     /// <param name="batch">Rows.</param>
@@ -19,8 +19,9 @@ internal sealed class WordGradient(BertConfig config) : IDisposable
         using var scope = NewDisposeScope();
         using var tokens = SpeedMeasurement.RandomTokens(
             config.VocabSize, new SpeedProtocol { BatchSize = batch, Length = length }, CPU);
-        nn.functional.embedding(tokens.InputIds, _table).sum().backward();
-        _table.grad = null;
+        _table.call(tokens.InputIds).sum().backward();
+        foreach (var parameter in _table.parameters())
+            parameter.grad = null;
     }
 
     /// <inheritdoc/>
