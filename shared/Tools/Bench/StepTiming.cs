@@ -23,8 +23,11 @@ internal static class StepTiming
         (string, Action)[] passes = [(Product, yardstick.Run), (Own, subject.Step), .. subject.Beside];
         SpeedReport Times(int warmup, int rounds) => SpeedMeasurement.Interleave(passes, warmup, rounds, clock, null, cancellation);
         var load = ProcessorLoad.Begin();
-        var round = Times(1, 1).Seconds.Values.Sum(seconds => seconds[0]);
-        var times = Times(0, Math.Clamp((int)(budget.TotalSeconds / round) - 2, LeastRounds, MostRounds)).Seconds;
+        // The first round tells how many fit into the time.
+        var first = Times(1, 1).Seconds;
+        var rounds = Math.Clamp((int)(budget.TotalSeconds / first.Values.Sum(seconds => seconds[0])) - 1, LeastRounds, MostRounds);
+        var rest = Times(0, rounds - 1).Seconds;
+        var times = first.ToDictionary(part => part.Key, part => part.Value.Concat(rest[part.Key]).ToList(), StringComparer.Ordinal);
         var (own, product) = (times[Own], times[Product]);
         var values = own.Select((seconds, i) => Value(
             subject.Measure, subject.Flops, seconds, product[i], subject.Beside.Sum(part => times[part.Name][i])));
