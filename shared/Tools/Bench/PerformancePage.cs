@@ -24,9 +24,14 @@ internal static class PerformancePage
 
     private const string Head = """
         # Performance
-        Made by `./reproduce.ps1 bench` from the files in `results/performance`, of which it writes the one of this kind of processor; a test holds this page to them.
+        Made by `./reproduce.ps1 bench` from the files in `results/performance`, of which it writes the one of this kind of processor; a
+        test holds this page to them.
 
-        Yardstick: what `torch.mm` of two fp32 matrices of 2048 x 2048 reaches in the same process, on the same threads, in the same minutes: every round of a row is one yardstick (three products), one step, and what the step is held against. A share is the FLOP/s of the step's matrix products (two operations a multiply-add, a backward pass as two forward ones, padding not counted) over the yardstick's. A value is the median over rounds, the interval encloses the median in 95 % of cases (order statistics; five rounds: 94 %). Weights are random: they do not matter to speed.
+        The yardstick is what `torch.mm` of two fp32 matrices of 2048 x 2048 reaches in the same process, on the same threads, in the same
+        minutes: each round of a row is the yardstick (three products), the step, and what the step is held against. A share is the FLOP/s
+        of the step's matrix products (two operations per multiply-add, a backward pass as two forward ones, padding not counted) over the
+        yardstick's. A value is the median over rounds, and the interval encloses the median in 95 % of cases (order statistics; with five
+        rounds: 94 %). Weights are random: they do not matter to speed.
 
         """;
 
@@ -53,17 +58,18 @@ internal static class PerformancePage
         var machine = report.Machine;
         var measured = report.Rows.Where(row => row.Value is not null).ToList();
         var gigabytes = Math.Round(machine.MemoryBytes / (double)(1L << 30));
-        text.Append(CultureInfo.InvariantCulture, $"""
-
-            ## {report.Kind()}
-            - machine: {machine.Processor}, {machine.Cores} cores, {gigabytes} GiB, {machine.OperatingSystem}, {machine.DotNet}
-            - instruction sets: {string.Join(", ", machine.InstructionSets.DefaultIfEmpty("none that matter"))}; threads: {report.Threads}; libtorch {machine.Libtorch}; number format: {report.Precision}, but where a row names another
-            - measured: {report.Measured.UtcDateTime:yyyy-MM-dd HH:mm} UTC in one sitting of {Words.Duration(TimeSpan.FromSeconds(report.Seconds))}, at commit {Commit(report)}
-            - other processes took at most {100 * report.OtherWork():0.0} % of the cores' time while a row was measured{(report.OtherWork() > Silent ? ": **taken beside other work**, so these numbers are provisional" : "")}
-            - reached: {measured.Count(row => row.IsReached == true)} of {measured.Count} measured rows; {report.Rows.Count - measured.Count} not measured
-
-
-            """);
+        var (sitting, left) = (Words.Duration(TimeSpan.FromSeconds(report.Seconds)), report.Rows.Count - measured.Count);
+        void Line(FormattableString line) => text.Append("- ").Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        var sets = string.Join(", ", machine.InstructionSets.DefaultIfEmpty("none that matter"));
+        var isBusy = report.OtherWork() > Silent ? ": **taken beside other work**, so these numbers are provisional" : "";
+        text.Append(CultureInfo.InvariantCulture, $"\n## {report.Kind()}\n");
+        Line($"machine: {machine.Processor}, {machine.Cores} cores, {gigabytes} GiB, {machine.OperatingSystem}, {machine.DotNet}");
+        Line($"instruction sets: {sets}; threads: {report.Threads}; libtorch {machine.Libtorch}");
+        Line($"number format: {report.Precision}, but where a row names another");
+        Line($"measured: {report.Measured.UtcDateTime:yyyy-MM-dd HH:mm} UTC in one sitting of {sitting}, at commit {Commit(report)}");
+        Line($"other processes took at most {100 * report.OtherWork():0.0} % of the cores' time while a row was measured{isBusy}");
+        Line($"reached: {measured.Count(row => row.IsReached == true)} of {measured.Count} measured rows; {left} not measured");
+        text.Append('\n');
         Row(text, "work", "measured", "95 % interval", "rounds", "torch.mm (GFLOP/s)", "to reach", "");
         Row(text, "---", "---:", "---:", "---:", "---:", "---:", "---");
         foreach (var row in report.Rows)
