@@ -33,7 +33,7 @@ public sealed class BenchTests
     [Test]
     public void Bytes_OfASmallModel_AreThoseOfItsTensors()
     {
-        // Two layers of 10 x 32 + 2 x 64 + 3 x 2 x 5 numbers a token, 2 x 32 in the embeddings, 15 tokens, and four copies of 1,000 weights.
+        // Two layers of 10 x 32 + 2 x 64 + 3 x 2 x 5 numbers a token, 2 x 32 in the embeddings, 15 tokens, four copies of 1,000 weights.
         Assert.That(
             TrainingMemory.Bytes(Tiny, 1000, batch: 3, length: 5), Is.EqualTo(4 * ((4 * 1000) + (15 * ((2 * (320 + 128 + 30)) + 64)))));
     }

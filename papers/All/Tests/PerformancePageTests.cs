@@ -71,7 +71,8 @@ public sealed class PerformancePageTests
 
         var read = PerformancePage.Read(folder.Path);
 
-        Assert.That(read.Select(report => report.Kind()), Is.EqualTo(new[] { "A Processor, AVX2, 1 thread", "A Processor, AVX2, 2 threads" }));
+        Assert.That(
+            read.Select(report => report.Kind()), Is.EqualTo(new[] { "A Processor, AVX2, 1 thread", "A Processor, AVX2, 2 threads" }));
         Assert.That(PerformancePage.Of(read), Is.EqualTo(PerformancePage.Of([other, one])));
     }
 
