@@ -43,6 +43,8 @@ internal static class PerformancePage
     public static string Of(IReadOnlyList<PerformanceReport> reports)
     {
         var text = new StringBuilder(Head);
+        if (reports.Count == 0)
+            text.Append("\nNo machine has been measured yet.\n");
         foreach (var report in reports)
             Section(text, report);
         return text.ToString();
