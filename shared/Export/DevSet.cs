@@ -9,7 +9,7 @@ namespace Replication.Export;
 /// <summary>Scores an exported folder.</summary>
 /// <param name="folder">The folder.</param>
 /// <param name="maxLength">Longest text in tokens, or tokens of a window.</param>
-/// <param name="onTexts">Hears how many texts of how many are done; null for nobody.</param>
+/// <param name="onTexts">Called with how many texts of how many are done; null for none.</param>
 /// <param name="cancellation">Stops between two batches.</param>
 /// <returns>The task's official metrics as fractions; null where one is undefined.</returns>
 public delegate IReadOnlyDictionary<string, double?> DevScorer(

@@ -12,7 +12,7 @@ internal static class ExportedChoices
     /// <param name="data">The questions, with the model's own tokenizer.</param>
     /// <param name="threads">Threads that compute; null for as many as this process may use.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <param name="onTexts">Hears how many texts, an option each, of how many are done.</param>
+    /// <param name="onTexts">Called with how many texts, an option each, of how many are done.</param>
     /// <exception cref="ReplicationException">A file is missing or damaged, or the model gives an option no score of its own.</exception>
     public static Evaluation Evaluate(
         string folder, EncodedDataset data, int? threads, CancellationToken cancellation, Action<int, int>? onTexts = null)

@@ -31,7 +31,7 @@ public sealed record OnnxExportRequest
     /// <summary>Whether int8 is timed beside fp32.</summary>
     public bool IsTimed { get; init; } = true;
 
-    /// <summary>Hears of long work: what it is, how many texts of it are done, and of how many; null for nobody.</summary>
+    /// <summary>Is told of long work: what it is, how many texts of it are done, and of how many; null for none.</summary>
     public Action<string, int, int>? OnTexts { get; init; }
 
     /// <summary>A folder's scores on the dev set; null without one.</summary>

@@ -49,7 +49,7 @@ public sealed class BertChoiceClassifier : IChoiceClassifier
     /// <summary>The model's output for each text.</summary>
     /// <param name="texts">Ids of each text, which is a passage with an option, and how many of them have token type 0.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <param name="onTexts">Hears how many are done.</param>
+    /// <param name="onTexts">Called with how many are done.</param>
     internal float[] Scores(
         IReadOnlyList<(int[] Ids, int FirstLength)> texts, CancellationToken cancellation, Action<int>? onTexts = null)
     {

@@ -10,7 +10,7 @@ public static class SquadPredictions
     /// <param name="data">The questions.</param>
     /// <param name="search">How answers are searched for.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <param name="onWindows">Hears how many pieces of passages of how many are done.</param>
+    /// <param name="onWindows">Called with how many pieces of passages of how many are done.</param>
     public static IReadOnlyDictionary<string, string> Of(
         IQuestionAnswerer answerer, SquadDataset data, AnswerSearch search, CancellationToken cancellation,
         Action<int, int>? onWindows = null)
