@@ -12,7 +12,9 @@ mkdir -p "$1"
 work=$(CDPATH='' cd -- "$1" && pwd -P)
 shift
 began=$(date +%s)
-typed="shared/Tools/slurm-proof.sh FOLDER$(printf " '%s'" "$@")"
+# What is kept names no folder of this machine.
+nameless() { sed "s|$work|FOLDER|g"; }
+typed="shared/Tools/slurm-proof.sh FOLDER$(printf " '%s'" "$@" | nameless)"
 say() { echo "$(date -u +%H:%M:%S) $*"; }
 reproduce() { dotnet "$root/papers/All/bin/Release/net10.0/reproduce.dll" "$@" --threads "$threads" --precision fp32; }
 tool() { dotnet "$root/shared/Tools/bin/Release/net10.0/Replication.Tools.dll" "$@"; }
@@ -96,14 +98,14 @@ for plan in "$@"; do
         failed=$(grep -cE "JobId=[0-9_*()]+.*(NODE_FAIL|OUT_OF_MEMORY)" "$work/slurm/slurmctld.log" || true)
         echo "$plan: jobs killed with SIGKILL and put back|1|jobs|0|"
         echo "$plan: jobs that ran into their time limit|$(grep -lE 'The time limit is near' "$submission"logs/* | wc -l)|jobs|0|$begun times a run went on from where a job had stopped; $failed jobs lost by Slurm; $((tasks - 1)) runs"
-    } > "$work/$paper.rows"
+    } | nameless > "$work/$paper.rows"
 done
 
 # The cluster's own lines about these jobs, and what the jobs said of their ends, without this machine's folders.
 {
     grep -hE 'JobId=|sched: |slurmctld version|Requeue|requeue' "$work/slurm/slurmctld.log" | cut -c1-200
     grep -hE 'time limit|slurmstepd|CANCELLED|resumes' "$work"/cluster/*/.slurm/*/logs/* || true
-} | sed "s|$work|FOLDER|g" > "$work/lines.log"
+} | nameless > "$work/lines.log"
 
 set -- trust-record "$root/results/trust/slurm.json" --what 'Plans computed through a Slurm of one node, jobs killed and stopped on the way; models, metrics and predictions are those of this machine alone' \
     --command "$typed" --seconds $(($(date +%s) - began)) --log "$work/lines.log"

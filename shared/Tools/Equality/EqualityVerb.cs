@@ -15,6 +15,7 @@ internal static class EqualityVerb
     {
         var evaluations = Number("--evaluations", "How many (default: 3000).", 3000);
         var rows = Number("--rows", "Rows of each (default: 128).", 128);
+        var layers = Number("--layers", "Layers of the model (default: 6).", CalibrationMeasurement.Geometry.NumHiddenLayers);
         var threads = Number("--threads", "Threads of one operation (default: one per core).", Environment.ProcessorCount);
         var load = Number("--load", "Threads that compute beside it (default: two per core).", 2 * Environment.ProcessorCount);
         var collect = new Option<bool>("--collect")
@@ -24,14 +25,14 @@ internal static class EqualityVerb
         var command = new Command(
             "equality", "Evaluate the same rows thousands of times beside other work: every bit has to be the same.")
         {
-            evaluations, rows, threads, load, collect,
+            evaluations, rows, layers, threads, load, collect,
         };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             set_num_threads(parse.GetValue(threads));
+            var geometry = CalibrationMeasurement.Geometry with { NumHiddenLayers = parse.GetValue(layers) };
             using var work = new OtherWork(parse.GetValue(load), parse.GetValue(collect));
-            using var subject = new RepeatedEvaluation(
-                CalibrationMeasurement.Geometry, parse.GetValue(rows), pauses: !parse.GetValue(collect));
+            using var subject = new RepeatedEvaluation(geometry, parse.GetValue(rows), pauses: !parse.GetValue(collect));
             return Run(subject, parse.GetValue(evaluations), cancellation);
         }));
         return command;
