@@ -42,7 +42,7 @@ until_true 'sinfo --noheader --format=%t | grep -q idle' 'the node does not beco
 
 ids() { sed -n 's/.*"id": "\([0-9]*\)".*/\1/p' "$1"/jobs.json | paste -sd, -; }
 state() { squeue --noheader --states=all --array --jobs="$1" --format=%T 2> /dev/null || true; }
-running() { squeue --noheader --states=RUNNING --array --jobs="$1" --format=%i 2> /dev/null | head -1; }
+running() { squeue --noheader --states=RUNNING --array --jobs="$1" --format=%i 2> /dev/null | tail -1; }
 
 # A task that computes: its number is in $task. What a task just begun had not done cannot be lost.
 computing() {
@@ -67,7 +67,8 @@ kill_and_requeue() {
 run_into_time_limit() {
     computing "$1"
     scontrol update "JobId=$task" TimeLimit=1
-    until_true "[ \"\$(state $task)\" != RUNNING ]" "job $task does not heed its time limit"
+    # A controller that is busy gives no state, which says nothing.
+    until_true "state=\$(state $task); [ -n \"\$state\" ] && [ \"\$state\" != RUNNING ]" "job $task does not heed its time limit"
     say "job $task: $(state "$task") after its time limit"
     until_true "scontrol update JobId=$task TimeLimit=240 2> /dev/null" "job $task is gone"
 }
