@@ -181,7 +181,12 @@ public sealed record Study
         ];
     }
 
-    private IReadOnlyList<StudyPart> Parts() => [.. Tables.Select(table => table.Part(this)), .. Orders.Select(order => order.Part(this))];
+    // A counted claim needs no run, and is a part so that --claim knows it.
+    private IReadOnlyList<StudyPart> Parts() =>
+    [
+        .. Tables.Select(table => table.Part(this)), .. Orders.Select(order => order.Part(this)),
+        .. Exact.Select(claim => new StudyPart("", [$"{Prefix}.{claim.Id}"], [], [])),
+    ];
 
     private IReadOnlyList<StudyPart> Chosen(IReadOnlyList<StudyPart> parts)
     {

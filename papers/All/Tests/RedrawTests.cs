@@ -39,11 +39,11 @@ public sealed class RedrawTests
         Assert.That(Contents(folder.Path), Is.EquivalentTo(Contents(one.Folder)));
     }
 
-    // Text files by name; pages are not committed.
+    // Text files by name; pages are not committed. A paper may have no tables or no figures.
     private static Dictionary<string, string> Contents(string folder) =>
         ((string[])[ReportFiles.Text, ReportFiles.Claims]).Select(name => Path.Combine(folder, name))
-        .Concat(Directory.GetFiles(Path.Combine(folder, ReportFiles.Tables)))
-        .Concat(Directory.GetFiles(Path.Combine(folder, ReportFiles.Figures)))
+        .Concat(((string[])[ReportFiles.Tables, ReportFiles.Figures]).Select(name => Path.Combine(folder, name))
+            .Where(Directory.Exists).SelectMany(Directory.GetFiles))
         .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText, StringComparer.Ordinal);
 
     /// <summary>What is committed of a paper and profile, read once for all tests.</summary>

@@ -32,7 +32,8 @@ internal static class ReportVerb
             if (kept.Count == 0)
                 throw new ReplicationException(
                     $"There are no runs to report on under {place.Own}; run a paper first, such as './reproduce.ps1 "
-                    + $"{context.Papers.Select(p => p.Name).FirstOrDefault("all")}'.");
+                    + $"{(parse.GetValue(paper) ?? context.Papers.FirstOrDefault())?.Name ?? "all"}"
+                    + $"{(parse.GetValue(updates) ? " --update-results" : "")}'.");
             using var held = place.Hold(display.Say, cancellation);
             VerdictView.Show(display, [.. kept.Select(one => one.Write())], place, parse.GetValue(listed));
             return 0;

@@ -139,6 +139,7 @@ public sealed class StudyTests
     [TestCase("1", null, 18)]
     [TestCase("2", null, 0)]
     [TestCase(null, "fifth.order.depth", 12)]
+    [TestCase(null, "fifth.layers", 0)]
     [TestCase(null, "fifth.table1.w-o-dropout.sst-2.acc", 18)]
     public void Specs_OfOneTableOrClaim_AreWhatItNeeds(string? table, string? claim, int runs) =>
         Assert.That(_paper.Experiments(Small with { Table = table, Claim = claim }), Has.Count.EqualTo(runs));
