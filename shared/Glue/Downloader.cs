@@ -24,7 +24,7 @@ public sealed class Downloader : IDisposable
 
     /// <summary>Creates a downloader.</summary>
     /// <param name="folder">The folder of downloads.</param>
-    /// <param name="handler">How requests are sent; not disposed of.</param>
+    /// <param name="handler">How requests are sent; follows no redirects; not disposed of.</param>
     /// <param name="clock">Waits between attempts.</param>
     /// <param name="random">Jitter of the waits.</param>
     /// <param name="attempts">Attempts after the first, each of which may resume the one before.</param>
@@ -109,10 +109,7 @@ public sealed class Downloader : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
         try
         {
-            using var message = new HttpRequestMessage(HttpMethod.Get, request.Url);
-            partial.AskForTheRest(message);
-            using var response =
-                await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await new RedirectFollower(_client).GetAsync(request, partial, either.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {
                 partial.Delete();

@@ -17,13 +17,13 @@ public static class HubConnection
     // In the order in which .NET looks at them.
     private static readonly string[] ProxyVariables = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
-    /// <summary>Sends requests as the environment asks.</summary>
+    /// <summary>Sends requests as the environment asks; a redirect is an answer like any other.</summary>
     /// <param name="variable">Environment variables by name.</param>
     /// <exception cref="ReplicationException">A variable names no proxy, or no file of certificates.</exception>
     public static SocketsHttpHandler Open(Func<string, string?> variable)
     {
         RefuseMistypedProxy(variable);
-        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout };
+        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AllowAutoRedirect = false };
         if (variable(CertificatesVariable) is { Length: > 0 } file)
             handler.SslOptions.CertificateChainPolicy = Trusting(file);
         return handler;

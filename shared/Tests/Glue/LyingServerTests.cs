@@ -140,6 +140,34 @@ public class LyingServerTests
         Assert.That(_server.Requests, Has.Count.EqualTo(1));
     }
 
+    [TestCase("file:///etc/passwd")]
+    [TestCase("javascript:alert(1)")]
+    [TestCase("ftp://localhost/file")]
+    [TestCase("mailto:a@b")]
+    public void Fetch_RedirectToNoWebAddress_IsToldAtOnce(string target)
+    {
+        _server.Answers.Enqueue(LyingServer.Answer("302 Found", $"Location: {target}\nContent-Length: 0", []));
+        Assert.That(Failure(Unpinned()), Does.Contain($"the server redirects to {target}, which is not a web address"));
+        Assert.That(_server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("/elsewhere?a=b", "GET /elsewhere?a=b ")]
+    [TestCase("other", "GET /other ")]
+    public async Task Fetch_RedirectToAPathOfTheServer_IsFollowed(string target, string asked)
+    {
+        _server.Answers.Enqueue(LyingServer.Answer("307 Temporary Redirect", $"Location: {target}\nContent-Length: 0", []));
+        _server.Answers.Enqueue(LyingServer.Ok(Wnli));
+        Assert.That((await Fetch(Unpinned())).Bytes, Is.EqualTo(Wnli.Length));
+        Assert.That(_server.Requests[1], Does.StartWith(asked));
+    }
+
+    [Test]
+    public void Fetch_RedirectInACircle_Ends()
+    {
+        _server.Answers.Enqueue(LyingServer.Answer("302 Found", "Location: /file\nContent-Length: 0", []));
+        Assert.That(Failure(Unpinned()), Does.Contain("the server answers 302 (Found)"));
+    }
+
     [Test]
     public async Task Fetch_FourAtOnce_DownloadOnceAndAgree()
     {
