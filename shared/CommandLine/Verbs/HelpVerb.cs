@@ -5,7 +5,7 @@ namespace Replication.CommandLine.Verbs;
 /// <summary>help [verb]: the same pages as --help.</summary>
 internal static class HelpVerb
 {
-    public static Command Create(RootCommand root, CommandLineHost host)
+    public static Command Create(RootCommand root)
     {
         var words = new Argument<string[]>(
             "verb") { Description = "The verb, such as plan or data fetch (default: all of them in short).", HelpName = "verb",
@@ -15,8 +15,7 @@ internal static class HelpVerb
         {
             var verbs = parse.GetValue(words) ?? [];
             verbs.Aggregate((Command)root, Find);
-            return root.Parse([.. verbs, "--help"])
-                .InvokeAsync(new InvocationConfiguration { Output = host.Output, Error = host.Error }, cancellation);
+            return root.Parse([.. verbs, "--help"]).InvokeAsync(parse.InvocationConfiguration, cancellation);
         });
         return command;
     }

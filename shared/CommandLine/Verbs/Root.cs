@@ -73,7 +73,7 @@ internal static class Root
         var page = new HelpPage((HelpAction)help.Action!, WithRootName(root.Name, papers));
         help.Action = page;
         root.Options.OfType<VersionOption>().Single().Action = new VersionLine(() => context.Root);
-        root.Subcommands.Add(HelpVerb.Create(root, host));
+        root.Subcommands.Add(HelpVerb.Create(root));
         root.Action = page;
         RefuseEmptyTexts(root);
         return root;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Replication.CommandLine;
 
 namespace Replication.Tests.CommandLine;
 
@@ -45,6 +46,21 @@ public sealed class HelpTests
 
         Assert.That(page, Does.Match("(?s)Tasks:\n.*CoLA, .*SST-2.*Models by name").And.Match(
             "(?m)^  minilm-l6 .*22\\.7 M parameters$").And.Match("(?m)^  bert-large-uncased "));
+    }
+
+    [TestCase("help finetune")]
+    [TestCase("finetune --help")]
+    public void Help_StandardOutputIsFull_SaysSo(string words)
+    {
+        using var full = new StreamWriter(
+            new GuardedOutput(new FailingOutput(new IOException("No space left on device")), StandardStreams.CannotWrite))
+            { AutoFlush = true };
+        using var session = new Session { Writer = full };
+
+        var call = session.Run(words.Split(' '));
+
+        Assert.That((call.Exit, call.Error),
+            Is.EqualTo((1, "error: Cannot write standard output: No space left on device; send it elsewhere, or make room.\n")));
     }
 
     [Test]

@@ -94,7 +94,9 @@ public sealed class PredictTests
     public void Predict_StandardOutputIsFull_SaysSo()
     {
         using var folder = new TemporaryFolder();
-        using var full = new StreamWriter(new GuardedOutput(new FullStream(), StandardStreams.CannotWrite)) { AutoFlush = true };
+        using var full = new StreamWriter(
+            new GuardedOutput(new FailingOutput(new IOException("No space left on device")), StandardStreams.CannotWrite))
+            { AutoFlush = true };
         using var session = new Session { Input = "a good film\n", Writer = full };
 
         var call = Predict(session, TinyModel.Write(folder, ["no", "yes"]));
@@ -130,10 +132,5 @@ public sealed class PredictTests
             else
                 Assert.That(call.Lines, Has.Length.EqualTo(1 + rows));
         }
-    }
-
-    private sealed class FullStream : MemoryStream
-    {
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
     }
 }
