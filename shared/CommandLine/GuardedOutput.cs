@@ -3,7 +3,7 @@ namespace Replication.CommandLine;
 /// <summary>A stream that turns a failed write into an exception of one's choice.</summary>
 /// <param name="stream">Where the bytes go.</param>
 /// <param name="explain">The exception; null to let the failure pass.</param>
-internal sealed class GuardedOutput(Stream stream, Func<IOException, Exception?> explain) : Stream
+internal sealed class GuardedOutput(Stream stream, Func<Exception, Exception?> explain) : Stream
 {
     public override bool CanRead => false;
 
@@ -21,7 +21,8 @@ internal sealed class GuardedOutput(Stream stream, Func<IOException, Exception?>
         {
             stream.Write(buffer);
         }
-        catch (IOException e)
+        // A closed one is said to be not permitted.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (explain(e) is { } failure)
                 throw failure;

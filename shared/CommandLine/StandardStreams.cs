@@ -30,7 +30,7 @@ internal static class StandardStreams
             Console.OpenStandardInput(), Console.InputEncoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     /// <summary>What is said where standard output cannot be written.</summary>
-    internal static ReplicationException CannotWrite(IOException e) =>
+    internal static ReplicationException CannotWrite(Exception e) =>
         new($"Cannot write standard output: {e.Message.TrimEnd('.')}; send it elsewhere, or make room.", inner: e);
 
     private static StreamWriter Writer(Stream stream) =>

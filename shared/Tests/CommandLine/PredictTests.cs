@@ -90,20 +90,24 @@ public sealed class PredictTests
         Assert.That(call.Lines, Has.Length.LessThan(2));
     }
 
-    [Test]
-    public void Predict_StandardOutputIsFull_SaysSo()
+    private static IEnumerable<TestCaseData> Failures() =>
+    [
+        new TestCaseData(new IOException("No space left on device")).SetArgDisplayNames("full"),
+        new TestCaseData(new UnauthorizedAccessException("Access to the path is denied.")).SetArgDisplayNames("closed"),
+    ];
+
+    [TestCaseSource(nameof(Failures))]
+    public void Predict_StandardOutputCannotBeWritten_SaysSo(Exception failure)
     {
         using var folder = new TemporaryFolder();
-        using var full = new StreamWriter(
-            new GuardedOutput(new FailingOutput(new IOException("No space left on device")), StandardStreams.CannotWrite))
-            { AutoFlush = true };
+        using var full = new StreamWriter(new GuardedOutput(new FailingOutput(failure), StandardStreams.CannotWrite)) { AutoFlush = true };
         using var session = new Session { Input = "a good film\n", Writer = full };
 
         var call = Predict(session, TinyModel.Write(folder, ["no", "yes"]));
 
         Assert.That(call.Exit, Is.EqualTo(1));
         Assert.That(call.Error,
-            Is.EqualTo("error: Cannot write standard output: No space left on device; send it elsewhere, or make room.\n"));
+            Is.EqualTo($"error: Cannot write standard output: {failure.Message.TrimEnd('.')}; send it elsewhere, or make room.\n"));
     }
 
     [TestCase("utf8.txt")]
