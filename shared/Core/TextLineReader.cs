@@ -137,8 +137,18 @@ internal sealed class TextLineReader(Stream stream, string name, bool marked = f
         }
         catch (DecoderFallbackException e)
         {
-            throw Bad(line, e.Index);
+            throw Bad(line, _encoding.Unit == 2 ? FirstUnpaired(line, e.Index) : e.Index);
         }
+    }
+
+    // The decoder learns only from the unit after a high surrogate that its other half is missing, and tells where that one begins.
+    private int FirstUnpaired(ReadOnlySpan<byte> line, int told)
+    {
+        var index = told / 2 * 2;
+        if (index < 2 || index > line.Length)
+            return index;
+        var highByte = line[_encoding!.LineFeed == LineFeed ? index - 1 : index - 2];
+        return (highByte & 0xFC) == 0xD8 ? index - 2 : index;
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> line)

@@ -40,8 +40,16 @@ public sealed class TextLineReaderTests
     [TestCase(new byte[] { 0xEF }, "text, line 1, byte 1 (0xEF): not UTF-8", TestName = "ReadLine_CutInAMark_IsRefused")]
     [TestCase(new byte[] { 0x61, 0xED, 0xA0, 0x80 }, "text, line 1, byte 2 (0xED): not UTF-8",
         TestName = "ReadLine_SurrogateInUtf8_IsRefused")]
-    [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x00, 0xD8, 0x61, 0x00 }, "text, line 1, byte 5 (0x61): not UTF-16",
-        TestName = "ReadLine_LoneSurrogate_IsRefused")]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x00, 0xD8, 0x61, 0x00 }, "text, line 1, byte 3 (0x00): not UTF-16",
+        TestName = "ReadLine_LoneSurrogate_IsRefusedWhereItBegins")]
+    [TestCase(new byte[] { 0xFE, 0xFF, 0x00, 0x61, 0xD8, 0x00, 0x00, 0x61 }, "text, line 1, byte 3 (0xD8): not UTF-16",
+        TestName = "ReadLine_LoneSurrogateBigEndian_IsRefusedWhereItBegins")]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0x3D, 0xD8, 0x00, 0xDE, 0x01, 0xD8, 0x02, 0xD8, 0x61, 0x00 },
+        "text, line 1, byte 5 (0x01): not UTF-16", TestName = "ReadLine_TwoHighSurrogatesAfterAPair_TheFirstIsRefused")]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x00, 0xD8 }, "text, line 1, byte 3 (0x00): not UTF-16",
+        TestName = "ReadLine_HighSurrogateAtTheEnd_IsRefusedWhereItBegins")]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x00, 0xDC, 0x61, 0x00 }, "text, line 1, byte 3 (0x00): not UTF-16",
+        TestName = "ReadLine_LowSurrogateAlone_IsRefusedWhereItBegins")]
     [TestCase(new byte[] { 0xFF, 0xFE, 0x61, 0x00, 0x61 }, "text, line 1, byte 3 (0x61): not UTF-16",
         TestName = "ReadLine_HalfAUnit_IsRefused")]
     [TestCase(new byte[] { 0x61, 0x00, 0x62, 0x00 }, "text looks like UTF-16 without a byte order mark",
