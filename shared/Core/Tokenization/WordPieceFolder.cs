@@ -13,8 +13,11 @@ internal static class WordPieceFolder
     public static WordPiece Open(string folder)
     {
         var files = TokenizerFiles.Open(folder);
-        var settings = WordPieceSettingsReader.Read(files);
         var path = Path.Combine(folder, VocabularyName);
+        if (files.Whole is null && !File.Exists(path))
+            throw new ReplicationException(
+                $"{folder} holds neither {VocabularyName} nor {TokenizerFiles.Names[1]}; put the one that belongs to its weights there.");
+        var settings = WordPieceSettingsReader.Read(files);
         if (files.Whole is null)
             return Build(path, Vocabulary.Read(path), settings, files);
         var tokens = OfWhole(files.Whole);

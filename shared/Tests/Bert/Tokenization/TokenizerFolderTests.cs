@@ -158,6 +158,14 @@ public sealed class TokenizerFolderTests
     }
 
     [Test]
+    public void Open_NeitherVocabularyNorWhole_NamesTheFolderAndBoth()
+    {
+        WriteSettings("{}");
+        Assert.That(() => WordPieceFolder.Open(Model),
+            Throws.TypeOf<ReplicationException>().With.Message.StartsWith($"{Model} holds neither vocab.txt nor tokenizer.json"));
+    }
+
+    [Test]
     public void Open_VocabulariesThatDiffer_AreRefused()
     {
         WriteVocabulary();
