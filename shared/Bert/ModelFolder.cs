@@ -30,8 +30,9 @@ public static class ModelFolder
     public static BertForSequenceClassification OpenClassifier(
         string folder, int outputs, int? layers = null, bool newClassifier = false, long seed = 0, int choices = 1)
     {
-        var config = KeepLayers(ReadConfig(folder), layers, folder);
-        using var weights = ModelWeights.Open(folder, config.Kind);
+        var whole = ReadConfig(folder);
+        var config = KeepLayers(whole, layers, folder);
+        using var weights = ModelWeights.Open(folder, whole);
         var stored = weights.Shape(ClassifierWeight);
         var drawn = new List<string>();
         if (newClassifier || stored is null)
@@ -58,8 +59,9 @@ public static class ModelFolder
     /// <inheritdoc cref="OpenClassifier"/>
     public static BertForQuestionAnswering OpenQuestionAnswering(string folder, int? layers = null, bool newHead = false, long seed = 0)
     {
-        var config = KeepLayers(ReadConfig(folder), layers, folder);
-        using var weights = ModelWeights.Open(folder, config.Kind);
+        var whole = ReadConfig(folder);
+        var config = KeepLayers(whole, layers, folder);
+        using var weights = ModelWeights.Open(folder, whole);
         string[] drawn = newHead || !weights.Contains(BertForQuestionAnswering.HeadWeight) ? [BertForQuestionAnswering.HeadPrefix] : [];
         return Build(weights, config, device => new BertForQuestionAnswering(config, device), drawn, seed);
     }
@@ -73,7 +75,7 @@ public static class ModelFolder
     public static BertForMaskedLM OpenMaskedLM(string folder)
     {
         var config = ReadConfig(folder);
-        using var weights = ModelWeights.Open(folder, config.Kind);
+        using var weights = ModelWeights.Open(folder, config);
         if (!ConfigReader.TiesWordEmbeddings(folder))
             weights.CheckDecoderIsTied();
         return Build(weights, config, device => new BertForMaskedLM(config, device), [], seed: 0);
@@ -83,8 +85,9 @@ public static class ModelFolder
     /// <inheritdoc cref="OpenClassifier" path="/exception"/>
     public static BertModel OpenEncoder(string folder, int? layers = null)
     {
-        var config = KeepLayers(ReadConfig(folder), layers, folder);
-        using var weights = ModelWeights.Open(folder, config.Kind);
+        var whole = ReadConfig(folder);
+        var config = KeepLayers(whole, layers, folder);
+        using var weights = ModelWeights.Open(folder, whole);
         var pooler = weights.Shape(PoolerPrefix + "dense.weight") is not null;
         return Build(weights, config, device => new BertModel(config, pooler, device), [], seed: 0, ModelWeights.Prefix);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ internal sealed class ModelWeights : IDisposable
     public const string Prefix = "bert.";
 
     private const string Safetensors = "model.safetensors", Pickle = "pytorch_model.bin", IndexEnding = ".index.json";
-    private const string WordEmbeddings = "embeddings.word_embeddings.weight";
+    private const string WordEmbeddings = "embeddings.word_embeddings.weight", LayerPrefix = Prefix + "encoder.layer.";
 
     // BERT's, DistilBERT's and RoBERTa's.
     private static readonly string[] Decoders = ["cls.predictions.decoder.weight", "vocab_projector.weight", "lm_head.decoder.weight"];
@@ -25,9 +26,9 @@ internal sealed class ModelWeights : IDisposable
     private readonly Dictionary<string, string> _storedNames = new(StringComparer.Ordinal);
     private readonly EncoderKind _kind;
 
-    private ModelWeights(ITensorFile file, EncoderKind kind)
+    private ModelWeights(ITensorFile file, BertConfig? config)
     {
-        (_file, _kind) = (file, kind);
+        (_file, _kind) = (file, config?.Kind ?? EncoderKind.Bert);
         var wrapper = Wrapper(file.Tensors.Keys);
         foreach (var stored in file.Tensors.Keys)
         {
@@ -35,6 +36,8 @@ internal sealed class ModelWeights : IDisposable
             if (!_storedNames.TryAdd(name, stored))
                 throw new ReplicationException($"{file.Path} holds the tensor {name} twice, as {_storedNames[name]} and as {stored}.");
         }
+        if (config is not null)
+            RefuseMoreLayers(config.NumHiddenLayers);
     }
 
     /// <summary>The file that a folder's weights are read from, or the index of several; null where there is none.</summary>
@@ -51,13 +54,15 @@ internal sealed class ModelWeights : IDisposable
 
     /// <summary>Opens model.safetensors, else pytorch_model.bin, each whole or in parts.</summary>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="kind">Whose names messages give to tensors.</param>
-    public static ModelWeights Open(string folder, EncoderKind kind = EncoderKind.Bert)
+    /// <param name="config">The geometry in its config.json, whose kind's names messages give to tensors; null where no more is asked than
+    /// what the weights hold.</param>
+    /// <exception cref="ReplicationException">A file is missing or damaged, or holds more layers than the geometry.</exception>
+    public static ModelWeights Open(string folder, BertConfig? config = null)
     {
         var file = OpenFile(folder);
         try
         {
-            return new ModelWeights(file, kind);
+            return new ModelWeights(file, config);
         }
         catch
         {
@@ -135,6 +140,30 @@ internal sealed class ModelWeights : IDisposable
             Pickle => PickleFile.Open(path),
             _ => ShardedFile.Open(path, PickleFile.Open),
         };
+    }
+
+    // They would be left out without a word; other tensors than layers, such as another task's head, may be there.
+    private void RefuseMoreLayers(int layers)
+    {
+        var first = _storedNames.Select(name => (Layer: LayerOf(name.Key), Stored: name.Value))
+            .Where(tensor => tensor.Layer >= layers)
+            .OrderBy(tensor => tensor.Layer).ThenBy(tensor => tensor.Stored, StringComparer.Ordinal)
+            .Select(tensor => tensor.Stored).FirstOrDefault();
+        if (first is not null)
+            throw new ReplicationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_file.Path} holds the tensor {first}, but {GeometryKeys.Of(_kind).Layers} in its config.json is {layers}; take a "
+                    + $"config.json that belongs to the weights."));
+    }
+
+    // Counted from 0; null for a tensor outside the layers.
+    private static int? LayerOf(string name)
+    {
+        if (!name.StartsWith(LayerPrefix, StringComparison.Ordinal))
+            return null;
+        var rest = name[LayerPrefix.Length..];
+        var end = rest.IndexOf('.', StringComparison.Ordinal);
+        return end > 0 && int.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : null;
     }
 
     // Training in parallel, compiling or a larger model puts a name before all others, such as "module.".

@@ -223,6 +223,24 @@ public sealed class ModelFolderTests
             Throws.TypeOf<ReplicationException>().With.Message.Contains(named).And.Message.Contains(folder));
     }
 
+    [TestCase(false, "bert.encoder.layer.1.attention.output.LayerNorm.bias", "num_hidden_layers")]
+    [TestCase(true, "distilbert.transformer.layer.1.attention.k_lin.bias", "n_layers")]
+    public void OpenClassifier_FewerLayersInTheConfigThanInTheFile_IsRefused(bool distil, string tensor, string key)
+    {
+        var folder = Path.Combine(TestFolder.Create(), "model");
+        using var model = new BertForSequenceClassification(distil ? Small.ToDistil(2) : Small, 2, seed: 5);
+        ModelFolder.Save(model, folder, ["a", "b"], null);
+        var path = Path.Combine(folder, "config.json");
+        var text = File.ReadAllText(path);
+        Assert.That(text, Does.Contain($"\"{key}\": 2"));
+        File.WriteAllText(path, text.Replace($"\"{key}\": 2", $"\"{key}\": 1", StringComparison.Ordinal));
+
+        foreach (var open in (Action[])
+            [() => ModelFolder.OpenClassifier(folder, 2).Dispose(), () => ModelFolder.OpenEncoder(folder).Dispose()])
+            Assert.That(open, Throws.TypeOf<ReplicationException>().With.Message.StartsWith(
+                $"{Path.Combine(folder, "model.safetensors")} holds the tensor {tensor}, but {key} in its config.json is 1"));
+    }
+
     [Test]
     public void OpenClassifier_NoWeights_NamesTheFolder()
     {
