@@ -22,6 +22,12 @@ internal sealed class ModelWeights : IDisposable
     private static readonly string[] EncoderNames = ["distilbert.", "roberta.", Prefix];
     private static readonly string[] EncoderParts = ["embeddings.", "encoder.", "pooler."];
 
+    // What training in parallel and compiling put before all names.
+    private static readonly string[] Wrappers = ["module.", "_orig_mod."];
+
+    // What the names of a model's tensors begin with today.
+    private static readonly string[] Parts = [Prefix, "cls.", "pre_classifier.", "classifier.", BertForQuestionAnswering.HeadPrefix];
+
     private readonly ITensorFile _file;
     private readonly Dictionary<string, string> _storedNames = new(StringComparer.Ordinal);
     private readonly EncoderKind _kind;
@@ -36,6 +42,7 @@ internal sealed class ModelWeights : IDisposable
             if (!_storedNames.TryAdd(name, stored))
                 throw new ReplicationException($"{file.Path} holds the tensor {name} twice, as {_storedNames[name]} and as {stored}.");
         }
+        RefuseHalfWrapped();
         if (config is not null)
             RefuseMoreLayers(config.NumHiddenLayers);
     }
@@ -140,6 +147,23 @@ internal sealed class ModelWeights : IDisposable
             Pickle => PickleFile.Open(path),
             _ => ShardedFile.Open(path, PickleFile.Open),
         };
+    }
+
+    // The encoder is read without a wrapper, so that a part of the model that has one would seem to be missing.
+    private void RefuseHalfWrapped()
+    {
+        foreach (var wrapper in Wrappers)
+        {
+            var wrapped = _storedNames.Keys.Where(name => name.StartsWith(wrapper, StringComparison.Ordinal)).ToList();
+            var lost = wrapped.Order(StringComparer.Ordinal).FirstOrDefault(name => IsLost(TodaysName(name[wrapper.Length..])));
+            if (lost is not null && wrapped.Count < _storedNames.Count)
+                throw new ReplicationException(
+                    $"{_file.Path}: some of the tensors' names begin with {wrapper}, such as {_storedNames[lost]}, and others do not; "
+                        + $"save the model again with the same beginning for all.");
+        }
+
+        bool IsLost(string name) =>
+            !_storedNames.ContainsKey(name) && Parts.Any(part => name.StartsWith(part, StringComparison.Ordinal));
     }
 
     // They would be left out without a word; other tensors than layers, such as another task's head, may be there.

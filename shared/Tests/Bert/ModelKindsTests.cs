@@ -93,6 +93,18 @@ public sealed class ModelKindsTests
         Assert.That(Ask(_model), Is.EqualTo(plain));
     }
 
+    [TestCase("module.", "classifier.")]
+    [TestCase("module.", "bert.pooler.")]
+    [TestCase("_orig_mod.", "bert.encoder.")]
+    public void Open_OnlySomeNamesBeginWithAWrapper_SaysSo(string wrapper, string part)
+    {
+        using var scope = NewDisposeScope();
+        SafetensorsWriter.Write(Weights, GoldenModel.Read(Weights)
+            .Select(t => (t.Key.StartsWith(part, StringComparison.Ordinal) ? wrapper + t.Key : t.Key, t.Value)).ToList());
+        Assert.That(Opening(_model), Throws.TypeOf<ReplicationException>().With.Message.Contains(
+            $"some of the tensors' names begin with {wrapper}, such as {wrapper}{part}").And.Message.Contains("others do not"));
+    }
+
     [Test]
     public void Open_QuantizedWeights_AreRefused()
     {
