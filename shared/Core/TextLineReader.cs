@@ -137,7 +137,7 @@ internal sealed class TextLineReader(Stream stream, string name, bool marked = f
         }
         catch (DecoderFallbackException e)
         {
-            throw Bad(line, _encoding.Unit == 2 ? FirstUnpaired(line, e.Index) : e.Index);
+            throw Bad(line, _encoding!.Unit == 2 ? FirstUnpaired(line, e.Index) : e.Index);
         }
     }
 
