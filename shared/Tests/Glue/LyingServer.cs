@@ -65,6 +65,10 @@ internal sealed class LyingServer : IDisposable
             {
                 // The client went away, or the test is over.
             }
+            catch (InvalidOperationException) when (_stop.IsCancellationRequested)
+            {
+                // The listener was stopped between the question above and its call.
+            }
         }
     }
 
