@@ -79,6 +79,22 @@ public abstract class CommittedResults<TPaper>
         Assert.That(committed, Is.EquivalentTo(tables));
     }
 
+    private static string SmokeFolder => Path.Combine(RepositoryRoot.Find(), "results", Paper.Name, "smoke");
+
+    private static IEnumerable<string> SmokeRecords => !Directory.Exists(SmokeFolder) ? []
+        : Directory.GetFiles(SmokeFolder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(SmokeRecords))]
+    public void Smoke_AsCommitted_IsOfThePresentSource(string file)
+    {
+        var record = Json.Read<SmokeRecord>(Path.Combine(SmokeFolder, file));
+        Assert.That(
+            record.Runs.Select(run => $"{run.Label}: {run.SpecKey}"),
+            Is.EqualTo(Paper.Smoke(record.Model, record.Precision).Select(spec => $"{spec.Describe()}: {spec.SpecKey()}")),
+            "A run of the smoke test has changed; make the record again with 'smoke --update-results'.");
+        Assert.That(record.Runs.All(run => run.SameBytes), "a run that was stopped ended with other bytes");
+    }
+
     private static ExperimentRequest Request(Profile profile) =>
         Json.Read<ExperimentRequest>(Path.Combine(Folder(profile), "request.json"));
 
