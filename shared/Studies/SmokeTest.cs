@@ -9,19 +9,19 @@ namespace Replication.Studies;
 /// <summary>A run of a smoke test: what it cost, and whether stopping it left a trace.</summary>
 /// <param name="Label">The run.</param>
 /// <param name="SpecKey">Digest of its spec.</param>
+/// <param name="Resumes">How often it was stopped and resumed.</param>
+/// <param name="SameBytes">Whether its model folder holds the bytes of a run that was not stopped.</param>
 /// <param name="SecondsPerStep">Seconds of a training step; null for an augmentation.</param>
 /// <param name="TokensPerSecond">Training tokens a second; null for an augmentation.</param>
 /// <param name="RowsPerSecond">Original rows of an augmentation a second; null for a training.</param>
-/// <param name="Resumes">How often it was stopped and resumed.</param>
-/// <param name="SameBytes">Whether its model folder holds the bytes of a run that was not stopped.</param>
 public sealed record SmokeRun(
     string Label,
     string SpecKey,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? SecondsPerStep,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TokensPerSecond,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RowsPerSecond,
     int Resumes,
-    bool SameBytes);
+    bool SameBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? SecondsPerStep = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TokensPerSecond = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RowsPerSecond = null);
 
 /// <summary>What a smoke test found: the content of results/&lt;paper&gt;/smoke/&lt;model&gt;.json.</summary>
 /// <param name="Model">The model of random weights.</param>
@@ -120,9 +120,9 @@ public sealed class SmokeTest(Workspace workspace, string folder, IRunProgress p
         }
         var resumed = new RunExecutor(stopped, new RunStore(stopped), progress).Run(spec, cancellation);
         return new SmokeRun(
-            spec.Describe(), spec.SpecKey(), Measured(MeasurementNames.SecondsPerStep), Measured(MeasurementNames.TokensPerSecond),
-            Measured(AugmentationSpec.RowsPerSecond),
-            resumed.Manifest.Resumes, straight.ModelFiles.SequenceEqual(resumed.ModelFiles));
+            spec.Describe(), spec.SpecKey(), resumed.Manifest.Resumes, straight.ModelFiles.SequenceEqual(resumed.ModelFiles),
+            Measured(MeasurementNames.SecondsPerStep), Measured(MeasurementNames.TokensPerSecond),
+            Measured(AugmentationSpec.RowsPerSecond));
 
         double? Measured(string name) => straight.Manifest.Measurements.TryGetValue(name, out var value) ? value : null;
     }
