@@ -1,4 +1,5 @@
 using Replication.Claims;
+using Replication.Reporting.Overviews;
 
 namespace Replication.Reporting;
 
@@ -11,17 +12,12 @@ public static class ReadmeFindings
     private const string First = "<!-- made from results/ by './reproduce.ps1 report --update-results' -->",
         Last = "<!-- as far as here -->";
 
-    // The largest that was run represents a paper; reference is held against another program, not against the paper.
-    private static readonly string[] Profiles = ["paper", "evidence", "small", "quick"];
-
     /// <summary>The three sentences as a list in Markdown.</summary>
     /// <param name="resultsFolder">Holds paper/profile/claims.csv.</param>
     /// <exception cref="ReplicationException">A claims.csv cannot be read.</exception>
     public static string Text(string resultsFolder)
     {
-        var claims = Directory.GetDirectories(resultsFolder).Order(StringComparer.Ordinal)
-            .Select(paper => Profiles.Select(profile => Path.Combine(paper, profile, ReportFiles.Claims)).FirstOrDefault(File.Exists))
-            .OfType<string>().SelectMany(ClaimsTable.Read).ToList();
+        var claims = JudgedPaper.Read(resultsFolder).SelectMany(paper => paper.Claims).ToList();
         return $"""
             - O{VerdictSentences.Of(claims, ClaimKind.Size)}; o{VerdictSentences.Of(claims, ClaimKind.Speed)}.
             - O{VerdictSentences.Of(claims, ClaimKind.Order)}.

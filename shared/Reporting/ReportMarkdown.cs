@@ -54,7 +54,7 @@ internal static class ReportMarkdown
         foreach (var sentence in sentences)
             text.Append(CultureInfo.InvariantCulture, $"- {Escape(sentence)}\n");
         text.Append('\n');
-        if (ForestPlot.Of(report.Profile, report.Claims) is not null)
+        if (report.Claims.Any(ForestPlot.IsMeasured))
             text.Append(CultureInfo.InvariantCulture, $"![{Escape(ForestPlot.Description)}]({ReportFiles.Orders})\n\n");
     }
 

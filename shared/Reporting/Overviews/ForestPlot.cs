@@ -16,12 +16,16 @@ internal static class ForestPlot
     /// <summary>The orders of one report that were measured; null where there are none.</summary>
     public static XElement? Of(string profile, IReadOnlyList<ClaimOutcome> claims)
     {
-        var measured = claims.Where(outcome => outcome.Claim.Kind == ClaimKind.Order && outcome.Measured is not null).ToList();
-        return measured.Count == 0 ? null : Of([new JudgedPaper($"{measured[0].Claim.Paper}/{profile}", measured)]);
+        var measured = claims.Where(IsMeasured).ToList();
+        return measured.Count == 0 ? null : Of([(JudgedPaper.HeadingOf(measured[0].Claim.Paper, profile), measured)]);
     }
 
+    /// <summary>Whether a claim is one of them.</summary>
+    public static bool IsMeasured(ClaimOutcome outcome) => outcome is { Claim.Kind: ClaimKind.Order, Measured: not null };
+
     /// <summary>The picture.</summary>
-    public static XElement Of(IReadOnlyList<JudgedPaper> papers)
+    /// <param name="papers">Each paper's heading and orders.</param>
+    public static XElement Of(IEnumerable<(string Heading, IReadOnlyList<ClaimOutcome> Orders)> papers)
     {
         var shapes = new List<XElement>();
         var y = Top;
@@ -29,7 +33,7 @@ internal static class ForestPlot
         {
             shapes.Add(Text(12, y, paper.Heading, isBold: true));
             y += RowHeight;
-            foreach (var outcome in paper.Of(ClaimKind.Order))
+            foreach (var outcome in paper.Orders)
             {
                 shapes.AddRange(Row(y, outcome, FigureStyle.ColorOf(number)));
                 y += RowHeight;

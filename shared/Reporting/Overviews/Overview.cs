@@ -31,7 +31,8 @@ public static class Overview
     public static IReadOnlyDictionary<string, string> Files(string resultsFolder)
     {
         var papers = JudgedPaper.Read(resultsFolder);
-        var (orders, ratios) = (ForestPlot.Of(papers), DeviationPlot.Of(papers));
+        var orders = ForestPlot.Of(papers.Select(paper => (paper.Heading, paper.Of(ClaimKind.Order))));
+        var ratios = DeviationPlot.Of(papers);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [OrdersName] = Html.Text(orders),
@@ -68,7 +69,10 @@ internal sealed record JudgedPaper(string Folder, IReadOnlyList<ClaimOutcome> Cl
     public string Profile => Folder[(Folder.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     /// <summary>Such as "TinyBERT, profile small".</summary>
-    public string Heading => $"{Name}, profile {Profile}";
+    public string Heading => HeadingOf(Name, Profile);
+
+    /// <inheritdoc cref="Heading"/>
+    public static string HeadingOf(string paper, string profile) => $"{paper}, profile {profile}";
 
     /// <summary>The papers under a folder of results, by name.</summary>
     public static IReadOnlyList<JudgedPaper> Read(string resultsFolder) =>

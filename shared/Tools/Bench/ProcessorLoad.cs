@@ -13,7 +13,8 @@ internal sealed class ProcessorLoad
     // proc(5): user nice system idle iowait irq softirq steal; the two after them are contained in the first.
     private const int Idle = 3, Waiting = 4, Counted = 8;
 
-    private static readonly double TicksPerSecond = 100;
+    // USER_HZ, which Linux gives to programs as 100 everywhere.
+    private const double TicksPerSecond = 100;
 
     private readonly (double Busy, double All)? _system = Read();
     private readonly TimeSpan _own = Own();
