@@ -16,7 +16,8 @@ public sealed class CollectorPause : IDisposable
     private const int RenewalsPerFullCollection = 32;
 
     private long _begun;
-    private int _renewals;
+    // The first collection is a young one: a pause for a single sentence would else cost a collection of all there is.
+    private int _renewals = 1;
 
     /// <summary>To be called before each batch; lets the collector work if the room gets short, and pauses it again.</summary>
     public void Renew()
