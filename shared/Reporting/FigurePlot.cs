@@ -95,19 +95,26 @@ internal static class FigurePlot
         }
         var ticks = new NumericManual();
         foreach (var (category, i) in categories.Select((c, i) => (c, i)))
-            ticks.AddMajor(i, category);
+            ticks.AddMajor(i, Lines(category));
         plot.Axes.Bottom.TickGenerator = ticks;
         plot.Grid.XAxisStyle.IsVisible = false;
         if (categories.Count > 0 && categories.Max(c => c.Length) * LetterWidth > PlotWidth / categories.Count)
         {
             plot.Axes.Bottom.TickLabelStyle.Rotation = -30;
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
-            plot.Axes.Bottom.MinimumSize = 30 + 4 * categories.Max(c => c.Length);
+            plot.Axes.Bottom.TickLabelStyle.OffsetY = 6;
+            plot.Axes.Bottom.MinimumSize = 40 + 4 * categories.Max(Longest);
+            // A name ends under its bars and begins to the left of them: the first needs room beside the axis.
+            plot.Axes.Left.MinimumSize = (float)(LetterWidth * Longest(categories[0]) - PlotWidth / categories.Count / 2.0);
         }
         // Bars start at zero: a cut-off axis would exaggerate their differences. Only what reaches below it, a bar or its interval, gets
         // room there.
         plot.Axes.Margins(left: 0.05, right: 0.05, bottom: all.Any(b => b.Value - (b.HalfWidth ?? 0) < 0) ? 0.1 : 0, top: 0.12);
 
+        static string Lines(string category) =>
+            category.LastIndexOf(", ", StringComparison.Ordinal) is >= 0 and var comma
+                ? $"{category[..comma]},\n{category[(comma + 2)..]}" : category;
+        static int Longest(string category) => Lines(category).Split('\n').Max(line => line.Length);
         double Position(string category, int group) => categories.IndexOf(category) + (group - (figure.Groups.Count - 1) / 2.0) * width;
     }
 
