@@ -38,9 +38,9 @@ internal sealed class ClusterOptions
     /// <summary>Prints the scripts that would be submitted.</summary>
     public int ShowScripts(
         VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace,
-        Display display)
+        Display display, CancellationToken cancellation)
     {
-        foreach (var (_, _, executor) in Executors(context, parse, papers, request, workspace))
+        foreach (var (_, _, executor) in Executors(context, parse, papers, request, workspace, cancellation))
         {
             foreach (var (script, after) in executor.Scripts())
                 display.Result(
@@ -53,10 +53,10 @@ internal sealed class ClusterOptions
     /// <summary>Submits all jobs and says how to watch them.</summary>
     public int Submit(
         VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace,
-        Display display)
+        Display display, CancellationToken cancellation)
     {
         var client = new SlurmClient(context.Host.Commands);
-        foreach (var (paper, folder, executor) in Executors(context, parse, papers, request, workspace))
+        foreach (var (paper, folder, executor) in Executors(context, parse, papers, request, workspace, cancellation))
         {
             var submission = executor.Submit(client, workspace.Clock.GetUtcNow());
             var tasks = submission.Jobs.Sum(job => Math.Max(1, job.Tasks.Count));
@@ -71,7 +71,8 @@ internal sealed class ClusterOptions
     }
 
     private IEnumerable<(IPaper Paper, string Folder, SlurmExecutor Executor)> Executors(
-        VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace)
+        VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace,
+        CancellationToken cancellation)
     {
         var settings = SlurmSettings.Read(Path.GetFullPath(parse.GetValue(_file) ?? SlurmSettings.FileName));
         // The keys are those of the cluster's nodes, not of the machine that the command is given on.
@@ -97,7 +98,7 @@ internal sealed class ClusterOptions
             var order = new SlurmOrder(
                 $"{paper.Name}-{request.ProfileName()}", request.Command(paper.Name),
                     // Runs whose data few have are jobs where their table is named.
-                Plan.Build([.. paper.Declared(request).Where(run => !run.IsOptional)]),
+                Plan.Build([.. paper.Declared(request).Where(run => !run.IsOptional)], cancellation),
                 run => store.Find(run.Spec) is not null, run => store.Key(run.Spec),
                 [.. program, .. words, .. where], [.. program, "data", .. where]);
             yield return (paper, folder, new SlurmExecutor(settings, root, folder, order));

@@ -66,18 +66,20 @@ public static class ClusterPage
     /// <summary>The page.</summary>
     /// <param name="papers">The papers, in order.</param>
     /// <param name="root">The repository.</param>
-    public static string Of(IEnumerable<IPaper> papers, string root) =>
-        string.Format(CultureInfo.InvariantCulture, Head, AssumedGpu.Words) + string.Concat(papers.Select(paper => Section(paper, root)))
-            + Folders;
+    /// <param name="cancellation">Stops between two runs.</param>
+    public static string Of(IEnumerable<IPaper> papers, string root, CancellationToken cancellation = default) =>
+        string.Format(CultureInfo.InvariantCulture, Head, AssumedGpu.Words)
+            + string.Concat(papers.Select(paper => Section(paper, root, cancellation))) + Folders;
 
     /// <summary>A paper's part of it.</summary>
     /// <param name="paper">The paper.</param>
     /// <param name="root">The repository.</param>
-    public static string Section(IPaper paper, string root)
+    /// <param name="cancellation">Stops between two runs.</param>
+    public static string Section(IPaper paper, string root, CancellationToken cancellation = default)
     {
         var request = new ExperimentRequest {
             Profile = Profile.Paper, Precision = Precision.Bf16, PrecisionReason = ExperimentRequest.PrecisionNamed, Device = "cuda" };
-        var plan = Plan.Build([.. paper.Declared(request).Where(run => !run.IsOptional)]);
+        var plan = Plan.Build([.. paper.Declared(request).Where(run => !run.IsOptional)], cancellation);
         var workspace = Published(root);
         var costs = plan.Runs.Select(run => new RunCost(run, Work(run.Spec, workspace))).ToList();
         var text = new StringBuilder();

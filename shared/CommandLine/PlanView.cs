@@ -51,14 +51,20 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     private IEnumerable<PlanLine> Open => Lines.Where(l => !l.IsFinished);
 
     /// <summary>Looks every run of a plan up; measures this machine's speed if any is left to do.</summary>
-    public static PlanView Of(Plan plan, Workspace workspace, RunStore store, Calibration calibration)
+    /// <param name="plan">The plan.</param>
+    /// <param name="workspace">Data and models.</param>
+    /// <param name="store">Finished runs.</param>
+    /// <param name="calibration">How fast this machine is.</param>
+    /// <param name="cancellation">Stops between two runs.</param>
+    public static PlanView Of(Plan plan, Workspace workspace, RunStore store, Calibration calibration, CancellationToken cancellation)
     {
         var numbers = plan.Runs.Index().ToDictionary(r => r.Item.SpecKey, r => r.Index + 1, StringComparer.Ordinal);
-        var lines = plan.Runs.Index().Select(r => Look(r.Index + 1, r.Item, [.. r.Item.Needs.Select(key => numbers[key])], store)).ToList();
+        var lines = Each(plan.Runs.Index(), cancellation)
+            .Select(r => Look(r.Index + 1, r.Item, [.. r.Item.Needs.Select(key => numbers[key])], store)).ToList();
         var isOpen = lines.Any(l => !l.IsFinished);
         var assuming = workspace with { AssumesPublishedSizes = true };
         return new PlanView(
-            [.. lines.Select(line => isOpen ? Estimate(line, line.Missing is null ? workspace : assuming, calibration) : line)]);
+            [.. Each(lines, cancellation).Select(line => isOpen ? Estimate(line, line.Missing is null ? workspace : assuming, calibration) : line)]);
     }
 
     /// <summary>One sentence: how many runs, how many done, how long the rest takes.</summary>
@@ -159,6 +165,16 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
 
     /// <summary>The same with the GPU-hours of another view of it: a GPU trains in bf16, whatever is faster here.</summary>
     public PlanView PricedAs(PlanView other) => new([.. Lines.Zip(other.Lines, (line, its) => line with { GpuSeconds = its.GpuSeconds })]);
+
+    // A paper profile has hundreds of runs, whose data and models are read to tell their keys.
+    private static IEnumerable<T> Each<T>(IEnumerable<T> items, CancellationToken cancellation)
+    {
+        foreach (var item in items)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return item;
+        }
+    }
 
     private static PlanLine Look(int number, PlannedRun run, IReadOnlyList<int> needs, RunStore store)
     {

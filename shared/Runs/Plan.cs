@@ -26,16 +26,24 @@ public sealed class Plan
     public static Plan Build(IEnumerable<RunSpec> specs) => Build(specs.Select(spec => new DeclaredRun(spec.Identity(), spec)));
 
     /// <summary>The plan of what a paper declares; of a run that it declares twice the first identity counts.</summary>
-    public static Plan Build(IEnumerable<DeclaredRun> declared)
+    /// <param name="declared">The runs.</param>
+    /// <param name="cancellation">Stops between two of them.</param>
+    public static Plan Build(IEnumerable<DeclaredRun> declared, CancellationToken cancellation = default)
     {
         var all = declared.ToArray();
         var names = new Dictionary<string, RunIdentity>(StringComparer.Ordinal);
         foreach (var run in all)
+        {
+            cancellation.ThrowIfCancellationRequested();
             names.TryAdd(run.Spec.SpecKey(), run.Identity);
+        }
         var runs = new List<PlannedRun>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var run in all)
+        {
+            cancellation.ThrowIfCancellationRequested();
             Add(run.Spec, names, runs, seen);
+        }
         return new Plan(runs);
     }
 

@@ -45,7 +45,7 @@ internal static class PaperVerb
             if (request.PrecisionReason != ExperimentRequest.PrecisionNamed)
                 new PrecisionChoice(request.Precision, request.PrecisionReason!).Keep(workspace);
             if (cluster.IsOn(parse))
-                return cluster.Submit(context, parse, papers, request, workspace, display);
+                return cluster.Submit(context, parse, papers, request, workspace, display, cancellation);
             if (cluster.Only(parse) is { } keys)
                 return RunOnly(papers, request, workspace, keys, display, cancellation);
             var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
@@ -57,7 +57,7 @@ internal static class PaperVerb
             var work = papers.Select(paper => Work.Of(
                 paper, new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request,
                 parse.GetValue(continues), workspace,
-                calibration)).ToList();
+                calibration, cancellation)).ToList();
             foreach (var reason in work.SelectMany(one => one.LeftOut).Distinct(StringComparer.Ordinal))
                 display.Say($"Left out: {reason}");
             foreach (var one in work)
@@ -108,7 +108,8 @@ internal static class PaperVerb
         IPaper Paper, PaperReports Reports, ExperimentRequest Request, bool Adds, Plan Plan, PlanView View, Workspace Workspace)
     {
         public static Work Of(
-            IPaper paper, PaperReports reports, ExperimentRequest request, bool adds, Workspace workspace, Calibration calibration)
+            IPaper paper, PaperReports reports, ExperimentRequest request, bool adds, Workspace workspace, Calibration calibration,
+            CancellationToken cancellation)
         {
             var declared = paper.Declared(request);
             var (plan, view) = Look(adds ? reports.Open(declared, workspace) : declared);
@@ -127,8 +128,8 @@ internal static class PaperVerb
 
             (Plan Plan, PlanView View) Look(IReadOnlyList<DeclaredRun> runs)
             {
-                var built = Runs.Plan.Build(runs);
-                return (built, PlanView.Of(built, workspace, new RunStore(workspace), calibration));
+                var built = Runs.Plan.Build(runs, cancellation);
+                return (built, PlanView.Of(built, workspace, new RunStore(workspace), calibration, cancellation));
             }
         }
 

@@ -30,7 +30,7 @@ internal static class PlanVerb
             var display = context.Display(parse);
             if (parse.GetValue(costs) is { } page)
             {
-                AtomicFile.WriteText(Path.GetFullPath(page), ClusterPage.Of(context.Papers, context.Root));
+                AtomicFile.WriteText(Path.GetFullPath(page), ClusterPage.Of(context.Papers, context.Root, cancellation));
                 display.Result($"{page} is written.", new { Event = "costs", File = Path.GetFullPath(page) });
                 return 0;
             }
@@ -43,7 +43,7 @@ internal static class PlanVerb
                 options.Request(parse, workspace.Environment.Device, chosen, () => PrecisionChoice.LoadOrMake(workspace, calibration));
             var inOther = request with { Precision = request.Precision == Precision.Bf16 ? Precision.Fp32 : Precision.Bf16 };
             if (cluster.IsOn(parse))
-                return cluster.ShowScripts(context, parse, chosen, request, workspace, display);
+                return cluster.ShowScripts(context, parse, chosen, request, workspace, display, cancellation);
             var listed = parse.GetValue(all);
             var isPriced = request.Profile == Profile.Paper && workspace.Environment.Device == "cpu";
             display.Say($"{Words.NumberFormat(request.Precision, request.PrecisionReason)} In {inOther.Precision.Word()} "
@@ -70,11 +70,17 @@ internal static class PlanVerb
 
             PlanView View(IEnumerable<IPaper> papers, ExperimentRequest of)
             {
-                var view = PlanView.Of(
-                    Plan.Build(papers.SelectMany(one => one.Declared(of))), workspace, new RunStore(workspace), calibration);
+                var plan = Plan.Build(papers.SelectMany(Declared), cancellation);
+                var view = PlanView.Of(plan, workspace, new RunStore(workspace), calibration, cancellation);
                 return isPriced && of.Precision != Precision.Bf16
                     ? view.PricedAs(View(papers, of with { Precision = Precision.Bf16 }))
                     : view;
+
+                IReadOnlyList<DeclaredRun> Declared(IPaper one)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    return one.Declared(of);
+                }
             }
 
             string Sum(PlanView view) => view.Summary(workspace.Environment)

@@ -49,6 +49,30 @@ public sealed class PlanVerbTests
         Assert.That(Directory.Exists(session.Results), Is.False);
     }
 
+    [TestCase("plan", "fakepaper")]
+    [TestCase("fakepaper")]
+    public void Plan_Interrupted_LooksNoMoreRunsUp(params string[] words)
+    {
+        var looked = 0;
+        using var stop = new CancellationTokenSource();
+        using var session = new Session
+        {
+            Paper = new FakePaper
+            {
+                Reads = _ =>
+                {
+                    looked++;
+                    stop.Cancel();
+                    return [];
+                },
+            },
+        };
+
+        var call = session.Run(stop.Token, [.. words, "--seeds", "100"]);
+
+        Assert.That((call.Exit, looked), Is.EqualTo((130, 1)), call.Error);
+    }
+
     [Test]
     public void Plan_InputMissing_IsShownAllTheSame()
     {
