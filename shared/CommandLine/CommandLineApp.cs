@@ -40,6 +40,7 @@ public static class CommandLineApp
         {
             if (UsageErrors.Find(parse) is { } mistake)
                 throw new ReplicationException(mistake, ReplicationException.UsageError);
+            host.TryOutput();
             return await parse.InvokeAsync(
                 new InvocationConfiguration {
                     Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },

@@ -16,8 +16,11 @@ public sealed record CommandLineHost
     /// <summary>Standard error.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Standard input, as bytes.</summary>
+    /// <summary>Standard input, as bytes; a stream that cannot be read where it was closed.</summary>
     public required Stream Input { get; init; }
+
+    /// <summary>Refuses in a sentence, before the work, a standard output that cannot be written.</summary>
+    public Action TryOutput { get; init; } = () => { };
 
     /// <summary>Whether a person watches standard output, on a terminal whose lines can be redrawn.</summary>
     public bool IsTerminal { get; init; }
@@ -61,6 +64,7 @@ public sealed record CommandLineHost
         Output = StandardStreams.Output(),
         Error = StandardStreams.Error(),
         Input = StandardStreams.Input(),
+        TryOutput = StandardStreams.TryOutput,
         IsTerminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi,
         Width = () => Console.WindowWidth is > 0 and var width ? width : UsualWidth,
     };

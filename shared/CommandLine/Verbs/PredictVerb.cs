@@ -31,10 +31,12 @@ internal static class PredictVerb
         {
             var (folder, asked, device, threads) =
                 (parse.GetRequiredValue(model), parse.GetValue(length), context.Device(parse), parse.GetValue(context.Common.Threads));
+            var path = parse.GetValue(input) ?? "-";
+            if (path == "-" && !context.Host.Input.CanRead)
+                throw new ReplicationException("Standard input is closed; name a file with --input, or send lines to standard input.");
             if (!TextClassifiers.IsOnnx(folder))
                 TorchSetup.Prepare(device, threads);
             var json = parse.GetValue(context.Common.Json);
-            var path = parse.GetValue(input) ?? "-";
             var head = ModelFolder.ReadHead(folder);
             if (head == ModelHead.QuestionAnswering && path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             {

@@ -40,6 +40,9 @@ internal sealed class Session : IDisposable
     /// <summary>Where standard output goes; null for the call's own text.</summary>
     public TextWriter? Writer { get; init; }
 
+    /// <summary>Refuses a standard output that cannot be written.</summary>
+    public Action TryOutput { get; init; } = () => { };
+
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How fast the machine is; a run of the fake paper takes a minute in fp32.</summary>
@@ -61,6 +64,7 @@ internal sealed class Session : IDisposable
             Error = Terminal ?? (TextWriter)error,
             IsTerminal = Terminal is not null,
             Width = () => Terminal?.Width ?? 0,
+            TryOutput = TryOutput,
             Input = Stream ?? new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             Root = Root,
             Clock = new FakeClock(),
