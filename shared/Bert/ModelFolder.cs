@@ -97,6 +97,12 @@ public static class ModelFolder
     /// names it.</exception>
     public static BertConfig ReadConfig(string folder) => ConfigReader.ReadGeometry(folder);
 
+    /// <summary>
+    /// Most tokens of a text: the model's positions, or the model_max_length of its tokenizer_config.json, whichever is less.
+    /// </summary>
+    /// <exception cref="ReplicationException">One of the files cannot be used; the message names it and its key.</exception>
+    public static int LongestInput(string folder) => TokenizerFolder.LongestInput(folder, ReadConfig(folder));
+
     /// <summary>The labels in a folder's config.json in the order of the classes; null where it names none.</summary>
     public static IReadOnlyList<string>? ReadLabels(string folder) => ClassifierConfig.ReadLabels(folder);
 

@@ -48,7 +48,7 @@ internal static class ModelCard
             + $"{OnnxGraph.Opset}{(report.Form.Fused ? ", com.microsoft 1: ONNX Runtime alone runs it" : "")}");
         Row("inputs",
             $"input_ids, attention_mask{(BertGraph.HasTypes(config) ? ", token_type_ids" : "")}: int64 [batch, length], at most "
-            + $"{config.LongestInput} tokens");
+            + $"{ModelFolder.LongestInput(folder)} tokens");
         Row("output", answers ? "start_logits, end_logits: float [batch, length]" : "logits: float [batch, outputs]");
         Row("held to TorchSharp", string.Create(
             CultureInfo.InvariantCulture,

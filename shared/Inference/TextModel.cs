@@ -17,14 +17,16 @@ internal sealed class TextModel : IDisposable
     private readonly OnnxModel _model;
     private readonly BertModelOptions _options;
     private readonly ClassifierMetrics _metrics;
+    private readonly int _positions;
 
-    private TextModel(OnnxModel model, TextTokenizer tokenizer, BertModelOptions options, ClassifierMetrics metrics, int longestInput) =>
-        (_model, Tokenizer, _options, _metrics, LongestInput) = (model, tokenizer, options, metrics, longestInput);
+    private TextModel(
+        OnnxModel model, TextTokenizer tokenizer, BertModelOptions options, ClassifierMetrics metrics, int positions, int longestInput) =>
+        (_model, Tokenizer, _options, _metrics, _positions, LongestInput) = (model, tokenizer, options, metrics, positions, longestInput);
 
     /// <summary>The tokenizer.</summary>
     public TextTokenizer Tokenizer { get; }
 
-    /// <summary>Most tokens that the model takes.</summary>
+    /// <summary>Most tokens of a text: the model's positions, or its tokenizer's model_max_length, whichever is less.</summary>
     public int LongestInput { get; }
 
     /// <summary>Opens a folder.</summary>
@@ -37,11 +39,12 @@ internal sealed class TextModel : IDisposable
     public static TextModel Open(string folder, BertModelOptions options, IMeterFactory? meters, params string[] outputs)
     {
         var config = ConfigReader.ReadGeometry(folder);
-        options.Validate(config.LongestInput);
+        var longest = TokenizerFolder.LongestInput(folder, config);
+        options.Validate(longest);
         var tokenizer = TokenizerFolder.Open(folder, config);
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         var model = OnnxModel.Open(Path.Combine(folder, FileName), threads, outputs);
-        return new TextModel(model, tokenizer, options, new ClassifierMetrics(meters), config.LongestInput);
+        return new TextModel(model, tokenizer, options, new ClassifierMetrics(meters), config.LongestInput, longest);
     }
 
     /// <summary>Numbers of an output for each text or token, as the file has it; -1 where it does not tell.</summary>
@@ -95,7 +98,7 @@ internal sealed class TextModel : IDisposable
         _metrics.Dispose();
     }
 
-    private int Padded((int[] Ids, int FirstLength) text) => PaddedLength.Of(text.Ids.Length, LongestInput);
+    private int Padded((int[] Ids, int FirstLength) text) => PaddedLength.Of(text.Ids.Length, _positions);
 
     /// <summary>Takes a text's numbers of an output.</summary>
     public delegate void RowReader(int row, int output, ReadOnlySpan<float> numbers);

@@ -5,21 +5,26 @@ namespace Replication.Bert;
 /// <summary>Which files a model's folder may hold, so that nothing else is ever replaced or deleted with it.</summary>
 internal static class ModelFiles
 {
+    private const string Config = "config.json";
+
     private static readonly string[] Vocabularies = ["vocab.txt", "vocab.json", "merges.txt"];
 
     private static readonly string[] Names =
     [
-        "config.json", "model.safetensors", "pytorch_model.bin", .. Vocabularies, .. TokenizerFiles.Names,
+        Config, "model.safetensors", "pytorch_model.bin", .. Vocabularies, .. TokenizerFiles.Names,
         "generation_config.json", "projections.safetensors", "model.onnx", "README.md",
     ];
 
     /// <summary>
     /// The files of a folder's tokenizer that are there: vocab.txt, or vocab.json and merges.txt, and, unless it is the uncased
-    /// models' own, all that describes it.
+    /// models' own for texts as long as the model has positions, all that describes it.
     /// </summary>
     public static IReadOnlyList<string> OfTokenizer(string folder) =>
-        [.. Vocabularies.Concat(WordPieceFolder.IsUncased(folder) ? [] : TokenizerFiles.Names)
+        [.. Vocabularies.Concat(WordPieceFolder.IsUncased(folder) && !IsShortened(folder) ? [] : TokenizerFiles.Names)
             .Select(name => Path.Combine(folder, name)).Where(File.Exists)];
+
+    private static bool IsShortened(string folder) => File.Exists(Path.Combine(folder, Config))
+        && ConfigReader.ReadGeometry(folder) is var config && TokenizerFolder.LongestInput(folder, config) < config.LongestInput;
 
     /// <summary>
     /// The first thing in a folder that is not part of a model; null where there is none. A file half-written is a part of it.

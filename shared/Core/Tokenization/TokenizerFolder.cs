@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Replication.Bert.Tokenization;
 
 /// <summary>The tokenizer in a model's folder.</summary>
@@ -5,6 +7,9 @@ internal static class TokenizerFolder
 {
     // Tables of embeddings are made larger than the vocabulary by rounding it up to one of these, for speed.
     private static readonly int[] Roundings = [1, 8, 16, 32, 64, 128];
+
+    // Room for the special tokens of a pair, and a token.
+    private const int LeastLength = 4;
 
     /// <summary>Opens it.</summary>
     /// <param name="folder">The folder.</param>
@@ -23,6 +28,24 @@ internal static class TokenizerFolder
     private static bool Agree(int words, int embeddings) =>
         Roundings.Any(step => (words + step - 1) / step * step == embeddings)
             || (embeddings > words && embeddings - words < Math.Min(Roundings[^1], 1 + words / 10));
+
+    /// <summary>
+    /// Most tokens of a text, the special ones among them: the model's positions, or what tokenizer_config.json has for model_max_length,
+    /// whichever is less. transformers writes 1e30 there where nobody has set it.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="config">The model's geometry.</param>
+    /// <exception cref="ReplicationException">The file has something else there than a number of tokens.</exception>
+    public static int LongestInput(string folder, BertConfig config)
+    {
+        const string Key = "model_max_length";
+        if (ConfigFile.OpenIfThere(folder, TokenizerFiles.Names[0]) is not { } settings || settings.Find(Key) is not { } value)
+            return config.LongestInput;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var most) && most >= LeastLength
+            && double.IsInteger(most)
+            ? (int)Math.Min(most, config.LongestInput)
+            : throw settings.Bad(Key, value.GetRawText(), $"a whole number from {LeastLength}, or absent");
+    }
 
     /// <summary>Refuses a tokenizer that is not the uncased models', for work that knows no other.</summary>
     /// <param name="folder">The model's folder.</param>

@@ -39,22 +39,20 @@ public sealed class Classifier : ITextClassifier
 
     /// <summary>Opens a folder in Hugging Face's layout: config.json, model.safetensors or pytorch_model.bin, vocab.txt.</summary>
     /// <param name="folder">The folder, such as one that finetune or export has written.</param>
-    /// <param name="maxLength">Longest text in tokens, [CLS] and [SEP] included; longer ones are cut.</param>
+    /// <param name="maxLength">
+    /// Longest text in tokens, [CLS] and [SEP] included; longer ones are cut. Null for 128, or as many as model and tokenizer take.
+    /// </param>
     /// <param name="device">cpu or cuda.</param>
     /// <param name="threads">
     /// Threads that compute on the CPU; null for all that libtorch has, or one where there is little to do: a sentence by itself is
     /// the faster for it, several times on a machine with other work.
     /// </param>
     /// <exception cref="ReplicationException">A file is missing or damaged, or the model has no classifier.</exception>
-    public static Classifier Open(string folder, int maxLength = 128, string device = "cpu", int? threads = null)
+    public static Classifier Open(string folder, int? maxLength = null, string device = "cpu", int? threads = null)
     {
         if (threads < 1)
             throw new ReplicationException($"The number of threads is {threads}; it must be 1 or more.", ReplicationException.UsageError);
-        var config = ModelFolder.ReadConfig(folder);
-        if (maxLength < 4 || maxLength > config.MaxPositionEmbeddings)
-            throw new ReplicationException(
-                $"The longest text is {maxLength} tokens; for the model in {folder} it must be from 4 to {config.MaxPositionEmbeddings}.",
-                ReplicationException.UsageError);
+        var length = ModelLength.Of(folder, maxLength, ModelLength.Usual(task: null));
         var outputs = ModelFolder.ClassifierOutputs(folder)
             ?? throw new ReplicationException($"The model in {folder} has no classifier; fine-tune it on a task first.");
         var labels = LabelSet.Read(folder, outputs);
@@ -62,7 +60,7 @@ public sealed class Classifier : ITextClassifier
         var target = new torch.Device(device);
         var model = ModelFolder.OpenClassifier(folder, outputs);
         model.to(target);
-        return new Classifier(model, pieces, labels, maxLength, target, threads);
+        return new Classifier(model, pieces, labels, length, target, threads);
     }
 
     /// <inheritdoc/>

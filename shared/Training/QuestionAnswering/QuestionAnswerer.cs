@@ -23,19 +23,19 @@ public sealed class QuestionAnswerer : IQuestionAnswerer
 
     /// <summary>Opens a folder in Hugging Face's layout.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="windowing">How long passages are cut; null for windows of 384 tokens, or as many as the model has positions.</param>
+    /// <param name="windowing">How long passages are cut; null for windows of 384 tokens, or as many as the model takes.</param>
     /// <param name="device">cpu or cuda.</param>
     /// <exception cref="ReplicationException">A file is missing or damaged, the model marks no answers, or the windows are longer than its
     /// positions.</exception>
     public static QuestionAnswerer Open(string folder, Windowing? windowing = null, string device = "cpu")
     {
-        var longest = ModelFolder.ReadConfig(folder).LongestInput;
+        var longest = ModelFolder.LongestInput(folder);
         if (!ModelFolder.HasAnswerHead(folder))
             throw new ReplicationException($"The model in {folder} marks no answers: it has no qa_outputs; fine-tune it on SQuAD first.");
         if (windowing?.MaxLength > longest)
             throw new ReplicationException(
-                $"Windows of {windowing.MaxLength} tokens are longer than the {longest} positions of the model in {folder}; choose "
-                + $"shorter ones.", ReplicationException.UsageError);
+                $"Windows of {windowing.MaxLength} tokens are longer than the {longest} that the model in {folder} takes; choose shorter "
+                + $"ones.", ReplicationException.UsageError);
         var pieces = ModelFolder.OpenTokenizer(folder);
         var target = new torch.Device(device);
         var model = ModelFolder.OpenQuestionAnswering(folder);
