@@ -44,8 +44,7 @@ public sealed class ModelLengthTests
     public void LongestInput_OfSomethingElse_NamesFileAndKey(string value) => Assert.That(
         () => ModelFolder.LongestInput(Model($"{{\"model_max_length\": {value}}}")),
         Throws.TypeOf<ReplicationException>().With.Message.EqualTo(
-            $"{Path.Combine(_folder.File("model"), "tokenizer_config.json")}: model_max_length is {value}; it must be a whole number from 4, "
-            + "or absent."));
+            $"{_folder.File("model/tokenizer_config.json")}: model_max_length is {value}; it must be a whole number from 4, or absent."));
 
     [Test]
     public void Predict_LongerThanTheTokenizerTakes_IsCutThere()
