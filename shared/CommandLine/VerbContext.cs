@@ -31,6 +31,10 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
     public DataFolders DataFolders(ParseResult parse) =>
         Glue.DataFolders.Of(Root, parse.GetValue(Common.Data), Host.Variable(Glue.DataFolders.Variable));
 
+    /// <summary>The same for downloads.</summary>
+    public DataFolders DownloadFolders(ParseResult parse) =>
+        Glue.DataFolders.ForDownloads(Root, parse.GetValue(Common.Data), Host.Variable(Glue.DataFolders.Variable));
+
     private void Warn(string text) => Host.Write(Host.Error, $"warning: {ShownText.Line(text)}");
 
     /// <summary>The device that the user chose.</summary>

@@ -37,6 +37,19 @@ public sealed record DataFolders(IReadOnlyList<string> Named, string Embedded, s
         return new DataFolders(named, own, Path.Combine(own, "downloads")) { Given = string.IsNullOrEmpty(data) ? null : named[0] };
     }
 
+    /// <summary>The same for downloads, which go into the folder given with --data where one was; it is made.</summary>
+    /// <inheritdoc cref="Of" path="/param"/>
+    /// <exception cref="ReplicationException">The folder cannot be made, or one that the variable names does not exist.</exception>
+    public static DataFolders ForDownloads(string root, string? data, string? variable)
+    {
+        if (string.IsNullOrEmpty(data))
+            return Of(root, data, variable);
+        var folder = Path.GetFullPath(data);
+        StorageFailure.Explain("Cannot make the folder given with --data,", folder, () => Directory.CreateDirectory(folder));
+        var folders = Of(root, folder, variable);
+        return folders with { Downloads = folders.Given! };
+    }
+
     /// <summary>Whether a folder holds models, alone or in a folder of that name.</summary>
     internal static bool HoldsModels(string folder) => new[] { folder, Path.Combine(folder, "models") }
         .Where(Directory.Exists).SelectMany(Directory.GetDirectories).Any(model => File.Exists(Path.Combine(model, "config.json")));

@@ -19,6 +19,14 @@ public static class DataStatus
         [.. GlueTasks.All.Append(GlueTasks.Diagnostic).Select(task => OfTask(task, folders)), .. TaskStatus.Survey(folders),
             .. ModelCatalog.Known.Select(model => OfModel(model, folders))];
 
+    /// <summary>Refuses a name that <see cref="Survey"/> does not list.</summary>
+    /// <exception cref="ReplicationException">It does not; the message names those that it does.</exception>
+    public static void CheckName(string name)
+    {
+        if (ModelCatalog.Find(name) is null && TaskDownload.Find(name) is null && GlueTasks.Find(name) is null)
+            throw Unknown(name);
+    }
+
     /// <summary>Downloads what is missing of a task or model, and checks that and what is there.</summary>
     /// <param name="name">A name that <see cref="Survey"/> lists.</param>
     /// <param name="folders">Where data is.</param>

@@ -29,18 +29,24 @@ internal static class DataVerb
         var names = new Argument<string[]>(
             "name") { Description = "Data sets or models, as 'data' lists them.", HelpName = "name", Arity = ArgumentArity.OneOrMore };
         var fetch = new Command(
-            "fetch", "Download data sets or models; interrupted downloads resume. HF_ENDPOINT names a mirror of the hub, HTTPS_PROXY a "
-            + "proxy, SSL_CERT_FILE the certificates to trust.") { names };
+            "fetch", "Download data sets or models, into data/downloads or the folder that --data names, which is made; interrupted "
+            + "downloads resume. HF_ENDPOINT names a mirror of the hub, HTTPS_PROXY a proxy, SSL_CERT_FILE the certificates to trust.") {
+            names };
         fetch.SetAction((parse, cancellation) => Task.Run(async () =>
         {
             var display = context.Display(parse);
-            var folders = context.DataFolders(parse);
+            var chosen = parse.GetRequiredValue(names);
+            // Before anything is made or fetched.
+            Array.ForEach(chosen, DataStatus.CheckName);
+            var folders = context.DownloadFolders(parse);
+            if (folders.Given is { } given)
+                display.Say($"Downloads go to {given}.");
             var hub = Hub.Of(context.Host.Variable);
             using var handler = HubConnection.Open(context.Host.Variable);
             using var downloader = new Downloader(
                 folders.Downloads, handler, context.Host.Clock, new RandomStream(Environment.ProcessId, "download pauses"),
                 note: display.Say);
-            foreach (var name in parse.GetRequiredValue(names))
+            foreach (var name in chosen)
             {
                 var lines = await display.WatchAsync(
                     progress => DataStatus.FetchAsync(name, folders, hub, downloader, new DownloadView(progress), cancellation));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Replication.Tests.Glue;
 using TorchSharp;
 
 namespace Replication.Tests.CommandLine;
@@ -156,6 +157,46 @@ public sealed class ModelVerbsTests
 
         Assert.That(call.Exit, Is.Zero, call.Error);
         Assert.That(call.Output, Does.Match(@"(?m)^QNLI +GLUE task +missing").And.Contains("./reproduce.ps1 data fetch bert-base-uncased"));
+    }
+
+    [Test]
+    public void DataFetch_FolderThatIsNotThere_IsMadeAndNamed()
+    {
+        using var server = new LyingServer();
+        server.Answers.Enqueue(LyingServer.Answer("404 Not Found", "Content-Length: 0", []));
+        using var session = new Session { Variables = { ["HF_ENDPOINT"] = server.Address.ToString() } };
+        var place = Path.Combine(session.Root, "new", "data");
+
+        var call = session.Run("data", "fetch", "WNLI", "--data", place);
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Lines[0], Is.EqualTo($"Downloads go to {place}."));
+        Assert.That(Directory.Exists(place), Is.True, call.Error);
+    }
+
+    [Test]
+    public void DataFetch_FolderThatCannotBeMade_IsRefused()
+    {
+        using var session = new Session();
+        var file = Path.Combine(session.Root, "file");
+        File.WriteAllText(file, "");
+
+        var call = session.Run("data", "fetch", "WNLI", "--data", file);
+
+        Assert.That(call.Exit, Is.EqualTo(1));
+        Assert.That(call.Error, Does.StartWith($"error: Cannot make the folder given with --data, {file}: "));
+    }
+
+    [Test]
+    public void DataFetch_NameThatIsNone_MakesNoFolder()
+    {
+        using var session = new Session();
+        var place = Path.Combine(session.Root, "new");
+
+        var call = session.Run("data", "fetch", "WNLI", "WNIL", "--data", place);
+
+        Assert.That(call.Error, Does.Contain("'WNIL' is neither a task nor a model"));
+        Assert.That(Directory.Exists(place), Is.False);
     }
 
     [Test]

@@ -65,6 +65,20 @@ public class DataStatusTests
     }
 
     [Test]
+    public async Task Fetch_IntoAFolderThatIsNotThere_MakesItAndFindsItThereAgain()
+    {
+        using var folder = new TemporaryFolder();
+        using var hub = new WnliHub();
+        var place = folder.File("new/data");
+        var folders = DataFolders.ForDownloads(folder.Path, place, variable: null) with { Pins = Pins.None };
+        using var downloader = new Downloader(folders.Downloads, hub, new HurriedClock(), new RandomStream(1, "jitter"));
+
+        Assert.That(await DataStatus.FetchAsync("WNLI", folders, Unpinned, downloader), Has.Count.EqualTo(3).And.All.StartsWith(place));
+        Assert.That(new GlueSource(DataFolders.Of(folder.Path, place)).Load(GlueTasks.Wnli, GlueSplit.Dev).Source, Does.StartWith(place));
+        Assert.That(await DataStatus.FetchAsync("WNLI", folders, Unpinned, downloader), Is.Empty);
+    }
+
+    [Test]
     public async Task Fetch_SplitThatHasChanged_IsRefusedUntilItsRecordIsGone()
     {
         using var folder = new TemporaryFolder();
