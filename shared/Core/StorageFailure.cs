@@ -40,9 +40,15 @@ internal static class StorageFailure
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ReplicationException(
-                $"{what} {path}: {e.Message.TrimEnd('.')}; check the disk's space and the folder's permissions, then run the same "
-                + $"command again.", inner: e);
+            throw Of(what, path, e);
         }
     }
+
+    /// <summary>The sentence for a failure of the disk.</summary>
+    /// <param name="what">Such as "Cannot write the run folder".</param>
+    /// <param name="path">Where.</param>
+    /// <param name="cause">The failure.</param>
+    public static ReplicationException Of(string what, string path, Exception cause) => new(
+        $"{what} {path}: {cause.Message.TrimEnd('.')}; check the disk's space and the folder's permissions, then run the same command "
+        + $"again.", inner: cause);
 }

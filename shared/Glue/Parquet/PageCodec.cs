@@ -24,7 +24,7 @@ internal static class PageCodec
         // A block of 128 KiB of one byte takes 4; one of 16 MiB a few in Brotli.
         CompressionCodec.ZSTD => (1L << 17) * (1 + packed / 4),
         CompressionCodec.BROTLI => 1L << 28,
-        _ => throw new InvalidDataException($"its pages are packed with {codec}"),
+        _ => throw new NotSupportedException($"its pages are packed with {codec}"),
     };
 
     /// <summary>The unpacked length at the start of packed bytes; null where there is none.</summary>

@@ -42,7 +42,8 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
         ? file.ReadLists<ReadOnlyMemory<byte>>(group, column)
             .Select((texts, row) => (IReadOnlyList<string>)[.. texts.Select(text => Text(text, column, before + row))])
         : throw new ReplicationException(
-            $"{path}, column {column.Path}: its elements are of the type {column.ClrType.Name} where text was expected.");
+            $"{path}, column {Dotted(column)}: its elements are {Kind(column.ClrType)} where text was expected; write the column anew as "
+            + $"that.");
 
     /// <summary>The lists of whole numbers of a row group.</summary>
     /// <inheritdoc cref="Texts" path="/param"/>
@@ -54,13 +55,29 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
         var type when type == typeof(long) => file.ReadLists<long>(group, column).Select((numbers, row) => Whole(
             [.. numbers.Select(n => n is >= int.MinValue and <= int.MaxValue ? (int?)n : null)], column, before + row)),
         var type => throw new ReplicationException(
-            $"{path}, column {column.Path}: its elements are of the type {type.Name} where whole numbers were expected."),
+            $"{path}, column {Dotted(column)}: its elements are {Kind(type)} where whole numbers were expected; write the column anew as "
+            + $"those."),
     };
 
     private IReadOnlyList<int> Whole(IReadOnlyList<int?> numbers, DataField column, long row) =>
         [.. numbers.Select(
             number => number
-            ?? throw new ReplicationException($"{path}, row {row + 1}, column {column.Path}: no whole number where one was expected."))];
+            ?? throw new ReplicationException($"{path}, row {row + 1}, column {Dotted(column)}: no whole number where one was expected."))];
+
+    private static string Dotted(DataField column) => string.Join('.', column.Path.ToList());
+
+    // What .NET calls it would tell few people anything.
+    private static string Kind(Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.Boolean => "true and false",
+        TypeCode.Single or TypeCode.Double or TypeCode.Decimal => "numbers with a fraction",
+        TypeCode.SByte or TypeCode.Byte => "whole numbers of 8 bits",
+        TypeCode.Int16 or TypeCode.UInt16 => "whole numbers of 16 bits",
+        TypeCode.Int32 or TypeCode.UInt32 => "whole numbers of 32 bits",
+        TypeCode.Int64 or TypeCode.UInt64 => "whole numbers of 64 bits",
+        _ when type == typeof(ReadOnlyMemory<byte>) => "text or bytes",
+        _ => "of another type",
+    };
 
     private IEnumerable<float?> Numbers(int group, DataField column, long before) => column.ClrType switch
     {

@@ -86,14 +86,14 @@ internal sealed class ParquetFile : IDisposable
     /// <param name="column">The column.</param>
     /// <returns>Its values in the order of the rows; null where one is missing.</returns>
     /// <exception cref="ReplicationException">It is damaged.</exception>
-    public IReadOnlyList<T?> Read<T>(int group, DataField column) where T : struct => Guarded<IReadOnlyList<T?>>(_path, () =>
+    public IReadOnlyList<T?> Read<T>(int group, DataField column) where T : struct => Guarded<IReadOnlyList<T?>>(group, column, () =>
     {
         using var rows = _reader.OpenRowGroupReader(group);
         var meta = rows.GetMetadata(column)?.MetaData
-            ?? throw new InvalidDataException($"its row group {group} has no column {column.Name}");
+            ?? throw new ParquetDamageException("it has no such column");
         if (rows.RowCount < 0 || rows.RowCount > Math.Min(MostRows, RowsOfAnyFile + RowsOfAByte * _file.Length)
             || meta.NumValues != rows.RowCount)
-            throw new InvalidDataException($"it claims {rows.RowCount} rows in a group, and {meta.NumValues} values in a column of it");
+            throw new ParquetDamageException($"it claims {meta.NumValues} values, and {rows.RowCount} rows");
         _stream.Bound = ParquetPages.Check(_file, meta);
         if (column.IsNullable)
         {
@@ -112,14 +112,14 @@ internal sealed class ParquetFile : IDisposable
     /// <returns>The elements of each row; null where one holds nothing.</returns>
     /// <exception cref="ReplicationException">It is damaged.</exception>
     public IReadOnlyList<IReadOnlyList<T?>> ReadLists<T>(int group, DataField column) where T : struct =>
-        Guarded<IReadOnlyList<IReadOnlyList<T?>>>(_path, () =>
+        Guarded<IReadOnlyList<IReadOnlyList<T?>>>(group, column, () =>
     {
         using var rows = _reader.OpenRowGroupReader(group);
         var meta = rows.GetMetadata(column)?.MetaData
-            ?? throw new InvalidDataException($"its row group {group} has no column {column.Path}");
+            ?? throw new ParquetDamageException("it has no such column");
         var most = Math.Min(MostRows, RowsOfAnyFile + RowsOfAByte * _file.Length);
         if (rows.RowCount < 0 || meta.NumValues < rows.RowCount || meta.NumValues > most)
-            throw new InvalidDataException($"it claims {rows.RowCount} rows in a group, and {meta.NumValues} values in a column of lists");
+            throw new ParquetDamageException($"it claims {meta.NumValues} values in lists, and {rows.RowCount} rows");
         _stream.Bound = ParquetPages.Check(_file, meta);
         var (values, definitions, repetitions) = (new T[meta.NumValues], new int[meta.NumValues], new int[meta.NumValues]);
         rows.ReadRawAsync(column, values.AsMemory(), definitions.AsMemory(), repetitions.AsMemory()).AsTask().GetAwaiter().GetResult();
@@ -138,7 +138,7 @@ internal sealed class ParquetFile : IDisposable
         }
         return lists.Count == rows.RowCount
             ? lists
-            : throw new InvalidDataException($"column {column.Path} has {lists.Count} rows where {rows.RowCount} are claimed");
+            : throw new ParquetDamageException($"it has {lists.Count} rows where {rows.RowCount} are claimed");
     });
 
     /// <inheritdoc/>
@@ -154,8 +154,11 @@ internal sealed class ParquetFile : IDisposable
         var type => type.ToString().ToLowerInvariant(),
     };
 
-    // The decoder meets damage with exceptions of every kind.
-    private static T Guarded<T>(string path, Func<T> read)
+    private T Guarded<T>(int group, DataField column, Func<T> read) =>
+        Guarded(_path, read, $"column {string.Join('.', column.Path.ToList())}, row group {group + 1}: ");
+
+    // The decoder meets damage with exceptions of every kind, whose words are about itself; what it does not know it names.
+    private static T Guarded<T>(string path, Func<T> read, string place = "")
     {
         try
         {
@@ -163,9 +166,24 @@ internal sealed class ParquetFile : IDisposable
         }
         catch (Exception e) when (e is not ReplicationException and not OutOfMemoryException)
         {
-            throw new ReplicationException(
-                $"{path} cannot be read as Parquet ({e.Message.Split('\n')[0].TrimEnd('.')}); it is damaged or something else, so get "
-                + $"it again.", inner: e);
+            throw e switch
+            {
+                IOException and not EndOfStreamException => StorageFailure.Of("Cannot read", path, e),
+                NotSupportedException or NotImplementedException => new ReplicationException(
+                    $"{path} is written in a way that is not read here ({place}{FirstLine(e)}); write it anew, without encryption and with "
+                    + $"common encodings and compression.", inner: e),
+                _ => new ReplicationException(
+                    $"{path} cannot be read as Parquet ({place}{Damage(e)}); it is damaged or something else, so get it again.", inner: e),
+            };
         }
     }
+
+    private static string Damage(Exception e) => e switch
+    {
+        ParquetDamageException => e.Message,
+        EndOfStreamException => "its data end too soon",
+        _ => "its data are not as its description says",
+    };
+
+    private static string FirstLine(Exception e) => e.Message.Split('\n')[0].TrimEnd('\r', '.');
 }

@@ -21,19 +21,19 @@ internal static class ParquetPages
     private const int DefinitionLevels = 5, RepetitionLevels = 6, IsCompressed = 7;
 
     /// <summary>Checks the description at a file's end.</summary>
-    /// <exception cref="InvalidDataException">It is not a sound one.</exception>
+    /// <exception cref="ParquetDamageException">It is not a sound one.</exception>
     public static void CheckFooter(FileStream file)
     {
         if (file.Length < MagicBytes + TailBytes)
-            throw new InvalidDataException("it is too short");
+            throw new ParquetDamageException("it is too short");
         var length = BinaryPrimitives.ReadInt32LittleEndian(Read(file, file.Length - TailBytes, sizeof(int)));
         if (length <= 0 || length > file.Length - MagicBytes - TailBytes)
-            throw new InvalidDataException($"its description of itself is said to take {length} of {file.Length} bytes");
+            throw new ParquetDamageException($"its description of itself is said to take {length} of {file.Length} bytes");
         new ThriftReader(Read(file, file.Length - TailBytes - length, length)).Read(ThriftShapes.Footer);
     }
 
     /// <summary>Checks the pages of a column in a row group, and gives where the last of them ends.</summary>
-    /// <exception cref="InvalidDataException">A page lies outside the file, or has more in it than it can have.</exception>
+    /// <exception cref="ParquetDamageException">A page lies outside the file, or has more in it than it can have.</exception>
     public static long Check(FileStream file, ColumnMetaData column)
     {
         // The reader begins at the least of the three too, and stops once it has all values.
@@ -42,19 +42,19 @@ internal static class ParquetPages
         for (var values = 0L; values < column.NumValues;)
         {
             if (place < MagicBytes || place >= file.Length - TailBytes)
-                throw new InvalidDataException($"a page begins at byte {place} of {file.Length}");
+                throw new ParquetDamageException($"a page begins at byte {place} of {file.Length}");
             var (header, length) = Header(file, place);
             var (uncompressed, compressed) = (header.Number(UncompressedSize), header.Number(CompressedSize));
             place += length;
             if (compressed < 0 || compressed > file.Length - TailBytes - place)
-                throw new InvalidDataException($"a page is said to take {compressed} bytes from byte {place} of {file.Length}");
+                throw new ParquetDamageException($"a page is said to take {compressed} bytes from byte {place} of {file.Length}");
             CheckUnpacked(column, uncompressed, compressed);
             CheckAnnounced(file, column.Codec, header, place);
             place += compressed;
             var count = Count(header);
             var isDictionary = header.Number(Kind) == (int)PageType.DICTIONARY_PAGE;
             if (count < 0 || count > (isDictionary ? uncompressed : column.NumValues - values))
-                throw new InvalidDataException($"a page is said to hold {count} values, more than it can");
+                throw new ParquetDamageException($"a page is said to hold {count} values, more than it can");
             if (!isDictionary)
                 values += count;
         }
@@ -72,7 +72,7 @@ internal static class ParquetPages
                 var header = reader.Read(ThriftShapes.Page);
                 return (header, reader.Position);
             }
-            catch (EndOfStreamException) when (size < left && size < MostHeaderBytes)
+            catch (ParquetEndException) when (size < left && size < MostHeaderBytes)
             {
                 // It holds the least and greatest value, which may be long.
             }
@@ -84,14 +84,14 @@ internal static class ParquetPages
         (int)PageType.DATA_PAGE => header.Structure(DataPage).Number(Values),
         (int)PageType.DICTIONARY_PAGE => header.Structure(DictionaryPage).Number(Values),
         (int)PageType.DATA_PAGE_V2 => header.Structure(DataPage2).Number(Values),
-        var other => throw new InvalidDataException($"a page is of the kind {other}"),
+        var other => throw new ParquetDamageException($"a page is of the kind {other}"),
     };
 
     private static void CheckUnpacked(ColumnMetaData column, long uncompressed, long compressed)
     {
         var most = column.TotalUncompressedSize > 0 ? column.TotalUncompressedSize : int.MaxValue;
         if (uncompressed < 0 || uncompressed > most || uncompressed > PageCodec.MostBytes(column.Codec, compressed))
-            throw new InvalidDataException($"a page of {compressed} bytes is said to have {uncompressed} unpacked");
+            throw new ParquetDamageException($"a page of {compressed} bytes is said to have {uncompressed} unpacked");
     }
 
     private static void CheckAnnounced(FileStream file, CompressionCodec codec, ThriftStructure header, long place)
@@ -103,7 +103,7 @@ internal static class ParquetPages
             var page = header.Structure(DataPage2);
             var (definition, repetition) = (page.Number(DefinitionLevels), page.Number(RepetitionLevels));
             if (definition < 0 || repetition < 0 || definition + repetition > left)
-                throw new InvalidDataException($"a page of {left} bytes is said to begin with {definition + repetition} bytes of levels");
+                throw new ParquetDamageException($"a page of {left} bytes is said to begin with {definition + repetition} bytes of levels");
             if (page.Number(IsCompressed, absent: 1) == 0)
                 return;
             place += definition + repetition;
@@ -111,7 +111,7 @@ internal static class ParquetPages
         }
         if (PageCodec.Announced(codec, Read(file, place, (int)Math.Min(left, PageCodec.LongestStart))) is { } announced
             && announced > (ulong)(header.Number(UncompressedSize) + Slack))
-            throw new InvalidDataException($"a page said to have {header.Number(UncompressedSize)} bytes unpacked announces {announced}");
+            throw new ParquetDamageException($"a page said to have {header.Number(UncompressedSize)} bytes unpacked announces {announced}");
     }
 
     private static byte[] Read(FileStream file, long place, int length)

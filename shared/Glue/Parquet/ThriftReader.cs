@@ -16,8 +16,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
     public int Position { get; private set; }
 
     /// <summary>Reads a structure; its whole numbers and inner structures by their fields' ids.</summary>
-    /// <exception cref="InvalidDataException">It is no such structure; the message says why.</exception>
-    /// <exception cref="EndOfStreamException">The bytes end in it.</exception>
+    /// <exception cref="ParquetDamageException">It is no such structure; the message says why.</exception>
+    /// <exception cref="ParquetEndException">The bytes end in it.</exception>
     public ThriftStructure Read(string shape)
     {
         var structure = new ThriftStructure();
@@ -27,7 +27,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
             id = header >> 4 is var step && step != 0 ? id + step : (int)Number();
             var kind = header & 0xF;
             var wanted = ThriftShapes.Field(shape, id)
-                ?? throw new InvalidDataException($"its {shape} has a field {id}, which is not known");
+                ?? throw new ParquetDamageException($"its {shape} has a field {id}, which is not known");
             if (Read(wanted, kind, $"field {id} of its {shape}") is { } value)
                 structure.Set(id, value);
         }
@@ -47,7 +47,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
             _ => kind == Structure,
         };
         if (!fits)
-            throw new InvalidDataException($"{place} is of another kind");
+            throw new ParquetDamageException($"{place} is of another kind");
         switch (kind)
         {
             case Byte:
@@ -76,18 +76,18 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         var header = Next();
         var count = header >> 4 is var few && few < LongCount ? (ulong)few : Varint();
         if (count > (ulong)(_data.Length - Position))
-            throw new EndOfStreamException($"{place} announces {count} items, more than there are bytes");
+            throw new ParquetEndException($"{place} announces {count} items, more than there are bytes");
         for (var i = 0UL; i < count; i++)
             Read(wanted, header & 0xF, place);
     }
 
     private byte Next() =>
-        Position < _data.Length ? _data[Position++] : throw new EndOfStreamException("it ends in its description of itself");
+        Position < _data.Length ? _data[Position++] : throw new ParquetEndException("it ends in its description of itself");
 
     private void Skip(ulong bytes)
     {
         if (bytes > (ulong)(_data.Length - Position))
-            throw new EndOfStreamException($"it announces a text of {bytes} bytes, more than there are");
+            throw new ParquetEndException($"it announces a text of {bytes} bytes, more than there are");
         Position += (int)bytes;
     }
 
@@ -103,6 +103,6 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
             if (next < 0x80)
                 return value;
         }
-        throw new InvalidDataException("it holds a number of more than 64 bits");
+        throw new ParquetDamageException("it holds a number of more than 64 bits");
     }
 }

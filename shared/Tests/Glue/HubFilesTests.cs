@@ -55,6 +55,21 @@ public sealed class HubFilesTests
     }
 
     [Test]
+    public async Task Race_OptionsThatAreNumbers_AreNamedAsWhatTheyAre()
+    {
+        var schema = new ParquetSchema(
+            new DataField<string>("example_id"), new DataField<string>("article"), new DataField<string>("answer"),
+            new DataField<string>("question"), new ListField("options", new DataField<int>("element")));
+        await WriteAsync("race/middle/validation-00000-of-00001.parquet", schema,
+            [new[] { "middle1.txt" }, new[] { "x" }, new[] { "A" }, new[] { "1?" }, (new[] { 1, 2, 3, 4 }, new[] { 0, 1, 1, 1 })]);
+
+        Assert.That(() => new TaskSource(DataFolders.Of(_folder.Path, _folder.Path)).Race(RaceSplit.Dev),
+            Throws.TypeOf<ReplicationException>().With.Message.EndsWith(
+                ", column options.list.element: its elements are whole numbers of 32 bits where text was expected; write the column anew "
+                + "as that."));
+    }
+
+    [Test]
     public async Task Imdb_HubsFolder_HasReviews()
     {
         var schema = new ParquetSchema(new DataField<string>("text"), new DataField<long>("label"));
@@ -103,6 +118,7 @@ public sealed class HubFilesTests
                     case string[] texts: await group.WriteAsync(field, texts); break;
                     case long[] numbers: await group.WriteAsync<long>(field, numbers); break;
                     case (string[] texts, int[] levels): await group.WriteAsync(field, texts, levels); break;
+                    case (int[] numbers, int[] levels): await group.WriteAsync<int>(field, numbers, levels); break;
                 }
             }
         }
