@@ -63,7 +63,8 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
             published(column) is { } share && taught.Value > 0 ? (100 * own.Value / taught.Value) - share : null,
     };
 
-    internal StudyPart Part(Study study) => new(TableOf(study), [IdOf(study)], [.. Better, .. Worse], []) { Tasks = Tasks };
+    internal StudyPart Part(Study study) =>
+        new(TableOf(study), [IdOf(study)], [.. Better, .. Worse], []) { Tasks = Tasks, NeedsAll = true };
 
     /// <summary>The differences of equal task and replicate that are finished.</summary>
     public IReadOnlyList<PairedDifference> Pairs(StudyResults results) =>

@@ -156,7 +156,8 @@ public sealed record Study
     /// <summary>
     /// The runs that tables and orders need, by identity; those of no task first, since they are the quickest to show something.
     /// </summary>
-    /// <exception cref="ReplicationException">The request names a table or claim that the paper does not have.</exception>
+    /// <exception cref="ReplicationException">The request names a table or claim that the paper does not have, or that the profile does not
+    /// measure.</exception>
     public IReadOnlyList<DeclaredRun> Declared()
     {
         var parts = Chosen(Parts());
@@ -192,21 +193,59 @@ public sealed record Study
     {
         if (Request is { Table: null, Claim: null })
             return parts;
-        var wanted = Request.Table is { } table ? $"Table {table}" : null;
-        bool IsWanted(StudyPart part) => wanted is null
-            ? part.Claims.Contains(Request.Claim!) : string.Equals(part.Table, wanted, StringComparison.OrdinalIgnoreCase);
         IReadOnlyList<StudyPart> chosen = [.. parts.Where(IsWanted)];
         if (chosen.Count > 0)
-            return chosen;
+            return chosen.Any(IsMeasured) ? chosen : throw NotMeasured(chosen);
         var claims = parts.SelectMany(part => part.Claims).Distinct(StringComparer.Ordinal);
         var tables = parts.Select(part => part.Table).Where(name => name.StartsWith("Table ", StringComparison.Ordinal))
             .Select(name => name["Table ".Length..]).Distinct(StringComparer.Ordinal);
         throw new ReplicationException(
-            wanted is null
+            Request.Table is null
                 ? $"--claim is {Request.Claim}, which {Paper} does not have.{Suggestion.For(Request.Claim!, claims)}"
                 : $"--table is {Request.Table}, which {Paper} does not have; "
                     + $"{(tables.Any() ? $"it has {string.Join(", ", tables)}" : "this profile has none")}.",
             ReplicationException.UsageError);
+    }
+
+    private bool IsWanted(StudyPart part) => Request.Table is { } table
+        ? string.Equals(part.Table, $"Table {table}", StringComparison.OrdinalIgnoreCase)
+        : part.Claims.Contains(Request.Claim!);
+
+    // A part without variants needs no training; a table says something with one of its rows, an order with all of its sides.
+    private bool IsMeasured(StudyPart part) => part.Variants.Count == 0 || part.Specs.Count > 0
+        || (NotRun(part).Count() is var lacking && (part.NeedsAll ? lacking == 0 : lacking < part.Variants.Count));
+
+    private IEnumerable<Variant> NotRun(StudyPart part) =>
+        part.Variants.Where(variant => (part.Tasks ?? Tasks).All(task => variant.Run(task, 1) is null));
+
+    private ReplicationException NotMeasured(IReadOnlyList<StudyPart> chosen)
+    {
+        var lacking = chosen.SelectMany(NotRun).Where(variant => !variant.IsCited).Select(variant => variant.Name)
+            .Distinct(StringComparer.Ordinal).ToList();
+        string[] others =
+        [
+            .. new[] { Profile.Quick, Profile.Small, Profile.Paper }.Where(other => other != Request.Profile && IsMeasuredIn(other))
+                .Select(other => $"--profile {ExperimentRequest.NameOf(other, Fidelity.Default)}"),
+        ];
+        var (option, value) = Request.Table is { } table ? ("--table", table) : ("--claim", Request.Claim);
+        return new ReplicationException(
+            $"{option} is {value}, which profile {ExperimentRequest.NameOf(Request.Profile, Fidelity.Default)} does not measure"
+            + $"{(lacking.Count > 0 ? $", since it does not run {string.Join(" and ", lacking)}" : "")}; "
+            + $"{(others.Length > 0 ? $"{string.Join(" or ", others)} does" : "no profile does")}.", ReplicationException.UsageError);
+    }
+
+    private bool IsMeasuredIn(Profile profile)
+    {
+        try
+        {
+            var other = _paper.Declare(Request with { Profile = profile });
+            return other.Parts().Any(part => other.IsWanted(part) && other.IsMeasured(part));
+        }
+        catch (ReplicationException)
+        {
+            // It has not what else was asked for.
+            return false;
+        }
     }
 }
 
@@ -219,4 +258,7 @@ public sealed record StudyPart(string Table, IReadOnlyList<string> Claims, IRead
 {
     /// <summary>The tasks that they are run on; null for the study's.</summary>
     public IReadOnlyList<GlueTask>? Tasks { get; init; }
+
+    /// <summary>Whether nothing is measured where one of the variants is not run.</summary>
+    public bool NeedsAll { get; init; }
 }

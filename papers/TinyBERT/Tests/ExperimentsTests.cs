@@ -123,6 +123,13 @@ internal sealed class ExperimentsTests
         () => new TinyBertPaper().Declare(new ExperimentRequest { Profile = profile, Fidelity = Fidelity.Readme }),
         Throws.InstanceOf<ReplicationException>().With.Message.Contains(words));
 
+    [TestCase("tinybert.order.attn", null, "--claim is tinybert.order.attn, which profile quick does not measure, since it does not run ")]
+    [TestCase(null, "3", "--table is 3, which profile quick does not measure, since it does not run ")]
+    public void Declared_AnAblationInQuick_IsRefusedWithTheProfilesThatRunIt(string? claim, string? table, string begins) => Assert.That(
+        () => new TinyBertPaper().Declared(new ExperimentRequest { Profile = Profile.Quick, Claim = claim, Table = table }),
+        Throws.TypeOf<ReplicationException>().With.Message.StartsWith(begins).And.Message.EndsWith(
+            "; --profile small or --profile paper does.").And.Property("ExitCode").EqualTo(ReplicationException.UsageError));
+
     [Test]
     public void Key_PapersPredictionStep_HoldsNothingOfTheAuthorsDropout()
     {

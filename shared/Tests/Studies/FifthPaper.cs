@@ -12,7 +12,7 @@ namespace Replication.Tests.Studies;
 /// <param name="model">Folder of the pretrained model.</param>
 internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Paper", "Nobody, 2026")
 {
-    private const string Cells = """
+    public const string Cells = """
         paper,table,split,model,task,metric,value,unit,source,confidence
         Fifth,Table 1,dev,Whole,SST-2,acc,90.0,%,nowhere,sourced2
         Fifth,Table 1,dev,One layer,SST-2,acc,80.0,%,nowhere,sourced2
@@ -20,6 +20,7 @@ internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Pa
         Fifth,Table 1,dev,Another's,SST-2,acc,70.0,%,nowhere,sourced2
         Fifth,Table 2,-,Whole,-,#params,0.1,M,nowhere,sourced2
         Fifth,Table 2,-,One layer,-,#params,0.05,M,nowhere,sourced2
+        Fifth,Section 2,-,Whole,-,layers,2,layers,nowhere,sourced2
         """;
 
     public PublishedCells Printed { get; init; } = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(Cells)));
@@ -36,7 +37,7 @@ internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Pa
         var one = Of("One layer", 1, recipe);
         var noDropout = Of("w/o dropout", null, recipe with { Dropout = 0 });
         var config = ModelFolder.ReadConfig(model);
-        var layers = config.NumHiddenLayers;
+        var layers = Published.Find("Section 2", "Whole", "-", "layers");
         return new Study(this, request, request.AppliedTo(new FifthSettings { Teacher = "tiny", Tasks = [GlueTasks.Sst2], Replicates = 6 }))
         {
             Teacher = whole,
@@ -57,7 +58,7 @@ internal sealed class FifthPaper(string model) : StudyPaper("Fifth", "A Fifth Pa
                 },
             ],
             Orders = [whole.Beats(one, "depth", "More layers help."), whole.Beats(noDropout, "dropout", "Dropout helps.")],
-            Exact = [new("layers", "Section 2", "It has as many layers.", layers, layers, "layers", "counted")],
+            Exact = [ExactClaim.Of("layers", layers.Table, $"It has {layers.Text} layers.", layers, config.NumHiddenLayers, "counted")],
             Summary = ["A made-up paper."],
             Deviations = ["It is made up."],
         };

@@ -25,6 +25,9 @@ public sealed class StudyTests
     [OneTimeTearDown]
     public void CleanUp() => _tiny.Dispose();
 
+    private FifthPaper Printing(string cells) =>
+        new(_tiny.Base) { Printed = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(cells))) };
+
     private static ExperimentRequest Small => new() { Profile = Profile.Small };
 
     [Test]
@@ -55,6 +58,14 @@ public sealed class StudyTests
         Assert.That(
             Standings.Of(ClaimsTable.Read(Path.Combine(folder, "claims.csv")).Single(c => c.Claim.Id == "fifth.layers")),
             Is.EqualTo(Standing.Passes));
+    }
+
+    [TestCase("2", Verdict.Reproduced)]
+    [TestCase("3", Verdict.Below)]
+    public void Judge_ACountedClaim_IsHeldAgainstThePrintedNumber(string printed, Verdict verdict)
+    {
+        var paper = Printing(FifthPaper.Cells.Replace("layers,2,", $"layers,{printed},", StringComparison.Ordinal));
+        Assert.That(paper.Report(Small, _ => null).Claims.Single(c => c.Claim.Id == "fifth.layers").Verdict, Is.EqualTo(verdict));
     }
 
     [Test]
@@ -150,6 +161,33 @@ public sealed class StudyTests
         () => _paper.Experiments(Small with { Table = table, Claim = claim }),
         Throws.TypeOf<ReplicationException>().With.Message.EqualTo(sentence));
 
+    [TestCase(null, "fifth.order.depth", "--claim is fifth.order.depth")]
+    [TestCase("1", null, "--table is 1")]
+    public void Declared_ATableOrClaimWhoseArmsAreNotRun_IsRefusedWithTheProfilesThatRunThem(string? table, string? claim, string begins)
+    {
+        var study = _paper.Declare(Small with { Table = table, Claim = claim });
+        Variant without(Variant variant) => variant with { Run = (_, _) => null };
+        var (order, rows) = (study.Orders[0], (ScoreTable)study.Tables[0]);
+        // An order is nothing without one of its sides, a table without all of its rows.
+        study = study with
+        {
+            Orders = [order with { Worse = [without(order.Worse[0])] }],
+            Tables = [rows with { Rows = [.. rows.Rows.Select(without)] }],
+        };
+        var names = table is null ? "One layer" : "Whole and One layer and w/o dropout";
+        Assert.That(study.Declared, Throws.TypeOf<ReplicationException>().With.Message.EqualTo(
+            $"{begins}, which profile small does not measure, since it does not run {names}; --profile quick or --profile paper does."));
+    }
+
+    [Test]
+    public void Declared_ATableWithOneRowThatIsRun_IsThatRow()
+    {
+        var study = _paper.Declare(Small with { Seeds = 1, Table = "1" });
+        var rows = (ScoreTable)study.Tables[0];
+        study = study with { Orders = [], Tables = [rows with { Rows = [rows.Rows[1], rows.Rows[2] with { Run = (_, _) => null }] }] };
+        Assert.That(study.Declared().Select(run => run.Identity.Variant), Is.EqualTo((string[])["Whole", "One layer"]));
+    }
+
     [Test]
     public void Declared_ATableOnOtherTasks_RunsThemForItsRowsAndTheTeacherAlone()
     {
@@ -169,11 +207,12 @@ public sealed class StudyTests
     {
         const string cells = """
             paper,table,split,model,task,metric,value,unit,source,confidence
+            Fifth,Section 2,-,Whole,-,layers,2,layers,nowhere,sourced2
             Fifth,Table 1,dev,Whole,Mean,score,90.0,%,nowhere,sourced2
             Fifth,Table 1,dev,Whole,SST-2,acc,90.0,%,nowhere,sourced2
             Fifth,README,dev,Whole,SST-2,accuracy (of rows),95.0,%,nowhere,sourced2
             """;
-        var paper = new FifthPaper(_tiny.Base) { Printed = PublishedCells.Read(new MemoryStream(Encoding.UTF8.GetBytes(cells))) };
+        var paper = Printing(cells);
         var study = paper.Declare(new ExperimentRequest { Profile = Profile.Paper, Seeds = 1 });
         var whole = ((ScoreTable)study.Tables[0]).Rows[0];
         var table = new ScoreTable("Table 1", "Scores", whole)
