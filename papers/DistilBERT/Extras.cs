@@ -11,9 +11,7 @@ using Replication.Training;
 
 namespace Replication.DistilBERT;
 
-/// <summary>
-/// What only this paper has: time on STS-B, changes of the ablation, the pretrainings with their curves, the loss's memory, words.
-/// </summary>
+/// <summary>What only this paper has: time on STS-B, changes of the ablation, pretrainings with curves, the loss's memory, words.</summary>
 internal static class Extras
 {
     /// <summary>What Table 4 prints, by task and metric.</summary>

@@ -117,10 +117,7 @@ public sealed record DistilBertProfile : ProfileSettings
     /// <summary>IMDb's training reviews, the first ones; null for all.</summary>
     public int? Reviews { get; init; }
 
-    /// <summary>
-    /// IMDb and SQuAD: the same with at most 512 tokens, which is all that BERT reads, and scored once an epoch, since scoring takes
-    /// long.
-    /// </summary>
+    /// <summary>IMDb and SQuAD: the same with at most 512 tokens, all that BERT reads; scored once an epoch, which takes long.</summary>
     public TrainingRecipe LongTuning => FineTuning with { MaxLength = 512, EvaluationsPerEpoch = 1, TrainSampleRows = 0 };
 
     /// <summary>Whether each replicate fine-tunes a teacher too.</summary>

@@ -33,9 +33,7 @@ public sealed record SpeedSpec : ForwardSpeedSpec
         [.. Layers.Select(layers => new SpeedSubject(NameOf(layers), Extras.OfDepth(layers)))];
 }
 
-/// <summary>
-/// What only this paper has: its timing, what signatures say of its searches, the published curves, and the words of its report.
-/// </summary>
+/// <summary>What only this paper has: its timing, what signatures say of its searches, the published curves, its report's words.</summary>
 internal static partial class Extras
 {
     /// <summary>The authors' own dev scores, as tables and claims name them.</summary>

@@ -1,11 +1,7 @@
 using Replication.CommandLine;
-using Replication.DistilBERT;
-using Replication.DynaBERT;
-using Replication.PatientKD;
 using Replication.Reporting;
 using Replication.Runs;
 using Replication.Studies;
-using Replication.TinyBERT;
 
 namespace Replication.All.Tests;
 
@@ -13,12 +9,9 @@ namespace Replication.All.Tests;
 [Category("Slow")]
 public sealed class RedrawTests
 {
-    private static readonly IReadOnlyList<IPaper> Papers =
-        [new PatientKdPaper(), new DistilBertPaper(), new TinyBertPaper(), new DynaBertPaper()];
-
     private static readonly IReadOnlyList<Evidence> All =
     [
-        .. from paper in Papers
+        .. from paper in Program.Papers
            where Directory.Exists(Path.Combine(Results, paper.Name))
            from request in Directory.GetFiles(Path.Combine(Results, paper.Name), "request.json", SearchOption.AllDirectories)
            let folder = Path.GetDirectoryName(request)!
