@@ -252,8 +252,7 @@ internal static class Extras
         {
             Training = paper.Pretraining.Training with { BatchSize = 8 }, MicroBatch = 4, Steps = steps,
         };
-        var line = new Pipeline(
-            paper with { Corpus = CorpusSource.Embedded, FineTuning = recipe, Pretraining = pretraining });
+        var line = new Pipeline(paper with { Corpus = CorpusSource.Embedded, FineTuning = recipe, Pretraining = pretraining });
         var teacher = line.Teacher(GlueTasks.Rte, 1) with { Selection = rows };
         var student = line.Student(GlueTasks.Rte, 1) with { Selection = rows };
         return [line.Pretraining(), teacher, student, student with { TaskTeacher = teacher }];
