@@ -33,11 +33,13 @@ internal static class TextTree
             return [.. (Directory.Exists(path) ? OfFolder(path, wanted) : OfArchive(path, root, wanted))
                 .OrderBy(file => file.Name, StringComparer.Ordinal)];
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or UnauthorizedAccessException
-            or NotSupportedException)
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or FormatException or NotSupportedException)
         {
-            throw new ReplicationException(
-                $"{path} cannot be read ({e.Message.Split('\n')[0].TrimEnd('.')}); it is cut off or damaged, so get it again.", inner: e);
+            throw new ReplicationException($"{path} is no whole tar.gz: it is cut off or damaged, so get it again.", inner: e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageFailure.Of("Cannot read", path, e);
         }
     }
 

@@ -63,7 +63,8 @@ public sealed class RaceTests
         File.WriteAllBytes(archive, bytes[..(int)(bytes.Length * share)]);
 
         Assert.That(() => Source.Race(RaceSplit.Dev),
-            Throws.TypeOf<ReplicationException>().With.Message.Contains("RACE.tar.gz").And.Message.Contains("cut off"));
+            Throws.TypeOf<ReplicationException>().With.Message.EqualTo(
+                $"{archive} is no whole tar.gz: it is cut off or damaged, so get it again."));
     }
 
     [TestCase("""{"article":"It rai""", "1.txt: not JSON", TestName = "Race_CutOff_NamesTheFile")]
