@@ -40,8 +40,8 @@ public sealed class StandardStreamsTests
     [Platform(Include = "Linux", Reason = "the device that is always full is Linux's")]
     public void TryOutput_OfADeviceThatIsFull_Refuses()
     {
-        using var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write);
-        using var empty = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
+        using var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using var empty = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
         Assert.That(() => StandardStreams.TryOutput((int)full.DangerousGetHandle()),
             Throws.TypeOf<ReplicationException>().With.Message.StartsWith("Cannot write standard output: ").And.Message.EndsWith(

@@ -166,13 +166,13 @@ public sealed class StudyTests
     public void Declared_ATableOrClaimWhoseArmsAreNotRun_IsRefusedWithTheProfilesThatRunThem(string? table, string? claim, string begins)
     {
         var study = _paper.Declare(Small with { Table = table, Claim = claim });
-        Variant without(Variant variant) => variant with { Run = (_, _) => null };
+        Variant Without(Variant variant) => variant with { Run = (_, _) => null };
         var (order, rows) = (study.Orders[0], (ScoreTable)study.Tables[0]);
         // An order is nothing without one of its sides, a table without all of its rows.
         study = study with
         {
-            Orders = [order with { Worse = [without(order.Worse[0])] }],
-            Tables = [rows with { Rows = [.. rows.Rows.Select(without)] }],
+            Orders = [order with { Worse = [Without(order.Worse[0])] }],
+            Tables = [rows with { Rows = [.. rows.Rows.Select(Without)] }],
         };
         var names = table is null ? "One layer" : "Whole and One layer and w/o dropout";
         Assert.That(study.Declared, Throws.TypeOf<ReplicationException>().With.Message.EqualTo(

@@ -2,7 +2,7 @@ using Replication.Bert;
 using Replication.Inference;
 using Replication.Tests.CommandLine;
 using Replication.Tests.Inference;
-using Replication.Training;
+using TorchSharp;
 
 namespace Replication.Tests.Training.Inference;
 
@@ -13,12 +13,17 @@ public sealed class ModelLengthTests
     private const string Limit = "{\"model_max_length\": 8}", Cut = "good good good good good good", Whole = Cut + " bad bad";
 
     private TemporaryFolder _folder = null!;
+    private int _threads;
 
     [SetUp]
-    public void CreateFolder() => _folder = new TemporaryFolder();
+    public void CreateFolder() => (_folder, _threads) = (new TemporaryFolder(), torch.get_num_threads());
 
     [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
+    public void DeleteFolder()
+    {
+        torch.set_num_threads(_threads);
+        _folder.Dispose();
+    }
 
     private string Model(string settings = Limit)
     {
@@ -76,13 +81,16 @@ public sealed class ModelLengthTests
 
     [TestCase("predict")]
     [TestCase("evaluate", "--task", "SST-2")]
-    [TestCase("finetune", "--task", "SST-2", "--output", "tuned")]
+    [TestCase("finetune", "--task", "SST-2", "--output", "{0}")]
+    [TestCase("export", "--format", "onnx", "--output", "{0}")]
     public void Verb_AskedForMoreThanTheTokenizerTakes_SaysWhy(params string[] words)
     {
         using var session = new Session();
         var model = Model();
+        var output = _folder.File("output");
 
-        var call = session.Run([.. words, "--model", model, "--max-length", "9"]);
+        var call = session.Run(
+            [.. words.Select(word => word == "{0}" ? output : word), "--model", model, "--max-length", "9", "--threads", "1"]);
 
         Assert.That((call.Exit, call.Error), Is.EqualTo(
             (2, $"error: The longest text is 9 tokens; for the model in {model} it must be from 4 to 8, the model_max_length of its "
