@@ -64,7 +64,8 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         var isOpen = lines.Any(l => !l.IsFinished);
         var assuming = workspace with { AssumesPublishedSizes = true };
         return new PlanView(
-            [.. Each(lines, cancellation).Select(line => isOpen ? Estimate(line, line.Missing is null ? workspace : assuming, calibration) : line)]);
+            [.. Each(lines, cancellation)
+                .Select(line => isOpen ? Estimate(line, line.Missing is null ? workspace : assuming, calibration) : line)]);
     }
 
     /// <summary>One sentence: how many runs, how many done, how long the rest takes.</summary>
