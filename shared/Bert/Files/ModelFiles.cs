@@ -23,8 +23,21 @@ internal static class ModelFiles
         [.. Vocabularies.Concat(WordPieceFolder.IsUncased(folder) && !IsShortened(folder) ? [] : TokenizerFiles.Names)
             .Select(name => Path.Combine(folder, name)).Where(File.Exists)];
 
-    private static bool IsShortened(string folder) => File.Exists(Path.Combine(folder, Config))
-        && ConfigReader.ReadGeometry(folder) is var config && TokenizerFolder.LongestInput(folder, config) < config.LongestInput;
+    private static bool IsShortened(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, Config)))
+            return false;
+        try
+        {
+            var config = ConfigReader.ReadGeometry(folder);
+            return TokenizerFolder.LongestInput(folder, config) < config.LongestInput;
+        }
+        catch (ReplicationException)
+        {
+            // Whoever opens the model says what is wrong with it.
+            return false;
+        }
+    }
 
     /// <summary>
     /// The first thing in a folder that is not part of a model; null where there is none. A file half-written is a part of it.
