@@ -58,6 +58,13 @@ public sealed class BertModel : nn.Module<TokenBatch, EncoderOutputs, EncoderOut
     /// <summary>The step over sub-networks that the encoder is in; null outside one.</summary>
     internal SubNetworkStep? Step { get; set; }
 
+    /// <summary>Keeps the gradient of the word vectors to the rows that are read; null for a whole one.</summary>
+    internal WordRows? WordRows
+    {
+        get => _embeddings.Rows;
+        set => _embeddings.Rows = value;
+    }
+
     /// <summary>The word embeddings, [vocabulary, hidden].</summary>
     internal Parameter WordWeights => _embeddings.WordWeights;
 

@@ -18,6 +18,7 @@ internal sealed class CalibrationSubject : IDisposable
     private readonly TokenBatch _tokens;
     private readonly Tensor _labels;
     private readonly TrainingRecipe _recipe = new();
+    private readonly WordRows? _words;
     private readonly IOptimizer _optimizer;
     private long _step;
 
@@ -32,7 +33,8 @@ internal sealed class CalibrationSubject : IDisposable
         _model.to(device);
         _tokens = SpeedMeasurement.RandomTokens(config.VocabSize, batch, device);
         _labels = zeros([batch.BatchSize], ScalarType.Int64, device);
-        _optimizer = Optimizers.Create(_recipe, _model.named_parameters());
+        _words = WordRows.IsPossible(config, device) ? new WordRows(_model.Encoder) : null;
+        _optimizer = Optimizers.Create(_recipe, _model.named_parameters(), _words);
         ForwardFlops = (double)ModelSize.Flops(config, batch.Length) * batch.BatchSize;
     }
 
@@ -48,7 +50,7 @@ internal sealed class CalibrationSubject : IDisposable
         _optimizer.ZeroGrad();
         functional.cross_entropy(_model.forward(_tokens, EncoderOutputs.None).Logits, _labels).backward();
         // Reads the norm, so a GPU has done its work when this returns.
-        GradientClipping.ClipTotalNorm(_model.parameters(), _recipe.MaxGradNorm ?? double.PositiveInfinity);
+        GradientClipping.ClipTotalNorm(_model.parameters(), _recipe.MaxGradNorm ?? double.PositiveInfinity, _words);
         _optimizer.Step(_recipe.LearningRate);
     }
 
@@ -64,6 +66,7 @@ internal sealed class CalibrationSubject : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _words?.Dispose();
         _labels.Dispose();
         _tokens.Dispose();
         _model.Dispose();

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,15 +12,19 @@ public static class GradientClipping
     /// <summary>Clips the norm over all gradients together.</summary>
     /// <param name="parameters">The model's parameters; those without a gradient count for nothing.</param>
     /// <param name="maxNorm">Largest norm; positive infinity only measures.</param>
+    /// <param name="words">Holds the gradient of one of them by rows; null for none.</param>
     /// <returns>The norm before clipping. One that is not finite leaves the gradients as they are.</returns>
-    public static double ClipTotalNorm(IEnumerable<Parameter> parameters, double maxNorm)
+    public static double ClipTotalNorm(IEnumerable<Parameter> parameters, double maxNorm, WordRows? words = null)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var gradients = parameters.Select(p => p.grad).OfType<Tensor>().ToArray();
-        var norm = Math.Sqrt(Norms(gradients).Sum(n => n * n));
+        bool IsTable(Parameter parameter) => words is not null && parameter.Handle == words.Table.Handle;
+        var all = parameters.Select(p => (Measured: IsTable(p) ? words!.Whole() : p.grad, Own: IsTable(p) ? words!.Gradient : p.grad))
+            .Where(gradient => gradient.Measured is not null).ToArray();
+        var norm = Math.Sqrt(Norms([.. all.Select(gradient => gradient.Measured!)]).Sum(n => n * n));
+        words?.ClearWhole();
         if (double.IsFinite(norm) && Factor(norm, maxNorm) is < 1 and var factor)
-            TensorListScript.Scale(gradients, factor);
+            TensorListScript.Scale([.. all.Select(gradient => gradient.Own!)], factor);
         return norm;
     }
 

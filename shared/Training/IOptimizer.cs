@@ -8,6 +8,12 @@ public interface IOptimizer : IDisposable
     /// <summary>Applies one update at the given learning rate and counts the step.</summary>
     void Step(double learningRate);
 
+    /// <summary>Makes up for updates that were put off; before then, parameters and moments are not to be read elsewhere.</summary>
+    void CatchUp();
+
+    /// <summary>Hears that parameters and moments were written to, as a checkpoint's are when it is restored.</summary>
+    void Restored();
+
     /// <summary>Forgets the gradients.</summary>
     void ZeroGrad();
 

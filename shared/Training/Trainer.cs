@@ -99,7 +99,9 @@ public sealed class Trainer
             ScheduleSteps = TotalSteps,
             Line = (state, learningRate) =>
                 new Dictionary<string, object?> { ["epoch"] = Epochs(state.Step), ["learningRate"] = learningRate },
+            Encoder = _trained.Encoder,
             AfterStep = state => AfterStep(state, lastStep, best, cancellation),
+            IsReadAfter = done => IsEvaluationDue(done) || done == lastStep,
             Kept = () => best.Tensors,
             Restored = (state, tensors) =>
             {

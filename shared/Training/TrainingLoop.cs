@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Replication.Bert;
 using Replication.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -32,6 +33,9 @@ public sealed class TrainingLoop<TState>(
     /// <summary>Steps of the whole schedule, where more than are done; null for as many.</summary>
     public long? ScheduleSteps { get; init; }
 
+    /// <summary>Encoder whose word vectors are looked up once a step; null for one that is read in other ways too.</summary>
+    public BertModel? Encoder { get; init; }
+
     /// <summary>Whether the last step has a line of losses whatever its number.</summary>
     public bool EndsWithLine { get; init; }
 
@@ -42,6 +46,9 @@ public sealed class TrainingLoop<TState>(
 
     /// <summary>What is to be done after a step, such as an evaluation; its time does not count as training.</summary>
     public Action<TState> AfterStep { get; init; } = _ => { };
+
+    /// <summary>Whether <see cref="AfterStep"/> reads parameters after so many steps.</summary>
+    public Func<long, bool> IsReadAfter { get; init; } = _ => true;
 
     /// <summary>Tensors that a checkpoint holds besides parameters and moments, by names of their own.</summary>
     public Func<IEnumerable<KeyValuePair<string, Tensor>>> Kept { get; init; } = () => [];
@@ -66,7 +73,9 @@ public sealed class TrainingLoop<TState>(
     /// <exception cref="OperationCanceledException">Stopped on request, after a checkpoint.</exception>
     public void Run(CancellationToken cancellation)
     {
-        using var optimizer = Optimizers.Create(recipe, parameters);
+        using var words = Encoder is not null && recipe.Optimizer == OptimizerKind.AdamW
+            && WordRows.IsPossible(Encoder.Config, context.Workspace.Device) ? new WordRows(Encoder) : null;
+        using var optimizer = Optimizers.Create(recipe, parameters, words);
         Restore(optimizer);
         context.Progress.Begin(context.Label, steps, State.Step, "steps");
         var time = context.Workspace.Clock;
@@ -75,12 +84,14 @@ public sealed class TrainingLoop<TState>(
         while (State.Step < steps)
         {
             pause.Renew();
-            var step = Update(optimizer, State.Step);
+            var step = Update(optimizer, State.Step, words);
             State.Add(step);
             clock.Add(step.RealTokens);
             context.Progress.Advance(State.Step, State.MeanLoss, clock.Recent);
             if (State.Step % StepsPerLine == 0 || (EndsWithLine && State.Step == steps))
                 WriteLine();
+            if (IsReadAfter(State.Step))
+                optimizer.CatchUp();
             clock.Pause(() => AfterStep(State));
             var due = time.GetElapsedTime(saved) > CheckpointInterval;
             if (State.Step < steps && (due || cancellation.IsCancellationRequested))
@@ -90,6 +101,7 @@ public sealed class TrainingLoop<TState>(
                 cancellation.ThrowIfCancellationRequested();
             }
         }
+        optimizer.CatchUp();
         context.Measurements[MeasurementNames.TokensPerSecond] = clock.PerSecond;
         context.Measurements[MeasurementNames.SecondsPerStep] = clock.Seconds / Math.Max(1, clock.Count);
         context.Measurements["padding share"] = State.PaddingShare;
@@ -99,14 +111,14 @@ public sealed class TrainingLoop<TState>(
 
     private double LearningRate(long step) => recipe.LearningRate * LearningRateSchedule.Factor(recipe, step, ScheduleSteps ?? steps);
 
-    private StepReport Update(IOptimizer optimizer, long step)
+    private StepReport Update(IOptimizer optimizer, long step, WordRows? words)
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGrad();
         var report = Step(step);
         // BertAdam clips each gradient by itself.
         var norm = recipe is { MaxGradNorm: { } limit, Optimizer: not OptimizerKind.BertAdam }
-            ? GradientClipping.ClipTotalNorm(parameters.Select(p => p.Value), limit)
+            ? GradientClipping.ClipTotalNorm(parameters.Select(p => p.Value), limit, words)
             : 0;
         if (!double.IsFinite(report.Loss.Total) || !double.IsFinite(norm))
             throw NotFinite(double.IsFinite(report.Loss.Total) ? "gradient" : "loss", step);
@@ -143,8 +155,11 @@ public sealed class TrainingLoop<TState>(
         return tensors;
     }
 
-    private void Save(IOptimizer optimizer) =>
+    private void Save(IOptimizer optimizer)
+    {
+        optimizer.CatchUp();
         context.Folder.Checkpoints.Save(Tensors(optimizer).Concat(Kept()).ToDictionary(StringComparer.Ordinal), Json.Node(State));
+    }
 
     private void Restore(IOptimizer optimizer)
     {
@@ -158,6 +173,7 @@ public sealed class TrainingLoop<TState>(
                 value.copy_(checkpoint.Tensors[name]);
             State = state;
             optimizer.Steps = state.Step;
+            optimizer.Restored();
             context.Progress.Note(FormattableString.Invariant($"resumes from step {state.Step}"));
         }
         context.Folder.Metrics.Truncate(State.Step);

@@ -34,6 +34,9 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
         RegisterComponents();
     }
 
+    /// <summary>Looks the words up; null for libtorch's own way.</summary>
+    public WordRows? Rows { get; set; }
+
     /// <summary>The word embeddings, [vocabulary, hidden].</summary>
     public Parameter WordWeights => _words.get_parameter("weight")!;
 
@@ -54,7 +57,7 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, EncoderPass, Tensor
                 + $"length.");
         var positions = _positions.call(
             _config.Kind == EncoderKind.Roberta ? RobertaPositions(input.InputIds) : arange(length, device: input.InputIds.device));
-        var words = _words.call(input.InputIds);
+        var words = Rows is null ? _words.call(input.InputIds) : Rows.Look(input.InputIds, _config.PadTokenId);
         var typed = _tokenTypes is null ? words : words + _tokenTypes.call(input.TokenTypeIds);
         return _norm.call(typed + positions).MoveToOuterDisposeScope();
     }

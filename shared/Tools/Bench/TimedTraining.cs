@@ -16,6 +16,7 @@ internal sealed class TimedTraining : IDisposable
     private readonly Device _device;
     private readonly TrainingRecipe _recipe = TimedRows.Recipe;
     private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly WordRows? _words;
     private readonly IOptimizer _optimizer;
     private long _step;
 
@@ -36,7 +37,8 @@ internal sealed class TimedTraining : IDisposable
         IReadOnlyList<(string, Parameter Value)> parameters =
             [.. model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
         _parameters = [.. parameters.Select(parameter => parameter.Value)];
-        _optimizer = Optimizers.Create(_recipe, parameters);
+        _words = WordRows.IsPossible(model.Config, _device) ? new WordRows(model.Encoder) : null;
+        _optimizer = Optimizers.Create(_recipe, parameters, _words);
     }
 
     /// <summary>A step on each batch.</summary>
@@ -65,7 +67,7 @@ internal sealed class TimedTraining : IDisposable
     }
 
     /// <summary>Clips them.</summary>
-    public void Clip() => GradientClipping.ClipTotalNorm(_parameters, _recipe.MaxGradNorm ?? double.PositiveInfinity);
+    public void Clip() => GradientClipping.ClipTotalNorm(_parameters, _recipe.MaxGradNorm ?? double.PositiveInfinity, _words);
 
     /// <summary>Updates the parameters.</summary>
     public void Update() => _optimizer.Step(_recipe.LearningRate);
@@ -74,6 +76,7 @@ internal sealed class TimedTraining : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
+        _words?.Dispose();
         _model.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Replication.Bert;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,12 +16,16 @@ public abstract class AdamOptimizer : IOptimizer
     private readonly AdamSettings _settings;
     private readonly double _weightDecay;
     private readonly bool _fused;
+    private readonly WordRows? _words;
+    private readonly RowUpdates? _rows;
 
     /// <summary>Creates fresh moments beside the parameters.</summary>
     /// <param name="recipe">Betas, epsilon and weight decay.</param>
     /// <param name="parameters">Named parameters; frozen ones are left out.</param>
     /// <param name="fused">Whether to use libtorch's fused kernel; null: where the device has one.</param>
-    private protected AdamOptimizer(TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, bool? fused)
+    /// <param name="words">Holds the gradient of one of them by rows; null for none.</param>
+    private protected AdamOptimizer(
+        TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, bool? fused, WordRows? words = null)
     {
         _settings = new AdamSettings(recipe.Beta1, recipe.Beta2, recipe.Epsilon);
         _weightDecay = recipe.WeightDecay;
@@ -32,6 +37,13 @@ public abstract class AdamOptimizer : IOptimizer
                 Remember("exp_avg_sq." + name, zeros_like(parameter, requires_grad: false)),
                 CreateStepCount(name, parameter.device)));
         _fused = fused ?? (_slots.Count > 0 && HasFusedKernel(_slots[0].Parameter.device));
+        if (words is not null && !_fused)
+            throw new ArgumentException("Rows need the fused kernel.", nameof(words));
+        if (words is null || _slots.FirstOrDefault(slot => slot.Parameter.Handle == words.Table.Handle) is not { } table)
+            return;
+        (_words, _rows) = (words, new RowUpdates(
+            words, table.FirstMoment, table.SecondMoment, table.Steps, _settings, table.Decays ? _weightDecay : 0));
+        words.Reading = _rows.CatchUp;
     }
 
     private sealed record Slot(Parameter Parameter, bool Decays, Tensor FirstMoment, Tensor SecondMoment, Tensor Steps);
@@ -60,19 +72,28 @@ public abstract class AdamOptimizer : IOptimizer
                 [.. group.Select(s => s.Slot.Steps)]);
             TensorListScript.AdamW(lists, learningRate, _settings, group.Key ? _weightDecay : 0, _fused);
         }
+        _rows?.Step(learningRate);
         Steps++;
     }
+
+    /// <inheritdoc/>
+    public void CatchUp() => _rows?.CatchUp();
+
+    /// <inheritdoc/>
+    public void Restored() => _rows?.Restart();
 
     /// <inheritdoc/>
     public void ZeroGrad()
     {
         foreach (var slot in _slots)
             slot.Parameter.grad = null;
+        _words?.Forget();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _rows?.Dispose();
         foreach (var slot in _slots)
         {
             slot.FirstMoment.Dispose();

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,8 +15,10 @@ public sealed class AdamW : AdamOptimizer
     /// <param name="recipe">Betas, epsilon and weight decay; clipping is the caller's.</param>
     /// <param name="parameters">Named parameters; frozen ones are left out.</param>
     /// <param name="fused">Whether to use libtorch's fused kernel; null: where the device has one.</param>
-    public AdamW(TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, bool? fused = null)
-        : base(recipe, parameters, fused)
+    /// <param name="words">Holds the gradient of the word vectors by rows; null for a gradient as large as their table.</param>
+    public AdamW(
+        TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, bool? fused = null, WordRows? words = null)
+        : base(recipe, parameters, fused, words)
     {
     }
 
