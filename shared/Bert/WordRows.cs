@@ -14,6 +14,7 @@ public sealed class WordRows : IDisposable
     private readonly BertModel _encoder;
     private readonly int[] _places;
     private Tensor? _index, _leaf, _whole;
+    private int _padding = -1;
 
     /// <summary>Begins to do so for an encoder in main memory, until this is disposed of.</summary>
     /// <param name="encoder">The encoder, which looks up once a step at most while gradients are computed.</param>
@@ -33,8 +34,23 @@ public sealed class WordRows : IDisposable
     /// <summary>The rows of the step's gradient, int64 [rows], in ascending order; null where there is none.</summary>
     public Tensor? Index => Gradient is null ? null : _index;
 
-    /// <summary>Their gradient, [rows, hidden]; null where there is none.</summary>
-    public Tensor? Gradient => _leaf?.grad;
+    /// <summary>Their gradient, [rows, hidden]; null where there is none. That of padding is 0.</summary>
+    public Tensor? Gradient
+    {
+        get
+        {
+            if (_leaf?.grad is not { } gradient)
+                return null;
+            if (_padding >= 0)
+            {
+                using var noGradients = no_grad();
+                using var row = gradient[_padding];
+                row.zero_();
+                _padding = -1;
+            }
+            return gradient;
+        }
+    }
 
     /// <summary>Whether a recipe and a device can do with rows: the fused kernel works on whole vectors of the processor.</summary>
     /// <param name="config">The geometry.</param>
@@ -81,11 +97,13 @@ public sealed class WordRows : IDisposable
     /// <param name="padding">The id whose row gets no gradient.</param>
     internal Tensor Look(Tensor ids, int padding)
     {
+        using var scope = NewDisposeScope();
         var read = ids.data<long>().ToArray();
         long[] rows = [.. read.Distinct().Order()];
         Reading(rows);
+        var shape = (long[])[.. ids.shape, Table.shape[1]];
         if (!is_grad_enabled() || !Table.requires_grad)
-            return nn.functional.embedding(ids, Table);
+            return Table.index_select(0, ids.flatten()).view(shape).MoveToOuterDisposeScope();
         if (_leaf is not null)
             throw new InvalidOperationException("The words of this step were looked up already; their gradients cannot be kept apart.");
         foreach (var (place, row) in rows.Index())
@@ -93,7 +111,8 @@ public sealed class WordRows : IDisposable
         _index = tensor(rows).DetachFromDisposeScope();
         using var whole = Table.detach();
         _leaf = whole.index_select(0, _index).requires_grad_(true).DetachFromDisposeScope();
-        var places = tensor(Array.ConvertAll(read, row => (long)_places[row]), ids.shape);
-        return nn.functional.embedding(places, _leaf, Array.IndexOf(rows, padding) is var at and >= 0 ? at : null);
+        _padding = Array.IndexOf(rows, padding);
+        var places = tensor(Array.ConvertAll(read, row => (long)_places[row]));
+        return _leaf.index_select(0, places).view(shape).MoveToOuterDisposeScope();
     }
 }
