@@ -7,20 +7,25 @@ namespace Replication.Bert;
 /// <summary>
 /// Keeps the gradient of the word vectors to the rows that a batch looks up. libtorch's own is as large as the table, of which a
 /// batch reads one row in a hundred: filling it with zeros, clipping it and updating by it take longer than the rest of a step's update.
-/// Each row's gradient has the bits of libtorch's.
+/// Each row's gradient has the bits of libtorch's, and so has the norm: libtorch adds up squares in order, lane by lane of a vector, and
+/// the squares that are left out are 0.
 /// </summary>
 public sealed class WordRows : IDisposable
 {
+    // Numbers of fp32 in the widest vector register.
+    private const int Vector = 16;
+
     private readonly BertModel _encoder;
+    private readonly int _unit;
     private readonly int[] _places;
-    private Tensor? _index, _leaf, _whole;
+    private Tensor? _index, _leaf;
     private int _padding = -1;
 
     /// <summary>Begins to do so for an encoder in main memory, until this is disposed of.</summary>
     /// <param name="encoder">The encoder, which looks up once a step at most while gradients are computed.</param>
     public WordRows(BertModel encoder)
     {
-        _encoder = encoder;
+        (_encoder, _unit) = (encoder, Unit(encoder.Config));
         _places = new int[encoder.Config.VocabSize];
         encoder.WordRows = this;
     }
@@ -31,8 +36,11 @@ public sealed class WordRows : IDisposable
     /// <summary>Hears which rows are about to be read, in ascending order.</summary>
     public Action<long[]> Reading { get; set; } = _ => { };
 
-    /// <summary>The rows of the step's gradient, int64 [rows], in ascending order; null where there is none.</summary>
-    public Tensor? Index => Gradient is null ? null : _index;
+    /// <summary>The rows of the step's look-up, in ascending order; empty before one.</summary>
+    public long[] Rows { get; private set; } = [];
+
+    /// <summary>The same as a tensor, int64 [rows]; null before a look-up.</summary>
+    public Tensor? Index => _index;
 
     /// <summary>Their gradient, [rows, hidden]; null where there is none. That of padding is 0.</summary>
     public Tensor? Gradient
@@ -52,43 +60,24 @@ public sealed class WordRows : IDisposable
         }
     }
 
-    /// <summary>Whether a recipe and a device can do with rows: the fused kernel works on whole vectors of the processor.</summary>
+    /// <summary>Whether it can be done: in main memory, with a table of whole units of rows.</summary>
     /// <param name="config">The geometry.</param>
     /// <param name="device">Where it computes.</param>
-    public static bool IsPossible(BertConfig config, Device device) => device.type == DeviceType.CPU && config.HiddenSize % 16 == 0;
-
-    /// <summary>
-    /// The gradient as large as the table, in memory that stays: a norm depends in its last bits on the order in which squares are added
-    /// up, zeros among them. Null where there is none.
-    /// </summary>
-    public Tensor? Whole()
-    {
-        if (Gradient is not { } gradient)
-            return null;
-        _whole ??= zeros(Table.shape).DetachFromDisposeScope();
-        return _whole.index_copy_(0, _index!, gradient);
-    }
-
-    /// <summary>Makes all of it 0 again.</summary>
-    public void ClearWhole()
-    {
-        if (_whole is not null && Index is { } index)
-            _whole.index_fill_(0, index, 0);
-    }
+    public static bool IsPossible(BertConfig config, Device device) =>
+        device.type == DeviceType.CPU && config.VocabSize % Unit(config) == 0;
 
     /// <summary>Forgets the gradient.</summary>
     public void Forget()
     {
         _index?.Dispose();
         _leaf?.Dispose();
-        (_index, _leaf) = (null, null);
+        (_index, _leaf, _padding, Rows) = (null, null, -1, []);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Forget();
-        _whole?.Dispose();
         _encoder.WordRows = null;
     }
 
@@ -99,7 +88,8 @@ public sealed class WordRows : IDisposable
     {
         using var scope = NewDisposeScope();
         var read = ids.data<long>().ToArray();
-        long[] rows = [.. read.Distinct().Order()];
+        long[] rows = [.. read.Select(row => row / _unit).Distinct().Order()
+            .SelectMany(unit => Enumerable.Range(0, _unit).Select(row => (unit * _unit) + row))];
         Reading(rows);
         var shape = (long[])[.. ids.shape, Table.shape[1]];
         if (!is_grad_enabled() || !Table.requires_grad)
@@ -108,6 +98,7 @@ public sealed class WordRows : IDisposable
             throw new InvalidOperationException("The words of this step were looked up already; their gradients cannot be kept apart.");
         foreach (var (place, row) in rows.Index())
             _places[row] = place;
+        Rows = rows;
         _index = tensor(rows).DetachFromDisposeScope();
         using var whole = Table.detach();
         _leaf = whole.index_select(0, _index).requires_grad_(true).DetachFromDisposeScope();
@@ -115,4 +106,7 @@ public sealed class WordRows : IDisposable
         var places = tensor(Array.ConvertAll(read, row => (long)_places[row]));
         return _leaf.index_select(0, places).view(shape).MoveToOuterDisposeScope();
     }
+
+    // So many rows fill whole vectors; together they are as aligned, and as free of a rest, as in the table.
+    private static int Unit(BertConfig config) => Vector / (int)System.Numerics.BigInteger.GreatestCommonDivisor(Vector, config.HiddenSize);
 }

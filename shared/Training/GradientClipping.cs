@@ -18,13 +18,11 @@ public static class GradientClipping
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        bool IsTable(Parameter parameter) => words is not null && parameter.Handle == words.Table.Handle;
-        var all = parameters.Select(p => (Measured: IsTable(p) ? words!.Whole() : p.grad, Own: IsTable(p) ? words!.Gradient : p.grad))
-            .Where(gradient => gradient.Measured is not null).ToArray();
-        var norm = Math.Sqrt(Norms([.. all.Select(gradient => gradient.Measured!)]).Sum(n => n * n));
-        words?.ClearWhole();
+        var gradients = parameters.Select(p => words is not null && p.Handle == words.Table.Handle ? words.Gradient : p.grad)
+            .OfType<Tensor>().ToArray();
+        var norm = Math.Sqrt(Norms(gradients).Sum(n => n * n));
         if (double.IsFinite(norm) && Factor(norm, maxNorm) is < 1 and var factor)
-            TensorListScript.Scale([.. all.Select(gradient => gradient.Own!)], factor);
+            TensorListScript.Scale(gradients, factor);
         return norm;
     }
 

@@ -17,6 +17,7 @@ public abstract class AdamOptimizer : IOptimizer
     private readonly double _weightDecay;
     private readonly bool _fused;
     private readonly WordRows? _words;
+    private readonly Slot? _table;
     private readonly RowUpdates? _rows;
 
     /// <summary>Creates fresh moments beside the parameters.</summary>
@@ -41,8 +42,9 @@ public abstract class AdamOptimizer : IOptimizer
             throw new ArgumentException("Rows need the fused kernel.", nameof(words));
         if (words is null || _slots.FirstOrDefault(slot => slot.Parameter.Handle == words.Table.Handle) is not { } table)
             return;
-        (_words, _rows) = (words, new RowUpdates(
-            words, table.FirstMoment, table.SecondMoment, table.Steps, _settings, table.Decays ? _weightDecay : 0));
+        (_words, _table) = (words, table);
+        _rows = new RowUpdates(
+            words, table.FirstMoment, table.SecondMoment, table.Steps, _settings, table.Decays ? _weightDecay : 0);
         words.Reading = _rows.CatchUp;
     }
 
@@ -59,10 +61,12 @@ public abstract class AdamOptimizer : IOptimizer
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var withGradient = _slots.Select(s => (Slot: s, Gradient: s.Parameter.grad)).Where(s => s.Gradient is not null).ToArray();
+        bool IsTable(Slot slot) => ReferenceEquals(slot, _table);
+        var withGradient = _slots.Select(s => (Slot: s, Gradient: IsTable(s) ? _words!.Gradient : s.Parameter.grad))
+            .Where(s => s.Gradient is not null).ToArray();
         if (withGradient.Length > 0)
             BeforeUpdate([.. withGradient.Select(s => s.Gradient!)], [.. withGradient.Select(s => s.Slot.Steps)]);
-        foreach (var group in withGradient.GroupBy(s => s.Slot.Decays))
+        foreach (var group in withGradient.Where(s => !IsTable(s.Slot)).GroupBy(s => s.Slot.Decays))
         {
             var lists = new AdamLists(
                 [.. group.Select(s => s.Slot.Parameter)],
@@ -72,7 +76,8 @@ public abstract class AdamOptimizer : IOptimizer
                 [.. group.Select(s => s.Slot.Steps)]);
             TensorListScript.AdamW(lists, learningRate, _settings, group.Key ? _weightDecay : 0, _fused);
         }
-        _rows?.Step(learningRate);
+        if (withGradient.FirstOrDefault(s => IsTable(s.Slot)).Gradient is { } ofRows)
+            _rows!.Step(ofRows, learningRate);
         Steps++;
     }
 

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,8 +17,10 @@ public sealed class BertAdam : AdamOptimizer
     /// <param name="recipe">Betas, epsilon, weight decay and the largest gradient norm of a parameter.</param>
     /// <param name="parameters">Named parameters; frozen ones are left out.</param>
     /// <param name="fused">Whether to use libtorch's fused kernel; null: where the device has one.</param>
-    public BertAdam(TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, bool? fused = null)
-        : base(recipe, parameters, fused) => _maxGradNorm = recipe.MaxGradNorm;
+    /// <param name="words">Holds the gradient of the word vectors by rows; null for a gradient as large as their table.</param>
+    public BertAdam(
+        TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, bool? fused = null, WordRows? words = null)
+        : base(recipe, parameters, fused, words) => _maxGradNorm = recipe.MaxGradNorm;
 
     // At t = infinity both bias corrections 1 - beta^t are 1; with them gone AdamW's update is BertAdam's.
     private protected override Tensor CreateStepCount(string name, Device device) =>

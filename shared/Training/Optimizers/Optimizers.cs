@@ -9,13 +9,13 @@ public static class Optimizers
     /// <summary>Creates an optimizer with fresh moments.</summary>
     /// <param name="recipe">Kind, betas, epsilon, weight decay; for BertAdam also the largest norm of a parameter's gradient.</param>
     /// <param name="parameters">The model's named_parameters(); frozen ones are left out. Not owned.</param>
-    /// <param name="words">Holds the gradient of the word vectors by rows, for AdamW; null for a gradient as large as their table.</param>
+    /// <param name="words">Holds the gradient of the word vectors by rows; null for a gradient as large as their table.</param>
     public static IOptimizer Create(
         TrainingRecipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, WordRows? words = null) =>
         recipe.Optimizer switch
         {
             OptimizerKind.AdamW => new AdamW(recipe, parameters, words: words),
-            OptimizerKind.BertAdam => new BertAdam(recipe, parameters),
+            OptimizerKind.BertAdam => new BertAdam(recipe, parameters, words: words),
             _ => throw new ArgumentOutOfRangeException(nameof(recipe), recipe.Optimizer, "unknown optimizer"),
         };
 
