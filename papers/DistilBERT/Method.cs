@@ -244,22 +244,18 @@ public sealed class VocabularyLoss(TripleLoss loss, int chunkTokens = Vocabulary
             using var scope = NewDisposeScope();
             var count = Math.Min(chunkTokens, Math.Max(soft, predicted) - start);
             var logits = student.Predict(hidden.narrow(0, start, count));
-            Tensor? total = null;
-            if (start < soft)
+            var targets = start < soft ? Targets(teacher!, teacherHidden!.narrow(0, start, count)) : null;
+            BlockwiseBackward.Run(logits, (block, first) =>
             {
-                var term = loss.SoftSum(logits, Targets(teacher!, teacherHidden!.narrow(0, start, count)));
-                softSum += term.item<float>();
-                total = term * (factor * loss.SoftWeight / soft);
-            }
-            if (start < predicted)
-            {
-                var here = Math.Min(count, predicted - start);
-                var term = TripleLoss.MaskedSum(logits.narrow(0, 0, here), words.narrow(0, start, here));
-                maskedSum += term.item<float>();
-                var weighted = term * (factor * loss.MaskedWeight / predicted);
-                total = total is null ? weighted : total + weighted;
-            }
-            total!.backward();
+                var (token, rows) = (start + first, block.shape[0]);
+                if (token < soft)
+                    softSum += BlockwiseBackward.Term(
+                        loss.SoftSum(block, targets!.narrow(0, first, rows)), factor * loss.SoftWeight / soft);
+                if (token < predicted && Math.Min(rows, predicted - token) is var here)
+                    maskedSum += BlockwiseBackward.Term(
+                        TripleLoss.MaskedSum(block.narrow(0, 0, here), words.narrow(0, token, here)),
+                        factor * loss.MaskedWeight / predicted);
+            });
         }
         return (soft == 0 ? null : softSum / soft, predicted == 0 ? null : maskedSum / predicted);
     }

@@ -118,7 +118,7 @@ public sealed record GeneralDistillationSpec : RunSpec
         using var stream = new SequenceStream(store, recipe.MaxLength, recipe.BatchSize, Seed);
         var loop = new TrainingLoop<LoopState>(context, recipe, parameters, recipe.MaxSteps ?? stream.StepsPerEpoch * recipe.Epochs)
         {
-            Name = "General distillation",
+            Name = "General distillation", Encoder = student,
             Step = step =>
             {
                 foreach (var each in dropout)

@@ -45,7 +45,7 @@ public sealed class TrainingLoop<TState>(
     public Func<TState, double, IReadOnlyDictionary<string, object?>> Line { get; init; } = (_, _) => new Dictionary<string, object?>();
 
     /// <summary>What is to be done after a step, such as an evaluation; its time does not count as training.</summary>
-    public Action<TState> AfterStep { get; init; } = _ => { };
+    public Action<TState>? AfterStep { get; init; }
 
     /// <summary>Whether <see cref="AfterStep"/> reads parameters after so many steps.</summary>
     public Func<long, bool> IsReadAfter { get; init; } = _ => true;
@@ -90,9 +90,9 @@ public sealed class TrainingLoop<TState>(
             context.Progress.Advance(State.Step, State.MeanLoss, clock.Recent);
             if (State.Step % StepsPerLine == 0 || (EndsWithLine && State.Step == steps))
                 WriteLine();
-            if (IsReadAfter(State.Step))
+            if (AfterStep is not null && IsReadAfter(State.Step))
                 optimizer.CatchUp();
-            clock.Pause(() => AfterStep(State));
+            clock.Pause(() => AfterStep?.Invoke(State));
             var due = time.GetElapsedTime(saved) > CheckpointInterval;
             if (State.Step < steps && (due || cancellation.IsCancellationRequested))
             {
