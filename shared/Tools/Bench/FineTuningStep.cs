@@ -66,8 +66,7 @@ internal static class FineTuningStep
         forward.to(workspace.Device);
         (forward.Dropout, forward.DropoutProbability) = (new DropoutStream(1), TimedRows.Recipe.Dropout);
         using var products = new LayerProducts(config, backward: true);
-        using var words = new WordGradient(config);
-        double gradients = 0, clipping = 0, update = 0, passes = 0, alone = 0, table = 0;
+        double gradients = 0, clipping = 0, update = 0, passes = 0, alone = 0;
         for (var batch = 0; batch < rows.Batches.Count; batch++)
         {
             var (size, length) = (rows.Batches[batch].Length, rows.Length(batch));
@@ -76,7 +75,6 @@ internal static class FineTuningStep
             update += Seconds(training.Update);
             passes += Seconds(() => Forward(forward, rows, batch, workspace.Device));
             alone += Seconds(() => products.Run(size, length));
-            table += Seconds(() => words.Run(size, length));
         }
         var all = gradients + clipping + update;
         StepPart Part(string name, double seconds) => new(name, Math.Round(seconds / all, 3));
@@ -85,7 +83,6 @@ internal static class FineTuningStep
             Part("forward passes", passes), Part("backward passes and the batch", gradients - passes), Part("clipping", clipping),
             Part("AdamW", update),
             Part("contained: matrix products alone, at their own shapes, with padding", alone),
-            Part("contained: look-up and gradient of the word vectors alone", table),
         ];
 
         double Seconds(Action action)
