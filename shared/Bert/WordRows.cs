@@ -66,6 +66,11 @@ public sealed class WordRows : IDisposable
     public static bool IsPossible(BertConfig config, Device device) =>
         device.type == DeviceType.CPU && config.VocabSize % Unit(config) == 0;
 
+    /// <summary>Whether a parameter is the table, by where its numbers are: a module hands out a new object each time.</summary>
+    /// <param name="parameter">In main memory.</param>
+    public bool IsTable(Parameter parameter) =>
+        parameter.numel() == (long)_places.Length * _encoder.Config.HiddenSize && parameter.bytes.Overlaps(Table.bytes);
+
     /// <summary>Forgets the gradient.</summary>
     public void Forget()
     {

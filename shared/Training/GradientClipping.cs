@@ -18,7 +18,7 @@ public static class GradientClipping
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var gradients = parameters.Select(p => words is not null && p.Handle == words.Table.Handle ? words.Gradient : p.grad)
+        var gradients = parameters.Select(p => words?.IsTable(p) == true ? words.Gradient : p.grad)
             .OfType<Tensor>().ToArray();
         var norm = Math.Sqrt(Norms(gradients).Sum(n => n * n));
         if (double.IsFinite(norm) && Factor(norm, maxNorm) is < 1 and var factor)

@@ -40,7 +40,7 @@ public abstract class AdamOptimizer : IOptimizer
         _fused = fused ?? (_slots.Count > 0 && HasFusedKernel(_slots[0].Parameter.device));
         if (words is not null && !_fused)
             throw new ArgumentException("Rows need the fused kernel.", nameof(words));
-        if (words is null || _slots.FirstOrDefault(slot => slot.Parameter.Handle == words.Table.Handle) is not { } table)
+        if (words is null || _slots.FirstOrDefault(slot => words.IsTable(slot.Parameter)) is not { } table)
             return;
         (_words, _table) = (words, table);
         _rows = new RowUpdates(

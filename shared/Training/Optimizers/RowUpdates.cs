@@ -18,7 +18,7 @@ internal sealed class RowUpdates(
     WordRows words, Tensor firstMoment, Tensor secondMoment, Tensor steps, AdamSettings settings, double weightDecay) : IDisposable
 {
     // So many updates are made up for at once at most, and so many rows together: what they need stays in the processor's cache.
-    private const int LongestWait = 32, Block = 256;
+    private const int LongestWait = 32, Block = 1024;
 
     // By row, how many of the updates since the last time that all rows were up to date it has seen.
     private readonly int[] _seen = new int[words.Table.shape[0]];
@@ -30,8 +30,9 @@ internal sealed class RowUpdates(
     /// <summary>Updates the rows that have a gradient, whose step is counted already.</summary>
     public void Step(Tensor gradient, double learningRate)
     {
-        RowScript.Step(new RowTensors(words.Table, firstMoment, secondMoment), words.Index!, gradient, steps, learningRate, settings,
-            weightDecay);
+        using var parts = new Parts(words.Index!, [words.Table, firstMoment, secondMoment]);
+        AdamW(parts.Tensors, gradient, steps, learningRate);
+        parts.WriteBack();
         _rates.Add(learningRate);
         foreach (var row in words.Rows)
             (_seen[row], _hasMoments[row]) = (_rates.Count, true);
@@ -78,20 +79,49 @@ internal sealed class RowUpdates(
     private void Replay(long[] rows, bool hasMoments)
     {
         var first = _seen[rows[0]];
-        double[] rates = [.. _rates.Skip(first)];
-        // By update, how many of the rows have not seen it.
-        var counts = Array.ConvertAll(rates, _ => 0L);
+        // By update, how many of the rows have not seen it: the first ones.
+        var counts = new long[_rates.Count - first];
         foreach (var row in rows)
             counts[_seen[row] - first]++;
         for (var i = 1; i < counts.Length; i++)
             counts[i] += counts[i - 1];
-        if (hasMoments)
-            RowScript.Replay(
-                new RowTensors(words.Table, firstMoment, secondMoment), tensor(rows), _zeros, counts, rates, _before + first, settings,
-                weightDecay);
-        else if (weightDecay != 0)
-            RowScript.Decay(words.Table, tensor(rows), counts, Array.ConvertAll(rates, rate => 1 - (rate * weightDecay)));
+        if (hasMoments || weightDecay != 0)
+        {
+            using var parts = new Parts(tensor(rows), hasMoments ? [words.Table, firstMoment, secondMoment] : [words.Table]);
+            foreach (var (i, count) in counts.Index())
+            {
+                using var scope = NewDisposeScope();
+                var (each, rate) = (Array.ConvertAll(parts.Tensors, part => part.narrow(0, 0, count)), _rates[first + i]);
+                if (hasMoments)
+                    AdamW(each, _zeros.narrow(0, 0, count), tensor((float)(_before + first + i + 1)), rate);
+                else
+                    TensorListScript.Scale(each, 1 - (rate * weightDecay));
+            }
+            parts.WriteBack();
+        }
         foreach (var row in rows)
             _seen[row] = _rates.Count;
+    }
+
+    // Vectors and both moments of some rows.
+    private void AdamW(Tensor[] rows, Tensor gradient, Tensor count, double learningRate) => TensorListScript.AdamW(
+        new AdamLists([rows[0]], [gradient], [rows[1]], [rows[2]], [count]), learningRate, settings, weightDecay, fused: true);
+
+    /// <summary>Copies of some rows of several tensors.</summary>
+    private sealed class Parts(Tensor index, Tensor[] wholes) : IDisposable
+    {
+        public Tensor[] Tensors { get; } = Array.ConvertAll(wholes, whole => whole.index_select(0, index).DetachFromDisposeScope());
+
+        public void WriteBack()
+        {
+            foreach (var (whole, part) in wholes.Zip(Tensors))
+                whole.index_copy_(0, index, part);
+        }
+
+        public void Dispose()
+        {
+            foreach (var part in Tensors)
+                part.Dispose();
+        }
     }
 }
