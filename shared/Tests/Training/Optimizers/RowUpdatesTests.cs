@@ -8,7 +8,7 @@ namespace Replication.Tests.Training;
 public sealed class RowUpdatesTests
 {
     // More than are put off at most, so that all rows are brought up to date on the way too.
-    private const int Steps = 75;
+    private const int Steps = 40;
 
     private static readonly TrainingRecipe Recipe = new() { LearningRate = 1e-3, WeightDecay = 0.1, MaxGradNorm = 0.05 };
 
@@ -42,7 +42,7 @@ public sealed class RowUpdatesTests
     {
         var whole = new Training(Recipe, 16, byRows: true);
         var (first, second) = (new Training(Recipe, 16, byRows: true), new Training(Recipe, 16, byRows: true));
-        first.To(40);
+        first.To(20);
         second.CopyFrom(first);
 
         Assert.That(second.To(Steps), Is.EqualTo(whole.To(Steps)));
