@@ -33,12 +33,18 @@ public sealed class MaskedWordCandidates : IDisposable
     /// <param name="maxLength">Pieces of a sentence that are looked at; words beyond them get no candidates.</param>
     /// <param name="device">Where it computes.</param>
     public MaskedWordCandidates(BertForMaskedLM model, TextTokenizer pieces, AugmentationSettings settings, int maxLength, Device device)
-        : this(model, pieces, settings, maxLength, device, device.type == TorchSharp.DeviceType.CPU ? TokensOnCpu : TokensOnGpu) =>
-        _predictor = new PlacePredictor(model, settings.Precision);
-
-    private MaskedWordCandidates(
-        BertForMaskedLM model, TextTokenizer pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch)
+        : this(
+            model, pieces, settings, maxLength, device, device.type == TorchSharp.DeviceType.CPU ? TokensOnCpu : TokensOnGpu,
+            new PlacePredictor(model, settings.Precision))
     {
+    }
+
+    /// <summary>The same in passes of another size, or by the model's ordinary pass where there is no predictor.</summary>
+    internal MaskedWordCandidates(
+        BertForMaskedLM model, TextTokenizer pieces, AugmentationSettings settings, int maxLength, Device device, int tokensPerBatch,
+        PlacePredictor? predictor)
+    {
+        _predictor = predictor;
         (_model, _pieces, _settings, _device, _tokensPerBatch) = (model, pieces, settings.Validate(), device, tokensPerBatch);
         _maxLength = Math.Min(maxLength, model.Config.MaxPositionEmbeddings / (settings.OfficialCode ? 2 : 1));
         _isWord = [.. Enumerable.Range(0, model.Config.VocabSize).Select(id => id < pieces.VocabularySize && IsWord(pieces.Token(id)))];
@@ -54,7 +60,7 @@ public sealed class MaskedWordCandidates : IDisposable
     /// </summary>
     /// <param name="oneWordAPass">As the authors' program has it; otherwise all words of a sentence.</param>
     internal MaskedWordCandidates Plain(bool oneWordAPass) =>
-        new(_model, _pieces, _settings with { Precision = Precision.Fp32 }, _maxLength, _device, oneWordAPass ? 1 : int.MaxValue);
+        new(_model, _pieces, _settings with { Precision = Precision.Fp32 }, _maxLength, _device, oneWordAPass ? 1 : int.MaxValue, null);
 
     /// <summary>
     /// For each sentence and each of its words the candidates, best first; none for a word of several pieces, one that stays or one that

@@ -12,7 +12,7 @@ namespace Replication.PatientKD.Tests;
 [Category("Slow")]
 public sealed class ShortTrainingTests
 {
-    private static readonly TrainingRecipe Recipe = new() { LearningRate = 2e-4, Epochs = 1, MaxLength = 64 };
+    private static readonly TrainingRecipe Recipe = new() { LearningRate = 2e-4, Epochs = 1, MaxLength = 20 };
 
     private string _folder = "";
     private RunExecutor _executor = null!;

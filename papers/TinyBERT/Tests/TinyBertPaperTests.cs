@@ -69,10 +69,9 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     [Test]
     public void Report_Search_ShowsTheRunThatWasChosenAndNotTheFirstPoint()
     {
-        var made = new MadeUpRuns();
-        var report = Report(Profile.Paper, made.Find);
+        var report = Report(Profile.Paper);
         var search = (SelectionSpec)MadeUpRuns.Pipeline(Profile.Paper).Run(GlueTasks.Cola, 1);
-        var chosen = search.ChosenBy(made.Find(search)!.Result);
+        var chosen = search.ChosenBy(new MadeUpRuns().Find(search)!.Result);
         Assert.That(chosen, Is.Not.EqualTo(search.Candidates[0]));
         var (key, first) = (chosen.SpecKey()[..8], search.Candidates[0].SpecKey()[..8]);
         var notes = string.Join('\n', report.Tables.Single(t => t.Id == "cost").Rows.Select(row => row[1].Note));
@@ -99,8 +98,7 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     [Test]
     public void Report_PaperProfile_JudgesDevScoresOfBothStudents()
     {
-        var made = new MadeUpRuns();
-        var report = Report(Profile.Paper, made.Find);
+        var report = Report(Profile.Paper);
         Assert.That(Claim(report, "tinybert.table2.tinybert4.cola.mcc").Measured!.Value, Is.EqualTo(85.1).Within(1e-9));
         Assert.That(Claim(report, "tinybert.table5.tinybert6.mrpc.f1").Verdict, Is.EqualTo(Verdict.Below));
         // Twelve columns, and the made-up runs were not measured on MNLI's second dev set.

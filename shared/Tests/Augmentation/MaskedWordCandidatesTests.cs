@@ -10,6 +10,9 @@ namespace Replication.Tests.Augmentation;
 [Category("Slow")]
 internal sealed class MaskedWordCandidatesTests
 {
+    // A pass in bfloat16 is filled up to as many: all of these sentences' places of one length are one pass.
+    private const int TokensPerPass = 128;
+
     private static readonly string Folder = Path.Combine(GlueFiles.Root, "data", "models", "minilm-l6");
     private static readonly string[] Film = ["this", "is", "a", "good", "film", "."];
     private static readonly string[] Other =
@@ -127,7 +130,8 @@ internal sealed class MaskedWordCandidatesTests
 
     private IReadOnlyList<IReadOnlyList<string>[]> Of(AugmentationSettings settings, params string[][] sentences)
     {
-        using var candidates = new MaskedWordCandidates(_model, _pieces, settings, 64, CPU);
+        using var candidates = new MaskedWordCandidates(
+            _model, _pieces, settings, 64, CPU, TokensPerPass, new PlacePredictor(_model, settings.Precision));
         return candidates.Of([.. sentences.Select(SentenceWords.All)]);
     }
 }
