@@ -25,6 +25,7 @@ internal static class BpeFiles
             throw new ReplicationException($"{path} is missing; a RoBERTa model's folder holds {Vocabulary} and {Merges}, or {Both}.");
         var ids = Ids(vocabulary, JsonFile.ReadObject(vocabulary));
         return (ids, Distinct(
+            ids, merges,
             Lines(merges).Select(line => (Merge(ids, line.Text, $"{merges}, line {line.Number}"), $"{merges}, line {line.Number}"))),
             vocabulary);
     }
@@ -48,16 +49,18 @@ internal static class BpeFiles
             }
         }
         // Newer files hold a merge as two texts, older ones as one with a blank.
-        return (ids, Distinct(merges.EnumerateArray().Select((merge, i) => (Merge(
+        return (ids, Distinct(ids, path, merges.EnumerateArray().Select((merge, i) => (Merge(
             ids, merge.ValueKind == JsonValueKind.Array ? string.Join(' ', merge.EnumerateArray().Select(Text)) : Text(
                 merge) ?? merge.GetRawText(), $"{path}, merge {i + 1}"), $"{path}, merge {i + 1}"))), path);
     }
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // The place of a merge is its rank, so that it has one.
-    private static List<string> Distinct(IEnumerable<(string Merge, string Place)> merges)
+    // The place of a merge is its rank, so that it has one. All but a few tokens of several characters, such as <mask>, are made by
+    // merges.
+    private static List<string> Distinct(Dictionary<string, int> ids, string path, IEnumerable<(string Merge, string Place)> merges)
     {
+        const int Few = 16;
         var (seen, ordered) = (new HashSet<string>(StringComparer.Ordinal), new List<string>());
         foreach (var (merge, place) in merges)
         {
@@ -65,6 +68,12 @@ internal static class BpeFiles
                 throw new ReplicationException($"{place}: '{merge}' appears twice; each merge must be there once.");
             ordered.Add(merge);
         }
+        var longer = ids.Keys.Where(token => token.Length > 1).ToList();
+        var made = ordered.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        if (longer.Count(token => !made.Contains(token)) is var missing && missing > Few + (longer.Count / 100))
+            throw new ReplicationException(
+                $"{path}: no merge makes {missing} of the vocabulary's {longer.Count} tokens of several characters, so it was cut off or "
+                + $"belongs to another model; get it again.");
         return ordered;
     }
 

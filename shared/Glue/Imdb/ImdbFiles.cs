@@ -45,12 +45,18 @@ internal static class ImdbFiles
     private static bool HasReviews(string folder, GlueSplit split) =>
         Classes.All(name => Directory.Exists(Path.Combine(folder, Name(split), name)));
 
-    private static IEnumerable<(string Text, int Label)> OfText(string path, GlueSplit split) =>
-        TextTree.Read(
+    private static List<(string Text, int Label)> OfText(string path, GlueSplit split)
+    {
+        List<(string, int Label)> reviews = [.. TextTree.Read(
             path, Root, name => name.Split(
             '/') is [var part, var label, var file] && part == Name(split) && Classes.Contains(label) && IsReview(file))
             .OrderBy(file => Number(file.Name))
-            .Select(file => (Text(file.Text, file.Place), Array.IndexOf(Classes, file.Name.Split('/')[1])));
+            .Select(file => (Text(file.Text, file.Place), Array.IndexOf(Classes, file.Name.Split('/')[1])))];
+        foreach (var (label, name) in Classes.Index())
+            if (reviews.TrueForAll(review => review.Label != label))
+                throw new ReplicationException($"{path} holds no reviews in {Name(split)}/{name}; not all of it is here, so get it again.");
+        return reviews;
+    }
 
     private static List<(string Text, int Label)> OfParquet(IReadOnlyList<string> paths)
     {

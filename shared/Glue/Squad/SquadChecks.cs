@@ -16,7 +16,7 @@ internal static class SquadChecks
         }
     }
 
-    /// <summary>Refuses what SQuAD's version does not allow, and answers that are not in their passage.</summary>
+    /// <summary>Refuses what SQuAD's version does not allow, answers without text, and answers that are not in their passage.</summary>
     /// <param name="questions">The questions.</param>
     /// <param name="version">The version.</param>
     /// <param name="inPassage">Whether answers have to be pieces of their passage.</param>
@@ -28,9 +28,12 @@ internal static class SquadChecks
             if (version == SquadVersion.V1 && question.Answers.Count == 0)
                 throw new ReplicationException(
                     $"{question.Place}: it has no answer, which SQuAD 1.1 does not allow; name the task SQuAD-2.0.");
-            foreach (var answer in inPassage ? question.Answers : [])
+            foreach (var answer in question.Answers)
             {
-                if (!question.Context.Contains(answer.Text, StringComparison.Ordinal))
+                if (string.IsNullOrWhiteSpace(answer.Text))
+                    throw new ReplicationException(
+                        $"{question.Place}: an answer without text; a question that its passage does not answer has an empty list.");
+                if (inPassage && !question.Context.Contains(answer.Text, StringComparison.Ordinal))
                     throw new ReplicationException($"{question.Place}: the answer '{answer.Text}' is not in its passage.");
             }
         }

@@ -29,6 +29,7 @@ internal sealed class SquadJson
 
     private static ReadOnlyMemory<byte> File(string path)
     {
+        MistakenFile.Refuse(path);
         try
         {
             var bytes = System.IO.File.ReadAllBytes(path).AsMemory();
@@ -108,10 +109,20 @@ internal sealed class SquadJson
         var id = Text(question, "id", place);
         place = $"{place} (id {id})";
         var answers = Answers(question, place);
-        if (answers.Count > 0 && question.TryGetProperty("is_impossible", out var impossible) && impossible.ValueKind == JsonValueKind.True)
+        if (IsImpossible(question, place) && answers.Count > 0)
             throw Bad(place, "it is marked as impossible and has answers; plausible ones belong under plausible_answers");
+        if (string.IsNullOrWhiteSpace(context))
+            throw Bad(place, "its passage is empty");
         _questions.Add(new SquadQuestion($"{_path}, {place}", id, title, context, Text(question, "question", place), answers));
     }
+
+    private bool IsImpossible(JsonElement question, string place) => question.TryGetProperty("is_impossible", out var impossible)
+        && impossible.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False or JsonValueKind.Null => false,
+            _ => throw Bad(place, $"is_impossible is {impossible.GetRawText()}; true or false was expected"),
+        };
 
     private List<SquadAnswer> Answers(JsonElement question, string place)
     {

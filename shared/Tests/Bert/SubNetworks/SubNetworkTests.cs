@@ -85,6 +85,45 @@ public sealed class SubNetworkTests
     }
 
     [Test]
+    public void Rewire_RobertasFolder_SavedAndOpened_ComputesWhatItDid()
+    {
+        using var scope = NewDisposeScope();
+        var (folder, config) = (TestFolder.Create(), Config with {
+            Kind = EncoderKind.Roberta, TypeVocabSize = 1, PadTokenId = 1, InitializerRange = 0.3 });
+        using (var made = new BertForSequenceClassification(config, 3, seed: 4))
+            ModelFolder.Save(made, Path.Combine(folder, "whole"), ["a", "b", "c"], null);
+        using var model = ModelFolder.OpenClassifier(Path.Combine(folder, "whole"), 3);
+        model.eval();
+        var padded = Tokens();
+        var tokens = padded with { InputIds = padded.InputIds.masked_fill(padded.AttentionMask == 0, config.PadTokenId) };
+        var before = model.call(tokens, EncoderOutputs.None).Logits;
+        Importance Measured(BertForSequenceClassification of)
+        {
+            using var meter = new ImportanceMeter(of, ImportanceGradients.ZeroedEachBatch);
+            meter.Add(() => of.call(tokens, EncoderOutputs.None).Logits.square().sum());
+            return meter.Result();
+        }
+
+        Rewiring.Apply(model, Measured(model));
+        ModelFolder.Save(model, Path.Combine(folder, "rewired"), ["a", "b", "c"], null);
+        using var rewired = ModelFolder.OpenClassifier(Path.Combine(folder, "rewired"), 3);
+        rewired.eval();
+
+        GoldenModel.AssertClose(rewired.call(tokens, EncoderOutputs.None).Logits, before, 1e-5, "logits");
+        var again = Measured(rewired);
+        foreach (var values in again.Heads.Concat(again.Neurons))
+        {
+            Assert.That(values, Has.All.Positive);
+            Assert.That(values, Is.EqualTo(values.OrderDescending()).Within(0.01).Percent, "in falling order, up to rounding");
+        }
+        // What a narrow part keeps is the best of the whole.
+        rewired.SubNetwork = SubNetwork.Of(config, 0.5, 1);
+        using var narrow = SubNetworkExtraction.Extract(rewired, rewired.SubNetwork);
+        GoldenModel.AssertClose(
+            narrow.call(tokens, EncoderOutputs.None).Logits, rewired.call(tokens, EncoderOutputs.None).Logits, 1e-5, "half as wide");
+    }
+
+    [Test]
     public void Rewire_ImportanceOfAnotherGeometry_IsRefused()
     {
         using var model = Model();

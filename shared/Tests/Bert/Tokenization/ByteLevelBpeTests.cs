@@ -79,6 +79,19 @@ public sealed class ByteLevelBpeTests
         Assert.That(() => Open(vocabulary, merges), Throws.TypeOf<ReplicationException>().With.Message.Contains(what));
 
     [Test]
+    public void Open_MergesCutOffAtALinesEnd_AreRefused()
+    {
+        string[] words = [.. Enumerable.Range(0, 40).Select(i => $"{(char)('c' + (i % 20))}{(char)('C' + (i / 20))}")];
+        var letters = words.SelectMany(word => word.Select(letter => $"{letter}")).Distinct(StringComparer.Ordinal);
+        var vocabulary = Vocabulary[..^1] + string.Concat(letters.Concat(words).Select((token, i) => $",\"{token}\":{14 + i}")) + "}";
+        string Merging(int count) => Merges + string.Concat(words.Take(count).Select(word => $"{word[0]} {word[1]}\n"));
+
+        Assert.That(Open(vocabulary, Merging(40)).Encode("ab ab##"), Is.EqualTo(new[] { 8, 9, 10 }));
+        Assert.That(() => Open(vocabulary, Merging(10)),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("merges.txt: no merge makes 35 of the vocabulary's 48 tokens"));
+    }
+
+    [Test]
     public void Open_NoMerges_NamesTheFile()
     {
         _folder.Write("vocab.json", Vocabulary);

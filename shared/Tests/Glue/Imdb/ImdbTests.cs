@@ -53,6 +53,15 @@ public sealed class ImdbTests
     }
 
     [Test]
+    public void Load_OneClassAlone_NamesTheOther()
+    {
+        foreach (var file in Directory.GetFiles(_folder.File("aclImdb/train/neg")))
+            File.Delete(file);
+        Assert.That(() => Load(_folder.Path, GlueSplit.Train),
+            Throws.TypeOf<ReplicationException>().With.Message.Contains("holds no reviews in train/neg"));
+    }
+
+    [Test]
     public void Load_NotUtf8_NamesTheFile()
     {
         _folder.Write("aclImdb/train/pos/4_7.txt", [0x41, 0xEF, 0x42]);

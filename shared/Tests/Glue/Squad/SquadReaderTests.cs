@@ -50,6 +50,14 @@ public sealed class SquadReaderTests
         TestName = "Read_NoAnswers_NamesThePlace")]
     [TestCase("""{"context":"x","qas":[{""" + Question + ""","is_impossible":true,"answers":[{"text":"x","answer_start":0}]}]}""", "(id q)",
         "plausible_answers", TestName = "Read_ImpossibleWithAnswers_IsRefused")]
+    [TestCase("""{"context":"x","qas":[{""" + Question + ""","is_impossible":"true","answers":[]}]}""", "(id q)",
+        "is_impossible is \"true\"; true or false", TestName = "Read_ImpossibleThatIsNoTruthValue_IsRefused")]
+    [TestCase("""{"context":" ","qas":[{""" + Question + ""","answers":[]}]}""", "(id q)", "its passage is empty",
+        TestName = "Read_PassageWithoutText_IsRefused")]
+    [TestCase("""{"context":"x","qas":[{"id":7,"question":"?","answers":[]}]}""", "question 1", "its id is not a string",
+        TestName = "Read_IdThatIsANumber_IsRefused")]
+    [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":{"answer_start":[0]}}]}""", "(id q)",
+        "its answers are neither a list nor an object", TestName = "Read_AnswersWithoutTexts_AreRefused")]
     [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":[{"text":"x","answer_start":-1}]}]}""", "(id q), answer 1",
         "answer_start is -1", TestName = "Read_StartBeforeThePassage_IsRefused")]
     [TestCase("""{"context":"x","qas":[{""" + Question + ""","answers":{"text":["x"],"answer_start":[]}}]}""", "(id q)",
@@ -61,6 +69,27 @@ public sealed class SquadReaderTests
     public void Read_Malformed_NamesThePlace(string paragraph, string place, string what) =>
         Assert.That(() => Read("""{"data":[{"title":"T","paragraphs":[""" + paragraph + "]}]}"),
             Throws.TypeOf<ReplicationException>().With.Message.Contains(place).And.Message.Contains(what));
+
+    // Its answers would be right for no model.
+    [Test]
+    public void Read_PlausibleAnswers_AreNoAnswers()
+    {
+        const string Asked = ""","is_impossible":true,"answers":[],"plausible_answers":[{"text":"x","answer_start":0}]}]}]}]}""";
+        var question = Read("""{"data":[{"title":"T","paragraphs":[{"context":"x","qas":[{""" + Question + Asked).Questions.Single();
+        Assert.That(question.Answers, Is.Empty);
+        Assert.That(() => SquadChecks.Answers([question], SquadVersion.V2), Throws.Nothing);
+    }
+
+    [TestCase("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "a git-LFS pointer", TestName = "Read_Pointer_IsNamed")]
+    [TestCase("<!DOCTYPE html><html></html>", "an HTML page", TestName = "Read_WebPage_IsNamed")]
+    public void Read_AnotherFile_IsNamed(string content, string what) =>
+        Assert.That(() => Read(content), Throws.TypeOf<ReplicationException>().With.Message.Contains(what));
+
+    [TestCase("", true)]
+    [TestCase(" ", false)]
+    public void Answers_WithoutText_AreRefused(string text, bool inPassage) => Assert.That(
+        () => SquadChecks.Answers([Asked(new SquadAnswer(text, 0))], SquadVersion.V2, inPassage),
+        Throws.TypeOf<ReplicationException>().With.Message.Contains("here: an answer without text").And.Message.Contains("empty list"));
 
     [Test]
     public void Read_NoArticles_IsRefused() =>
