@@ -16,10 +16,10 @@ internal static class Figures
     /// <param name="results">Its runs.</param>
     /// <param name="pipeline">Names the timing and stage 1.</param>
     /// <param name="teacher">The teacher.</param>
-    /// <param name="twelve">The sub-networks, in the order of <see cref="Sizes.All"/>.</param>
+    /// <param name="twelve">The sub-networks.</param>
     /// <param name="alone">Networks of a sub-network's size that were trained alone.</param>
     public static IReadOnlyList<Figure> Of(
-        StudyResults results, Pipeline pipeline, Variant teacher, IReadOnlyList<Variant> twelve,
+        StudyResults results, Pipeline pipeline, Variant teacher, IReadOnlyList<(SubNetwork Part, Variant Variant)> twelve,
         IReadOnlyList<(SubNetwork Part, Variant Variant)> alone)
     {
         var geometry = PretrainedModels.Geometry(results.Study.TeacherModel);
@@ -31,9 +31,9 @@ internal static class Figures
         var tradeOffs = new TradeOffs(
             results,
             [
-                .. Sizes.All.Zip(twelve).GroupBy(size => size.First.Depth).Select(depth => new TradeOffSeries(
+                .. twelve.GroupBy(size => size.Part.Depth).Select(depth => new TradeOffSeries(
                     FormattableString.Invariant($"DynaBERT m_d={depth.Key:0.0#}"),
-                    [.. depth.Select(size => Point(size.First, size.Second, isLabelled: depth.Key == 1))], Joined: true)),
+                    [.. depth.Select(size => Point(size.Part, size.Variant, isLabelled: depth.Key == 1))], Joined: true)),
                 new TradeOffSeries("trained alone", [.. alone.Select(size => Point(size.Part, size.Variant))]),
             ],
             Point(Sizes.All[0], teacher),

@@ -157,15 +157,12 @@ public sealed record DynaBertProfile : ProfileSettings
             Planned = 8,
             IsWhole = true,
             FineTuning = Recipes.Paper,
-            Augmentation = new AugmentationSettings(),
+            Augmentation = new AugmentationSettings(), // p_t 0.4, N_a 20, K 15: TinyBERT, Algorithm 1 and section 4.2
             Recipe = Recipes.PaperStage,
             Epochs = new Epochs(Width: 3, Labels: 3, Depth: 3, Final: 3),
             SpeedRounds = 10,
         },
-        _ => throw new ReplicationException(
-            $"DynaBERT has no profile {profile.ToString().ToLowerInvariant()}: no independent run is at hand; "
-                + "choose quick, small or paper.",
-            ReplicationException.UsageError),
+        _ => throw NoReference("DynaBERT"),
     };
 
     // 58 minutes were expected on 2 cores beside the teachers, at 4,850 training tokens a second of the whole network and 6,000 of its
@@ -183,6 +180,7 @@ public sealed record DynaBertProfile : ProfileSettings
         SentenceRows = 2560,
         PairRows = 1600,
         Augmentation = new AugmentationSettings { RowsPerRow = 1 },
+        FineTuning = StandardRecipes.SmallTeacher, // AdamW 5e-5, batch 32, 3 epochs, at most 128 tokens
         Recipe = Recipes.SmallStage,
         Epochs = new Epochs(Width: 1, Labels: 2, Depth: 1, Final: 1),
         SpeedRounds = 5,

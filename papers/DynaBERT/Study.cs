@@ -45,7 +45,8 @@ public sealed class DynaBertPaper() : StudyPaper(
             Published = "BERT_BASE", Who = "fine-tuned teacher", Replicates = profile.IsWhole ? null : 1,
         };
         var whole = Mean("DynaBERT", Sizes.All, pipeline.Final);
-        Variant[] twelve = [.. Sizes.All.Select(part => One(whole, part))];
+        (SubNetwork Part, Variant Variant)[] sized = [.. Sizes.All.Select(part => (part, One(whole, part)))];
+        Variant[] twelve = [.. sized.Select(size => size.Variant)];
 
         // What each part of the method is worth: stage 1 at its four widths, stage 2 at its twelve sizes.
         var widths = Mean("DynaBERT_W", Sizes.Widths, pipeline.Width);
@@ -121,7 +122,7 @@ public sealed class DynaBertPaper() : StudyPaper(
                 Layers("three-quarters", 0.75, [1, 2, 4, 5, 6, 8, 9, 10, 12]),
                 Layers("half", 0.5, [2, 4, 6, 8, 10, 12]),
             ],
-            Figures = results => Figures.Of(results, pipeline, teacher, twelve, alone),
+            Figures = results => Figures.Of(results, pipeline, teacher, sized, alone),
             Summary = Extras.Summary(request, profile),
             Deviations = Extras.Deviations(request, profile),
         };

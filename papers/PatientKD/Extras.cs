@@ -137,14 +137,14 @@ internal static partial class Extras
     private static SelectionSpec? Searched(Score score) => score.Search ?? (score.Spec as PatientKdSpec)?.Tuning?.Selection;
 
     /// <summary>Figure 2: curves of each task, and beside the paper's profiles the published ones.</summary>
-    public static IReadOnlyList<Figure?> Figures(StudyResults results, IReadOnlyList<Variant> variants)
+    public static IReadOnlyList<Figure?> Figures(StudyResults results, IReadOnlyList<Variant> variants, string depth)
     {
         // The published ones have nothing to say beside the PyTorch run of the reference profile.
         string[] published = results.Study.Request.Profile == Profile.Reference ? [] : ["QNLI", "MNLI"];
         return
         [
             .. results.Study.Tasks.Select(task =>
-                LearningCurves.Figure(results, variants, task, "Figure 2", variants[^1].Name.Split(", ")[1])),
+                LearningCurves.Figure(results, variants, task, "Figure 2", depth)),
             .. published.Select(task => PublishedCurves(results.Study.Published, task)),
         ];
     }

@@ -117,7 +117,11 @@ public sealed record PatientKdProfile : ProfileSettings
         _ when Loss == PatientKdLoss.Reference => throw PatientKdLoss.Refused(
             $"--fidelity changes the method, and profile reference has that of the PyTorch run; use another profile."),
         Fidelity.Paper => this with { Loss = PatientKdLoss.Paper },
-        _ => this with { Loss = PatientKdLoss.OfficialCode, FineTuning = Recipes.AsTheCodeTrains(FineTuning) },
+        _ => this with
+        {
+            Loss = PatientKdLoss.OfficialCode, FineTuning = Recipes.AsTheCodeTrains(FineTuning),
+            StudentTuning = StudentTuning is { } own ? Recipes.AsTheCodeTrains(own) : null,
+        },
     };
 
     private static PatientKdProfile Small { get; } = new()

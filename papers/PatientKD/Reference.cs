@@ -12,11 +12,12 @@ namespace Replication.PatientKD;
 /// </summary>
 internal static class Reference
 {
-    private const string Teacher = "teacher", Title = "Agreement with a PyTorch run", Source = "PyTorch 2.13, transformers 5.24";
+    public const string Teacher = "teacher";
+    private const string Title = "Agreement with a PyTorch run", Source = "PyTorch 2.13, transformers 5.24";
 
     /// <summary>The last epoch's scores side by side; each cell is a claim, all of them one family.</summary>
-    /// <param name="variants">The teacher, and the students FT, KD, Skip and Last.</param>
-    public static OwnTable Table(IReadOnlyList<Variant> variants)
+    /// <param name="variants">The teacher, and the students FT, KD, Skip and Last, by what reference.csv calls them.</param>
+    public static OwnTable Table(IReadOnlyDictionary<string, Variant> variants)
     {
         var lines = Lines(variants);
         return new OwnTable(Title, results => new ReportTable(
@@ -26,7 +27,7 @@ internal static class Reference
             ["Task", "Method", "Metric", "PyTorch", "Seeds", "Here", "Difference"],
             [.. lines.Select(line => Row(results, line))]))
         {
-            Variants = variants,
+            Variants = [.. variants.Values],
             Claims = results => AgreementFamily.Judge(
                 [.. lines.Select(line => Evidence(results, line))], "Needs ./reproduce.ps1 patientkd --profile reference."),
         };
@@ -69,13 +70,12 @@ internal static class Reference
     }
 
     // reference.csv: task, method, metric, and a score in % a seed.
-    private static IReadOnlyList<Line> Lines(IReadOnlyList<Variant> variants)
+    private static IReadOnlyList<Line> Lines(IReadOnlyDictionary<string, Variant> variants)
     {
         const string Name = "reference.csv";
         using var stream = typeof(Reference).Assembly.GetManifestResourceStream(Name)
             ?? throw new InvalidOperationException($"{Name} is not embedded.");
         using var reader = new StreamReader(stream);
-        string[] methods = [Teacher, .. Enum.GetNames<Method>()];
         return
         [
             .. from line in reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
@@ -83,7 +83,7 @@ internal static class Reference
                let metric = Enum.Parse<GlueMetric>(fields[2], ignoreCase: true)
                let column = new ScoreColumn(fields[0], "", GlueTasks.Parse(fields[0]), "dev", metric)
                let values = fields[3].Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToList()
-               select new Line(column, fields[1], fields[2], values, variants[Array.IndexOf(methods, fields[1])]),
+               select new Line(column, fields[1], fields[2], values, variants[fields[1]]),
         ];
     }
 

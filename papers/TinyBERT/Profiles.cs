@@ -312,8 +312,7 @@ public sealed record TinyBertProfile : ProfileSettings
             Searches = true,
             SpeedRounds = 10,
         },
-        _ => throw new ReplicationException(
-            "TinyBERT has no reference profile; choose quick, small or paper.", ReplicationException.UsageError),
+        _ => throw NoReference("TinyBERT"),
     };
 
     // The same speeds. In minutes: teachers and timing 4, general 1,000 x 4,096 tokens 10, new rows and outputs 5, six pipelines (1,500 x
@@ -323,6 +322,7 @@ public sealed record TinyBertProfile : ProfileSettings
     private static TinyBertProfile Small(string? corpus) => new()
     {
         Teacher = "minilm-l6",
+        FineTuning = StandardRecipes.SmallTeacher, // AdamW 5e-5, batch 32, 3 epochs, at most 128 tokens
         Student = Student.Small3,
         Tasks = [GlueTasks.Sst2, GlueTasks.Cola],
         Replicates = 3,

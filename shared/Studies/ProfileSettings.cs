@@ -51,6 +51,12 @@ public abstract record ProfileSettings
     /// <summary>The seed of what replicates share unless they are whole.</summary>
     public int SharedSeed(int replicate) => IsWhole ? replicate : 1;
 
+    /// <summary>Refuses profile reference for a paper of which no other program's run is at hand.</summary>
+    /// <param name="paper">The paper.</param>
+    protected static ReplicationException NoReference(string paper) => new(
+        $"{paper} has no reference profile: there is no other program's run to compare with; use quick, small, evidence or paper.",
+        ReplicationException.UsageError);
+
     /// <summary>The training rows of a task.</summary>
     public TaskSelection RowsOf(GlueTask task) => new() { Task = task.Name, Rows = Rows.Of(task) };
 }

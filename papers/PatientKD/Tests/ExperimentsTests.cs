@@ -120,6 +120,15 @@ public sealed class ExperimentsTests
     }
 
     [Test]
+    public void Of_OfficialFidelityInEvidence_ReachesStudentsToo()
+    {
+        var request = new ExperimentRequest { Profile = Profile.Evidence, Fidelity = Fidelity.Official };
+        var runs = new PatientKdPaper().Experiments(request).OfType<PatientKdSpec>().ToList();
+        Assert.That(runs, Is.Not.Empty);
+        Assert.That(runs.Select(run => (run.Recipe.Order, run.Recipe.DropoutEpochs)), Has.All.EqualTo((BatchOrder.Sequential, (int?)1)));
+    }
+
+    [Test]
     public void Of_FidelityInTheReferenceProfile_IsRefused() => Assert.That(
         () => new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Reference, Fidelity = Fidelity.Official }),
         Throws.InstanceOf<ReplicationException>().With.Message.Contains("profile reference"));

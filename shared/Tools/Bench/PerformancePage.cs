@@ -68,7 +68,7 @@ internal static class PerformancePage
         Line($"machine: {machine.Processor}, {machine.Cores} cores, {gigabytes} GiB, {machine.OperatingSystem}, {machine.DotNet}");
         Line($"instruction sets: {sets}; threads: {report.Threads}; libtorch {machine.Libtorch}");
         Line($"number format: {report.Precision}, but where a row names another");
-        Line($"measured: {report.Measured.UtcDateTime:yyyy-MM-dd HH:mm} UTC in one sitting of {sitting}, at commit {Commit(report)}");
+        Line($"measured: {report.Measured.UtcDateTime:yyyy-MM-dd HH:mm} UTC in one run of {sitting}, at commit {Commit(report)}");
         Line($"other processes took at most {100 * report.OtherWork():0.0} % of the cores' time while a row was measured{isBusy}");
         Line($"reached: {measured.Count(row => row.IsReached == true)} of {measured.Count} measured rows; {left} not measured");
         text.Append('\n');
