@@ -178,7 +178,7 @@ public sealed class ExperimentsTests
 
     [Test]
     public void Of_ReferenceProfile_IsRefused() =>
-        Assert.That(() => Of(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("quick, small or paper"));
+        Assert.That(() => Of(Profile.Reference), Throws.TypeOf<ReplicationException>().With.Message.Contains("no reference profile"));
 
     [TestCase(0)]
     [TestCase(101)]
