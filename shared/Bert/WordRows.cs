@@ -60,6 +60,12 @@ public sealed class WordRows : IDisposable
         }
     }
 
+    /// <summary>Begins to do so where it can be done; null where not.</summary>
+    /// <param name="encoder">The encoder; null for none.</param>
+    /// <param name="device">Where it computes.</param>
+    public static WordRows? For(BertModel? encoder, Device device) =>
+        encoder is not null && IsPossible(encoder.Config, device) ? new WordRows(encoder) : null;
+
     /// <summary>Whether it can be done: in main memory, with a table of whole units of rows.</summary>
     /// <param name="config">The geometry.</param>
     /// <param name="device">Where it computes.</param>

@@ -33,7 +33,7 @@ internal sealed class CalibrationSubject : IDisposable
         _model.to(device);
         _tokens = SpeedMeasurement.RandomTokens(config.VocabSize, batch, device);
         _labels = zeros([batch.BatchSize], ScalarType.Int64, device);
-        _words = WordRows.IsPossible(config, device) ? new WordRows(_model.Encoder) : null;
+        _words = WordRows.For(_model.Encoder, device);
         _optimizer = Optimizers.Create(_recipe, _model.named_parameters(), _words);
         ForwardFlops = (double)ModelSize.Flops(config, batch.Length) * batch.BatchSize;
     }

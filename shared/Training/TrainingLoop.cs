@@ -73,8 +73,7 @@ public sealed class TrainingLoop<TState>(
     /// <exception cref="OperationCanceledException">Stopped on request, after a checkpoint.</exception>
     public void Run(CancellationToken cancellation)
     {
-        using var words = Encoder is not null && WordRows.IsPossible(Encoder.Config, context.Workspace.Device)
-            ? new WordRows(Encoder) : null;
+        using var words = WordRows.For(Encoder, context.Workspace.Device);
         using var optimizer = Optimizers.Create(recipe, parameters, words);
         Restore(optimizer);
         context.Progress.Begin(context.Label, steps, State.Step, "steps");

@@ -64,7 +64,8 @@ internal sealed class ParquetColumns(ParquetFile file, string path, GlueTask? ta
             number => number
             ?? throw new ReplicationException($"{path}, row {row + 1}, column {Dotted(column)}: no whole number where one was expected."))];
 
-    private static string Dotted(DataField column) => string.Join('.', column.Path.ToList());
+    /// <summary>A column's whole path.</summary>
+    public static string Dotted(DataField column) => string.Join('.', column.Path.ToList());
 
     // What .NET calls it would tell few people anything.
     private static string Kind(Type type) => Type.GetTypeCode(type) switch

@@ -155,7 +155,7 @@ internal sealed class ParquetFile : IDisposable
     };
 
     private T Guarded<T>(int group, DataField column, Func<T> read) =>
-        Guarded(_path, read, $"column {string.Join('.', column.Path.ToList())}, row group {group + 1}: ");
+        Guarded(_path, read, $"column {ParquetColumns.Dotted(column)}, row group {group + 1}: ");
 
     // The decoder meets damage with exceptions of every kind, whose words are about itself; what it does not know it names.
     private static T Guarded<T>(string path, Func<T> read, string place = "")

@@ -37,7 +37,7 @@ internal sealed class TimedTraining : IDisposable
         IReadOnlyList<(string, Parameter Value)> parameters =
             [.. model.named_parameters(), .. (objective as IObjectiveWithParameters)?.Parameters ?? []];
         _parameters = [.. parameters.Select(parameter => parameter.Value)];
-        _words = WordRows.IsPossible(model.Config, _device) ? new WordRows(model.Encoder) : null;
+        _words = WordRows.For(model.Encoder, _device);
         _optimizer = Optimizers.Create(_recipe, parameters, _words);
     }
 
