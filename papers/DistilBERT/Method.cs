@@ -297,9 +297,6 @@ public sealed class TaskDistillationObjective(BertForSequenceClassification stud
         var logits = student.forward(batch.Tokens, EncoderOutputs.None).Logits;
         var hard = FineTuneObjective.HardLoss(logits, batch.Labels);
         var soft = weights.Soft.Loss(logits, teacher.Logits(batch.Rows));
-        var total = (soft * weights.SoftWeight) + (hard * (1 - weights.SoftWeight));
-        total.backward();
-        return new LossReport(
-            total.item<float>(), new Dictionary<string, double> { ["L_CE"] = hard.item<float>(), ["L_KD"] = soft.item<float>() });
+        return WeightedTerms.Backward(("L_CE", 1 - weights.SoftWeight, hard), ("L_KD", weights.SoftWeight, soft));
     }
 }

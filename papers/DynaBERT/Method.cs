@@ -238,15 +238,10 @@ public sealed class DynaBertObjective : IObjective
         using var scope = NewDisposeScope();
         _student.SubNetwork = part;
         var output = _student.forward(batch.Tokens, _loss is { Lambda2: > 0 } ? EncoderOutputs.HiddenStates : EncoderOutputs.None);
-        Tensor? total = null;
-        foreach (var (name, weight, term) in Terms(part, output, taught, batch))
-        {
-            terms[name] = (terms.TryGetValue(name, out var sum) ? sum : 0) + term.item<float>();
-            var weighted = weight == 1 ? term : term * weight;
-            total = total is null ? weighted : total + weighted;
-        }
-        total!.backward();
-        return total.item<float>();
+        var report = WeightedTerms.Backward(Terms(part, output, taught, batch));
+        foreach (var (name, value) in report.Terms)
+            terms[name] = (terms.TryGetValue(name, out var sum) ? sum : 0) + value;
+        return report.Total;
     }
 
     // Terms of weight 0 are not computed.

@@ -212,17 +212,7 @@ public sealed class PatientKdObjective : IObjective
     {
         using var scope = NewDisposeScope();
         var output = _student.forward(batch.Tokens, UsesPatience ? EncoderOutputs.HiddenStates : EncoderOutputs.None);
-        var terms = new Dictionary<string, double>();
-        Tensor? total = null;
-        foreach (var (name, weight, term) in Terms(output, batch))
-        {
-            terms[name] = term.item<float>();
-            // A weight of exactly 1 is left out, so that fine-tuning is the same bits here and in FineTuneObjective.
-            var weighted = weight == 1 ? term : term * weight;
-            total = total is null ? weighted : total + weighted;
-        }
-        total!.backward();
-        return new LossReport(total.item<float>(), terms);
+        return WeightedTerms.Backward(Terms(output, batch));
     }
 
     // Terms of weight 0 are not computed.

@@ -184,13 +184,8 @@ public sealed class TransformerLoss
 
     /// <summary>Propagates the sum of the terms back.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
-    public LossReport Backward(EncoderOutput student, EncoderOutput teacher, Tensor mask)
-    {
-        var terms = Of(student, teacher, mask);
-        var total = terms.Select(t => t.Value).Aggregate((a, b) => a + b);
-        total.backward();
-        return new LossReport(total.item<float>(), terms.ToDictionary(t => t.Name, t => (double)t.Value.item<float>()));
-    }
+    public LossReport Backward(EncoderOutput student, EncoderOutput teacher, Tensor mask) =>
+        WeightedTerms.Backward(Of(student, teacher, mask).Select(term => (term.Name, 1.0, term.Value)));
 
     private Tensor Sum(Func<LayerPair, Tensor> loss) => _map.Pairs.Select(loss).Aggregate((a, b) => a + b);
 }
@@ -219,9 +214,7 @@ internal sealed class PredictionObjective(BertForSequenceClassification student,
     public LossReport ForwardBackward(GlueBatch batch)
     {
         using var scope = NewDisposeScope();
-        var loss = soft.Loss(student.forward(batch.Tokens, EncoderOutputs.None).Logits, teacherLogits(batch));
-        loss.backward();
-        var value = loss.item<float>();
-        return new LossReport(value, new Dictionary<string, double> { ["L_pred"] = value });
+        var logits = student.forward(batch.Tokens, EncoderOutputs.None).Logits;
+        return WeightedTerms.Backward(("L_pred", 1, soft.Loss(logits, teacherLogits(batch))));
     }
 }

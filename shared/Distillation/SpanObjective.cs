@@ -29,16 +29,11 @@ public sealed class SpanObjective(BertForQuestionAnswering model, BertForQuestio
         var (start, end) = Logits(model, batch, padding);
         var hard = (functional.cross_entropy(start, batch.Labels.select(1, 0))
             + functional.cross_entropy(end, batch.Labels.select(1, 1))) / 2;
-        var (loss, terms) = (hard, new Dictionary<string, double> { ["L_CE"] = hard.item<float>() });
-        if (teacher is not null)
-        {
-            var (teacherStart, teacherEnd) = TeacherLogits(teacher, batch, padding);
-            var softLoss = (soft.Loss(start, teacherStart) + soft.Loss(end, teacherEnd)) / 2;
-            terms["L_soft"] = softLoss.item<float>();
-            loss = ((1 - softWeight) * hard) + (softWeight * softLoss);
-        }
-        loss.backward();
-        return new LossReport(loss.item<float>(), terms);
+        if (teacher is null)
+            return WeightedTerms.Backward(("L_CE", 1, hard));
+        var (teacherStart, teacherEnd) = TeacherLogits(teacher, batch, padding);
+        var softLoss = (soft.Loss(start, teacherStart) + soft.Loss(end, teacherEnd)) / 2;
+        return WeightedTerms.Backward(("L_CE", 1 - softWeight, hard), ("L_soft", softWeight, softLoss));
     }
 
     private static (Tensor Start, Tensor End) TeacherLogits(BertForQuestionAnswering teacher, GlueBatch batch, Tensor padding)

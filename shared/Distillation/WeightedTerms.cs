@@ -1,0 +1,30 @@
+using Replication.Training;
+using static TorchSharp.torch;
+
+namespace Replication.Distillation;
+
+/// <summary>A loss that is a weighted sum of named terms.</summary>
+public static class WeightedTerms
+{
+    /// <summary>Propagates the sum back.</summary>
+    /// <param name="terms">
+    /// Scalars with their weights, at least one, each computed when its turn comes; one of weight 0 costs as much as any other.
+    /// </param>
+    /// <returns>The sum, and each term without its weight.</returns>
+    public static LossReport Backward(params IEnumerable<(string Name, double Weight, Tensor Term)> terms)
+    {
+        var values = new Dictionary<string, double>();
+        Tensor? total = null;
+        foreach (var (name, weight, term) in terms)
+        {
+            values[name] = term.item<float>();
+            // A weight of exactly 1 is left out, so that fine-tuning is the same bits here and in FineTuneObjective.
+            var weighted = weight == 1 ? term : term * weight;
+            total = total is null ? weighted : total + weighted;
+        }
+        if (total is null)
+            throw new ArgumentException("There is no term.", nameof(terms));
+        total.backward();
+        return new LossReport(total.item<float>(), values);
+    }
+}
