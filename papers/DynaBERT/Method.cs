@@ -16,13 +16,6 @@ internal static class DevImportance
     /// <summary>Groups of neighbouring neurons that the samples sum up.</summary>
     public const int NeuronGroups = 32;
 
-    /// <summary>
-    /// Rows per batch. Importance depends on it, since absolute values are summed up over batches: the evaluation batches of the authors'
-    /// program in its form; the paper gives no number.
-    /// </summary>
-    /// <param name="gradients">The paper's form or the authors'.</param>
-    public static int BatchSize(ImportanceGradients gradients) => gradients == ImportanceGradients.CarriedOver ? 8 : 32;
-
     /// <summary>Name of the samples that hold a layer's head importance, in the order before the rewiring.</summary>
     /// <param name="layer">The layer, counted from 1.</param>
     public static string HeadsName(int layer) => FormattableString.Invariant($"head importance, layer {layer:00}");
@@ -45,7 +38,7 @@ internal static class DevImportance
         using var meter = new ImportanceMeter(model, gradients);
         foreach (var (_, rows) in data.Evaluations)
         {
-            foreach (var numbers in Enumerable.Range(0, rows.Examples.Count).Chunk(BatchSize(gradients)))
+            foreach (var numbers in Enumerable.Range(0, rows.Examples.Count).Chunk(Recipes.ImportanceBatch(gradients)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var batch = GlueBatch.Collate(rows, numbers, device);

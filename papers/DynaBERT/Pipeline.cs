@@ -1,7 +1,6 @@
 using Replication.Augmentation;
 using Replication.Bert.SubNetworks;
 using Replication.Glue;
-using Replication.Measurements;
 using Replication.Studies;
 using Replication.Training;
 
@@ -15,9 +14,6 @@ namespace Replication.DynaBERT;
 public sealed record Pipeline(DynaBertProfile Profile)
 {
     private const string PapersModel = "bert-base-uncased";
-
-    // A few seconds each; the limit is ten per cent, and timings on a busy machine vary by as much.
-    private const int StepRounds = 7;
 
     /// <summary>Whether stage 1 begins with the rewiring.</summary>
     public bool Rewires { get; init; } = true;
@@ -100,7 +96,7 @@ public sealed record Pipeline(DynaBertProfile Profile)
         Widths = DynaBertProfile.Widths,
         Depths = DynaBertProfile.Depths,
         Rule = Switches.Rule,
-        Protocol = new SpeedProtocol { BatchSize = 1, Length = 128, Rounds = Profile.SpeedRounds },
+        Protocol = DynaBertProfile.Latency(Profile.SpeedRounds),
     };
 
     /// <summary>The same at the teacher's own geometry.</summary>
@@ -124,10 +120,7 @@ public sealed record Pipeline(DynaBertProfile Profile)
         Depths = DynaBertProfile.Depths,
         Rule = Switches.Rule,
         TeacherWidth = Switches.TeacherWidth,
-        Protocol = CalibrationMeasurement.Batch with
-        {
-            BatchSize = Profile.Recipe.BatchSize, Rounds = StepRounds, Precision = Profile.Recipe.Precision,
-        },
+        Protocol = Profile.StepTiming,
         Recipe = Profile.Recipe,
     };
 

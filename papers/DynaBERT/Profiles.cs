@@ -2,6 +2,7 @@ using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
 using Replication.Glue;
+using Replication.Measurements;
 using Replication.Studies;
 using Replication.Training;
 
@@ -72,6 +73,13 @@ public static class Recipes
     /// their rate, which is twice that of the small teacher.
     /// </summary>
     public static TrainingRecipe SmallStage => Paper with { LearningRate = 1e-4 };
+
+    /// <summary>
+    /// Rows per batch of the importance, which depends on it, since absolute values are summed up over batches: the evaluation batches of
+    /// the authors' program in its form; the paper gives no number.
+    /// </summary>
+    /// <param name="gradients">The paper's form or the authors'.</param>
+    public static int ImportanceBatch(ImportanceGradients gradients) => gradients == ImportanceGradients.CarriedOver ? 8 : 32;
 }
 
 /// <summary>Epochs of each stage.</summary>
@@ -92,6 +100,19 @@ public sealed record DynaBertProfile : ProfileSettings
 
     /// <summary>Large, middle and small among the twelve: trained alone too, as the whole family is, and exported and timed.</summary>
     public static IReadOnlyList<(double Width, double Depth)> ThreeSizes { get; } = [(0.75, 0.75), (0.5, 0.5), (0.25, 0.5)];
+
+    /// <summary>Tokens of a sequence whose latency and operations are told.</summary>
+    public const int Length = 128;
+
+    /// <summary>Latency is of one sequence at a time.</summary>
+    public static SpeedProtocol Latency(int rounds) => new() { BatchSize = 1, Length = Length, Rounds = rounds };
+
+    /// <summary>
+    /// A training step is timed on a batch of the recipe, in seven rounds of a few seconds each: the limit is ten per cent, and timings on
+    /// a busy machine vary by as much.
+    /// </summary>
+    public SpeedProtocol StepTiming =>
+        CalibrationMeasurement.Batch with { BatchSize = Recipe.BatchSize, Rounds = 7, Precision = Recipe.Precision };
 
     /// <summary>How many of the tasks, the first ones, have ablations.</summary>
     public required int AblatedTasks { get; init; }

@@ -13,8 +13,6 @@ namespace Replication.DynaBERT;
 /// <param name="Speed">Latency of the twelve; null where it was not timed.</param>
 internal sealed record TrainedFamily(DynaBertSpec Spec, FinishedRun Run, SpeedReport? Speed)
 {
-    private const int Length = 128;
-
     private readonly BertConfig _config = ModelFolder.ReadConfig(Run.ModelFolder);
 
     /// <summary>Looks the network up.</summary>
@@ -53,7 +51,7 @@ internal sealed record TrainedFamily(DynaBertSpec Spec, FinishedRun Run, SpeedRe
             part.Width, part.Depth, metric,
             Run.Result.Score(DynaBertSpec.ScoreName(column.Split, part.Width, part.Depth), metric) ?? double.NegativeInfinity,
             ModelSize.Parameters(part.Config(_config), classes: column.Task.Outputs),
-            ModelSize.Flops(part.Config(_config), Length),
+            ModelSize.Flops(part.Config(_config), DynaBertProfile.Length),
             Speed is not null && Speed.Seconds.ContainsKey(part.Name) ? Speed.PassSeconds(part.Name).Median : null))];
     }
 
@@ -72,11 +70,11 @@ internal sealed record TrainedFamily(DynaBertSpec Spec, FinishedRun Run, SpeedRe
         var (whole, small) = ("the whole network", part.Name);
         var report = SpeedMeasurement.OfForwardPasses(
             [new SpeedSubject(whole, _config), new SpeedSubject(small, extracted.Config)],
-            new SpeedProtocol { BatchSize = 1, Length = Length, Rounds = 5 }, TorchSharp.torch.CPU, TimeProvider.System, null, default);
+            DynaBertProfile.Latency(rounds: 5), TorchSharp.torch.CPU, TimeProvider.System, null, default);
         var millions = ModelSize.Parameters(extracted.Config, classes: labels.Count) / 1e6;
         string Time(string of) => FormattableString.Invariant($"{report.PassSeconds(of).Times(1000).Median:0.0} ms");
         return FormattableString.Invariant($"{Spec.Selection.Task}, {small}: {millions:0.00} M parameters, ")
-            + $"{Time(small)} for {Length} tokens where the whole network takes {Time(whole)}";
+            + $"{Time(small)} for {DynaBertProfile.Length} tokens where the whole network takes {Time(whole)}";
     }
 
     private static void Check(string name, double value, IReadOnlyList<double> trained)

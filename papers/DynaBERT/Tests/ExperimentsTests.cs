@@ -135,7 +135,7 @@ public sealed class ExperimentsTests
                 new object[] { DepthRule.OfficialCode, TeacherWidth.Full, ImportanceGradients.CarriedOver, false, false,
                 BatchOrder.Shuffled, true }));
         Assert.That(paper.Rule, Is.Not.EqualTo(code.Rule));
-        Assert.That(DevImportance.BatchSize(code.Importance), Is.EqualTo(8), "the evaluation batches of its importance loop");
+        Assert.That(Recipes.ImportanceBatch(code.Importance), Is.EqualTo(8), "the evaluation batches of its importance loop");
     }
 
     [Test]
