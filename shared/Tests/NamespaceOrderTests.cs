@@ -28,9 +28,19 @@ public sealed partial class NamespaceOrderTests
     [Test]
     public void Sources_OfTheRooms_NameNoPaper()
     {
+        // A paper is a folder with a project of its name: a new one needs no line here.
+        string[] papers =
+        [
+            .. from folder in Directory.EnumerateDirectories(Path.Combine(RepositoryRoot.Find(), "papers"))
+               let name = Path.GetFileName(folder)
+               where File.Exists(Path.Combine(folder, $"{name}.csproj"))
+               select name,
+        ];
+        Assert.That(papers, Has.Length.AtLeast(4).And.Member("TinyBERT"), "the papers are not found");
+        var paper = new Regex($@"\bReplication\.({string.Join('|', papers)})\b");
         var files = Rooms.SelectMany(
             room => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Find(), "shared", room), "*.cs", SearchOption.AllDirectories));
-        Assert.That(files.Where(file => Paper().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName), Is.Empty);
+        Assert.That(files.Where(file => paper.IsMatch(File.ReadAllText(file))).Select(Path.GetFileName), Is.Empty);
     }
 
     private static string WithoutComments(string source) => Comment().Replace(source, "");
@@ -42,7 +52,4 @@ public sealed partial class NamespaceOrderTests
 
     [GeneratedRegex(@"//[^\n]*|""[^""\n]*""")]
     private static partial Regex Comment();
-
-    [GeneratedRegex(@"\bReplication\.(PatientKD|DistilBERT|DynaBERT|TinyBERT)\b")]
-    private static partial Regex Paper();
 }
