@@ -112,7 +112,7 @@ public sealed class TaskSource(DataFolders folders)
 
     private static SquadDataset Checked(SquadVersion version, IReadOnlyList<SquadQuestion> questions, TaskPlace place)
     {
-        SquadChecks.Ids(questions);
+        SquadChecks.Questions(questions);
         return new SquadDataset(version, questions, ContentDigest.Of(questions), Source(place));
     }
 

@@ -32,7 +32,7 @@ internal static class PredictedAnswers
         IQuestionAnswerer answerer, AnswerSearch search, string path, TextWriter output, bool json, CancellationToken cancellation)
     {
         var questions = SquadJson.Read(path, hasAnswers: false);
-        SquadChecks.Ids(questions);
+        SquadChecks.Questions(questions);
         if (!json)
             output.WriteLine("id\tprobability\tstart\tanswer");
         foreach (var (question, answer) in questions.Zip(

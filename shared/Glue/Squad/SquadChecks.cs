@@ -3,13 +3,18 @@ namespace Replication.Glue.Squad;
 /// <summary>What questions have to keep for a model to be trained on them or measured with them.</summary>
 internal static class SquadChecks
 {
-    /// <summary>Refuses an id that appears twice: a prediction could not be told from the other's.</summary>
-    /// <exception cref="ReplicationException">It does; the message names both places.</exception>
-    public static void Ids(IReadOnlyList<SquadQuestion> questions)
+    /// <summary>
+    /// Refuses a passage without text, and an id that appears twice: a prediction could not be told from the other's. What either reader
+    /// has read is checked so, with or without answers.
+    /// </summary>
+    /// <exception cref="ReplicationException">There is one; the message names its place, or both.</exception>
+    public static void Questions(IReadOnlyList<SquadQuestion> questions)
     {
         var seen = new Dictionary<string, SquadQuestion>(questions.Count, StringComparer.Ordinal);
         foreach (var question in questions)
         {
+            if (string.IsNullOrWhiteSpace(question.Context))
+                throw new ReplicationException($"{question.Place}: its passage is empty.");
             if (!seen.TryAdd(question.Id, question))
                 throw new ReplicationException(
                     $"{question.Place}: this id is used at {seen[question.Id].Place} already; each question needs its own.");

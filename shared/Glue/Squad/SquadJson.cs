@@ -111,8 +111,6 @@ internal sealed class SquadJson
         var answers = Answers(question, place);
         if (IsImpossible(question, place) && answers.Count > 0)
             throw Bad(place, "it is marked as impossible and has answers; plausible ones belong under plausible_answers");
-        if (string.IsNullOrWhiteSpace(context))
-            throw Bad(place, "its passage is empty");
         _questions.Add(new SquadQuestion($"{_path}, {place}", id, title, context, Text(question, "question", place), answers));
     }
 

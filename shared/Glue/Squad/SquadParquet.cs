@@ -24,8 +24,6 @@ internal static class SquadParquet
                     var place = $"{path}, row {before + row + 1} (id {ids[row]})";
                     if (answers.Count != places[row].Count)
                         throw new ReplicationException($"{place}: {answers.Count} texts of answers with {places[row].Count} places.");
-                    if (string.IsNullOrWhiteSpace(contexts[row]))
-                        throw new ReplicationException($"{place}: its passage is empty.");
                     // Rows on one passage are neighbours, and share its string.
                     var context = questions.Count > 0 && questions[^1].Context == contexts[row] ? questions[^1].Context : contexts[row];
                     questions.Add(new SquadQuestion(
