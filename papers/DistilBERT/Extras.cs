@@ -176,10 +176,12 @@ internal static class Extras
     /// <summary>What Table 2 is measured on, and what the teacher has seen of it.</summary>
     public static string DownstreamText(DistilBertProfile profile)
     {
+        var twice = new TaskDistillation();
         string?[] sentences =
         [
-            "The second distillation, (D), takes half of the loss from the fine-tuned teacher at T = 2; beside SQuAD it is run on a task "
-                + "of GLUE.",
+            FormattableString.Invariant(
+                $"The second distillation, (D), takes half of the loss from the fine-tuned teacher at T = {twice.Soft.Temperature}; ")
+                + "beside SQuAD it is run on a task of GLUE.",
             profile.Downstream.Count == 0 ? null : "IMDb's test set is measured.",
             profile is { Downstream.Count: > 0, Squad: { SplitsDev: true, Questions: { } questions } }
                 ? FormattableString.Invariant(
@@ -196,45 +198,48 @@ internal static class Extras
     [
         "DistilBERT pretrains a student of half its teacher's depth with three losses, and fine-tunes it like any BERT; here from "
             + $"{profile.Teacher}, on the text {profile.Corpus.Name}, fine-tuned on {string.Join(", ", profile.Tasks)}.",
-        request.IsPapersOwn
-            ? "Scores are of the dev set, as in the paper; the text is the user's."
-            : "Scores cannot be compared with the paper's, whose teacher is larger and whose text is some thousand times as long; sizes, "
-                + "the speed-up and what each part is worth can.",
+        Sentences.Scores(
+            request, "Scores are of the dev set, as in the paper; the text is the user's.",
+            "sizes, the speed-up and what each part is worth",
+            larger: "teacher is larger and whose text is some thousand times as long"),
     ];
 
     /// <summary>In what a profile differs from the paper, a sentence each.</summary>
     public static IReadOnlyList<string?> Deviations(ExperimentRequest request, DistilBertProfile profile)
     {
-        var (recipe, fidelity) = (profile.Pretraining, request.Fidelity);
+        var (recipe, fidelity, paper) = (profile.Pretraining, request.Fidelity, DistilBertProfile.Of(Profile.Paper));
+        var (loss, depth) = (TripleLoss.OfficialCode, BertConfig.Base.NumHiddenLayers);
+        var given = FormattableString.Invariant($"{loss.SoftWeight}, {loss.MaskedWeight}, {loss.CosineWeight} and T = {loss.Temperature}");
+        var layers = TeacherLayers.Of(StudentStart.OfficialCode, depth);
+        var script = $"{string.Join(", ", layers.SkipLast(1))} and {layers[^1]} of {depth}";
         return
         [
-            request.IsPapersOwn ? null
-                : $"The teacher is {profile.Teacher} where the paper has BERT-base with 12 layers; the student has half of its depth and "
-                    + "its width.",
+            Sentences.Teacher(request, profile.Teacher, "; the student has half of its depth and all of its width"),
             (profile.Corpus.Name == CorpusSource.EmbeddedName
                 ? "The text is that of data/corpus, about 1.15 million words," : "The text is the user's")
                 + " where the paper has English Wikipedia and the Toronto Book Corpus.",
             recipe.Steps is not { } steps ? null
                 : $"Pretraining takes {steps} steps of {recipe.Training.BatchSize} sequences of at most {recipe.Training.MaxLength} "
-                    + "tokens where the paper took about 90 hours on 8 GPUs in batches of up to 4,000.",
-            profile.Rows.LargeTasks is { } rows ? $"SST-2, QQP, MNLI and QNLI are fine-tuned on their first {rows} rows." : null,
+                    + "tokens where the paper took about 90 hours on 8 GPUs in batches of up to "
+                    + FormattableString.Invariant($"{paper.Pretraining.Training.BatchSize:N0}."),
+            profile.Rows.Deviation(),
             fidelity == Fidelity.Paper
                 ? "The loss is the paper's formula with equal weights, which it does not name, and words are hidden as BERT hides them; "
-                    + "T = 2, optimizer and schedule are from the authors' README and code."
-                : "The paper names neither the weights of the triple loss nor T: 5, 2, 1 and T = 2 are from the authors' README and code, "
-                    + "as are optimizer, schedule and the masking that favours rare words.",
+                    + "T, optimizer and schedule are from the authors' README and code."
+                : $"The paper names neither the weights of the triple loss nor T: {given} are from the authors' README and code, as are "
+                    + "optimizer, schedule and the masking that favours rare words.",
             fidelity == Fidelity.Official
-                ? "The student starts from the teacher's layers that the authors' script takes, 0, 2, 4, 7, 9 and 11 of 12, and from a "
-                    + "prediction head of random weights."
-                : "The student starts from one teacher layer out of two, as the paper says; the authors' script takes 0, 2, 4, 7, 9 "
-                    + "and 11 of 12 (--fidelity official).",
+                ? $"The student starts from the teacher's layers that the authors' script takes, {script}, and from a prediction head of "
+                    + "random weights."
+                : $"The student starts from one teacher layer out of two, as the paper says; the authors' script takes {script} "
+                    + "(--fidelity official).",
             "Sequences are filled with whole sentences, so that hardly any is short; the authors' program drops those of 11 tokens or "
                 + "fewer.",
             profile.IsWhole
                 ? "Each replicate has a teacher and pretrainings of its own, where the paper pretrains once and fine-tunes five times."
-                : profile.Replicates == 5 ? null
-                : $"Scores have {profile.Replicates} fine-tuning {(profile.Replicates == 1 ? "seed" : "seeds")} where the paper has 5; "
-                    + "each student is pretrained once, so that intervals say nothing on the pretraining's own seed.",
+                : profile.Replicates == paper.Replicates ? null
+                : $"Scores have {profile.Replicates} fine-tuning {(profile.Replicates == 1 ? "seed" : "seeds")} where the paper has "
+                    + $"{paper.Replicates}; each student is pretrained once, so that intervals say nothing on the pretraining's own seed.",
         ];
     }
 
@@ -308,13 +313,8 @@ internal static class Extras
             "phone.speedup", "Section 4.1", "DistilBERT is 71 % faster than BERT-base on a phone, tokenisation left out.", 1.71);
         return
         [
-            timing is null
-                ? VerdictRule.NotRun(
-                    here,
-                    $"Needs the timing on STS-B's dev set, a few minutes, which every profile has: {study.Request.Command(study.Verb)}.")
-                : VerdictRule.Against(
-                    here,
-                    Measured(timing)),
+            timing is not null ? VerdictRule.Against(here, Measured(timing)) : VerdictRule.NotRun(
+                here, $"Needs the timing on STS-B's dev set, a few minutes, which every profile has: {study.Request.Command(study.Verb)}."),
             VerdictRule.NotRun(phone, "Needs an iPhone 7 Plus and the model in its format."),
         ];
 

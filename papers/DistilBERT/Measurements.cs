@@ -1,5 +1,6 @@
 using Replication.Bert;
 using Replication.Bert.Distil;
+using Replication.Corpus;
 using Replication.Glue;
 using Replication.Measurements;
 using Replication.Runs;
@@ -124,9 +125,6 @@ public sealed record VocabularyMemorySpec : RunSpec
     /// <summary>Fact of the result: bytes.</summary>
     public const string AddedBytes = "added peak memory bytes";
 
-    // As many as masking hides on average.
-    private const double HiddenShare = 0.15;
-
     /// <inheritdoc/>
     public override string Kind => "distilbert-vocabulary-memory";
 
@@ -170,7 +168,8 @@ public sealed record VocabularyMemorySpec : RunSpec
         using var student = new BertForMaskedLM(DistilStudent.Geometry(Geometry), seed: 2);
         var tokens = Sequences * Length;
         var (states, targets) = (ones(tokens, Geometry.HiddenSize).requires_grad_(true), ones(tokens, Geometry.HiddenSize));
-        var words = arange((long)(HiddenShare * tokens));
+        // As many as masking hides on average.
+        var words = arange((long)(new MaskingRecipe().Share * tokens));
         var loss = new VocabularyLoss(TripleLoss.OfficialCode, ChunkTokens);
         context.Progress.Begin(context.Label, tokens, 0, "tokens");
         var added = AddedMemory.During(() => loss.Backward(student, states, teacher, targets, words));

@@ -53,39 +53,39 @@ internal static class Extras
     [
         "DynaBERT trains one network from which twelve smaller ones can be cut, of four widths and three depths; "
             + $"here from {profile.Teacher} on {string.Join(", ", profile.Tasks)}.",
-        request.IsPapersOwn
-            ? "Scores are of the dev sets, as the paper's are."
-            : "Scores cannot be compared with the paper's, whose teacher is larger; sizes, speed-ups, the share of the teacher's score "
-                + "that is kept and the order of the ablations can.",
+        Sentences.Scores(
+            request, "Scores are of the dev sets, as the paper's are.",
+            "sizes, speed-ups, the share of the teacher's score that is kept and the order of the ablations"),
     ];
 
     /// <summary>In what a profile differs from the paper, a sentence each.</summary>
     public static IReadOnlyList<string?> Deviations(ExperimentRequest request, DynaBertProfile profile)
     {
-        var (isOwn, epochs, recipe) = (request.IsPapersOwn, profile.Epochs, profile.Recipe);
+        var (epochs, recipe, paper) = (profile.Epochs, profile.Recipe, DynaBertProfile.Of(Profile.Paper));
+        var newRows = paper.Augmentation!.RowsPerRow;
         var words = profile.Glove is null
             ? "words of several pieces, for which its program uses word vectors, stay as they are"
             : "words of several pieces take their nearest word vectors";
         return
         [
-            isOwn ? null : $"The teacher is {profile.Teacher} where the paper has BERT-base with 12 layers.",
-            profile.Rows.LargeTasks is { } rows
-                ? $"The teachers of SST-2, QQP, MNLI and QNLI are trained on the first {rows} rows." : null,
+            Sentences.Teacher(request, profile.Teacher),
+            profile.Rows.Deviation("The teachers of "),
             profile is { SentenceRows: { } single, PairRows: { } pairs }
                 ? $"The network is trained on the first {single} rows of a task of single sentences and {pairs} of a task of pairs." : null,
             profile.Augmentation?.RowsPerRow switch
             {
                 null => "The training set is not augmented; the paper augments it in both distillation stages.",
-                20 => $"Stages 1 and 2 train on rows augmented 20 times, as TinyBERT's are; {words}.",
+                var count when count == newRows => $"Stages 1 and 2 train on rows augmented {count} times, as TinyBERT's are; {words}.",
                 var count => $"Stages 1 and 2 train on rows augmented {count} time{(count == 1 ? "" : "s")} where TinyBERT's augmentation, "
-                    + $"which the paper takes, makes 20; {words}.",
+                    + $"which the paper takes, makes {newRows}; {words}.",
             },
             request.Fidelity == Fidelity.Official
                 ? "This is the method as the authors' program has it, where it differs from the paper: the README lists the differences."
                 : null,
-            isOwn ? null : FormattableString.Invariant(
-                $"Stages take {epochs.Width}, {epochs.Depth} and {epochs.Final} epochs at a rate of {recipe.LearningRate} where ")
-                + "the authors' commands take 3 each at 0.00002.",
+            request.IsPapersOwn ? null
+                : $"Stages take {epochs.Width}, {epochs.Depth} and {epochs.Final} epochs at a rate of "
+                    + $"{Sentences.Rate(recipe.LearningRate)} where the authors' commands take {paper.Epochs.Width} each at "
+                    + $"{Sentences.Rate(paper.Recipe.LearningRate)}.",
             recipe.KeepsBest
                 ? "A stage ends with the weights that have the best sum of dev scores over the sub-networks, as in the authors' program, "
                     + $"of {recipe.EvaluationsPerEpoch} evaluations an epoch; dev scores flatter them a little."

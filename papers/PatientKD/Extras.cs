@@ -17,7 +17,7 @@ public sealed record SpeedSpec : ForwardSpeedSpec
     public override string Kind => "speed";
 
     /// <summary>Depths, the one that counts as 1 first.</summary>
-    public IReadOnlyList<int> Layers { get; init; } = [12, 6, 3];
+    public IReadOnlyList<int> Layers { get; init; } = Extras.Depths;
 
     /// <summary>Name of a depth in the samples of the result.</summary>
     public static string NameOf(int layers) => $"{layers} layers";
@@ -43,8 +43,11 @@ internal static partial class Extras
     public const string NeedsRace = "Needs RACE, which its authors hand out on request, BERT-base, and a GPU: 88,000 questions with four "
         + "answers of up to 512 tokens, four epochs a grid point; no profile runs it.";
 
-    // The published curves of KD are flat from here on, as a share of the training.
-    private const double Saturated = 0.4;
+    /// <summary>The published curves of KD (Figure 2) are flat from here on, as a share of the training.</summary>
+    public const double Saturated = 0.4;
+
+    /// <summary>The depths of Table 4, the teacher's first.</summary>
+    public static IReadOnlyList<int> Depths { get; } = [12, 6, 3];
 
     /// <summary>The geometry of BERT-base with another depth.</summary>
     public static BertConfig OfDepth(int layers) => BertConfig.Base with { NumHiddenLayers = layers };
@@ -52,10 +55,9 @@ internal static partial class Extras
     /// <summary>Table 4: parameters, which are counted from the geometry, and inference time, which is measured side by side.</summary>
     public static SizeTable Sizes(ExperimentRequest request, SpeedSpec? timing)
     {
-        int[] depths = [12, 6, 3];
         Counted Millions(string heading, string metric, Func<BertConfig, long> count) =>
             new(heading, metric, config => count(config) / 1e6, (model, text) => $"{model}: {metric} {text} M.", Tolerances.Rounding);
-        var models = depths.Select(depth => new SizedModel($"BERT{depth}", OfDepth(depth)) { Sample = SpeedSpec.NameOf(depth) });
+        var models = Depths.Select(depth => new SizedModel($"BERT{depth}", OfDepth(depth)) { Sample = SpeedSpec.NameOf(depth) });
         return new SizeTable("Table 4", "Parameters and inference time", [.. models])
         {
             Caption = "Parameters in millions; a total has the pooler's 0.6, which the paper calls the softmax layer. Published time: "
@@ -143,8 +145,7 @@ internal static partial class Extras
         string[] published = results.Study.Request.Profile == Profile.Reference ? [] : ["QNLI", "MNLI"];
         return
         [
-            .. results.Study.Tasks.Select(task =>
-                LearningCurves.Figure(results, variants, task, "Figure 2", depth)),
+            .. results.Study.Tasks.Select(task => LearningCurves.Figure(results, variants, task, "Figure 2", depth)),
             .. published.Select(task => PublishedCurves(results.Study.Published, task)),
         ];
     }
@@ -189,56 +190,43 @@ internal static partial class Extras
         "Patient-KD trains a student on its teacher's outputs and on the [CLS] states of the teacher's inner layers; here students of "
             + $"{string.Join(" and ", profile.StudentLayers)} layers from {profile.Teacher} "
             + $"({PretrainedModels.Depth(profile.Teacher)} layers) on {string.Join(", ", profile.Tasks)}.",
-        request switch
-        {
-            { Profile: Profile.Reference } =>
-                "The recipe is that of an independent PyTorch run, against which this code is checked, so above is as much a "
-                    + "disagreement as below; it says nothing on the paper.",
-            { IsPapersOwn: true } => "Scores are of the dev set and held against the authors' own dev scores; the "
-                + "paper's tables are of GLUE's test server.",
-            _ => "Scores cannot be compared with the paper's, whose teacher is larger; sizes, speed-ups and the order of the methods can.",
-        },
+        request.Profile == Profile.Reference
+            ? "The recipe is that of an independent PyTorch run, against which this code is checked, so above is as much a disagreement as "
+                + "below; it says nothing on the paper."
+            : Sentences.Scores(
+                request,
+                "Scores are of the dev set and held against the authors' own dev scores; the paper's tables are of GLUE's test server.",
+                "sizes, speed-ups and the order of the methods"),
     ];
 
     /// <summary>In what a profile differs from the paper, a sentence each.</summary>
     public static IReadOnlyList<string?> Deviations(ExperimentRequest request, PatientKdProfile profile)
     {
-        var isPaper = request.Profile == Profile.Paper;
+        var (grid, epochs) = (profile.Grid, profile.OfStudents.Epochs);
         return
         [
-            request.IsPapersOwn ? null
-                : $"The teacher is {profile.Teacher} with {PretrainedModels.Depth(profile.Teacher)} layers where the paper has "
-                    + $"BERT-base with 12; students keep its first {string.Join(" or ", profile.StudentLayers)} layers.",
-            profile.Rows.LargeTasks is { } rows ? $"SST-2, QQP, MNLI and QNLI are trained on their first {rows} rows." : null,
+            Sentences.Teacher(
+                request, profile.Teacher, $"; students keep its first {string.Join(" or ", profile.StudentLayers)} layers"),
+            profile.Rows.Deviation(),
             "Scores are of the dev set; the paper's are of GLUE's test server, which alone has the labels.",
-            profile.OfStudents.Epochs == Recipes.Paper.Epochs ? null
-                : $"Training takes {profile.OfStudents.Epochs} epochs where the paper takes 4, with AdamW where the authors' program "
+            epochs == Recipes.Paper.Epochs ? null
+                : $"Training takes {epochs} epochs where the paper takes {Recipes.Paper.Epochs}, with AdamW where the authors' program "
                     + "has an Adam without bias correction.",
             request.Profile switch
             {
-                Profile.Quick or Profile.Evidence =>
-                    "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are the authors' best for BERT6-PKD-Skip "
-                    + "on SST-2, and serve KD, Skip and Last alike.",
-                Profile.Reference => "Nothing is searched: alpha 0.5, T 10, beta 100 and rate 5e-5 are those of the PyTorch run, whose "
-                    + "soft loss sums over classes.",
-                Profile.Small => "The grid has five points (three pairs of alpha and T, then two of beta, at rate 5e-5) where the "
-                    + "paper's has 27 and 12; a held-out tenth of the training set decides where the paper used dev; the beta found with "
-                    + "the skip map serves Last too.",
-                _ => "As in the paper, dev decides the search and is then reported. This flatters KD, the best of 27 candidates, and "
-                    + "PKD, the best of 12 on top of KD's choice, more than the teacher and FT, the best of 3 each.",
+                Profile.Quick or Profile.Evidence => $"Nothing is searched: {OnlyValues(grid)} are the authors' best for BERT6-PKD-Skip on "
+                    + "SST-2, and serve KD, Skip and Last alike.",
+                Profile.Reference => $"Nothing is searched: {OnlyValues(grid)} are those of the PyTorch run, whose soft loss sums over "
+                    + "classes.",
+                Profile.Small => $"The grid has {grid.KdPoints} pairs of alpha and T, then {grid.PkdPoints} values of beta, at rate "
+                    + $"{Sentences.Rate(grid.LearningRates[0])}, where the paper's has {Grid.Paper.KdPoints} points and then "
+                    + $"{Grid.Paper.PkdPoints}; a held-out tenth of the training set decides where the paper used dev; the beta found "
+                    + "with the skip map serves Last too.",
+                _ => "As in the paper, dev decides the search and is then reported. This flatters KD, the best of "
+                    + $"{grid.KdPoints} candidates, and PKD, the best of {grid.PkdPoints} on top of KD's choice, more than the teacher and "
+                    + $"FT, the best of {grid.LearningRates.Count} each.",
             },
-            !isPaper ? null
-                : "The grid of PKD has unit-length [CLS] states throughout, as the paper's formula. The authors searched states left as "
-                    + "they are too, which makes 24 candidates, and their best runs have these for "
-                    + "MNLI, QNLI and QQP with BERT6 and Skip, for MNLI and QQP with BERT6 and Last, and for RTE, MNLI, QNLI and QQP with "
-                    + "BERT3 (and for RACE with both depths).",
-            !isPaper ? null : "BERT3 learns from layers 10 and 11, as the authors' script has it; the paper's text says Skip.",
-            !isPaper ? null
-                : "The optimizer is BertAdam, which clips the gradient of each parameter to norm 1. It is the authors' second choice: by "
-                    + "default their program trains in 16 bits with FusedAdam, which clips all gradients together; neither corrects its "
-                    + "moments for bias.",
-            !isPaper ? null : "The last epoch counts, as the mean over seeds. The authors' dev numbers are of the best run and its best "
-                + "epoch, and higher for that alone.",
+            .. request.Profile == Profile.Paper ? AuthorsRuns : [],
             request.Fidelity switch
             {
                 Fidelity.Paper => "The loss is the paper's formula: sums over samples, layers and classes, no T squared; the published "
@@ -250,6 +238,24 @@ internal static partial class Extras
             },
         ];
     }
+
+    // In what profile paper differs from the authors' own runs, with which its scores are compared.
+    private static string[] AuthorsRuns =>
+    [
+        "The grid of PKD has unit-length [CLS] states throughout, as the paper's formula. The authors searched states left as they are "
+            + $"too, which makes {2 * Grid.Paper.PkdPoints} candidates, and their best runs have these for MNLI, QNLI and QQP with BERT6 "
+            + "and Skip, for MNLI and QQP with BERT6 and Last, and for RTE, MNLI, QNLI and QQP with BERT3 (and for RACE with both depths).",
+        "BERT3 learns from layers 10 and 11, as the authors' script has it; the paper's text says Skip.",
+        "The optimizer is BertAdam, which clips the gradient of each parameter to norm 1. It is the authors' second choice: by default "
+            + "their program trains in 16 bits with FusedAdam, which clips all gradients together; neither corrects its moments for bias.",
+        "The last epoch counts, as the mean over seeds. The authors' dev numbers are of the best run and its best epoch, and higher for "
+            + "that alone.",
+    ];
+
+    // A grid of one point, such as "alpha 0.5, T 10, beta 100 and rate 5e-5".
+    private static string OnlyValues(Grid grid) => FormattableString.Invariant(
+        $"alpha {grid.SoftTargets[0].Alpha}, T {grid.SoftTargets[0].Temperature}, beta {grid.Betas[0]} and rate ")
+        + Sentences.Rate(grid.LearningRates[0]);
 
     /// <summary>
     /// A teacher and a Patient-KD student of six layers with the paper profile's recipe, four steps each, on the longest rows
@@ -266,7 +272,8 @@ internal static partial class Extras
             new PatientKdSpec
             {
                 Selection = rows, BaseModel = model, StudentLayers = 6, Teacher = teacher, Recipe = recipe, Seed = 1,
-                Loss = PatientKdLoss.Default with { Beta = 100 }, Map = PatientLayerMaps.Skip(PretrainedModels.Depth(model), 6),
+                Loss = PatientKdLoss.Default with { Beta = Grid.AuthorsSst2.Betas[0] },
+                Map = PatientLayerMaps.Skip(PretrainedModels.Depth(model), 6),
             },
         ];
     }

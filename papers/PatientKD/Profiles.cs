@@ -54,6 +54,12 @@ public sealed record Grid(
 
     /// <summary>No search: the values of the authors' best BERT6-PKD-Skip run on SST-2, for KD and all maps alike.</summary>
     public static Grid AuthorsSst2 { get; } = new("the authors' SST-2 values", [5e-5], [(0.5, 10)], [100]);
+
+    /// <summary>Candidates of the first step.</summary>
+    public int KdPoints => LearningRates.Count * SoftTargets.Count;
+
+    /// <summary>Candidates of the second.</summary>
+    public int PkdPoints => LearningRates.Count * Betas.Count;
 }
 
 /// <summary>What a profile fixes, with the user's wishes.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Claims;
@@ -107,23 +106,21 @@ internal static class Extras
         "TinyBERT draws a student's attention scores, hidden states and embeddings to its teacher's, first over plain text and then on a "
             + $"task's augmented rows; here a student of {profile.Student} from {profile.Teacher} "
             + $"({PretrainedModels.Depth(profile.Teacher)} layers) on {string.Join(", ", profile.Tasks)}.",
-        request.IsPapersOwn
-            ? "Scores are of the dev set; the paper's Table 1 is of GLUE's test server."
-            : "Scores cannot be compared with the paper's, whose teacher and text are larger; sizes, speed-ups and the order of the "
-                + "variants can.",
+        Sentences.Scores(
+            request, "Scores are of the dev set; the paper's Table 1 is of GLUE's test server.",
+            "sizes, speed-ups and the order of the variants", larger: "teacher and text are larger"),
     ];
 
     /// <summary>What the compared rows of Tables 2 to 4 and 7 have in common.</summary>
     public static string BudgetText(Budget? budget) => budget switch
     {
         null => "This profile has no such runs.",
-        { General: { } general, Task: { } task } => string.Create(
-            CultureInfo.InvariantCulture,
+        { General: { } general, Task: { } task } =>
             $"All rows have one budget, smaller than the main pipeline's: {general.Steps} steps of {general.BatchSize} x "
                 + $"{general.MaxLength} tokens of general distillation, {budget.Rows.LargeTasks} rows with "
                 + $"{budget.Augmentation.RowsPerRow} new ones each, {task.IntermediateEpochs} epochs of the intermediate step and "
                 + $"{task.PredictionEpochs} of the last; over the original rows alone {budget.OriginalRowsFactor} times as many, so that "
-                + $"updates are equal."),
+                + "updates are equal.",
         _ => "The paper's budget.",
     };
 
@@ -131,8 +128,12 @@ internal static class Extras
     public static IReadOnlyList<string?> Deviations(ExperimentRequest request, TinyBertProfile profile)
     {
         var switches = profile.Switches;
-        string?[] always =
+        return
         [
+            Sentences.Teacher(
+                request, profile.Teacher, $"; the student is {profile.Student} where the paper has {Student.Tiny4} and {Student.Tiny6}"),
+            profile.Rows.Deviation(),
+            .. BudgetDeviations(profile),
             profile.Glove is null
                 ? "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not "
                     + "part of this repository (--glove FILE uses them)." : null,
@@ -144,7 +145,8 @@ internal static class Extras
                 : "The classifier is a linear layer on BERT's pooled output with dropout; the authors' code puts a ReLU before it and no "
                     + "dropout.",
             switches.KeepsBest ? null
-                : "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every 100 steps.",
+                : "The last epoch's dev score stands in the tables; the authors' code keeps the best of an evaluation every "
+                    + $"{Switches.OfficialInterval} steps.",
             switches.Method.TeacherDropout
                 ? "The teacher's dropout is on while it teaches, and with it the dropout before its classifier, where the authors' "
                     + "teacher has a ReLU and no dropout." : null,
@@ -153,27 +155,29 @@ internal static class Extras
                 : "All seeds of a task share one teacher, one augmented data set and one general student, so that an interval over seeds "
                     + "does not hold what another teacher, other new rows or another general distillation would change.",
         ];
-        if (request.IsPapersOwn || profile.Main is not { General: { } general, Task: { } task } main)
-            return always;
+    }
+
+    // What a budget of minutes takes in place of the paper's recipes; nothing where there is none.
+    private static IReadOnlyList<string> BudgetDeviations(TinyBertProfile profile)
+    {
+        if (profile.Main is not { General: { } general, Task: { } task } main)
+            return [];
+        var steps = profile.Tasks.Select(each => Recipes.PaperIntermediate(each.Name, each.IsPair)).ToList();
         return
         [
-            $"The teacher is {profile.Teacher} with {PretrainedModels.Depth(profile.Teacher)} layers where the paper has BERT-base "
-                + $"with 12; the student is {profile.Student} where the paper has 4 x 312.",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"General distillation takes {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens at a rate of 5e-4 "
-                    + $"without dropout over the text named {profile.Corpus.Name}; the paper takes 3 epochs of English Wikipedia, for "
-                    + $"which the authors' code has a rate of 5e-5."),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper 20), the intermediate step takes "
-                    + $"{task.IntermediateEpochs} epochs at {task.IntermediateRate:0.#e-0} without dropout (20 and more at 5e-5), the "
-                    + $"prediction step {task.PredictionEpochs} at {task.PredictionRate:0.#e-0} (3, searched), and labels alone "
-                    + $"{task.PredictionEpochs * main.OriginalRowsFactor} epochs over the original rows, which are as many updates as the "
-                    + $"prediction step's."),
+            $"General distillation takes {general.Steps} steps of {general.BatchSize} x {general.MaxLength} tokens at a rate of "
+                + $"{Sentences.Rate(Recipes.ShortGeneral(general).LearningRate)} without dropout over the text named "
+                + $"{profile.Corpus.Name}; the paper takes {Recipes.PaperGeneral.Epochs} epochs of English Wikipedia, for which the "
+                + $"authors' code has a rate of {Sentences.Rate(Recipes.PaperGeneral.LearningRate)}.",
+            $"Augmentation makes {main.Augmentation.RowsPerRow} rows of a row (the paper {Budget.Paper.Augmentation.RowsPerRow}), the "
+                + $"intermediate step takes {task.IntermediateEpochs} epochs at {Sentences.Rate(task.IntermediateRate)} without dropout "
+                + $"({string.Join(" or ", steps.Select(paper => paper.Epochs).Distinct().Order())} at "
+                + $"{Sentences.Rate(steps[0].LearningRate)}), the prediction step {task.PredictionEpochs} at "
+                + $"{Sentences.Rate(task.PredictionRate)} ({Recipes.PaperPrediction(isPair: true).Epochs}, searched), and labels alone "
+                + $"{task.PredictionEpochs * main.OriginalRowsFactor} epochs over the original rows, which are as many updates as the "
+                + "prediction step's.",
             "The rate of the intermediate step falls linearly after a warm-up of a tenth of its steps; the authors' code keeps it "
                 + "constant, and the paper does not say.",
-            .. always,
         ];
     }
 
@@ -209,19 +213,16 @@ internal static class Extras
     {
         var signature = SignatureParts.Join(
             run.Manifest.Machine, $"{run.Manifest.Environment.Threads} threads", SignatureParts.Runs([run]));
-        Cell Measured(string text) => new(text, signature, CellKind.Measured);
-        var measured = run.Manifest.Measurements;
+        Cell Measured(FormattableString text) => new(FormattableString.Invariant(text), signature, CellKind.Measured);
+        double? Of(string name) => run.Manifest.Measurements.TryGetValue(name, out var value) ? value : null;
+        var (tokens, rows) = (Of(MeasurementNames.TokensPerSecond), Of(AugmentationSpec.RowsPerSecond));
+        var (gain, bytes) = (rows / Of(AugmentationSpec.RowsPerSecondByWord), Of(MeasurementNames.PeakMemory));
         return
         [
-            Measured(FormattableString.Invariant($"{run.Manifest.Seconds / 60:0.0}")),
-            Measured(measured.TryGetValue(MeasurementNames.TokensPerSecond, out var tokens)
-                ? FormattableString.Invariant($"{tokens:0} tokens/s")
-                : measured.TryGetValue(AugmentationSpec.RowsPerSecond, out var rows)
-                    && measured.TryGetValue(AugmentationSpec.RowsPerSecondByWord, out var simple)
-                    ? FormattableString.Invariant($"{rows:0} rows/s, {rows / simple:0.0} times one word a pass")
-                    : ""),
-            measured.TryGetValue(MeasurementNames.PeakMemory, out var bytes)
-                ? Measured(FormattableString.Invariant($"{bytes / (1L << 30):0.0}")) : new Cell(""),
+            Measured($"{run.Manifest.Seconds / 60:0.0}"),
+            tokens is not null ? Measured($"{tokens:0} tokens/s")
+                : gain is not null ? Measured($"{rows:0} rows/s, {gain:0.0} times one word a pass") : new Cell(""),
+            bytes is null ? new Cell("") : Measured($"{bytes / (1L << 30):0.0}"),
         ];
     }
 

@@ -73,8 +73,8 @@ public sealed record Budget(GeneralBudget? General, RowLimit Rows, AugmentationS
 /// <summary>Where the paper and the authors' code differ, one switch each; the defaults are the paper's.</summary>
 public sealed record Switches
 {
-    // The README of the code.
-    private const int OfficialInterval = 100;
+    /// <summary>Steps between two evaluations in the README of the authors' code.</summary>
+    public const int OfficialInterval = 100;
 
     /// <summary>The inner losses.</summary>
     public TransformerDistillation Method { get; init; } = TransformerDistillation.Paper;

@@ -18,6 +18,11 @@ public sealed record RowLimit(int? LargeTasks, int? OtherTasks)
     /// <summary>So many rows of every task.</summary>
     public static RowLimit OfEachTask(int rows) => new(rows, rows);
 
+    /// <summary>What a report says of the large tasks; null where all their rows are used.</summary>
+    /// <param name="of">Who is trained, such as "The teachers of "; nothing for everyone.</param>
+    public string? Deviation(string of = "") => LargeTasks is not { } rows ? null
+        : $"{of}{string.Join(", ", Large[..^1])} and {Large[^1]} are trained on their first {rows} rows.";
+
     /// <summary>The rows of a task; null for all.</summary>
     public int? Of(GlueTask task) => Large.Contains(task.Name) ? LargeTasks : OtherTasks;
 }

@@ -158,6 +158,13 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     }
 
     [Test]
+    public void Deviations_OfAnotherTeacherInProfilePaper_NameIt()
+    {
+        var request = new ExperimentRequest { Profile = Profile.Paper, Teacher = "minilm-l6" };
+        Assert.That(new TinyBertPaper().Declare(request).Deviations, Has.One.StartsWith("The teacher is minilm-l6 with 6 layers"));
+    }
+
+    [Test]
     public void Fidelities_OfficialRequest_RunsTheAuthorsForm()
     {
         var request = new ExperimentRequest { Profile = Profile.Quick, Fidelity = Fidelity.Official };
