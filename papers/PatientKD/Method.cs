@@ -111,11 +111,9 @@ public sealed record PatienceLoss
     public Tensor Loss(Tensor student, Tensor teacher)
     {
         if (!student.shape.SequenceEqual(teacher.shape))
-        {
             throw new ReplicationException(
-                $"The student's [CLS] states are [{string.Join(", ", student.shape)}] "
-                + $"and its teacher's [{string.Join(", ", teacher.shape)}]; the patience loss needs a student as wide as its teacher.");
-        }
+                $"The student's [CLS] states are [{string.Join(", ", student.shape)}] and its teacher's "
+                    + $"[{string.Join(", ", teacher.shape)}]; the patience loss needs a student as wide as its teacher.");
         using var scope = NewDisposeScope();
         var target = teacher.detach();
         var difference = Normalise ? UnitLength(student) - UnitLength(target) : student - target;
@@ -198,11 +196,9 @@ public sealed class PatientKdObjective : IObjective
         var kept = keptLayers.ToList();
         _teacherPositions = [.. (map?.Pairs ?? []).Select(pair => (long)kept.IndexOf(pair.Teacher))];
         if (Array.IndexOf(_teacherPositions, -1) is var missing and >= 0)
-        {
             throw new ReplicationException(
                 $"The teacher's outputs hold no [CLS] states of layer {map!.Pairs[missing].Teacher}, only of {string.Join(", ", kept)}; "
-                + "compute them with that layer.");
-        }
+                    + "compute them with that layer.");
     }
 
     private bool UsesPatience => _map is not null && _loss.Beta > 0;

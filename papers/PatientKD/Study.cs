@@ -32,28 +32,31 @@ public sealed class PatientKdPaper() : StudyPaper(
         // Students of half the teacher's depth, each learning in another way: BERT6, or three layers of the small teacher.
         var pipeline = new Pipeline(profile);
         var teacher = Teacher("BERT12 (Teacher)", "teacher", pipeline);
-        var ft = V("BERT6-FT", pipeline with { Method = Method.FT });
-        var kd = V("BERT6-KD", pipeline with { Method = Method.KD });
-        var skip = V("BERT6-PKD", pipeline with { Method = Method.Skip });
-        var last = V("BERT6 (PKD-Last)", pipeline with { Method = Method.Last });
+        var ft = V("BERT6-FT", pipeline, Method.FT);
+        var kd = V("BERT6-KD", pipeline, Method.KD);
+        var skip = V("BERT6-PKD", pipeline, Method.Skip);
+        var last = V("BERT6 (PKD-Last)", pipeline, Method.Last);
 
         // Of a quarter: BERT3.
         const string NeedsQuarter = $"This profile has no student of a quarter of its teacher's layers: {Command}.";
         var quarter = profile.Shares.Contains(4) ? pipeline with { Layers = pipeline.Layers / 2 } : null;
-        var ft3 = V("BERT3-FT", quarter is null ? null : quarter with { Method = Method.FT }, NeedsQuarter);
-        var kd3 = V("BERT3-KD", quarter is null ? null : quarter with { Method = Method.KD }, NeedsQuarter);
-        var skip3 = V("BERT3-PKD", quarter, NeedsQuarter);
+        var ft3 = V("BERT3-FT", quarter, Method.FT, NeedsQuarter);
+        var kd3 = V("BERT3-KD", quarter, Method.KD, NeedsQuarter);
+        var skip3 = V("BERT3-PKD", quarter, Method.Skip, NeedsQuarter);
 
         // Table 5: BERT24 teaches six layers of BERT-base, which are narrower and so get no patience term, and six of BERT-large.
         var deep = profile.DeepTeacher is { } large ? pipeline with { TeacherModel = large, BaseModel = large, Layers = 6 } : null;
         var teacher24 = deep is null ? Variant.Cited("BERT24 (Teacher)", NeedsDeep)
             : Teacher("BERT24 (Teacher)", $"teacher {deep.TeacherModel}", deep);
-        var base24 = V("#2 BERT24->BERT6[Base]-KD", deep is null ? null : deep with { BaseModel = profile.Teacher, Method = Method.KD });
-        var large24 = V("#3 BERT24->BERT6[Large]-KD", deep is null ? null : deep with { Method = Method.KD });
-        var skip24 = V("#4 BERT24->BERT6[Large]-PKD", deep);
+        var base24 = V("#2 BERT24->BERT6[Base]-KD", deep is null ? null : deep with { BaseModel = profile.Teacher }, Method.KD);
+        var large24 = V("#3 BERT24->BERT6[Large]-KD", deep, Method.KD);
+        var skip24 = V("#4 BERT24->BERT6[Large]-PKD", deep, Method.Skip);
 
-        var half = new Dictionary<string, Variant> { [Reference.Teacher] = teacher, [nameof(Method.FT)] = ft, [nameof(Method.KD)] = kd,
-            [nameof(Method.Skip)] = skip, [nameof(Method.Last)] = last };
+        var half = new Dictionary<string, Variant>
+        {
+            [Reference.Teacher] = teacher,
+            [nameof(Method.FT)] = ft, [nameof(Method.KD)] = kd, [nameof(Method.Skip)] = skip, [nameof(Method.Last)] = last,
+        };
         Variant[] table1 = [Variant.Cited("BERT12 (Google)"), teacher, ft, kd, skip, ft3, kd3, skip3];
         var skip2 = skip.As("BERT6 (PKD-Skip)");
         Variant[] table2 = [last, skip2];
@@ -109,9 +112,9 @@ public sealed class PatientKdPaper() : StudyPaper(
                     with { IsPrimary = true, Published = Gap("Table 1", skip, ft) },
                 skip.Beats(last, "skip-last", "PKD-Skip beats PKD-Last on average over the tasks of Table 2.")
                     with { IsPrimary = true, Published = Gap("Table 2", skip2, last) },
-                skip.Beats(kd, "pkd-goes-on",
-                    "Where plain distillation has stopped gaining on dev, Patient-KD goes on: after the first 40 % of the training it "
-                        + "gains more than KD does.")
+                skip.Beats(kd, "pkd-goes-on", FormattableString.Invariant(
+                    $"Where plain distillation has stopped gaining on dev, Patient-KD goes on: after the first {Extras.Saturated:0 %} of ")
+                        + "the training it gains more than KD does.")
                     with { Table = "Figure 2", What = "later gain of PKD-Skip minus that of KD", Difference = Extras.LaterGain },
                 Order.Keeps(
                     "retention",
@@ -150,14 +153,19 @@ public sealed class PatientKdPaper() : StudyPaper(
             Replicates = profile.TeacherPerReplicate ? null : 1,
         };
 
-        Variant V(string row, Pipeline? line, string needs = NeedsDeep) =>
-            line is not { Layers: >= 2 } ? Variant.Cited(row, needs) : new(line.Name, line.Run)
+        Variant V(string row, Pipeline? line, Method method, string needs = NeedsDeep)
+        {
+            if (line is not { Layers: >= 2 })
+                return Variant.Cited(row, needs);
+            var student = line with { Method = method };
+            return new Variant(student.Name, student.Run)
             {
                 Published = row,
-                Who = $"student {line.Layers}L init:first of {line.BaseModel} | {line.Map?.ToString() ?? line.Method.ToString()}",
-                Setting = line.Method == Method.FT ? "" : SignatureParts.Teacher(line.TeacherModel, profile.IsWhole),
+                Who = $"student {line.Layers}L init:first of {line.BaseModel} | {student.Map?.ToString() ?? method.ToString()}",
+                Setting = method == Method.FT ? "" : SignatureParts.Teacher(line.TeacherModel, profile.IsWhole),
                 Says = Extras.HyperParameters,
             };
+        }
 
         ScoreTable OfServer(string table, string title, Variant[] rows, Variant[] claimed) => new(table, title, rows)
         {

@@ -29,9 +29,9 @@ public sealed class TinyBertPaper() : StudyPaper(
         };
         var tiny = Of("TinyBERT", pipeline).As("TinyBERT4");
         var six = Of("TinyBERT6", profile.Six is { } six6 ? pipeline with { Student = six6 } : null).As("TinyBERT6");
-        var labels = pipeline with { HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false };
-        var fromGeneral = Of("labels only, from GD", profile.PrimaryOnly ? null : labels);
-        var fromRandom = Of("labels only, random start", profile.PrimaryOnly ? null : labels with { HasGeneral = false });
+        var labels = profile.PrimaryOnly ? null : LabelsOnly(pipeline);
+        var fromGeneral = Of("labels only, from GD", labels);
+        var fromRandom = Of("labels only, random start", labels is null ? null : labels with { HasGeneral = false });
 
         // Tables 2 to 4 and 7, each row with one thing changed; all have one budget.
         var ablation = profile.Ablations is { } budget ? pipeline with { Budget = budget } : null;
@@ -46,11 +46,7 @@ public sealed class TinyBertPaper() : StudyPaper(
         var noPred = V("w/o Pred", p => p with { Target = PredictionTarget.Labels, AugmentsPrediction = false });
         var top = V("Top", p => p with { Method = p.Method with { Map = MapStrategy.Top } });
         var bottom = V("Bottom", p => p with { Method = p.Method with { Map = MapStrategy.Bottom } });
-        var general = ablation == pipeline ? fromGeneral
-            : V("labels only, from GD, ablations' budget", p => p with
-            {
-                HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false,
-            });
+        var general = ablation == pipeline ? fromGeneral : V("labels only, from GD, ablations' budget", LabelsOnly);
 
         var timing = new TinyBertSpeedSpec { Protocol = TinyBertSpeedSpec.ProtocolOf(request, profile.SpeedRounds) };
         var caption = Extras.BudgetText(profile.Ablations);
@@ -122,6 +118,9 @@ public sealed class TinyBertPaper() : StudyPaper(
         Variant V(string name, Func<Pipeline, Pipeline> change, bool isPrimary = false) =>
             Of(name, ablation is null || (profile.PrimaryOnly && !isPrimary) ? null : change(ablation)) with { Published = name };
     }
+
+    private static Pipeline LabelsOnly(Pipeline p) =>
+        p with { HasIntermediate = false, Target = PredictionTarget.Labels, AugmentsPrediction = false };
 
     private static ExactClaim Map(int teacher, int student, int[] layers) => ExactClaim.OfMap(
         FormattableString.Invariant($"map.{teacher}-{student}"), "Section 4.2",
