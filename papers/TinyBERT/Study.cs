@@ -28,7 +28,7 @@ public sealed class TinyBertPaper() : StudyPaper(
             Published = "BERT_BASE (Teacher)", Replicates = profile.IsWhole ? null : 1,
         };
         var tiny = Of("TinyBERT", pipeline).As("TinyBERT4");
-        var six = Of("TinyBERT6", profile.Six is { } six6 ? pipeline with { Student = six6 } : null).As("TinyBERT6");
+        var six = Of("TinyBERT6", profile.Six is { } larger ? pipeline with { Student = larger } : null).As("TinyBERT6");
         var labels = profile.PrimaryOnly ? null : LabelsOnly(pipeline);
         var fromGeneral = Of("labels only, from GD", labels);
         var fromRandom = Of("labels only, random start", labels is null ? null : labels with { HasGeneral = false });
