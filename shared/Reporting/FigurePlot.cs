@@ -121,6 +121,7 @@ internal static class FigurePlot
     private static void Draw(Plot plot, ScatterFigure figure)
     {
         var indices = FigureStyle.Indices(figure.Series.Select(s => s.Name));
+        var shown = new List<(double X, double Y, string? Label)>();
         foreach (var (series, index) in figure.Series.Zip(indices))
         {
             var points = series.Points.Where(p => double.IsFinite(p.Y) && double.IsFinite(X(p.X))).ToList();
@@ -130,13 +131,15 @@ internal static class FigurePlot
             marks.LegendText = series.Name;
             marks.MarkerShape = FigureStyle.MarkOf(index);
             marks.MarkerSize = 10;
-            foreach (var point in points.Where(p => p.Label is not null))
-                Label(plot, point.Label!, X(point.X), point.Y, Alignment.LowerCenter, offsetY: -8);
+            shown.AddRange(points.Select(p => (X(p.X), p.Y, p.Label)));
         }
         plot.Axes.Bottom.TickGenerator = figure.LogX
             ? LogTicks(figure.Series.SelectMany(s => s.Points).Select(p => p.X).Where(x => x > 0))
             : new NumericAutomatic { LabelFormatter = Tick };
         plot.Axes.Margins(left: 0.08, right: 0.08, bottom: 0.08, top: 0.14);
+        plot.Axes.AutoScale();
+        foreach (var (x, y, text, alignment, offsetX, offsetY) in LabelPlaces.Of(plot.Axes.GetLimits(), shown))
+            Label(plot, text, x, y, alignment, offsetY, offsetX);
 
         double X(double x) => figure.LogX ? Math.Log10(x) : x;
     }
@@ -157,10 +160,11 @@ internal static class FigurePlot
     }
 
     /// <summary>Writes a text at a place.</summary>
-    internal static void Label(Plot plot, string text, double x, double y, Alignment alignment, float offsetY)
+    internal static void Label(Plot plot, string text, double x, double y, Alignment alignment, float offsetY, float offsetX = 0)
     {
         var label = plot.Add.Text(text, x, y);
         label.LabelAlignment = alignment;
+        label.OffsetX = offsetX;
         label.OffsetY = offsetY;
         label.LabelFontName = FigureFont.Name;
         label.LabelFontSize = 11.5f;

@@ -82,6 +82,30 @@ public sealed class FigureImagesTests
     }
 
     [Test]
+    public void Svg_PointsCloseToEachOtherAndToTheEdge_NamesLieApartAndInside()
+    {
+        (double X, double Y, string? Label)[] points =
+            [(1, 80.0, "labels only, 3 layers"), (1.01, 80.05, "PKD-Skip, 3 layers"), (1.02, 80.1, "PKD-Last, 3 layers"), (9, 90, "teacher")];
+        var svg = XElement.Parse(FigureImages.Svg(new ScatterFigure("f", "t", "c", "x", "y", [new ScatterSeries("s", points)])));
+        var area = svg.Descendants().First(e => e.Name.LocalName == "clipPath").Elements().Single();
+        var names = svg.Descendants().Where(e => e.Name.LocalName == "text" && points.Any(p => p.Label == e.Value))
+            .Select(e => (Left: Number(e, "x"), Right: Number(e, "x") + 6 * e.Value.Length, Baseline: Number(e, "y"))).ToList();
+        Assert.That(names, Has.Count.EqualTo(points.Length));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (i, name) in names.Index())
+            {
+                Assert.That(name.Left, Is.GreaterThanOrEqualTo(Number(area, "x")));
+                foreach (var other in names.Take(i))
+                    Assert.That(name.Left < other.Right && other.Left < name.Right && Math.Abs(name.Baseline - other.Baseline) < 10, Is.False);
+            }
+        }
+
+        static double Number(XElement element, string attribute) =>
+            double.Parse(element.Attribute(attribute)!.Value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Test]
     public void Svg_NothingToDraw_IsStillDrawn() =>
         Assert.That(FigureImages.Svg(new BarFigure("f", "t", "c", "x", "y", [])), Does.StartWith("<svg"));
 
