@@ -74,6 +74,10 @@ internal static class OptionFactory
         CompletionSources = { _ => known.Select(k => new System.CommandLine.Completions.CompletionItem(k)) },
     };
 
+    /// <summary>The names of an option that <see cref="Names"/> made; null where it is not typed, of which the parser makes none.</summary>
+    public static string[]? NamesOf(this ParseResult parse, Option<string[]?> option) =>
+        parse.GetValue(option) is { Length: > 0 } names ? names : null;
+
     public static Option<string?> Text(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName };
 

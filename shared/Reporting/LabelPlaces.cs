@@ -8,15 +8,19 @@ internal static class LabelPlaces
     // In pixels. The area and the widths are near enough to tell what lies over each other.
     private const double AreaWidth = 686;
     private const double AreaHeight = 314;
+    private const double Edge = 5;
     private const double LetterWidth = 6.7;
     private const double TextHeight = 13;
     private const double Mark = 6;
+    private const double CutOff = 10;
 
     private static readonly (Alignment Alignment, int OffsetX, int OffsetY)[] Candidates =
     [
         (Alignment.LowerCenter, 0, -8), (Alignment.MiddleRight, -9, 0), (Alignment.MiddleLeft, 9, 0), (Alignment.UpperCenter, 0, 8),
         (Alignment.LowerRight, -4, -6), (Alignment.LowerLeft, 4, -6), (Alignment.UpperRight, -4, 6), (Alignment.UpperLeft, 4, 6),
     ];
+
+    private static Rectangle Area { get; } = new(Edge, AreaWidth - Edge, Edge, AreaHeight - Edge);
 
     /// <summary>A place for each named point, in order.</summary>
     /// <param name="limits">What the axes show.</param>
@@ -41,7 +45,8 @@ internal static class LabelPlaces
             var top = y + c.OffsetY - TextHeight * (1 - c.Alignment.VerticalFraction());
             return new Rectangle(left, left + width, top, top + TextHeight);
         }
-        double Cost(Rectangle box) => taken.Sum(box.Shared) + box.Area - box.Shared(new Rectangle(0, AreaWidth, 0, AreaHeight));
+        // A name that is cut off reads worse than two that touch.
+        double Cost(Rectangle box) => taken.Sum(box.Shared) + CutOff * (box.Area - box.Shared(Area));
     }
 
     private static Rectangle Around(this (double X, double Y) p, double reach) => new(p.X - reach, p.X + reach, p.Y - reach, p.Y + reach);

@@ -44,6 +44,11 @@ public sealed class PerformancePageTests
     }
 
     [Test]
+    public void OrWhyNot_RowThatWantsDataThatIsNotHere_HasTheReasonInItsPlace() =>
+        Assert.That(BenchVerb.OrWhyNot(Reached, _ => throw new ReplicationException("MRPC is not here.")).NotMeasured,
+            Is.EqualTo("MRPC is not here."));
+
+    [Test]
     public void Of_Rows_SaysWhatIsReachedAndWhereTheTimeGoes()
     {
         var page = PerformancePage.Of([Report(Reached, Short, NotMeasured)]);

@@ -33,12 +33,13 @@ internal static class BenchmarkVerb
         {
             Description = "Compare the models' outputs on 500 texts and time nothing; results of other models stay.",
         };
+        var redraw = OptionFactory.Flag("--redraw", "Make table, report and figures again from the report.json that is there.");
         var program = OptionFactory.Text(
             "--program", "Folder of the published sample console program, for cold start and memory (default: as it was built here).",
             "FOLDER");
         var output = OptionFactory.Text("--output", "Folder for table, report and figures (default: results/deployment).", "FOLDER");
         var command = new Command("benchmark", "Measure what models cost when they are shipped: TorchSharp, ONNX in fp32 and in int8.")
-            { models, only, options.Profile, task, rounds, compare, program, output };
+            { models, only, options.Profile, task, rounds, compare, redraw, program, output };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var target = parse.GetValue(output) is { } named
@@ -46,9 +47,17 @@ internal static class BenchmarkVerb
                 : Path.Combine(context.Root, "results", ShippedResults.FolderName);
             OutputCheck.Folder("--output", target);
             var display = context.Display(parse);
+            if (parse.GetValue(redraw))
+            {
+                var kept = Json.Read<DeploymentReport>(Path.Combine(target, DeploymentPages.NumbersName));
+                DeploymentPages.Write(kept, target);
+                ShippedResults.Refresh(Path.Combine(context.Root, "results"), target);
+                display.Result($"{target} is drawn again.", new { Event = "benchmark", Report = kept });
+                return 0;
+            }
             var workspace = context.OpenWorkspace(parse);
             var glueTask = parse.GetValue(task) is { } name ? GlueTasks.Parse(name) : null;
-            var published = parse.GetValue(only) is { } chosen ? PublishedModels.Chosen(chosen) : PublishedModels.Names;
+            var published = parse.NamesOf(only) is { } chosen ? PublishedModels.Chosen(chosen) : PublishedModels.Names;
             var given = (parse.GetValue(models) ?? []).Select(Trained).ToList();
             var profile = parse.GetValue(options.Profile);
             if (profile is not null && glueTask is null)

@@ -10,6 +10,9 @@ namespace Replication.Export.Benchmark;
 /// <summary>Writes what was measured: report.json for programs, table.csv, report.md with the targets, and two figures.</summary>
 internal static class DeploymentPages
 {
+    /// <summary>Name of the file from which the others are made.</summary>
+    public const string NumbersName = "report.json";
+
     private const string Nothing = "–";
 
     private const string OwnScores = "these models were trained as the list under the table tells, and their scores are no paper's";
@@ -17,7 +20,7 @@ internal static class DeploymentPages
     /// <summary>Writes a folder's files.</summary>
     public static void Write(DeploymentReport report, string folder)
     {
-        AtomicFile.WriteText(Path.Combine(folder, "report.json"), Json.Text(report));
+        AtomicFile.WriteText(Path.Combine(folder, NumbersName), Json.Text(report));
         AtomicFile.WriteText(Path.Combine(folder, "table.csv"), CsvText.Of(Columns, report.Costs.Select(Row)));
         AtomicFile.WriteText(Path.Combine(folder, "report.md"), Markdown(report));
         foreach (var figure in Figures(report))
@@ -96,13 +99,18 @@ internal static class DeploymentPages
         if (scored.Count == 0)
             yield break;
         yield return Figure(
-            "score-latency", "Score against latency", "milliseconds for one text of 64 tokens", cost => 1e3 * cost.Seconds[64].Median);
-        yield return Figure("score-size", "Score against size", "megabytes on disk", cost => cost.FolderBytes / 1e6);
+            "score-latency", "Score against latency", "milliseconds for one text of 64 tokens", scored,
+            cost => 1e3 * cost.Seconds[64].Median);
+        // A folder for TorchSharp is as large as one for ONNX in fp32, and scores the same: its marks would lie under those.
+        yield return Figure(
+            "score-size", "Score against size", "megabytes on disk", scored.Where(cost => cost.Form != DeploymentForm.TorchSharp),
+            cost => cost.FolderBytes / 1e6);
 
-        ScatterFigure Figure(string id, string title, string abscissa, Func<DeploymentCost, double> x) => new(
+        ScatterFigure Figure(
+            string id, string title, string abscissa, IEnumerable<DeploymentCost> shown, Func<DeploymentCost, double> x) => new(
             id, title, $"{report.Score}; one machine, one run: {report.Machine.Processor}, {report.Threads} threads.", abscissa,
             "dev score",
-            [.. scored.GroupBy(cost => cost.Form).Select(form => new ScatterSeries(
+            [.. shown.GroupBy(cost => cost.Form).Select(form => new ScatterSeries(
                 Name(form.Key), [.. form.Select(cost => (x(cost), 100 * cost.Score!.Value, (string?)cost.Subject))]))],
             LogX: true);
     }

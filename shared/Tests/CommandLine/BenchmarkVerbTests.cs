@@ -1,3 +1,4 @@
+using Replication.CommandLine;
 using TorchSharp;
 
 namespace Replication.Tests.CommandLine;
@@ -32,6 +33,25 @@ public sealed class BenchmarkVerbTests
         Assert.That(report,
             Does.Contain("SST-2 dev accuracy, 16 rows").And.Contain("ONNX in fp32 at batch 1").And.Contain("score-latency.svg"));
         Assert.That(File.Exists(Path.Combine(output, "score-size.svg")), Is.True);
+    }
+
+    [TestCase("deployment")]
+    [TestCase("deployment/sub-networks")]
+    public void Benchmark_RedrawOfWhatIsCommitted_ChangesNothing(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new Session();
+        var committed = Path.Combine(RepositoryRoot.Find(), "results", name);
+        File.Copy(Path.Combine(committed, "report.json"), folder.File("report.json"));
+
+        var call = session.Run("benchmark", "--redraw", "--output", folder.Path);
+
+        Assert.That(call.Exit, Is.Zero, call.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var file in Directory.GetFiles(folder.Path))
+                Assert.That(File.ReadAllText(file), Is.EqualTo(File.ReadAllText(Path.Combine(committed, Path.GetFileName(file)))), file);
+        }
     }
 
     [Test]

@@ -34,7 +34,7 @@ internal static class BenchVerb
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var start = workspace.Clock.GetTimestamp();
-            var chosen = parse.GetValue(only);
+            var chosen = parse.NamesOf(only);
             var rows = BenchRows.All.Where(row => chosen is null || chosen.Contains(row.Row.Id, StringComparer.Ordinal)).ToList();
             using var yardstick = new Yardstick(workspace.Device);
             var calibration = new Calibration(() => CalibrationMeasurement.Measure(
@@ -46,7 +46,7 @@ internal static class BenchVerb
             foreach (var (index, (row, measure)) in rows.Index())
             {
                 cancellation.ThrowIfCancellationRequested();
-                measured.Add(measure(row, bench));
+                measured.Add(OrWhyNot(row, one => measure(one, bench)));
                 var line = PerformancePage.Line(measured[^1]);
                 display.Text(string.Create(
                     CultureInfo.InvariantCulture,
@@ -70,5 +70,18 @@ internal static class BenchVerb
             return 0;
         }));
         return command;
+    }
+
+    /// <summary>A measured row; where it cannot be measured here, the row with the reason, for the others are not to be lost.</summary>
+    internal static PerformanceRow OrWhyNot(PerformanceRow row, Func<PerformanceRow, PerformanceRow> measure)
+    {
+        try
+        {
+            return measure(row);
+        }
+        catch (ReplicationException exception)
+        {
+            return row with { NotMeasured = exception.Message };
+        }
     }
 }
