@@ -13,14 +13,23 @@ public sealed record FineTuneSpec : ModelTrainingSpec
     /// <inheritdoc/>
     public override string Kind => "fine-tune";
 
+    /// <summary>Fact of a result: the learning rate, where another run decided it.</summary>
+    public const string LearningRate = "learning rate";
+
     /// <summary>Keeps the first layers only; null for all.</summary>
     public int? Layers { get; init; }
 
+    /// <summary>The search on held-out rows whose choice's learning rate is taken; null for the recipe's.</summary>
+    public SelectionSpec? RateOf { get; init; }
+
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
-        $"{(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{Recipe.DescribeRate()}"
+        $"{(Layers is { } k ? $"{k} layers, labels only" : "fine-tuned")}{(RateOf is null ? Recipe.DescribeRate() : ", tuned rate")}"
             + (Selection.HoldOut > 0 ? ", held-out" : ""),
         Selection.Task, Seed);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RunSpec> Needs() => RateOf is null ? [] : [RateOf];
 
     /// <inheritdoc/>
     public override RunWork EstimateWork(Workspace workspace) =>
@@ -33,8 +42,19 @@ public sealed record FineTuneSpec : ModelTrainingSpec
         var data = Load(workspace);
         using var model = data.Task.NewClassifier(workspace.Models.Folder(BaseModel), Seed, Layers);
         model.to(workspace.Device);
-        return TaskTraining.Train(context, model, data, Recipe, Seed, BaseModel, new FineTuneObjective(model), cancellation);
+        var recipe = RateOf is null ? Recipe : Recipe with { LearningRate = ChosenRate(RateOf, context.Need(RateOf).Result) };
+        var result = TaskTraining.Train(context, model, data, recipe, Seed, BaseModel, new FineTuneObjective(model), cancellation);
+        return RateOf is null ? result : result with
+        {
+            Facts = new SortedDictionary<string, double>(result.Facts.ToDictionary(), StringComparer.Ordinal)
+            {
+                [LearningRate] = recipe.LearningRate,
+            },
+        };
     }
+
+    private static double ChosenRate(SelectionSpec search, RunResult result) =>
+        ((TaskTrainingSpec)search.ChosenBy(result)).Recipe.LearningRate;
 
     private BertConfig Config(Workspace workspace)
     {

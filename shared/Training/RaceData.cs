@@ -27,7 +27,11 @@ internal static class RaceData
             return new TaskData(
                 task, Encoded(train) with { Parts = new Dictionary<string, IReadOnlyList<int>>() },
                 [("dev", Encoded(source.Race(RaceSplit.Dev).Questions))]);
-        var heldOut = TaskData.HeldOutRows(train.Count, selection.HoldOut);
+        var (heldOut, _) = selection.HoldsOutTexts
+            ? HeldOutRows.OfGroups(
+                [.. train.Index().GroupBy(row => row.Item.File, row => row.Index).Select(passage => (IReadOnlyList<int>)[.. passage])],
+                train.Count, selection.HoldOut)
+            : HeldOutRows.OneByOne(train.Count, selection.HoldOut);
         return new TaskData(
             task,
             Encoded([.. train.Where((_, i) => !heldOut.Contains(i))]),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Replication.Bert;
 using Replication.Bert.Tokenization;
 using Replication.Glue;
@@ -18,6 +19,13 @@ public sealed record TaskSelection
     /// Share of the training rows that is held out and measured instead of the dev set, 0 for none; for choosing hyper-parameters.
     /// </summary>
     public double HoldOut { get; init; }
+
+    /// <summary>
+    /// Whether rows of one text are held out together, so that no held-out row is a part of a training row or shares a sentence with it
+    /// (<see cref="HeldOutRows.ByText"/>); otherwise rows are drawn one by one, as in the first committed results.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HoldsOutTexts { get; init; }
 
     /// <summary>The number of rows where it is not all of them, to begin a description with: "(2,400 rows) ", or nothing.</summary>
     public string DescribeRows() => Rows is { } rows ? FormattableString.Invariant($"({rows:N0} rows) ") : "";
@@ -89,24 +97,19 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
 
         if (selection.HoldOut > 0)
         {
-            var total = Math.Min(selection.Rows ?? int.MaxValue, workspace.Glue.Load(task, GlueSplit.Train).Examples.Count);
-            var heldOut = HeldOutRows(total, selection.HoldOut);
+            var all = workspace.Glue.Load(task, GlueSplit.Train).Examples;
+            var total = Math.Min(selection.Rows ?? int.MaxValue, all.Count);
+            var (heldOut, leftOut) = selection.HoldsOutTexts
+                ? HeldOutRows.OfGroups(HeldOutRows.ByText(task, all), total, selection.HoldOut)
+                : HeldOutRows.OneByOne(total, selection.HoldOut);
             return new TaskData(
                 task,
-                Encoded(GlueSplit.Train, rows => [.. rows.Take(total).Where((_, i) => !heldOut.Contains(i))]),
+                Encoded(GlueSplit.Train, rows => [.. rows.Take(total).Where((_, i) => !heldOut.Contains(i) && !leftOut.Contains(i))]),
                 [("held-out", Encoded(GlueSplit.Train, rows => [.. rows.Take(total).Where((_, i) => heldOut.Contains(i))]))]);
         }
         return new TaskData(
             task,
             Encoded(GlueSplit.Train, rows => [.. rows.Take(selection.Rows ?? int.MaxValue)]),
             [.. selection.Splits(task).Skip(1).Select(split => (split == GlueSplit.Dev ? "dev" : "dev-mm", Encoded(split, rows => rows)))]);
-    }
-
-    // The same rows for every seed, so that grid points are compared on equal terms.
-    internal static HashSet<int> HeldOutRows(int total, double share)
-    {
-        var rows = Enumerable.Range(0, total).ToArray();
-        new RandomStream(0, "held-out rows").Shuffle<int>(rows);
-        return [.. rows.Take((int)Math.Round(total * share))];
     }
 }
