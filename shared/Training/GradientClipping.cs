@@ -18,8 +18,12 @@ public static class GradientClipping
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var gradients = parameters.Select(p => words?.IsTable(p) == true ? words.Gradient : p.grad)
-            .OfType<Tensor>().ToArray();
+        return ClipNorm([.. parameters.Select(p => words?.IsTable(p) == true ? words.Gradient : p.grad).OfType<Tensor>()], maxNorm);
+    }
+
+    /// <summary>Clips the norm over some gradients together.</summary>
+    internal static double ClipNorm(Tensor[] gradients, double maxNorm)
+    {
         var norm = Math.Sqrt(Norms(gradients).Sum(n => n * n));
         if (double.IsFinite(norm) && Factor(norm, maxNorm) is < 1 and var factor)
             TensorListScript.Scale(gradients, factor);

@@ -115,8 +115,8 @@ public sealed class TrainingLoop<TState>(
         using var scope = NewDisposeScope();
         optimizer.ZeroGrad();
         var report = Step(step);
-        // BertAdam clips each gradient by itself.
-        var norm = recipe is { MaxGradNorm: { } limit, Optimizer: not OptimizerKind.BertAdam }
+        // The others clip in ways of their own.
+        var norm = recipe is { MaxGradNorm: { } limit, Optimizer: OptimizerKind.AdamW }
             ? GradientClipping.ClipTotalNorm(parameters.Select(p => p.Value), limit, words)
             : 0;
         if (!double.IsFinite(report.Loss.Total) || !double.IsFinite(norm))

@@ -12,6 +12,12 @@ public enum OptimizerKind
 
     /// <summary>The optimizer of the original BERT code: decoupled weight decay, no bias correction, clipping by parameter.</summary>
     BertAdam,
+
+    /// <summary>
+    /// apex's optimizer for 16 bits with bias correction off: BertAdam's update, clipped by two norms, one over the gradients of all that
+    /// decays and one over those of biases and LayerNorm.
+    /// </summary>
+    FusedAdam,
 }
 
 /// <summary>How the learning rate moves after the warm-up.</summary>

@@ -65,7 +65,9 @@ public abstract class AdamOptimizer : IOptimizer
         var withGradient = _slots.Select(s => (Slot: s, Gradient: IsTable(s) ? _words!.Gradient : s.Parameter.grad))
             .Where(s => s.Gradient is not null).ToArray();
         if (withGradient.Length > 0)
-            BeforeUpdate([.. withGradient.Select(s => s.Gradient!)], [.. withGradient.Select(s => s.Slot.Steps)]);
+            BeforeUpdate(
+                [.. withGradient.Select(s => s.Gradient!)], [.. withGradient.Select(s => s.Slot.Steps)],
+                [.. withGradient.Select(s => s.Slot.Decays)]);
         foreach (var group in withGradient.Where(s => !IsTable(s.Slot)).GroupBy(s => s.Slot.Decays))
         {
             var lists = new AdamLists(
@@ -111,8 +113,8 @@ public abstract class AdamOptimizer : IOptimizer
     /// <summary>The step count of a parameter as the kernel wants it: a float32 scalar.</summary>
     private protected abstract Tensor CreateStepCount(string name, Device device);
 
-    /// <summary>Prepares gradients and step counts of the parameters that are about to be updated.</summary>
-    private protected abstract void BeforeUpdate(Tensor[] gradients, Tensor[] steps);
+    /// <summary>Prepares gradients and step counts of the parameters that are about to be updated, and which of them decay.</summary>
+    private protected abstract void BeforeUpdate(Tensor[] gradients, Tensor[] steps, bool[] decays);
 
     /// <summary>Makes a tensor part of the checkpointed state.</summary>
     private protected Tensor Remember(string name, Tensor tensor)

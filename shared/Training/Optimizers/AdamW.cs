@@ -25,5 +25,5 @@ public sealed class AdamW : AdamOptimizer
     private protected override Tensor CreateStepCount(string name, Device device) =>
         Remember("step." + name, zeros([], dtype: ScalarType.Float32, device: device));
 
-    private protected override void BeforeUpdate(Tensor[] gradients, Tensor[] steps) => TensorListScript.Add(steps, 1);
+    private protected override void BeforeUpdate(Tensor[] gradients, Tensor[] steps, bool[] decays) => TensorListScript.Add(steps, 1);
 }

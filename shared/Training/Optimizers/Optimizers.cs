@@ -7,7 +7,7 @@ namespace Replication.Training;
 public static class Optimizers
 {
     /// <summary>Creates an optimizer with fresh moments.</summary>
-    /// <param name="recipe">Kind, betas, epsilon, weight decay; for BertAdam also the largest norm of a parameter's gradient.</param>
+    /// <param name="recipe">Kind, betas, epsilon, weight decay; for all but AdamW also the largest norm of gradients.</param>
     /// <param name="parameters">The model's named_parameters(); frozen ones are left out. Not owned.</param>
     /// <param name="words">Holds the gradient of the word vectors by rows; null for a gradient as large as their table.</param>
     public static IOptimizer Create(
@@ -15,7 +15,7 @@ public static class Optimizers
         recipe.Optimizer switch
         {
             OptimizerKind.AdamW => new AdamW(recipe, parameters, words: words),
-            OptimizerKind.BertAdam => new BertAdam(recipe, parameters, words: words),
+            OptimizerKind.BertAdam or OptimizerKind.FusedAdam => new BertAdam(recipe, parameters, words: words),
             _ => throw new ArgumentOutOfRangeException(nameof(recipe), recipe.Optimizer, "unknown optimizer"),
         };
 

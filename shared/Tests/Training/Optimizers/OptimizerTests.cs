@@ -108,6 +108,29 @@ public class OptimizerTests
     }
 
     [Test]
+    public void Step_FusedAdam_ClipsWhatDecaysAndTheRestByNormsOfTheirOwn()
+    {
+        using var scope = NewDisposeScope();
+        (string Name, Parameter Value)[] parameters =
+        [
+            ("dense.weight", new Parameter(zeros(2))), ("other.weight", new Parameter(zeros(1))), ("dense.bias", new Parameter(zeros(1))),
+        ];
+        using var optimizer = Optimizers.Create(new TrainingRecipe { Optimizer = OptimizerKind.FusedAdam, MaxGradNorm = 1 }, parameters);
+        foreach (var (parameter, gradient) in parameters.Zip((float[][])[[3, 4], [12], [0.5f]]))
+            parameter.Value.grad = tensor(gradient);
+
+        optimizer.Step(LearningRate);
+
+        float[] Moment(string name) => optimizer.State["exp_avg." + name].data<float>().ToArray();
+        // The weights' norm is 13; 0.1 is 1 - beta1.
+        Assert.That(Moment("dense.weight"), Is.EqualTo(new[] { 0.3 / 13, 0.4 / 13 }).Within(1e-6));
+        Assert.That(Moment("other.weight"), Is.EqualTo(new[] { 1.2 / 13 }).Within(1e-6));
+        Assert.That(Moment("dense.bias"), Is.EqualTo(new[] { 0.05 }).Within(1e-6));
+        // No bias correction: 0.1 g / sqrt(0.001 g g).
+        Assert.That(parameters[2].Value.data<float>()[0], Is.EqualTo(-LearningRate * 0.1 / Math.Sqrt(0.001)).Within(1e-6));
+    }
+
+    [Test]
     public void Create_FrozenParameter_KeepsNoState()
     {
         using var scope = NewDisposeScope();
