@@ -297,6 +297,6 @@ public sealed class TaskDistillationObjective(BertForSequenceClassification stud
         var logits = student.forward(batch.Tokens, EncoderOutputs.None).Logits;
         var hard = FineTuneObjective.HardLoss(logits, batch.Labels);
         var soft = weights.Soft.Loss(logits, teacher.Logits(batch.Rows));
-        return WeightedTerms.Backward(("L_CE", 1 - weights.SoftWeight, hard), ("L_KD", weights.SoftWeight, soft));
+        return WeightedTerms.Backward(batch.Share, ("L_CE", 1 - weights.SoftWeight, hard), ("L_KD", weights.SoftWeight, soft));
     }
 }

@@ -231,7 +231,7 @@ public sealed class DynaBertObjective : IObjective
         using var scope = NewDisposeScope();
         _student.SubNetwork = part;
         var output = _student.forward(batch.Tokens, _loss is { Lambda2: > 0 } ? EncoderOutputs.HiddenStates : EncoderOutputs.None);
-        var report = WeightedTerms.Backward(Terms(part, output, taught, batch));
+        var report = WeightedTerms.Backward(batch.Share, Terms(part, output, taught, batch));
         foreach (var (name, value) in report.Terms)
             terms[name] = (terms.TryGetValue(name, out var sum) ? sum : 0) + value;
         return report.Total;

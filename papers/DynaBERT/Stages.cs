@@ -52,12 +52,6 @@ public sealed record DynaBertSpec : ModelTrainingSpec
     /// <summary>The augmented rows; null for the original ones alone.</summary>
     public AugmentationSpec? Augmentation { get; init; }
 
-    /// <summary>Name of a sub-network's scores in the result.</summary>
-    /// <param name="split">Such as "dev".</param>
-    /// <param name="width">m_w.</param>
-    /// <param name="depth">m_d.</param>
-    public static string ScoreName(string split, double width, double depth) => $"{split}, {SubNetwork.NameOf(width, depth)}";
-
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(Stage, Selection.Task, Seed);
 
@@ -128,14 +122,14 @@ public sealed record DynaBertSpec : ModelTrainingSpec
 internal sealed class SubNetworkScores(
     BertForSequenceClassification network, IReadOnlyList<SubNetwork> parts, TaskData data, torch.Device device, IRunProgress progress)
 {
-    /// <summary>The scores of all, by <see cref="DynaBertSpec.ScoreName"/>.</summary>
+    /// <summary>The scores of all, by <see cref="SubNetwork.ScoreName"/>.</summary>
     /// <param name="ofFirst">Those of the first sub-network by split, which training has measured.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> All(
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> ofFirst, CancellationToken cancellation) =>
         new SortedDictionary<string, IReadOnlyDictionary<string, double?>>(
             data.Evaluations.SelectMany(e => Of(e.Data, ofFirst[e.Name], cancellation).Select(s => (e.Name, s.Part, s.Metrics)))
-                .ToDictionary(s => DynaBertSpec.ScoreName(s.Name, s.Part.Width, s.Part.Depth), s => s.Metrics),
+                .ToDictionary(s => SubNetwork.ScoreName(s.Name, s.Part.Width, s.Part.Depth), s => s.Metrics),
             StringComparer.Ordinal);
 
     /// <summary>

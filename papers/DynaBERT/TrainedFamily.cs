@@ -49,7 +49,7 @@ internal sealed record TrainedFamily(DynaBertSpec Spec, FinishedRun Run, SpeedRe
         var metric = GlueScorer.Name(column.Metric);
         return [.. Spec.Parts(_config).Select(part => new SubNetworkCost(
             part.Width, part.Depth, metric,
-            Run.Result.Score(DynaBertSpec.ScoreName(column.Split, part.Width, part.Depth), metric) ?? double.NegativeInfinity,
+            Run.Result.Score(SubNetwork.ScoreName(column.Split, part.Width, part.Depth), metric) ?? double.NegativeInfinity,
             ModelSize.Parameters(part.Config(_config), classes: column.Task.Outputs),
             ModelSize.Flops(part.Config(_config), DynaBertProfile.Length),
             Speed is not null && Speed.Seconds.ContainsKey(part.Name) ? Speed.PassSeconds(part.Name).Median : null))];

@@ -208,7 +208,8 @@ public sealed class PatientKdObjective : IObjective
     {
         using var scope = NewDisposeScope();
         var output = _student.forward(batch.Tokens, UsesPatience ? EncoderOutputs.HiddenStates : EncoderOutputs.None);
-        return WeightedTerms.Backward(Terms(output, batch));
+        // Sums over samples add up as they are.
+        return WeightedTerms.Backward(_loss.Hard == Reduction.Sum ? 1 : batch.Share, Terms(output, batch));
     }
 
     // Terms of weight 0 are not computed.

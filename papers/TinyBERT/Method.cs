@@ -182,10 +182,10 @@ public sealed class TransformerLoss
         return terms;
     }
 
-    /// <summary>Propagates the sum of the terms back.</summary>
+    /// <summary>Propagates the sum of the terms back, by the batch's share of its step.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
-    public LossReport Backward(EncoderOutput student, EncoderOutput teacher, Tensor mask) =>
-        WeightedTerms.Backward(Of(student, teacher, mask).Select(term => (term.Name, 1.0, term.Value)));
+    public LossReport Backward(EncoderOutput student, EncoderOutput teacher, Tensor mask, double share = 1) =>
+        WeightedTerms.Backward(share, Of(student, teacher, mask).Select(term => (term.Name, 1.0, term.Value)));
 
     private Tensor Sum(Func<LayerPair, Tensor> loss) => _map.Pairs.Select(loss).Aggregate((a, b) => a + b);
 }
@@ -215,6 +215,6 @@ internal sealed class PredictionObjective(BertForSequenceClassification student,
     {
         using var scope = NewDisposeScope();
         var logits = student.forward(batch.Tokens, EncoderOutputs.None).Logits;
-        return WeightedTerms.Backward(("L_pred", 1, soft.Loss(logits, teacherLogits(batch))));
+        return WeightedTerms.Backward(batch.Share, ("L_pred", 1, soft.Loss(logits, teacherLogits(batch))));
     }
 }

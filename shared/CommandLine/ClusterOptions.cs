@@ -89,6 +89,8 @@ internal sealed class ClusterOptions
         string[] where =
         [
             "--device", device, "--threads", threads.ToString(CultureInfo.InvariantCulture), "--runs", workspace.RunsFolder,
+            .. workspace.Environment.MicroBatch is { } rows
+                ? new[] { "--micro-batch", rows.ToString(CultureInfo.InvariantCulture) } : [],
             .. parse.GetValue(context.Common.Data) is { } data ? new[] { "--data", Path.GetFullPath(data) } : [],
         ];
         foreach (var paper in papers)

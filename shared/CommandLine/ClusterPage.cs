@@ -197,6 +197,6 @@ public static class ClusterPage
 
         public double Inference => Work is { } work ? work.Fp32.Inference + work.Bf16.Inference : 0;
 
-        public double GpuHours => Work is { } work ? AssumedGpu.Rates.Seconds(work) / 3600 : 0;
+        public double GpuHours => Work is { } work ? AssumedGpu.A100.Rates.Seconds(work) / 3600 : 0;
     }
 }

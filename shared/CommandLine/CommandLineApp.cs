@@ -97,6 +97,6 @@ public static class CommandLineApp
             .Where(name => name is "--batch-size" or "--max-length" or "--rows").ToList();
         return options.Count > 0
             ? $"take a smaller {Words.Either(options)}, or end other programs"
-            : "end other programs, or take a smaller profile or model";
+            : "end other programs, take a smaller profile or model, or a smaller --micro-batch";
     }
 }

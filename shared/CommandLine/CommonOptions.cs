@@ -9,6 +9,10 @@ internal sealed class CommonOptions
 
     public Option<int?> Threads { get; } = OptionFactory.Integer("--threads", "CPU threads (default: one a core).", 1, 1024);
 
+    public Option<int?> MicroBatch { get; } = OptionFactory.Integer(
+        "--micro-batch", "Rows that go through a model at once in training, for a GPU of little memory (default: the whole batch).",
+        1, 4096);
+
     public Option<string?> Data { get; } =
         OptionFactory.Text("--data", "Folder to look for data sets and models in first (or set REPLICATION_DATA).", "FOLDER");
 
@@ -23,7 +27,7 @@ internal sealed class CommonOptions
 
     public void AddTo(RootCommand root)
     {
-        foreach (var option in (Option[])[Device, Threads, Data, Runs, Quiet, Json, Verbose])
+        foreach (var option in (Option[])[Device, Threads, MicroBatch, Data, Runs, Quiet, Json, Verbose])
         {
             option.Recursive = true;
             root.Options.Add(option);

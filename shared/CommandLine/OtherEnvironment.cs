@@ -23,6 +23,8 @@ internal static class OtherEnvironment
         [
             isSameDevice ? null : $"--device {there.Device} --profile {request.Profile.ToString().ToLowerInvariant()}",
             there.Threads == here.Threads ? null : FormattableString.Invariant($"--threads {there.Threads}"),
+            there.MicroBatch == here.MicroBatch || there.MicroBatch is null ? null
+                : FormattableString.Invariant($"--micro-batch {there.MicroBatch}"),
         ];
         return $"{computed}; add {string.Join(' ', options.OfType<string>())}.";
     }

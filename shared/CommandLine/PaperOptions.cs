@@ -25,6 +25,11 @@ internal sealed class PaperOptions
 
     public Option<string?> Glove { get; } = SharedOptions.Glove();
 
+    public Option<string[]?> Released { get; } = new("--released")
+    {
+        Description = "Profile released: the folder of a model that the paper's authors published; once a model.", HelpName = "NAME=FOLDER",
+    };
+
     public Option<string?> Precision { get; } = SharedOptions.Precision();
 
     public Option<string?> Fidelity { get; } = OptionFactory.Choice(
@@ -76,7 +81,7 @@ internal sealed class PaperOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Glove, Precision, Fidelity, _variant])
+        foreach (var option in (Option[])[Profile, Seeds, Tasks, Teacher, Corpus, Glove, Released, Precision, Fidelity, _variant])
             command.Options.Add(option);
     }
 
@@ -140,6 +145,7 @@ internal sealed class PaperOptions
         Teacher = parse.GetValue(Teacher),
         Corpus = parse.GetValue(Corpus),
         Glove = parse.GetValue(Glove),
+        Released = ReleasedCheckpoint.Folders(parse.GetValue(Released) ?? []),
         Fidelity = ParseFidelity(parse.GetValue(Fidelity), papers),
         Device = device,
         Table = parse.GetValue(Table),

@@ -13,12 +13,15 @@ namespace Replication.CommandLine;
 /// <param name="Run">The run.</param>
 /// <param name="Needs">Numbers of the runs that come first.</param>
 /// <param name="Seconds">How long it takes here by the estimate; null where it is unknown or was not asked for.</param>
-/// <param name="GpuSeconds">The same on <see cref="AssumedGpu"/>.</param>
+/// <param name="GpuSeconds">The same on <see cref="AssumedGpu.A100"/>.</param>
 /// <param name="Took">How many seconds it took; null where it is not finished.</param>
 /// <param name="Missing">What is missing, in one sentence; null for nothing.</param>
 internal sealed record PlanLine(
     int Number, PlannedRun Run, IReadOnlyList<int> Needs, double? Seconds, double? GpuSeconds, double? Took, string? Missing)
 {
+    /// <summary>How long it takes on <see cref="AssumedGpu.Consumer"/>.</summary>
+    public double? ConsumerSeconds { get; init; }
+
     /// <summary>Whether it is done already.</summary>
     public bool IsFinished => Took is not null;
 
@@ -36,8 +39,11 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     /// <summary>Time for what is not finished and can be estimated.</summary>
     public TimeSpan Left => TimeSpan.FromSeconds(Open.Sum(l => l.Seconds ?? 0));
 
-    /// <summary>GPU-hours for the same, on <see cref="AssumedGpu"/>.</summary>
+    /// <summary>GPU-hours for the same, on <see cref="AssumedGpu.A100"/>.</summary>
     public double GpuHoursLeft => Open.Sum(l => l.GpuSeconds ?? 0) / 3600;
+
+    /// <summary>Hours for the same, on <see cref="AssumedGpu.Consumer"/>.</summary>
+    public double ConsumerHoursLeft => Open.Sum(l => l.ConsumerSeconds ?? 0) / 3600;
 
     /// <summary>Runs that are done.</summary>
     public int Finished => Lines.Count(l => l.IsFinished);
@@ -156,6 +162,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         request.PrecisionReason,
         SecondsLeft = Left.TotalSeconds,
         GpuHoursLeft,
+        ConsumerHoursLeft,
         SecondsLeftInOtherPrecision = other.Left.TotalSeconds,
         Missing,
         Runs = Lines.Select(l => new
@@ -165,7 +172,8 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
     };
 
     /// <summary>The same with the GPU-hours of another view of it: a GPU trains in bf16, whatever is faster here.</summary>
-    public PlanView PricedAs(PlanView other) => new([.. Lines.Zip(other.Lines, (line, its) => line with { GpuSeconds = its.GpuSeconds })]);
+    public PlanView PricedAs(PlanView other) => new(
+        [.. Lines.Zip(other.Lines, (line, its) => line with { GpuSeconds = its.GpuSeconds, ConsumerSeconds = its.ConsumerSeconds })]);
 
     // A paper profile has hundreds of runs, whose data and models are read to tell their keys.
     private static IEnumerable<T> Each<T>(IEnumerable<T> items, CancellationToken cancellation)
@@ -194,7 +202,11 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         try
         {
             var work = line.Run.Spec.EstimateWork(workspace);
-            return line with { Seconds = calibration.Seconds(work), GpuSeconds = AssumedGpu.Rates.Seconds(work) };
+            return line with
+            {
+                Seconds = calibration.Seconds(work), GpuSeconds = AssumedGpu.A100.Rates.Seconds(work),
+                ConsumerSeconds = AssumedGpu.Consumer.Rates.Seconds(work),
+            };
         }
         catch (ReplicationException e)
         {

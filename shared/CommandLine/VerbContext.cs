@@ -54,7 +54,10 @@ internal sealed record VerbContext(IReadOnlyList<IPaper> Papers, CommandLineHost
             CacheFolder = CacheFolder(parse),
             Glue = new GlueSource(folders) { Warn = Warn },
             Models = new ModelCatalog(folders) { Warn = Warn },
-            Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)),
+            Environment = TorchSetup.Prepare(Device(parse), parse.GetValue(Common.Threads)) with
+            {
+                MicroBatch = parse.GetValue(Common.MicroBatch),
+            },
             Processor = Processor,
             Clock = Host.Clock,
         };

@@ -30,10 +30,10 @@ public sealed class SpanObjective(BertForQuestionAnswering model, BertForQuestio
         var hard = (functional.cross_entropy(start, batch.Labels.select(1, 0))
             + functional.cross_entropy(end, batch.Labels.select(1, 1))) / 2;
         if (teacher is null)
-            return WeightedTerms.Backward(("L_CE", 1, hard));
+            return WeightedTerms.Backward(batch.Share, ("L_CE", 1, hard));
         var (teacherStart, teacherEnd) = TeacherLogits(teacher, batch, padding);
         var softLoss = (soft.Loss(start, teacherStart) + soft.Loss(end, teacherEnd)) / 2;
-        return WeightedTerms.Backward(("L_CE", 1 - softWeight, hard), ("L_soft", softWeight, softLoss));
+        return WeightedTerms.Backward(batch.Share, ("L_CE", 1 - softWeight, hard), ("L_soft", softWeight, softLoss));
     }
 
     private static (Tensor Start, Tensor End) TeacherLogits(BertForQuestionAnswering teacher, GlueBatch batch, Tensor padding)

@@ -1,3 +1,4 @@
+using Replication.Glue;
 using Replication.Training;
 using static TorchSharp.torch;
 
@@ -11,7 +12,13 @@ public static class WeightedTerms
     /// Scalars with their weights, at least one, each computed when its turn comes; one of weight 0 costs as much as any other.
     /// </param>
     /// <returns>The sum, and each term without its weight.</returns>
-    public static LossReport Backward(params IEnumerable<(string Name, double Weight, Tensor Term)> terms)
+    public static LossReport Backward(params IEnumerable<(string Name, double Weight, Tensor Term)> terms) => Backward(1, terms);
+
+    /// <summary>The same of a part of a step, whose gradients are those of its share.</summary>
+    /// <param name="share">The batch's share of the step's rows.</param>
+    /// <param name="terms">Scalars with their weights, as above.</param>
+    /// <returns>The sum, and each term without its weight.</returns>
+    public static LossReport Backward(double share, params IEnumerable<(string Name, double Weight, Tensor Term)> terms)
     {
         var values = new Dictionary<string, double>();
         Tensor? total = null;
@@ -24,7 +31,7 @@ public static class WeightedTerms
         }
         if (total is null)
             throw new ArgumentException("There is no term.", nameof(terms));
-        total.backward();
+        GlueBatch.Backward(total, share);
         return new LossReport(total.item<float>(), values);
     }
 }

@@ -14,6 +14,9 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
     /// <summary>The label of a row whose class is hidden: PyTorch's losses leave it out.</summary>
     public const long HiddenClass = -100;
 
+    /// <summary>The share of a step's rows that it has, where a step's batch is computed in parts.</summary>
+    public double Share { get; init; } = 1;
+
     /// <summary>Makes a batch of rows. Padding has the data's id for it, type 0 and mask 0.</summary>
     /// <param name="data">The tokenised data.</param>
     /// <param name="rows">Positions of the rows, at least one.</param>
@@ -51,6 +54,21 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
         long[] shape = [texts.Count, length];
         return new TokenBatch(
             tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
+    }
+
+    /// <summary>Propagates a loss back, by its batch's share of the step; the parts' gradients add up.</summary>
+    /// <param name="loss">A scalar, the mean over the rows.</param>
+    /// <param name="share">The share.</param>
+    public static void Backward(Tensor loss, double share)
+    {
+        // The whole batch has the bits of no factor at all.
+        if (share == 1)
+        {
+            loss.backward();
+            return;
+        }
+        using var scaled = loss * share;
+        scaled.backward();
     }
 
     private static Tensor LabelTensor(EncodedDataset data, int[] rows, Device device)

@@ -17,8 +17,6 @@ public sealed class Hub(Uri site, Pins pins)
 
     private static readonly Uri Site = new("https://huggingface.co/");
 
-    private static readonly string[] ModelFiles = ["config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors"];
-
     /// <summary>The hub itself.</summary>
     public static Hub Public { get; } = new(Site, Pins.Embedded);
 
@@ -43,11 +41,12 @@ public sealed class Hub(Uri site, Pins pins)
         return Request("datasets/", Glue, file, $"glue/{file}") with { Check = path => CheckSplit(task, split, path) };
     }
 
-    /// <summary>The files of a model, the weights last, so that a folder with weights is whole.</summary>
+    /// <summary>The files of a model.</summary>
     /// <param name="name">Its name in this suite.</param>
     /// <param name="repository">Its name on the hub.</param>
-    public IReadOnlyList<DownloadRequest> Model(string name, string repository) =>
-        [.. ModelFiles.Select(
+    /// <param name="files">The files' names there, the weights last.</param>
+    public IReadOnlyList<DownloadRequest> Model(string name, string repository, IReadOnlyList<string> files) =>
+        [.. files.Select(
             file => Request("", repository, file, $"models/{name}/{file}") with { Check = path => CheckModelFile(file, path) })];
 
     /// <summary>The digest that a file among the downloads must have; null where none is known.</summary>
@@ -81,7 +80,7 @@ public sealed class Hub(Uri site, Pins pins)
             Vocabulary.Specials(path, Vocabulary.Read(path), SpecialTokens.Texts);
         else if (name.EndsWith(".safetensors", StringComparison.Ordinal))
             SafetensorsFile.Open(path).Dispose();
-        else
+        else if (name.EndsWith(".json", StringComparison.Ordinal))
             JsonFile.ReadObject(path);
     }
 }

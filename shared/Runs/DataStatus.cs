@@ -146,10 +146,10 @@ public static class DataStatus
 
     // Files that a model had when it was downloaded and has no more, such as one that was deleted because it had changed.
     private static IEnumerable<DownloadRequest> Deleted(KnownModel model, Hub hub, Downloader downloader) =>
-        model.Hub is { } repository ? hub.Model(model.Name, repository).Where(downloader.WasDeleted) : [];
+        model.Hub is { } repository ? hub.Model(model.Name, repository, model.Files).Where(downloader.WasDeleted) : [];
 
     private static IReadOnlyList<DownloadRequest> Files(KnownModel model, Hub hub) => model.Hub is { } repository
-        ? hub.Model(model.Name, repository)
+        ? hub.Model(model.Name, repository, model.Files)
         : throw new ReplicationException(model.Geometry is not null
             ? $"The model {model.Name} has random weights and is not to be downloaded; 'smoke --model {model.Name}' makes it."
             : $"The model {model.Name} is part of this repository and not to be downloaded; check out data/models/{model.Name} again.");

@@ -12,12 +12,19 @@ namespace Replication.Runs;
 /// <see cref="Pins"/>.</param>
 /// <param name="Megabytes">About how much there is to download.</param>
 /// <param name="Geometry">For a model of random weights, which is made on this machine and not downloaded: its geometry.</param>
-public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256, int Megabytes, BertConfig? Geometry = null);
+public sealed record KnownModel(string Name, string Description, string? Hub, string? Sha256, int Megabytes, BertConfig? Geometry = null)
+{
+    /// <summary>Its files on the hub, the weights last, so that a folder with weights is whole.</summary>
+    public IReadOnlyList<string> Files { get; init; } = ["config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors"];
+}
 
 /// <summary>Pretrained models by name ("minilm-l6", "bert-base-uncased") or by the path of a folder.</summary>
 /// <param name="folders">Where to look for named ones.</param>
 public sealed class ModelCatalog(DataFolders folders)
 {
+    // The hub's repositories of 2020.
+    private static readonly string[] Older = ["config.json", "vocab.txt", "pytorch_model.bin"];
+
     private readonly FileDigests _digests = new();
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private readonly ChecksumFile _checksums = new(folders.Downloads, folders.Pins);
@@ -30,6 +37,14 @@ public sealed class ModelCatalog(DataFolders folders)
         new("bert-base-uncased", "BERT-base, 12 layers, 110 M parameters", "google-bert/bert-base-uncased", Sha256: null, Megabytes: 440),
         new("bert-large-uncased", "BERT-large, 24 layers, 335 M parameters", "google-bert/bert-large-uncased", Sha256: null,
             Megabytes: 1340),
+        new("distilbert-sst-2", "DistilBERT on SST-2, of its authors, for profile released",
+            "distilbert/distilbert-base-uncased-finetuned-sst-2-english", Sha256: null, Megabytes: 270),
+        new("distilbert-squad", "DistilBERT on SQuAD 1.1, of its authors, for profile released",
+            "distilbert/distilbert-base-uncased-distilled-squad", Sha256: null, Megabytes: 265),
+        new("dynabert-sst-2", "DynaBERT on SST-2, of its authors, for profile released", "huawei-noah/DynaBERT_SST-2", Sha256: null,
+            Megabytes: 440) { Files = Older },
+        new("dynabert-mnli", "DynaBERT on MNLI, of its authors, for profile released", "huawei-noah/DynaBERT_MNLI", Sha256: null,
+            Megabytes: 440) { Files = Older },
         new("random-bert-base", "BERT-base's geometry with random weights, for 'smoke'", Hub: null, Sha256: null, Megabytes: 440,
             BertConfig.Base),
         new("random-bert-large", "BERT-large's geometry with random weights, for 'smoke'", Hub: null, Sha256: null, Megabytes: 1340,

@@ -74,6 +74,7 @@ public sealed record RunDifference(string Part, string Name, string? First, stri
         ["device"] = run.Manifest.Environment.Device,
         ["threads"] = run.Manifest.Environment.Threads.ToString(CultureInfo.InvariantCulture),
         ["libtorch"] = run.Manifest.Environment.Libtorch,
+        ["micro-batch"] = run.Manifest.Environment.MicroBatch?.ToString(CultureInfo.InvariantCulture) ?? "whole batches",
         ["processor"] = string.Join(", then ", run.Manifest.Processors),
         ["commit"] = run.Manifest.Commit is { } commit ? Short(commit) : "none",
     };

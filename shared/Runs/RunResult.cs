@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Replication.Runs;
 
 /// <summary>
@@ -103,4 +105,12 @@ public sealed record RunManifest
 /// <param name="Device">cpu or cuda.</param>
 /// <param name="Threads">Threads of one operation.</param>
 /// <param name="Libtorch">Version of libtorch.</param>
-public sealed record RunEnvironment(string Device, int Threads, string Libtorch);
+public sealed record RunEnvironment(string Device, int Threads, string Libtorch)
+{
+    /// <summary>
+    /// Rows of a training step that go through the models at once, for a device of little memory; null for the whole batch. The gradients
+    /// of a step's parts add up to the batch's, in other bits, and dropout draws other masks.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MicroBatch { get; init; }
+}

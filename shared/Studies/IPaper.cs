@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -24,6 +25,9 @@ public enum Profile
 
     /// <summary>Small's teacher and data with the replicates that the paper's evidence.md names, each with a teacher of its own.</summary>
     Evidence,
+
+    /// <summary>Models that the paper's authors published, measured and never trained.</summary>
+    Released,
 }
 
 /// <summary>What the user asked of a paper.</summary>
@@ -84,12 +88,16 @@ public sealed record ExperimentRequest
     [JsonIgnore]
     public string? Claim { get; init; }
 
+    /// <summary>Folders of models that the authors published, by <see cref="ReleasedCheckpoint.Name"/>; not kept, as no place is.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Released { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
     /// <summary>Device that runs, cpu or cuda.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>Whether teacher and geometry are the paper's.</summary>
     [JsonIgnore]
-    public bool IsPapersOwn => this is { Profile: Profile.Paper, Teacher: null };
+    public bool IsPapersOwn => this is { Profile: Profile.Paper or Profile.Released, Teacher: null };
 
     /// <summary>A profile's settings with the user's wishes: teacher, tasks and replicates.</summary>
     /// <exception cref="ReplicationException">A task that GLUE does not have, or a number of replicates that cannot be used.</exception>
@@ -118,7 +126,11 @@ public sealed record ExperimentRequest
             ("teacher", Teacher), ("corpus", Corpus), ("glove", Glove),
             ("precision", PrecisionReason == PrecisionNamed ? Precision.Word() : null),
         ];
-        return [paper, .. words.Where(word => word.Value is not null).SelectMany(word => new[] { $"--{word.Option}", word.Value! })];
+        return
+        [
+            paper, .. words.Where(word => word.Value is not null).SelectMany(word => new[] { $"--{word.Option}", word.Value! }),
+            .. Released.SelectMany(model => new[] { "--released", $"{model.Key}={model.Value}" }),
+        ];
     }
 
     /// <inheritdoc cref="ProfileName"/>

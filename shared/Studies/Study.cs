@@ -28,7 +28,7 @@ public sealed record Study
     public string Prefix => _paper.Prefix;
 
     /// <summary>What the user asked for.</summary>
-    public ExperimentRequest Request { get; }
+    public ExperimentRequest Request { get; init; }
 
     /// <summary>What the profile fixes for it.</summary>
     public ProfileSettings Settings { get; }
@@ -238,7 +238,7 @@ public sealed record Study
     {
         try
         {
-            var other = _paper.Declare(Request with { Profile = profile });
+            var other = _paper.StudyOf(Request with { Profile = profile });
             return other.Parts().Any(part => other.IsWanted(part) && other.IsMeasured(part));
         }
         catch (ReplicationException)

@@ -36,8 +36,14 @@ public abstract class StudyPaper(string paper, string title, string citation, pa
     /// <exception cref="ReplicationException">A profile, task, teacher or number of replicates that cannot be used.</exception>
     public abstract Study Declare(ExperimentRequest request);
 
+    /// <summary>What it declares for a request of any profile: in profile released what it declares for profile paper, measured.</summary>
+    /// <inheritdoc cref="Declare" path="/exception"/>
+    public Study StudyOf(ExperimentRequest request) => request.Profile == Profile.Released
+        ? ReleasedStudy.Of(Declare(request with { Profile = Profile.Paper, Fidelity = Fidelity.Default }), request)
+        : Declare(request);
+
     /// <inheritdoc/>
-    public IReadOnlyList<DeclaredRun> Declared(ExperimentRequest request) => Declare(request).Declared();
+    public IReadOnlyList<DeclaredRun> Declared(ExperimentRequest request) => StudyOf(request).Declared();
 
     /// <inheritdoc/>
     public IReadOnlyList<RunSpec> Experiments(ExperimentRequest request) => [.. Declared(request).Select(run => run.Spec)];
@@ -54,7 +60,7 @@ public abstract class StudyPaper(string paper, string title, string citation, pa
     /// <inheritdoc/>
     public PaperReport Report(ExperimentRequest request, Func<RunSpec, FinishedRun?> find, IReadOnlyList<TrainedStudent> others)
     {
-        var study = Declare(request with { Table = null, Claim = null });
+        var study = StudyOf(request with { Table = null, Claim = null });
         var results = new StudyResults(study, find, others);
         var claims = Judge(results);
         var counts = string.Join(", ", VerdictWords.Counts(claims).Select(count => $"{count.Count} {VerdictWords.Of(count.Verdict)}"));
@@ -75,7 +81,7 @@ public abstract class StudyPaper(string paper, string title, string citation, pa
     /// <inheritdoc/>
     public IReadOnlyList<TrainedStudent> Students(ExperimentRequest request, Func<RunSpec, FinishedRun?> find)
     {
-        var study = Declare(request);
+        var study = StudyOf(request);
         return
         [
             .. from task in study.Tasks

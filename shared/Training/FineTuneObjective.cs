@@ -14,7 +14,7 @@ public sealed class FineTuneObjective(BertForSequenceClassification model) : IOb
     {
         using var scope = NewDisposeScope();
         var loss = HardLoss(model.forward(batch.Tokens, EncoderOutputs.None).Logits, batch.Labels);
-        loss.backward();
+        GlueBatch.Backward(loss, batch.Share);
         var value = loss.item<float>();
         return new LossReport(value, new Dictionary<string, double> { ["L_CE"] = value });
     }

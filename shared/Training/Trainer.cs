@@ -99,7 +99,7 @@ public sealed class Trainer
             ScheduleSteps = TotalSteps,
             Line = (state, learningRate) =>
                 new Dictionary<string, object?> { ["epoch"] = Epochs(state.Step), ["learningRate"] = learningRate },
-            Encoder = _trained.Encoder,
+            Encoder = _context.Workspace.Environment.MicroBatch is null ? _trained.Encoder : null,
             AfterStep = state => AfterStep(state, lastStep, best, cancellation),
             IsReadAfter = done => IsEvaluationDue(done) || done == lastStep,
             Kept = () => best.Tensors,
@@ -121,9 +121,18 @@ public sealed class Trainer
         var rows = Rows(step);
         _trained.Model.train(_recipe.DropoutEpochs is not { } epochs || Epoch(step) < epochs);
         _dropout.BeginStep(step);
-        var length = _recipe.PaddedLength(rows.Max(row => _lengths[row]));
-        using var batch = _trained.Collate(rows, length);
-        return new StepReport(objective.ForwardBackward(batch), rows.Sum(row => (long)_lengths[row]), (long)rows.Length * length);
+        // In parts rows of like length go together; the whole batch keeps its order.
+        int[][] parts = _context.Workspace.Environment.MicroBatch is { } most && most < rows.Length
+            ? [.. rows.OrderBy(row => _lengths[row]).Chunk(most)] : [rows];
+        var (reports, padded) = (new List<(double Share, LossReport Report)>(), 0L);
+        foreach (var part in parts)
+        {
+            var length = _recipe.PaddedLength(part.Max(row => _lengths[row]));
+            using var batch = _trained.Collate(part, length) with { Share = (double)part.Length / rows.Length };
+            reports.Add((batch.Share, objective.ForwardBackward(batch)));
+            padded += (long)part.Length * length;
+        }
+        return new StepReport(LossReport.Mean(reports), rows.Sum(row => (long)_lengths[row]), padded);
     }
 
     // The training rows of a step; the plan of its epoch is kept.

@@ -54,6 +54,12 @@ public sealed record SubNetwork(double Width, double Depth, IReadOnlyList<int> L
     public static string NameOf(double width, double depth) =>
         string.Create(CultureInfo.InvariantCulture, $"m_w={width:0.0##}, m_d={depth:0.0##}");
 
+    /// <summary>Name of a sub-network's scores in a result that holds those of several.</summary>
+    /// <param name="split">Such as "dev".</param>
+    /// <param name="width">m_w.</param>
+    /// <param name="depth">m_d.</param>
+    public static string ScoreName(string split, double width, double depth) => $"{split}, {NameOf(width, depth)}";
+
     /// <summary>The geometry of the sub-network as a network of its own.</summary>
     /// <param name="full">The full network's.</param>
     /// <param name="cut">What becomes of the heads that it lacks.</param>

@@ -65,7 +65,7 @@ internal static class PlanVerb
             if (whole.Certainty() is { } certainty)
                 display.Say(certainty);
             if (isPriced)
-                display.Say(AssumedGpu.Words);
+                display.Say($"{AssumedGpu.Words} {AssumedGpu.ConsumerWords}");
             return 0;
 
             PlanView View(IEnumerable<IPaper> papers, ExperimentRequest of)
@@ -83,9 +83,11 @@ internal static class PlanVerb
                 }
             }
 
+            static string Hours(double hours) => hours.ToString(hours < 10 ? "0.0" : "n0", CultureInfo.InvariantCulture);
+
             string Sum(PlanView view) => view.Summary(workspace.Environment)
                 + (isPriced && view.GpuHoursLeft > 0
-                    ? string.Create(CultureInfo.InvariantCulture, $" On a GPU: about {view.GpuHoursLeft:n0} GPU-hours.")
+                    ? $" On a GPU: about {Hours(view.GpuHoursLeft)} GPU-hours, on a consumer's about {Hours(view.ConsumerHoursLeft)}."
                     : "");
         }));
         return command;

@@ -12,7 +12,7 @@ public sealed class MistakeTests
     [TestCase("plan --sed 3", "Unknown option '--sed' for 'plan'. Did you mean '--seeds'?")]
     [TestCase("--quite", "Unknown option '--quite'. Did you mean '--quiet'?")]
     [TestCase("fakepaper --profile qick",
-        "--profile is 'qick'; it must be quick, small, paper, reference or evidence. Did you mean 'quick'?")]
+        "--profile is 'qick'; it must be quick, small, paper, reference, evidence or released. Did you mean 'quick'?")]
     [TestCase("all --seeds 0", "--seeds is '0'; it must be a whole number from 1 to 100.")]
     [TestCase("all --seeds 1,5", "--seeds is '1,5'; it must be a whole number from 1 to 100.")]
     [TestCase("all --seeds", "--seeds needs a value: a whole number from 1 to 100.")]
@@ -21,7 +21,7 @@ public sealed class MistakeTests
         "--tasks holds 'SST2'; it must be CoLA, SST-2, MRPC, STS-B, QQP, MNLI, QNLI, RTE or WNLI. Did you mean 'SST-2'?")]
     [TestCase("plan --device gpu", "--device is 'gpu'; it must be cpu or cuda.")]
     [TestCase("report --threads many", "--threads is 'many'; it must be a whole number from 1 to 1024.")]
-    [TestCase("report --profile large", "--profile is 'large'; it must be quick, small, paper, reference or evidence.")]
+    [TestCase("report --profile large", "--profile is 'large'; it must be quick, small, paper, reference, evidence or released.")]
     [TestCase("data fetc MRPC", "Unknown word 'fetc'. Did you mean 'fetch'?")]
     [TestCase("data fetch MRCP", "'MRCP' is neither a task nor a model")]
     [TestCase("data fetch", "data fetch needs name; 'data fetch --help' shows how.")]
@@ -126,7 +126,7 @@ public sealed class MistakeTests
         var call = session.Run("fakepaper");
 
         Assert.That(call.Exit, Is.EqualTo(1));
-        Assert.That(call.Error, Does.Match("^error: There is not enough memory \\(.*\\); end other programs, or take a smaller .*\\.\n$"));
+        Assert.That(call.Error, Does.Match("^error: There is not enough memory \\(.*\\); end other programs, take a smaller .*\\.\n$"));
         Assert.That(Directory.GetFiles(session.Root, "replication-error-*"), Is.Empty);
     }
 

@@ -30,7 +30,8 @@ public sealed class PlanVerbTests
 
         Assert.That(short_.Lines, Has.Length.LessThanOrEqualTo(23));
         Assert.That(short_.Output, Does.Match(
-            @"fake +200 +0 +0 +3 h 20 min +0\.0").And.Contains("On a GPU: about 0 GPU-hours.").And.Contains("assumed, not measured"));
+            @"fake +200 +0 +0 +3 h 20 min +0\.0")
+            .And.Contains("On a GPU: about 0.0 GPU-hours, on a consumer's about 0.0.").And.Contains("assumed, not measured"));
         Assert.That(all.Lines, Has.Length.GreaterThan(200));
     }
 

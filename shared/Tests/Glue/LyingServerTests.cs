@@ -58,7 +58,8 @@ public class LyingServerTests
     {
         _server.Answers.Enqueue(LyingServer.Ok(Page));
         var request = new Hub(_server.Address, Pins.None)
-            .Model("some-model", "someone/some-model").Single(r => r.Name.EndsWith("/" + file, StringComparison.Ordinal));
+            .Model("some-model", "someone/some-model", ["config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors"])
+            .Single(r => r.Name.EndsWith("/" + file, StringComparison.Ordinal));
         Assert.That(Failure(request), Does.Contain("is not what it should be").And.Contain("it was not kept"));
         Assert.That(Directory.GetFiles(_folder.Path, file + "*", SearchOption.AllDirectories), Is.Empty);
     }
@@ -227,8 +228,10 @@ public class LyingServerTests
             task => GlueTasks.Splits(task).Where(s => !GlueTasks.IsHidden(s)).Select(s => (task, s))))
             Assert.That((Hub.Public.Split(task, split).Sha256?.Length, Hub.Public.Split(task, split).Bytes > 0), Is.EqualTo((64, true)),
                 $"{task} {split}");
-        foreach (var model in ModelCatalog.Known.Where(model => model.Hub is not null))
-            Assert.That(Hub.Public.Model(model.Name, model.Hub!)
+        // Of what the papers' authors published no digest is at hand: what a first download brings is recorded, and later held to.
+        foreach (var model in ModelCatalog.Known.Where(
+            model => model.Hub is not null && !model.Description.Contains("profile released", StringComparison.Ordinal)))
+            Assert.That(Hub.Public.Model(model.Name, model.Hub!, model.Files)
                 .Single(r => r.Name.EndsWith("safetensors", StringComparison.Ordinal)).Sha256, Has.Length.EqualTo(64), model.Name);
     }
 

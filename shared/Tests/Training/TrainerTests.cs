@@ -1,5 +1,6 @@
 using Replication.Bert;
 using Replication.Glue;
+using Replication.Runs;
 using Replication.Training;
 
 namespace Replication.Tests.Training;
@@ -40,6 +41,54 @@ public sealed class TrainerTests
             Assert.That(resumed.Scores["dev"], Is.EqualTo(whole.Scores["dev"]));
         });
     }
+
+    [Test]
+    public void Train_InMicroBatches_EndsWithTheWeightsOfWholeBatchesButForRounding()
+    {
+        var recipe = TinyTask.Recipe with { Dropout = 0, Optimizer = OptimizerKind.BertAdam, Epsilon = 1e-6, MaxSteps = 6 };
+        var (whole, inParts) = (Weights("whole", null), Weights("parts", 3));
+        Assert.That(inParts, Is.EqualTo(whole).Within(2e-5));
+        Assert.That(inParts, Is.Not.EqualTo(Weights("other", null, recipe with { LearningRate = 2e-3 })).Within(2e-5));
+        Assert.That(Losses("parts"), Is.EqualTo(Losses("whole")).Within(1e-4));
+
+        float[] Weights(string name, int? rows, TrainingRecipe? own = null)
+        {
+            var context = InParts(TinyTask.Context(Path.Combine(_folder, name)), rows);
+            using var folder = context.Folder;
+            using var model = TinyTask.Model();
+            new Trainer(context, model, TinyTask.Data(), (own ?? recipe) with { MaxSteps = 10 }, 1)
+                .Train(new FineTuneObjective(model), default);
+            return [.. model.parameters().SelectMany(p => p.data<float>().ToArray())];
+        }
+
+        double[] Losses(string name) => [.. File.ReadLines(Metrics(name)).Where(l => l.Contains("\"loss\"")).Select(
+            l => System.Text.Json.JsonDocument.Parse(l).RootElement.GetProperty("loss").GetDouble())];
+    }
+
+    [Test]
+    public void Train_InMicroBatches_PassesNoMoreRowsAtOnce()
+    {
+        var context = InParts(TinyTask.Context(Path.Combine(_folder, "a")), 3);
+        using var folder = context.Folder;
+        using var model = TinyTask.Model();
+        var shares = new List<(int, double)>();
+        var objective = new Watched(new FineTuneObjective(model), batch => shares.Add((batch.Rows.Length, batch.Share)));
+        new Trainer(context, model, TinyTask.Data(), TinyTask.Recipe with { MaxSteps = 1 }, 1).Train(objective, default);
+        Assert.That(shares, Is.EqualTo(new[] { (3, 3 / 8.0), (3, 3 / 8.0), (2, 2 / 8.0) }));
+    }
+
+    [Test]
+    public void Key_MicroBatch_IsInTheEnvironmentWhereThereIsOneAlone()
+    {
+        var environment = new RunEnvironment("cuda", 1, "test");
+        Assert.That(Json.Text(environment), Does.Not.Contain("icro"));
+        Assert.That(Json.Text(environment with { MicroBatch = 8 }), Does.Contain("\"microBatch\": 8"));
+    }
+
+    private static RunContext InParts(RunContext context, int? rows) => context with
+    {
+        Workspace = context.Workspace with { Environment = context.Workspace.Environment with { MicroBatch = rows } },
+    };
 
     [Test]
     public void Train_OtherSeed_EndsElsewhere() =>
