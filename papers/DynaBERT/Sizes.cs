@@ -58,11 +58,11 @@ internal static class Sizes
                 "Parameters (M)", Parameters, TradeOffs.MillionParameters,
                 (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding)
             {
-                IdWord = "parameters",
+                IdWord = "parameters", Others = [CountingRule.WithHeads],
             },
             new(
                 "FLOPs (G)", Flops, TradeOffs.BillionFlops, (model, text) => $"{model} has {text} G floating-point operations.",
-                Tolerances.Rounding),
+                Tolerances.Rounding) { Others = [CountingRule.Electra] },
         ],
         Times =
         [

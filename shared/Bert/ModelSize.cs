@@ -55,6 +55,31 @@ public static class ModelSize
         return 2 * (layers + (pooler ? d * d : 0));
     }
 
+    /// <summary>
+    /// The same as the script of ELECTRA's authors counts it for a classifier (Clark et al. 2020), its look-up of word vectors as a product
+    /// left out: matrix products, biases, softmax, GELU, LayerNorm, dropout at inference too, and the pooler at every token.
+    /// </summary>
+    /// <param name="config">The geometry.</param>
+    /// <param name="length">Tokens of the sequence, n.</param>
+    public static long ElectraFlops(BertConfig config, int length)
+    {
+        long d = config.HiddenSize, i = config.IntermediateSize, n = length;
+        var layers = Enumerable.Range(0, config.NumHiddenLayers).Sum(layer =>
+        {
+            long heads = config.HeadsOf(layer), a = heads * config.HeadSize;
+            var attention = (8 * d * a) + (3 * a) + (4 * a * n) + (10 * n * heads) + (6 * d) + 5;
+            return attention + (4 * d * i) + (9 * i) + (11 * d);
+        });
+        var embeddings = (2 * d * (n + 2)) + (11 * d);
+        return n * (layers + embeddings + (2 * d * d) + (11 * d));
+    }
+
+    /// <summary>All parameters with BERT's two pre-training heads: hidden words, whose decoder is tied, and next sentence.</summary>
+    /// <param name="config">The geometry.</param>
+    public static long PretrainingParameters(BertConfig config) =>
+        Parameters(config) + Dense(config.HiddenSize, config.HiddenSize) + LayerNorm(config) + config.VocabSize
+        + Dense(config.HiddenSize, 2);
+
     private static long Dense(long inputs, long outputs) => (inputs + 1) * outputs;
 
     private static long LayerNorm(BertConfig config) => 2L * config.HiddenSize;

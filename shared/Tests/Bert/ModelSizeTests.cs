@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Replication.Bert;
+using Replication.Bert.SubNetworks;
 
 namespace Replication.Tests.Bert;
 
@@ -27,6 +28,27 @@ public class ModelSizeTests
             Assert.That(ModelSize.Flops(config, 128), Is.EqualTo(Long("matmul_flops_len128")), config.ToString);
         }
     }
+
+    // By the script of ELECTRA's authors with sparse look-ups, heads and head size handed to it, and its two products of the heads' output
+    // as narrow as the heads are; beside them DynaBERT's printed points.
+    [TestCase(1, 1, 22.62)] // 23
+    [TestCase(0.75, 1, 17.01)] // 17
+    [TestCase(0.5, 1, 11.41)] // 11
+    [TestCase(0.25, 1, 5.80)] // 6
+    [TestCase(0.5, 0.75, 8.60)] // 9
+    [TestCase(0.25, 0.75, 4.40)] // 4
+    [TestCase(0.25, 0.5, 2.99)] // 3
+    public void ElectraFlops_SubNetwork_IsTheCountOfItsScript(double width, double depth, double billions) => Assert.That(
+        ModelSize.ElectraFlops(SubNetwork.Of(BertConfig.Base, width, depth).Config(BertConfig.Base), 128) / 1e9,
+        Is.EqualTo(billions).Within(0.006));
+
+    [Test]
+    public void ElectraFlops_BertBase_IsExact() => Assert.That(ModelSize.ElectraFlops(BertConfig.Base, 128), Is.EqualTo(22_615_629_312));
+
+    [Test]
+    public void PretrainingParameters_BertBase_AddBothHeads() => Assert.That(
+        ModelSize.PretrainingParameters(BertConfig.Base) - ModelSize.Parameters(BertConfig.Base),
+        Is.EqualTo((768 * 768) + 768 + (2 * 768) + 30522 + (2 * 768) + 2));
 
     [Test]
     public void Parameters_WithClassifier_AddsWeightAndBias() =>
