@@ -18,19 +18,22 @@ public sealed record Pipeline(DynaBertProfile Profile)
     /// <summary>Whether stage 1 begins with the rewiring.</summary>
     public bool Rewires { get; init; } = true;
 
-    /// <summary>Whether stage 1 learns from the teacher, on augmented rows; else from labels, on original ones, in as many steps.</summary>
+    /// <summary>Whether stages 1 and 2 learn from a teacher, on augmented rows; else from labels of original rows, in as many.</summary>
     public bool Distils { get; init; } = true;
+
+    /// <summary>Whether what is distilled has augmented rows too; else as many steps on the original ones.</summary>
+    public bool Augments { get; init; } = true;
 
     private Switches Switches => Profile.Switches;
 
     /// <summary>Stage 1, DynaBERT_W: rewired, then taught at every width by the whole fine-tuned network as it was before.</summary>
     public DynaBertSpec Width(GlueTask task, int replicate)
     {
-        var augmentation = Distils ? Augmentation(task, replicate) : null;
+        var augmentation = Distils && Augments ? Augmentation(task, replicate) : null;
         var isTaught = Distils && (augmentation is not null || Switches.DistilsWithoutAugmentation);
         return new DynaBertSpec
         {
-            Stage = (Rewires, Distils) switch
+            Stage = !Augments ? "DynaBERT_W, without augmentation" : (Rewires, Distils) switch
             {
                 (true, true) => "DynaBERT_W, widths",
                 (false, true) => "DynaBERT_W, without rewiring",
@@ -48,25 +51,25 @@ public sealed record Pipeline(DynaBertProfile Profile)
             Depths = [1],
             Rule = Switches.Rule,
             Augmentation = augmentation,
-            Recipe = Stage(Distils ? Profile.Epochs.Width : Profile.Epochs.Labels),
+            Recipe = Stage(Distils && Augments ? Profile.Epochs.Width : Profile.Epochs.Labels),
             Seed = replicate,
         };
     }
 
-    /// <summary>Stage 2, DynaBERT: taught at every width and depth by DynaBERT_W at full depth.</summary>
+    /// <summary>Stage 2, DynaBERT: taught at every width and depth by DynaBERT_W at full depth; or vanilla, from the labels.</summary>
     public DynaBertSpec Depth(GlueTask task, int replicate)
     {
         var width = Width(task, replicate);
         return width with
         {
-            Stage = "DynaBERT, widths and depths",
+            Stage = Distils ? "DynaBERT, widths and depths" : "vanilla DynaBERT, widths and depths",
             Start = width,
-            Teacher = width,
-            Loss = Switches.Loss(DistillationLoss.WidthAndDepth),
+            Teacher = Distils ? width : null,
+            Loss = Distils ? Switches.Loss(DistillationLoss.WidthAndDepth) : null,
             TeacherWidth = Switches.TeacherWidth,
             Rewiring = null,
             Depths = DynaBertProfile.Depths,
-            Recipe = Stage(Profile.Epochs.Depth),
+            Recipe = Stage(Distils ? Profile.Epochs.Depth : Profile.Epochs.Labels),
         };
     }
 
@@ -88,6 +91,17 @@ public sealed record Pipeline(DynaBertProfile Profile)
                 Recipe = Stage(Profile.Epochs.Width + Profile.Epochs.Depth),
             },
             name);
+    }
+
+    /// <summary>A network of one size alone, the paper's baseline: cut out as it is and fine-tuned, in as many steps as that.</summary>
+    public DynaBertSpec Separate(GlueTask task, int replicate, SubNetwork part)
+    {
+        var (start, epochs) = ((this with { Rewires = false, Distils = false }).Width(task, replicate), Profile.Epochs);
+        return start with
+        {
+            Stage = $"separate, {part.Name}, fine-tuned", Widths = [part.Width], Depths = [part.Depth],
+            Recipe = Stage((epochs.Labels * (epochs.Width + epochs.Depth) / epochs.Width) + epochs.Final),
+        };
     }
 
     /// <summary>Latency of the twelve at BERT-base's geometry, one sequence at a time.</summary>
@@ -133,7 +147,10 @@ public sealed record Pipeline(DynaBertProfile Profile)
     private AugmentationSpec? Augmentation(GlueTask task, int replicate) =>
         Profile.Augmentation is not { } settings ? null : new AugmentationSpec
     {
-        Selection = Rows(task), Model = Profile.Teacher, Settings = settings, MaxLength = AugmentationSpec.LengthOf(task),
+        Selection = Rows(task), Model = Profile.Teacher,
+        Settings = (Switches.OfficialAugmentation ? settings.AsTheCode(task.Name, Profile.SentenceRows is not null) : settings)
+            with { IsInTurn = Switches.AugmentsInTurn },
+        MaxLength = AugmentationSpec.LengthOf(task),
         Glove = Profile.Glove, Seed = Profile.SharedSeed(replicate),
     };
 

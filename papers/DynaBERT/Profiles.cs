@@ -26,14 +26,17 @@ public sealed record Switches
     /// <summary>Whether STS-B's outputs are matched; the code matches hidden states alone.</summary>
     public bool MatchesScores { get; init; } = true;
 
+    /// <summary>The words and numbers of TinyBERT's program, with which the authors make new rows.</summary>
+    public bool OfficialAugmentation { get; init; }
+
+    /// <summary>New rows word by word, as TinyBERT's Algorithm 1 is printed.</summary>
+    public bool AugmentsInTurn { get; init; }
+
     /// <summary>In which order a stage visits its rows.</summary>
     public BatchOrder Order { get; init; } = BatchOrder.Bucketed;
 
     /// <summary>Whether a stage pads every row to the longest length, which the mean squared errors of hidden states then count.</summary>
     public bool PadsToMaxLength { get; init; }
-
-    /// <summary>As the paper says.</summary>
-    public static Switches Paper { get; } = new();
 
     /// <summary>As the authors' program does.</summary>
     public static Switches OfficialCode { get; } = new()
@@ -43,6 +46,7 @@ public sealed record Switches
         Importance = ImportanceGradients.CarriedOver,
         DistilsWithoutAugmentation = false,
         MatchesScores = false,
+        OfficialAugmentation = true,
         Order = BatchOrder.Shuffled,
         PadsToMaxLength = true,
     };
@@ -58,21 +62,16 @@ public sealed record Switches
 public static class Recipes
 {
     /// <summary>
-    /// The authors' program: AdamW at 2e-5, batch 32, 3 epochs a stage, at most 128 tokens, linear to zero, no warm-up, no decay, norm 1.
-    /// </summary>
-    public static TrainingRecipe Paper => new() { LearningRate = 2e-5, WeightDecay = 0, WarmupProportion = 0, Precision = Precision.Bf16 };
-
-    /// <summary>
     /// A stage of profile paper: the best of ten evaluations an epoch is kept. The authors' program chooses so too, by the sum
     /// of the sub-networks' scores on the dev set, every so many steps.
     /// </summary>
-    public static TrainingRecipe PaperStage => Paper with { KeepsBest = true, EvaluationsPerEpoch = 10 };
+    public static TrainingRecipe PaperStage => StandardRecipes.Example with { KeepsBest = true, EvaluationsPerEpoch = 10 };
 
     /// <summary>
     /// A stage of quick and small: as the authors train, without warm-up and decay, but for some hundred steps, and so at five times
     /// their rate, which is twice that of the small teacher.
     /// </summary>
-    public static TrainingRecipe SmallStage => Paper with { LearningRate = 1e-4 };
+    public static TrainingRecipe SmallStage => StandardRecipes.Example with { LearningRate = 1e-4 };
 
     /// <summary>
     /// Rows per batch of the importance, which depends on it, since absolute values are summed up over batches: the evaluation batches of
@@ -136,7 +135,7 @@ public sealed record DynaBertProfile : ProfileSettings
     public required Epochs Epochs { get; init; }
 
     /// <summary>Where paper and code differ.</summary>
-    public Switches Switches { get; init; } = Switches.Paper;
+    public Switches Switches { get; init; } = new();
 
     /// <summary>The tasks that have ablations.</summary>
     public IReadOnlyList<GlueTask> Ablated => [.. Tasks.Take(AblatedTasks)];
@@ -149,7 +148,8 @@ public sealed record DynaBertProfile : ProfileSettings
         return own with
         {
             Glove = request.Glove is { } glove ? GloveSource.OfUser(glove) : null,
-            Switches = request.Fidelity == Fidelity.Official ? Switches.OfficialCode : Switches.Paper,
+            Switches = request.Fidelity == Fidelity.Official ? Switches.OfficialCode
+                : new Switches { AugmentsInTurn = request.Fidelity == Fidelity.Paper },
             FineTuning = own.FineTuning with { Precision = request.Precision },
             Recipe = own.Recipe with { Precision = request.Precision },
             Augmentation = own.Augmentation is { } augmentation ? augmentation with { Precision = request.Precision } : null,
@@ -177,7 +177,7 @@ public sealed record DynaBertProfile : ProfileSettings
             Replicates = 1,
             Planned = 8,
             IsWhole = true,
-            FineTuning = Recipes.Paper,
+            FineTuning = StandardRecipes.Example, // as the authors' program, 3 epochs a stage too
             Augmentation = new AugmentationSettings(), // p_t 0.4, N_a 20, K 15: TinyBERT, Algorithm 1 and section 4.2
             Recipe = Recipes.PaperStage,
             Epochs = new Epochs(Width: 3, Labels: 3, Depth: 3, Final: 3),

@@ -57,6 +57,12 @@ public sealed class DynaBertPaper() : StudyPaper(
         (SubNetwork Part, Variant Variant)[] alone = [.. DynaBertProfile.ThreeSizes.Select(Sizes.Of).Select(part => (
             part, OfAblated($"alone, {part.Name}", [part], (task, replicate) => pipeline.Alone(task, replicate, part))))];
 
+        // And what explains it: each half of what stage 1 adds, the whole network without all of it, and the paper's baseline.
+        var noAugmentation = OfAblated("without augmentation", Sizes.Widths, (pipeline with { Augments = false }).Width);
+        var vanilla12 = OfAblated("vanilla DynaBERT", Sizes.All, (pipeline with { Rewires = false, Distils = false }).Depth);
+        (SubNetwork Part, Variant Variant)[] separate = [.. alone.Select(a => (
+            a.Part, OfAblated($"separate, {a.Part.Name}", [a.Part], (task, replicate) => pipeline.Separate(task, replicate, a.Part))))];
+
         return new Study(this, request, profile)
         {
             Teacher = teacher,
@@ -77,8 +83,9 @@ public sealed class DynaBertPaper() : StudyPaper(
                 new ScoreTable(
                     Ablations, Ablations,
                     [
-                        widths, vanilla, noRewiring, noDistillation, whole, noFinal,
-                        .. alone.SelectMany(size => (Variant[])[One(whole, size.Part), size.Variant]),
+                        widths, vanilla, noRewiring, noDistillation, .. Explained(noAugmentation), whole, noFinal, .. Explained(vanilla12),
+                        .. alone.Zip(separate).SelectMany(
+                            pair => (Variant[])[One(whole, pair.First.Part), pair.First.Variant, .. Explained(pair.Second.Variant)]),
                     ])
                 {
                     Caption = "Rows of DynaBERT_W: the mean over its four widths at full depth, before stage 2. DynaBERT: the mean over "
@@ -103,15 +110,14 @@ public sealed class DynaBertPaper() : StudyPaper(
                     with { IsPrimary = true },
                 Keeps(0.5, 1, "half-width", "At half the width and full depth"),
                 Keeps(0.25, 0.5, "smallest", "At a quarter of the width and half the depth"),
-                new Order(
-                    "alone", "A sub-network is better than a network of its size that was trained alone, on average over three sizes.",
-                    [.. alone.Select(size => One(whole, size.Part))], [.. alone.Select(size => size.Variant)])
-                {
-                    IsPrimary = true,
-                    Table = "no published order at hand",
-                    Confidence = Confidence.Sourced1,
-                    What = "DynaBERT minus alone, mean over 3 sizes",
-                },
+                Alone(alone, "alone",
+                    "A sub-network is better than a network of its size that was trained alone, on average over three sizes.")
+                    with { IsPrimary = true },
+                .. Explained(
+                    Helps(noAugmentation, noDistillation, "distillation-alone", "Distillation helps on the original rows alone."),
+                    Helps(widths, noAugmentation, "augmentation", "Augmentation helps what is distilled."),
+                    Helps(noFinal, vanilla12, "vanilla-depth", "DynaBERT beats vanilla DynaBERT over all widths and depths."),
+                    Alone(separate, "separate", "A sub-network is better than a network of its size that was fine-tuned alone.")),
             ],
             Exact =
             [
@@ -130,6 +136,17 @@ public sealed class DynaBertPaper() : StudyPaper(
         Variant OfAblated(string name, IReadOnlyList<SubNetwork> parts, Func<GlueTask, int, DynaBertSpec?> run) =>
             Mean(name, parts, (task, replicate) => profile.Ablated.Contains(task) ? run(task, replicate) : null);
 
+        // Of profiles with whole replicates; what the pilots committed has no such arms.
+        IEnumerable<T> Explained<T>(params T[] arms) => profile.IsWhole ? arms : [];
+
+        Order Alone((SubNetwork Part, Variant Variant)[] others, string id, string statement) => new(
+            id, statement, [.. others.Select(size => One(whole, size.Part))], [.. others.Select(size => size.Variant)])
+        {
+            Table = "no published order at hand",
+            Confidence = Confidence.Sourced1,
+            What = $"DynaBERT minus {id}, mean over 3 sizes",
+        };
+
         // Of the ablations one review tells the order in words; the tables are not at hand.
         static Order Helps(Variant better, Variant worse, string id, string statement) =>
             better.Beats(worse, id, statement) with { Confidence = Confidence.Sourced1 };
@@ -147,14 +164,14 @@ public sealed class DynaBertPaper() : StudyPaper(
     // The runs' score is the mean over some of the sub-networks that they hold.
     private static Variant Mean(string name, IReadOnlyList<SubNetwork> parts, Func<GlueTask, int, DynaBertSpec?> run) => new(name, run)
     {
-        Reads = split => [.. parts.Select(part => DynaBertSpec.ScoreName(split, part.Width, part.Depth))],
+        Reads = split => [.. parts.Select(part => SubNetwork.ScoreName(split, part.Width, part.Depth))],
         Who = parts.Count == 1 ? name : $"{name}, mean over {parts.Count}",
     };
 
     // The same runs as the row of one of their sub-networks.
     private static Variant One(Variant network, SubNetwork part) => network.As(Sizes.ModelName(part)) with
     {
-        Reads = split => [DynaBertSpec.ScoreName(split, part.Width, part.Depth)],
+        Reads = split => [SubNetwork.ScoreName(split, part.Width, part.Depth)],
         Who = $"{network.Name} {part.Name}, finally fine-tuned",
     };
 

@@ -54,10 +54,11 @@ internal static class Extras
         [
             new(
                 "Parameters", "#params", TradeOffs.MillionParameters,
-                (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding),
+                (model, text) => $"{model} has {text} M parameters.", Tolerances.Rounding) { Others = [CountingRule.WithHeads] },
             new(
                 "FLOPs", "#FLOPs", TradeOffs.BillionFlops,
-                (model, text) => $"{model} takes {text} billion floating-point operations.", Tolerances.Flops),
+                (model, text) => $"{model} takes {text} billion floating-point operations.", Tolerances.Flops)
+                { Others = [CountingRule.Electra] },
         ],
         Times =
         [
@@ -137,9 +138,12 @@ internal static class Extras
             profile.Glove is null
                 ? "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not "
                     + "part of this repository (--glove FILE uses them)." : null,
-            "General distillation reads single sequences of whole sentences, padded to the longest "
-                + (switches.PadsToMaxLength ? "length" : "of a batch")
-                + ", where BERT's pre-training text has pairs with a next-sentence label that this loss does not use.",
+            switches.HasPairs || profile.Main.General is null ? null
+                : "General distillation reads single sequences of whole sentences, where BERT's pre-training text has pairs, so that "
+                    + "embeddings of token type 1 are first trained in task distillation.",
+            switches.AugmentsInTurn ? null
+                : "A new row's words have candidates from the original sentence, as in the authors' program; Algorithm 1 as it is printed "
+                    + "replaces word by word in what the sentence has become (--fidelity paper).",
             switches.ReluBeforeClassifier
                 ? "The teacher's classifier has no ReLU before it, as the authors' has; the student's has."
                 : "The classifier is a linear layer on BERT's pooled output with dropout; the authors' code puts a ReLU before it and no "

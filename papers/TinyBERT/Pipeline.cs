@@ -59,10 +59,11 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
     /// <summary>The last step without any search.</summary>
     public PredictionSpec Prediction(GlueTask task, int replicate)
     {
-        // STS-B predicts on the original rows, as in the paper; the authors' program teaches it the labels.
+        // STS-B predicts on the original rows, as in the paper; the authors' program teaches it the labels, of new rows as well.
         var isDistilled = Target == PredictionTarget.Teacher;
-        var augments = AugmentsPrediction && !(isDistilled && task.IsRegression);
-        var target = isDistilled && task.IsRegression && Switches.RegressesOnLabels ? PredictionTarget.Labels : Target;
+        var regresses = isDistilled && task.IsRegression && Switches.RegressesOnLabels;
+        var augments = AugmentsPrediction && (regresses || !(isDistilled && task.IsRegression));
+        var target = regresses ? PredictionTarget.Labels : Target;
         var recipe = Budget.Task is { } own
             ? Recipes.ShortPrediction(Epochs(own.PredictionEpochs, augments), own.PredictionRate, task.IsPair)
             : Switches.FollowsReadme ? Recipes.ReadmePrediction
@@ -112,6 +113,7 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         Student = Geometry,
         Corpus = Profile.Corpus,
         Method = Method,
+        HasPairs = Switches.HasPairs || Budget.General is null,
         Recipe = With(Switches.General(Budget.General is { } general ? Recipes.ShortGeneral(general) : Recipes.PaperGeneral)),
         Seed = Profile.SharedSeed(replicate),
     };
@@ -121,11 +123,8 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
     {
         Selection = Rows(task),
         Model = Profile.Teacher,
-        // The authors' program has a number of new rows for each task; a budget of its own keeps its number.
-        Settings = (!Switches.OfficialAugmentation ? Budget.Augmentation : Budget.Augmentation with
-        {
-            OfficialCode = true, RowsPerRow = Budget.Task is null ? Recipes.OfficialNewRows(task.Name) : Budget.Augmentation.RowsPerRow,
-        }) with { Precision = Profile.Precision },
+        Settings = (Switches.OfficialAugmentation ? Budget.Augmentation.AsTheCode(task.Name, Budget.Task is not null) : Budget.Augmentation)
+            with { Precision = Profile.Precision, IsInTurn = Switches.AugmentsInTurn },
         MaxLength = AugmentationSpec.LengthOf(task),
         Glove = Profile.Glove,
         Seed = Profile.SharedSeed(replicate),

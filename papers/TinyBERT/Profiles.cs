@@ -88,6 +88,12 @@ public sealed record Switches
     /// <summary>The words, neighbours and pairs of the code's augmentation.</summary>
     public bool OfficialAugmentation { get; init; }
 
+    /// <summary>New rows word by word, as Algorithm 1 is printed.</summary>
+    public bool AugmentsInTurn { get; init; }
+
+    /// <summary>General distillation reads pairs of sentences with token types, as it does with the paper's recipe in every form.</summary>
+    public bool HasPairs { get; init; }
+
     /// <summary>Order of the rows in task distillation; general distillation draws its sequences at random in every form.</summary>
     public BatchOrder Order { get; init; } = BatchOrder.Bucketed;
 
@@ -100,7 +106,7 @@ public sealed record Switches
     /// <summary>The prediction step is measured every 100 steps and ends with the best weights.</summary>
     public bool KeepsBest { get; init; }
 
-    /// <summary>The prediction step of STS-B learns the labels.</summary>
+    /// <summary>The prediction step of STS-B learns the labels, of new rows too.</summary>
     public bool RegressesOnLabels { get; init; }
 
     /// <summary>
@@ -115,6 +121,7 @@ public sealed record Switches
         Soft = new SoftTargets { Reduction = Reduction.ElementMean },
         ReluBeforeClassifier = true,
         OfficialAugmentation = true,
+        HasPairs = true,
         Order = BatchOrder.Shuffled,
         PadsToMaxLength = true,
         SkipsShortBatch = true,
@@ -123,10 +130,11 @@ public sealed record Switches
         FollowsReadme = true,
     };
 
-    /// <summary>The switches of a form; the default is the paper's.</summary>
+    /// <summary>The switches of a form; the default is the paper's but for the order in which a new row's words are replaced.</summary>
     public static Switches Of(Fidelity fidelity) => fidelity switch
     {
         Fidelity.Official => OfficialCode,
+        Fidelity.Paper => new Switches { AugmentsInTurn = true },
         Fidelity.Readme => new Switches { FollowsReadme = true },
         _ => new Switches(),
     };
@@ -204,12 +212,6 @@ public static class Recipes
 
     /// <summary>The authors' README, prediction step: rate 3e-5, 3 epochs, batch 32, at most 128 tokens.</summary>
     public static TrainingRecipe ReadmePrediction { get; } = PaperPrediction(isPair: true);
-
-    /// <summary>The fine-tuned teacher of profile paper, which the paper does not describe: BERT's own 2e-5.</summary>
-    public static TrainingRecipe PaperTeacher { get; } = new() { Precision = Precision.Bf16, LearningRate = 2e-5 };
-
-    /// <summary>N_a of the authors' program, new rows per row: by task, where the paper has 20 for all.</summary>
-    public static int OfficialNewRows(string task) => task switch { "MNLI" or "QQP" => 10, "SST-2" or "QNLI" => 20, _ => 30 };
 
     private static TrainingRecipe Code => new() { Optimizer = OptimizerKind.BertAdam, Epsilon = 1e-6, Precision = Precision.Bf16 };
 
@@ -304,7 +306,7 @@ public sealed record TinyBertProfile : ProfileSettings
             Replicates = 1,
             // English Wikipedia, which BERT's paper counts.
             Corpus = CorpusSource.OfUser(corpus) with { PublishedWords = 2_500_000_000 },
-            FineTuning = Recipes.PaperTeacher,
+            FineTuning = StandardRecipes.Example, // the paper does not describe it
             Planned = 8,
             IsWhole = true,
             Main = Budget.Paper,

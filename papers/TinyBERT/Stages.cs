@@ -45,6 +45,10 @@ public sealed record GeneralDistillationSpec : RunSpec
     /// </summary>
     public required TrainingRecipe Recipe { get; init; }
 
+    /// <summary>Whether the text comes in pairs with token types, without which those of type 1 are not learnt here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasPairs { get; init; }
+
     /// <summary>Seed of the first weights, the order of the text and the dropout.</summary>
     public required int Seed { get; init; }
 
@@ -115,7 +119,7 @@ public sealed record GeneralDistillationSpec : RunSpec
         // The pooler is not part of these losses and stays as it was drawn.
         IReadOnlyList<(string, Parameter)> parameters =
             [.. student.named_parameters().Where(p => !p.name.StartsWith("pooler.", StringComparison.Ordinal)), .. projections.Parameters];
-        using var stream = new SequenceStream(store, recipe.MaxLength, recipe.BatchSize, Seed);
+        using var stream = new SequenceStream(store, recipe.MaxLength, recipe.BatchSize, Seed, HasPairs);
         var loop = new TrainingLoop<LoopState>(context, recipe, parameters, recipe.MaxSteps ?? stream.StepsPerEpoch * recipe.Epochs)
         {
             Name = "General distillation", Encoder = student,
@@ -123,14 +127,15 @@ public sealed record GeneralDistillationSpec : RunSpec
             {
                 foreach (var each in dropout)
                     each.BeginStep(step);
-                var sequences = stream.Batch(step);
-                var batch = SequenceStream.Collate(
-                    sequences, store.Padding, context.Workspace.Device, recipe.PaddedLength(sequences.Max(s => s.Length)));
+                var texts = stream.Texts(step);
+                var lengths = texts.Select(text => text.InputIds.Length).ToList();
+                var batch = GlueBatch.Tokenised(
+                    texts, store.Padding, context.Workspace.Device, recipe.PaddedLength(lengths.Max()));
                 EncoderOutput taught;
                 using (no_grad())
                     taught = teacher.call(batch, loss.Request);
                 var report = loss.Backward(student.call(batch, loss.Request), taught, batch.AttentionMask);
-                return new StepReport(report, sequences.Sum(s => (long)s.Length), batch.InputIds.numel());
+                return new StepReport(report, lengths.Sum(length => (long)length), batch.InputIds.numel());
             },
             EndsWithLine = true,
         };
@@ -278,7 +283,7 @@ internal sealed class IntermediateObjective(
     {
         using var scope = NewDisposeScope();
         var taught = teacher.Of(batch, model => model.Encoder.call(batch.Tokens, _loss.Request));
-        return _loss.Backward(student.Encoder.call(batch.Tokens, _loss.Request), taught, batch.Tokens.AttentionMask);
+        return _loss.Backward(student.Encoder.call(batch.Tokens, _loss.Request), taught, batch.Tokens.AttentionMask, batch.Share);
     }
 }
 

@@ -23,6 +23,25 @@ public sealed record AugmentationSettings
     /// </summary>
     public bool OfficialCode { get; init; }
 
+    /// <summary>
+    /// Algorithm 1 as it is printed: word by word, a word's candidates come from the sentence in which the words before it are replaced
+    /// already, for each new row anew. Without it they come from the original sentence, once for all new rows, as in the authors' program.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsInTurn { get; init; }
+
+    /// <summary>
+    /// The form of the authors' program, with its number of new rows for a task: 10 for MNLI and QQP, 20 for SST-2 and QNLI, 30 for the
+    /// others.
+    /// </summary>
+    /// <param name="task">The task.</param>
+    /// <param name="keepsRows">Whether a budget's own number is kept.</param>
+    public AugmentationSettings AsTheCode(string task, bool keepsRows) => this with
+    {
+        OfficialCode = true,
+        RowsPerRow = keepsRows ? RowsPerRow : task switch { "MNLI" or "QQP" => 10, "SST-2" or "QNLI" => 20, _ => 30 },
+    };
+
     /// <summary>Number format of the masked language model's products; in bfloat16 another word may be among the K.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Precision Precision { get; init; } = Precision.Fp32;

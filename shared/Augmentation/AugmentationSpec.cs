@@ -50,7 +50,9 @@ public sealed record AugmentationSpec : RunSpec
 
     /// <inheritdoc/>
     public override RunIdentity Identity() =>
-        new($"augmented {Settings.RowsPerRow} times{(Glove is null ? "" : ", with word vectors")}", Selection.Task, Seed);
+        new(
+            $"augmented {Settings.RowsPerRow} times{(Settings.IsInTurn ? ", word by word" : "")}"
+            + $"{(Glove is null ? "" : ", with word vectors")}", Selection.Task, Seed);
 
     /// <summary>The rows, the model, and the word vectors if there are any.</summary>
     /// <exception cref="ReplicationException">Something is missing, the model has no masked-language-model head, or the word vectors cannot
@@ -69,7 +71,8 @@ public sealed record AugmentationSpec : RunSpec
         var config = workspace.Models.Config(Model);
         var rows = TaskData.Load(workspace, Selection, Model, MaxLength).Train.Examples;
         var head = 2.0 * config.HiddenSize * (config.VocabSize + config.HiddenSize);
-        var replaced = 1 - Math.Pow(1 - Settings.ReplaceProbability, Settings.RowsPerRow);
+        var replaced = Settings.IsInTurn ? Settings.ReplaceProbability * Settings.RowsPerRow
+            : 1 - Math.Pow(1 - Settings.ReplaceProbability, Settings.RowsPerRow);
         return RunWork.Inference(
             Settings.Precision, replaced * rows.Sum(row => row.InputIds.Length * (ModelSize.Flops(config, row.InputIds.Length) + head)));
     }

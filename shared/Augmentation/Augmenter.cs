@@ -23,14 +23,40 @@ public sealed class Augmenter(
         var drawn = rows.Select(Draw).ToList();
         DrawnSentence[] sentences =
             [.. drawn.SelectMany(row => row.Second is { } second ? (DrawnSentence[])[row.First, second] : [row.First])];
-        var found = candidates([.. sentences.Select(sentence => new SentenceWords(sentence.Words, Wanted(sentence)))]);
+        var texts = settings.IsInTurn ? InTurn(sentences) : AtOnce(sentences);
         var next = 0;
         return [.. rows.Zip(drawn).Select(pair =>
         {
-            var firsts = Texts(pair.Second.First, found[next++]);
-            var seconds = pair.Second.Second is { } second ? Texts(second, found[next++]) : null;
+            var firsts = texts[next++];
+            var seconds = pair.Second.Second is null ? null : texts[next++];
             return (IReadOnlyList<GlueExample>)[.. Variants(pair.First, firsts, seconds)];
         })];
+    }
+
+    // The forms of each sentence, of candidates that were found in the sentence as it was.
+    private IReadOnlyList<List<string>> AtOnce(IReadOnlyList<DrawnSentence> sentences)
+    {
+        var found = candidates([.. sentences.Select(sentence => new SentenceWords(sentence.Words, Wanted(sentence)))]);
+        return [.. sentences.Zip(found, Texts)];
+    }
+
+    // The same where each word is replaced in what the words before it have become; all sentences are at the same word.
+    private IReadOnlyList<List<string>> InTurn(IReadOnlyList<DrawnSentence> sentences)
+    {
+        var forms = sentences.SelectMany(
+            sentence => sentence.Draws.Select(draw => (sentence.Words, Draw: draw, Form: (string[])sentence.Words.Clone()))).ToList();
+        for (var word = 0; word < sentences.Select(sentence => sentence.Words.Length).DefaultIfEmpty().Max(); word++)
+        {
+            var due = forms.Where(form => word < form.Form.Length && IsReplaced(form.Draw[word])).ToList();
+            var found = candidates([.. due.Select(form => new SentenceWords(
+                (string[])form.Form.Clone(), [.. form.Form.Select((_, place) => place == word)]))]);
+            foreach (var ((words, draw, form), masked) in due.Zip(found))
+            {
+                if (Options(words[word], masked[word]) is { Count: > 0 } options)
+                    form[word] = options[(int)(draw[word].Choice * options.Count)];
+            }
+        }
+        return [.. forms.Select(form => string.Join(' ', form.Form)).Chunk(settings.RowsPerRow).Select(texts => texts.ToList())];
     }
 
     // All that chance decides is drawn first, two numbers for every word, replaced or not, so that no word's fate depends on another's

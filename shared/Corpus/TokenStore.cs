@@ -86,6 +86,18 @@ public sealed class TokenStore : IDisposable
     /// <summary>Where a sentence begins; its number of sentences gives the end of the last one.</summary>
     public long SentenceStart(long sentence) => sentence == Sentences ? Tokens : _sentences[sentence];
 
+    /// <summary>The first sentence that begins after a position; the number of sentences where none does.</summary>
+    internal long SentenceAfter(long position)
+    {
+        var (low, high) = (0L, Sentences);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            (low, high) = _sentences[middle] > position ? (low, middle) : (middle + 1, high);
+        }
+        return low;
+    }
+
     /// <summary>The first sentence of a document; its number of documents gives the number of sentences.</summary>
     public long FirstSentence(long document) => document == Documents ? Sentences : _documents[document];
 

@@ -24,6 +24,21 @@ public sealed class ExperimentsTests
     public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Planned(profile), Has.Count.EqualTo(runs));
 
     [Test]
+    public void Of_PaperProfile_FineTunesAsTheAuthorsExampleFromTheTeachersOfOtherPapers()
+    {
+        var runs = Planned(Profile.Paper).Select(run => run.Spec).ToList();
+        Assert.That(
+            runs.OfType<StudentFineTuneSpec>().Where(run => run.Selection.Task != "IMDb").Select(run => run.Recipe),
+            Has.All.EqualTo(StandardRecipes.Example));
+        Assert.That(
+            runs.OfType<FineTuneSpec>().Single(run => (run.Selection.Task, run.Seed) == ("RTE", 1)).SpecKey(),
+            Is.EqualTo(new FineTuneSpec
+            {
+                Selection = new TaskSelection { Task = "RTE" }, BaseModel = "bert-base-uncased", Recipe = StandardRecipes.Example, Seed = 1,
+            }.SpecKey()));
+    }
+
+    [Test]
     public void Of_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small)] Profile profile) =>
         Assert.That(Planned(profile).Select(r => r.Spec.Describe()), Is.Unique);
 

@@ -24,10 +24,11 @@ public sealed class ExperimentsTests
 
     // Quick: the cost of a step, three timings, a teacher, augmented rows, three stages.
     // Small, a task: a teacher, augmented rows, three stages of three seeds; two of them also three ablations and three networks alone (two
-    // stages) of three seeds. Paper, a task: a teacher, augmented rows, three stages, three ablations, three networks alone.
+    // stages) of three seeds. Paper, a task: a teacher, augmented rows, three stages, three ablations, three networks alone; without
+    // augmentation, vanilla DynaBERT, three separate networks.
     [TestCase(Profile.Quick, 4 + 5)]
     [TestCase(Profile.Small, 4 + (3 * 11) + (2 * 27))]
-    [TestCase(Profile.Paper, 3 + (8 * 14))]
+    [TestCase(Profile.Paper, 3 + (8 * (14 + 5)))]
     public void Experiments_EachProfile_AsksForItsRuns(Profile profile, int runs) =>
         Assert.That(Plan(new ExperimentRequest { Profile = profile }), Has.Count.EqualTo(runs));
 
@@ -124,10 +125,54 @@ public sealed class ExperimentsTests
         Assert.That(Stages(profile with { Augmentation = null }).Width.Loss, Is.Null, "without augmented rows it learns from the labels");
     }
 
+    [TestCase(Fidelity.Official, "CoLA", true, 30, false)]
+    [TestCase(Fidelity.Official, "MNLI", true, 10, false)]
+    [TestCase(Fidelity.Default, "CoLA", false, 20, false)]
+    [TestCase(Fidelity.Paper, "CoLA", false, 20, true)]
+    public void Width_NewRows_AreTinyBertsProgramsInTheOfficialForm(Fidelity fidelity, string task, bool official, int rows, bool inTurn)
+    {
+        var settings = new Pipeline(Of(Profile.Paper, fidelity)).Width(GlueTasks.Parse(task), 1).Augmentation!.Settings;
+        Assert.That((settings.OfficialCode, settings.RowsPerRow, settings.IsInTurn), Is.EqualTo((official, rows, inTurn)));
+    }
+
+    [Test]
+    public void Width_OfficialFormInAShortBudget_KeepsTheBudgetsNewRows() =>
+        Assert.That(Stages(Of(Profile.Small, Fidelity.Official)).Width.Augmentation!.Settings.RowsPerRow, Is.EqualTo(1));
+
+    [Test]
+    public void Evidence_ArmsThatExplain_TakeAsManyStepsAsWhatTheyAreComparedWith()
+    {
+        var (pipeline, part) = (new Pipeline(Of(Profile.Evidence)), Sizes.Of((0.5, 0.5)));
+        var multiple = 1 + Of(Profile.Evidence).Augmentation!.RowsPerRow;
+        int Passes(DynaBertSpec run) => run.Recipe.Epochs * (run.Augmentation is null ? 1 : multiple);
+        var (width, noAugmentation) = (pipeline.Width(GlueTasks.Sst2, 1), (pipeline with { Augments = false }).Width(GlueTasks.Sst2, 1));
+        Assert.That((noAugmentation.Teacher, noAugmentation.Loss, noAugmentation.Rewiring), Is.EqualTo(
+            (width.Teacher, width.Loss, width.Rewiring)));
+        Assert.That(
+            (noAugmentation.Augmentation, Passes(noAugmentation)), Is.EqualTo(((Augmentation.AugmentationSpec?)null, Passes(width))));
+        var vanilla = (pipeline with { Rewires = false, Distils = false }).Depth(GlueTasks.Sst2, 1);
+        Assert.That((vanilla.Teacher, vanilla.Augmentation, vanilla.Depths.Count, Passes(vanilla)), Is.EqualTo(
+            ((RunSpec?)null, (Augmentation.AugmentationSpec?)null, 3, Passes(pipeline.Depth(GlueTasks.Sst2, 1)))));
+        var (alone, separate) = (pipeline.Alone(GlueTasks.Sst2, 1, part), pipeline.Separate(GlueTasks.Sst2, 1, part));
+        Assert.That((separate.Teacher, separate.Rewiring, separate.Start.Kind), Is.EqualTo(
+            ((RunSpec?)null, (ImportanceGradients?)null, "fine-tune")));
+        Assert.That(Passes(separate), Is.EqualTo(Passes((DynaBertSpec)alone.Start) + Passes(alone)));
+    }
+
+    [TestCase(Profile.Small, false)]
+    [TestCase(Profile.Evidence, true)]
+    [TestCase(Profile.Paper, true)]
+    public void Declare_OrdersOfTheArmsThatExplain_AreThoseOfProfilesThatRunThem(Profile profile, bool expected)
+    {
+        var orders = new DynaBertPaper().Declare(new ExperimentRequest { Profile = profile }).Orders.Select(order => order.Id);
+        Assert.That(
+            orders.Intersect(["distillation-alone", "augmentation", "vanilla-depth", "separate"]).Count(), Is.EqualTo(expected ? 4 : 0));
+    }
+
     [Test]
     public void OfficialCode_EachPoint_DiffersFromThePaper()
     {
-        var (paper, code) = (Switches.Paper, Switches.OfficialCode);
+        var (paper, code) = (new Switches(), Switches.OfficialCode);
         Assert.That(
             new object[] { code.Rule, code.TeacherWidth, code.Importance, code.DistilsWithoutAugmentation, code.MatchesScores, code.Order,
                 code.PadsToMaxLength },

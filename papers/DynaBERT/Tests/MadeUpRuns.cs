@@ -60,7 +60,7 @@ internal static class MadeUpRuns
                 from width in stage.Widths
                 from depth in stage.Depths from split in (string[])["dev", "dev-mm"] select (width, depth, split))
                 .ToDictionary(
-                    p => DynaBertSpec.ScoreName(p.split, p.width, p.depth), p =>
+                    p => SubNetwork.ScoreName(p.split, p.width, p.depth), p =>
                         MadeUp.Metrics(0.8 + gain + (0.001 * stage.Seed) + (0.02 * p.width))),
             Facts = new Dictionary<string, double> { [MeasuredRows.Count] = 872, [MeasuredRows.LargerClass] = 0.51 },
             Samples = stage.Rewiring is null

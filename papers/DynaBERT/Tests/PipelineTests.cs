@@ -50,7 +50,7 @@ public sealed class PipelineTests
             model.SubNetwork = part;
             var expected = Evaluator.Evaluate(model, data.Evaluations[0].Data, workspace.Device).Scores["accuracy"];
             Assert.That(
-                run.Result.Scores[DynaBertSpec.ScoreName("dev", part.Width, part.Depth)]["accuracy"], Is.EqualTo(expected), part.Name);
+                run.Result.Scores[SubNetwork.ScoreName("dev", part.Width, part.Depth)]["accuracy"], Is.EqualTo(expected), part.Name);
         }
     }
 

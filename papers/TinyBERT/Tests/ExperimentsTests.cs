@@ -90,15 +90,6 @@ internal sealed class ExperimentsTests
         });
     }
 
-    [TestCase("MNLI", 10)]
-    [TestCase("QQP", 10)]
-    [TestCase("SST-2", 20)]
-    [TestCase("QNLI", 20)]
-    [TestCase("RTE", 30)]
-    [TestCase("STS-B", 30)]
-    public void OfficialNewRows_Task_IsThatOfTheAuthorsProgram(string task, int rows) =>
-        Assert.That(Recipes.OfficialNewRows(task), Is.EqualTo(rows));
-
     [Test]
     public void Of_OfficialCodeInAShortBudget_KeepsTheBudgetsNewRows()
     {
@@ -156,12 +147,24 @@ internal sealed class ExperimentsTests
 
     [TestCase(false, PredictionTarget.Teacher)]
     [TestCase(true, PredictionTarget.Labels)]
-    public void Runs_StsB_LearnsTheLabelsInTheOfficialCodeAlone(bool official, PredictionTarget expected)
+    public void Runs_StsB_LearnsTheLabelsOfNewRowsInTheOfficialCodeAlone(bool official, PredictionTarget expected)
     {
         var prediction = (PredictionSpec)MadeUpRuns.Pipeline(Profile.Quick, official ? Fidelity.Official : Fidelity.Default)
             .Run(GlueTasks.Stsb, 1);
-        Assert.That(prediction.Target, Is.EqualTo(expected));
+        Assert.That((prediction.Target, prediction.Augmentation is not null), Is.EqualTo((expected, official)));
     }
+
+    [TestCase(Profile.Quick, Fidelity.Default, false)]
+    [TestCase(Profile.Quick, Fidelity.Official, true)]
+    [TestCase(Profile.Paper, Fidelity.Default, true)]
+    public void General_PairsOfSentences_AreThePapersRecipesAndTheAuthorsForms(Profile profile, Fidelity fidelity, bool expected) =>
+        Assert.That(MadeUpRuns.Pipeline(profile, fidelity).General().HasPairs, Is.EqualTo(expected));
+
+    [TestCase(Fidelity.Default, false)]
+    [TestCase(Fidelity.Paper, true)]
+    [TestCase(Fidelity.Official, false)]
+    public void Augmentation_WordByWord_IsThePapersFormAlone(Fidelity fidelity, bool expected) =>
+        Assert.That(MadeUpRuns.Pipeline(Profile.Quick, fidelity).Augmentation(GlueTasks.Sst2).Settings.IsInTurn, Is.EqualTo(expected));
 
     [Test]
     public void Smoke_EachStage_IsCutToFourStepsOfThePapersRecipe()

@@ -1,4 +1,5 @@
 using Replication.Augmentation;
+using Replication.Distillation;
 using Replication.Runs;
 using Replication.Studies;
 using Replication.Tests.Studies;

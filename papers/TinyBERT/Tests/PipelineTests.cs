@@ -1,6 +1,7 @@
 using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Corpus;
+using Replication.Distillation;
 using Replication.Runs;
 using Replication.Tests.Studies;
 using Replication.Training;

@@ -76,6 +76,33 @@ internal sealed class AugmenterTests
         Assert.That(augmenter.Augment([Single])[0][0].Sentence1, Does.StartWith("near-a near-good"));
     }
 
+    // Candidates that tell what stood before the word.
+    private static IReadOnlyList<IReadOnlyList<string>[]> AfterWhat(IReadOnlyList<SentenceWords> sentences) =>
+        [.. sentences.Select(s => s.Words.Select(
+            (word, i) => (IReadOnlyList<string>)(s.Wanted[i] ? [$"{word}<{(i == 0 ? "" : s.Words[i - 1])}"] : [])).ToArray())];
+
+    [TestCase(false, "a< b<a c<b")]
+    [TestCase(true, "a< b<a< c<b<a<")]
+    public void Augment_WordByWord_LooksAtWhatTheSentenceHasBecome(bool inTurn, string expected)
+    {
+        var settings = Paper with { ReplaceProbability = 1, IsInTurn = inTurn, RowsPerRow = 2 };
+        var made = new Augmenter(settings, AfterWhat, null, 1).Augment([new GlueExample(3, "a b c", null, 1), new(4, "d", "e f", 0)]);
+        Assert.That(made[0].Select(row => row.Sentence1), Is.EqualTo((string[])[expected, expected]));
+        Assert.That(made[1].Select(row => row.Sentence2), Has.All.EqualTo(inTurn ? "e< f<e<" : "e< f<e"));
+    }
+
+    [TestCase("MNLI", 10)]
+    [TestCase("QQP", 10)]
+    [TestCase("SST-2", 20)]
+    [TestCase("QNLI", 20)]
+    [TestCase("RTE", 30)]
+    [TestCase("STS-B", 30)]
+    public void AsTheCode_Task_HasTheNewRowsOfTheAuthorsProgram(string task, int rows)
+    {
+        Assert.That(new AugmentationSettings().AsTheCode(task, keepsRows: false).RowsPerRow, Is.EqualTo(rows));
+        Assert.That((Paper with { RowsPerRow = 1 }).AsTheCode(task, keepsRows: true).RowsPerRow, Is.EqualTo(1));
+    }
+
     [Test]
     public void Augment_WordThatNoVariantReplaces_IsNotLookedUp()
     {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Replication.Corpus;
+using Replication.Glue;
 using static TorchSharp.torch;
 
 namespace Replication.Tests.Corpus;
@@ -45,6 +47,57 @@ internal sealed class SequenceStreamTests
         Assert.That(one.Batch(late), Is.EqualTo(other.Batch(late)));
         Assert.That(one.Batch(late), Is.Not.EqualTo(another.Batch(late)));
         Assert.That(one.Batch(0), Is.Not.EqualTo(one.Batch(one.StepsPerEpoch)), "each epoch has an order of its own");
+    }
+
+    [Test]
+    public void Texts_WithoutPairs_AreTheSequencesOfOneType()
+    {
+        using var corpus = new SampleCorpus();
+        using var store = corpus.Open();
+        using var stream = new SequenceStream(store, 16, 3, seed: 3);
+        Assert.That(stream.Texts(2).Select(text => text.InputIds), Is.EqualTo(stream.Batch(2)));
+        Assert.That(stream.Texts(2).Select(text => text.FirstLength), Is.EqualTo(stream.Batch(2).Select(ids => ids.Length)));
+    }
+
+    [Test]
+    public void Texts_Pairs_AreTwoClosedPartsOfSentencesOfWhichHalfTheSecondFollow()
+    {
+        using var corpus = new SampleCorpus(documents: 60);
+        using var store = corpus.Open();
+        using var stream = new SequenceStream(store, 24, 1, seed: 3, pairs: true);
+        var texts = Enumerable.Range(0, (int)(4 * stream.StepsPerEpoch)).Select(step => stream.Texts(step)[0]).ToList();
+        Assert.That(texts, Has.All.Matches<EncodedText>(
+            text => text.InputIds.Length <= 24 && text.InputIds[0] == 2 && text.InputIds[^1] == 3
+                && text.InputIds[text.FirstLength - 1] == 3));
+        var pairs = texts.Where(text => text.FirstLength < text.InputIds.Length).ToList();
+        Assert.That(pairs, Has.Count.GreaterThan(texts.Count / 2));
+        // Where the second part follows, both are one place of the corpus.
+        var all = string.Concat(corpus.Tokens.Where(id => id > 4).Select(id => $"{id} "));
+        var follows = pairs.Count(text => all.Contains(
+            string.Concat(text.InputIds.Where(id => id > 4).Select(id => $"{id} ")), StringComparison.Ordinal));
+        Assert.That(follows / (double)pairs.Count, Is.EqualTo(0.5).Within(0.15));
+        // Only whole sentences are parted.
+        var sentences = corpus.Text.SelectMany(document => document).Select(sentence => $" {Ids(sentence)} ").ToList();
+        Assert.That(
+            pairs.Select(text => text.InputIds[1..(text.FirstLength - 1)]).Where(first => !sentences.Any(sentence => sentence.EndsWith(
+                $" {first[^1]} ", StringComparison.Ordinal))), Is.Empty);
+    }
+
+    private static string Ids(string sentence) => string.Join(
+        ' ', sentence.Split(' ').Select(word => 5 + int.Parse(word.AsSpan(1), CultureInfo.InvariantCulture)));
+
+    [Test]
+    public void Texts_Pairs_AreOtherOnesInEachEpochAndTheSameForAStep()
+    {
+        using var corpus = new SampleCorpus(documents: 60);
+        using var store = corpus.Open();
+        using var one = new SequenceStream(store, 24, 2, seed: 3, pairs: true);
+        using var other = new SequenceStream(store, 24, 2, seed: 3, pairs: true);
+        one.Texts(0);
+        Assert.That(one.Texts(5).Select(t => t.InputIds), Is.EqualTo(other.Texts(5).Select(t => t.InputIds)));
+        IEnumerable<string> Epoch(int number) => Enumerable.Range(0, (int)one.StepsPerEpoch)
+            .SelectMany(step => one.Texts((number * one.StepsPerEpoch) + step)).Select(text => string.Join(' ', text.InputIds)).Order();
+        Assert.That(Epoch(0), Is.Not.EqualTo(Epoch(1)));
     }
 
     [Test]

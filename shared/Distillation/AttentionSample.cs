@@ -1,11 +1,10 @@
 using Replication.Bert;
 using Replication.Bert.Tokenization;
-using Replication.Distillation;
 using Replication.Glue;
 using Replication.Runs;
 using static TorchSharp.torch;
 
-namespace Replication.TinyBERT;
+namespace Replication.Distillation;
 
 /// <summary>What teacher and student attend to in one sentence, kept with a run so that a report can draw it without the models.</summary>
 /// <param name="Pieces">The sentence's word pieces, [CLS] and [SEP] included.</param>
@@ -18,7 +17,7 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     /// <summary>The sample that a run kept; null for none.</summary>
     /// <param name="run">The run.</param>
     /// <param name="map">Which layers went together.</param>
-    internal static AttentionSample? Read(FinishedRun run, LayerMap map)
+    public static AttentionSample? Read(FinishedRun run, LayerMap map)
     {
         RunArray? Find(string name) => run.Arrays.FirstOrDefault(array => array.Name == name);
         AttentionOfLayers[] layers =
@@ -33,10 +32,10 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     }
 
     /// <summary>Keeps it with a run.</summary>
-    internal void Write(RunFolder folder) => RunArray.Write(folder.Path, Arrays());
+    public void Write(RunFolder folder) => RunArray.Write(folder.Path, Arrays());
 
     /// <summary>A matrix for each layer, with the word pieces as labels; a layer that teaches several appears once.</summary>
-    internal IReadOnlyList<RunArray> Arrays() =>
+    public IReadOnlyList<RunArray> Arrays() =>
     [
         .. Layers.SelectMany(pair => (RunArray[])
             [
@@ -56,7 +55,7 @@ public sealed record AttentionSample(IReadOnlyList<string> Pieces, IReadOnlyList
     /// <param name="data">Rows.</param>
     /// <param name="pieces">The tokenizer.</param>
     /// <param name="device">Where the models are.</param>
-    internal static AttentionSample Of(
+    public static AttentionSample Of(
         BertModel student, BertModel teacher, LayerMap map, EncodedDataset data, TextTokenizer pieces, Device device)
     {
         using var noGrad = no_grad();
