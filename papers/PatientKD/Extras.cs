@@ -101,7 +101,8 @@ internal static partial class Extras
             return candidate.Describe();
         var soft = spec.Tuning is not null ? "alpha and T of KD"
             : FormattableString.Invariant($"alpha {spec.Loss.Alpha}, T {spec.Loss.Soft.Temperature}");
-        var beta = spec.Map is null ? "" : FormattableString.Invariant($", beta {spec.Loss.Beta}");
+        var states = spec.Loss.Patience.Normalise ? "" : ", states as they are";
+        var beta = spec.Map is null ? "" : FormattableString.Invariant($", beta {spec.Loss.Beta}{states}");
         return FormattableString.Invariant($"{soft}{beta}, rate {spec.Recipe.LearningRate}");
     }
 
@@ -117,7 +118,7 @@ internal static partial class Extras
     {
         double Fact(string name) => score.Run.Result.Fact(name);
         var spec = score.Spec as PatientKdSpec;
-        var rate = spec is null ? ((TaskTrainingSpec)score.Spec).Recipe.LearningRate : Fact(Tuning.LearningRate);
+        var rate = score.Spec is FineTuneSpec { RateOf: null, Recipe: var own } ? own.LearningRate : Fact(Tuning.LearningRate);
         var rates = (Searched(score)?.Candidates ?? []).Select(each => ((TaskTrainingSpec)each).Recipe.LearningRate).Distinct().Count();
         string?[] values =
         [
@@ -136,7 +137,8 @@ internal static partial class Extras
     };
 
     // The search that chose the run itself, or the one whose values it took.
-    private static SelectionSpec? Searched(Score score) => score.Search ?? (score.Spec as PatientKdSpec)?.Tuning?.Selection;
+    private static SelectionSpec? Searched(Score score) =>
+        score.Search ?? (score.Spec as PatientKdSpec)?.Tuning?.Selection ?? (score.Spec as FineTuneSpec)?.RateOf;
 
     /// <summary>Figure 2: curves of each task, and beside the paper's profiles the published ones.</summary>
     public static IReadOnlyList<Figure?> Figures(StudyResults results, IReadOnlyList<Variant> variants, string depth)
@@ -222,17 +224,20 @@ internal static partial class Extras
                     + $"{Sentences.Rate(grid.LearningRates[0])}, where the paper's has {Grid.Paper.KdPoints} points and then "
                     + $"{Grid.Paper.PkdPoints}; a held-out tenth of the training set decides where the paper used dev; the beta found "
                     + "with the skip map serves Last too.",
+                _ when profile.HoldOut > 0 => $"{grid.KdPoints} points for each way to train are tried on a held-out tenth of the training "
+                    + $"rows, which shares no text with the others; the paper tries {Grid.Paper.KdPoints} for KD, {Grid.Paper.PkdPoints} "
+                    + $"more for PKD and {Grid.Paper.LabelRates.Count} for FT, on dev (--fidelity paper).",
                 _ => "As in the paper, dev decides the search and is then reported. This flatters KD, the best of "
                     + $"{grid.KdPoints} candidates, and PKD, the best of {grid.PkdPoints} on top of KD's choice, more than the teacher and "
-                    + $"FT, the best of {grid.LearningRates.Count} each.",
+                    + $"FT, the best of {grid.LabelRates.Count} each.",
             },
-            .. request.Profile == Profile.Paper ? AuthorsRuns : [],
+            .. request.Profile == Profile.Paper ? AuthorsRuns(request.Fidelity == Fidelity.Official) : [],
             request.Fidelity switch
             {
                 Fidelity.Paper => "The loss is the paper's formula: sums over samples, layers and classes, no T squared; the published "
                     + "alpha, T and beta were found with the reductions of the authors' code.",
-                Fidelity.Official => "The loss and the training are those of the authors' program: [CLS] states as they are, rows in "
-                    + "file order, no dropout after the first epoch.",
+                Fidelity.Official => "The loss and the training are those of the authors' scripts: [CLS] states as they are, rows in file "
+                    + "order, no dropout after the first epoch, KD in fp32 with BertAdam, PKD with FusedAdam.",
                 _ => "The loss has the reductions of the authors' code, to which the published alpha, T and beta belong, and unit-length "
                     + "[CLS] states as in the paper's formula; data are shuffled and dropout stays on, unlike in the code.",
             },
@@ -240,14 +245,16 @@ internal static partial class Extras
     }
 
     // In what profile paper differs from the authors' own runs, with which its scores are compared.
-    private static string[] AuthorsRuns =>
+    private static string?[] AuthorsRuns(bool areScripts) =>
     [
-        "The grid of PKD has unit-length [CLS] states throughout, as the paper's formula. The authors searched states left as they are "
-            + $"too, which makes {2 * Grid.Paper.PkdPoints} candidates, and their best runs have these for MNLI, QNLI and QQP with BERT6 "
-            + "and Skip, for MNLI and QQP with BERT6 and Last, and for RTE, MNLI, QNLI and QQP with BERT3 (and for RACE with both depths).",
+        areScripts ? null
+            : "PKD has unit-length [CLS] states throughout, as the paper's formula. The authors searched states left as they are too "
+            + $"({Grid.Script.PkdPoints} candidates), and their best runs have these for MNLI, QNLI and QQP with BERT6 and Skip, for MNLI "
+            + "and QQP with BERT6 and Last, and for RTE, MNLI, QNLI and QQP with BERT3 (and for RACE with both depths).",
         "BERT3 learns from layers 10 and 11, as the authors' script has it; the paper's text says Skip.",
-        "The optimizer is BertAdam, which clips the gradient of each parameter to norm 1. It is the authors' second choice: by default "
-            + "their program trains in 16 bits with FusedAdam, which clips all gradients together; neither corrects its moments for bias.",
+        areScripts ? null
+            : "The optimizer is BertAdam, which clips the gradient of each parameter to norm 1. The authors' scripts have it for KD, FT; "
+            + "teachers and PKD they train in 16 bits with FusedAdam, which clips two groups of gradients.",
         "The last epoch counts, as the mean over seeds. The authors' dev numbers are of the best run and its best epoch, and higher for "
             + "that alone.",
     ];

@@ -73,15 +73,26 @@ public sealed record Pipeline(PatientKdProfile Profile)
         _ => Patient(task, replicate, Map!),
     };
 
-    // On held-out rows only alpha, T and beta are searched; the rate is the grid's first.
-    private RunSpec FineTuned(GlueTask task, TaskSelection rows, int? layers, int seed) => Choose(
-        task,
-        $"{task} {(layers is null ? "teacher" : $"{layers} layers, labels only")}, seed {seed}",
-        [.. (ChoosesOnDev ? Grid.LearningRates : [Grid.LearningRates[0]]).Select(rate => new FineTuneSpec
+    // Where held-out rows decide, the choice is trained once more on all rows.
+    private RunSpec FineTuned(GlueTask task, TaskSelection rows, int? layers, int seed)
+    {
+        if (ChoosesOnDev || rows.HoldOut > 0)
+            return Choose(
+                task,
+                $"{task} {(layers is null ? "teacher" : $"{layers} layers, labels only")}, seed {seed}",
+                [.. Grid.LabelRates.Select(Point)]);
+        var search = FineTuned(task, SearchRows(task), layers, 1) as SelectionSpec;
+        return Point(Grid.LabelRates[0]) with { RateOf = search };
+
+        FineTuneSpec Point(double rate) => new()
         {
-            Selection = rows, BaseModel = layers is null ? TeacherModel : BaseModel, Layers = layers,
-            Recipe = (layers is null ? Profile.FineTuning : Profile.OfStudents) with { LearningRate = rate }, Seed = seed,
-        })]);
+            Selection = rows, BaseModel = layers is null ? TeacherModel : BaseModel, Layers = layers, Seed = seed,
+            Recipe = Recipe(layers is null ? Profile.FineTuning : Profile.OfStudents, layers is null) with { LearningRate = rate },
+        };
+    }
+
+    private TrainingRecipe Recipe(TrainingRecipe own, bool in16Bits) =>
+        Profile.FollowsScripts ? Recipes.AsTheScriptsTrain(own, in16Bits) : own;
 
     private RunSpec Distilled(GlueTask task, int seed) => ChoosesOnDev
         ? SearchSoftTargets(task, Profile.RowsOf(task), seed)
@@ -90,12 +101,13 @@ public sealed record Pipeline(PatientKdProfile Profile)
             Tuning = Tuned(SearchSoftTargets(task, SearchRows(task), 1), TunedValues.LearningRate | TunedValues.SoftTargets),
         };
 
-    // On held-out rows both maps take the beta that suits the skip map, the paper's choice.
+    // In small both maps take the beta that suits the skip map, the paper's choice.
     private RunSpec Patient(GlueTask task, int seed, LayerMap map) => ChoosesOnDev
         ? SearchBeta(task, Profile.RowsOf(task), map, seed)
         : Spec(task, Profile.RowsOf(task), map, seed, Grid.Betas[0]) with
         {
-            Tuning = Tuned(SearchBeta(task, SearchRows(task), PatientLayerMaps.Skip(Depth, Layers), 1), TunedValues.All),
+            Tuning = Tuned(
+                SearchBeta(task, SearchRows(task), Profile.IsWhole ? map : PatientLayerMaps.Skip(Depth, Layers), 1), TunedValues.All),
         };
 
     private RunSpec SearchSoftTargets(GlueTask task, TaskSelection rows, int seed) => Choose(
@@ -105,13 +117,15 @@ public sealed record Pipeline(PatientKdProfile Profile)
 
     private RunSpec SearchBeta(GlueTask task, TaskSelection rows, LayerMap map, int seed)
     {
-        var soft = Tuned(SearchSoftTargets(task, rows, seed), TunedValues.SoftTargets);
+        var soft = Grid.IsJoint ? null : Tuned(SearchSoftTargets(task, rows, seed), TunedValues.SoftTargets);
         return Choose(
             task,
             $"{task} {map.Name}, {Student}: beta and rate, seed {seed}",
-            [.. from beta in Grid.Betas
+            [.. from values in Grid.IsJoint ? Grid.SoftTargets : [Grid.SoftTargets[0]]
+                from beta in Grid.Betas
+                from normalised in Grid.Normalised
                 from rate in Grid.LearningRates
-                select WithValues(Spec(task, rows, map, seed, beta), rate, Grid.SoftTargets[0]) with { Tuning = soft }]);
+                select WithValues(Spec(task, rows, map, seed, beta, normalised), rate, values) with { Tuning = soft }]);
     }
 
     private static Tuning? Tuned(RunSpec search, TunedValues values) =>
@@ -124,15 +138,19 @@ public sealed record Pipeline(PatientKdProfile Profile)
     };
 
     // The teacher has seen the student's rows, and of a search on held-out rows no others.
-    private PatientKdSpec Spec(GlueTask task, TaskSelection rows, LayerMap? map, int seed, double beta) => new()
+    private PatientKdSpec Spec(
+        GlueTask task, TaskSelection rows, LayerMap? map, int seed, double beta, bool? normalised = null) => new()
     {
         Selection = rows,
         BaseModel = BaseModel,
         StudentLayers = Layers,
         Teacher = FineTuned(task, rows, null, Profile.SharedSeed(seed)),
-        Loss = Profile.Loss with { Beta = beta },
+        Loss = Profile.Loss with
+        {
+            Beta = beta, Patience = Profile.Loss.Patience with { Normalise = normalised ?? Profile.Loss.Patience.Normalise },
+        },
         Map = map,
-        Recipe = Profile.OfStudents,
+        Recipe = Recipe(Profile.OfStudents, in16Bits: map is not null),
         Seed = seed,
         KeptTeacherLayers = Kept(),
     };
@@ -154,5 +172,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
         return [.. maps.SelectMany(map => map.Pairs).Select(pair => pair.Teacher).Distinct().Order()];
     }
 
-    private TaskSelection SearchRows(GlueTask task) => Profile.RowsOf(task) with { HoldOut = Profile.HoldOut };
+    // Small's committed searches held out row by row.
+    private TaskSelection SearchRows(GlueTask task) =>
+        Profile.RowsOf(task) with { HoldOut = Profile.HoldOut, HoldsOutTexts = Profile.IsWhole };
 }

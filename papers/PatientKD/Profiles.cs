@@ -20,11 +20,15 @@ public static class Recipes
     };
 
     /// <summary>
-    /// As the authors' program really trains: rows in file order in every epoch, since the shuffling sampler is made and not
-    /// used, and no dropout after the first epoch, since evaluation switches it off and nothing switches it on again. The optimizer is
-    /// the one that the program takes without 16-bit training; with it, its default, that is FusedAdam, which clips all gradients together.
+    /// As the authors' program really trains: rows in file order in every epoch, since the shuffling sampler is made and not used, and
+    /// no dropout after the first epoch, since evaluation switches it off and nothing switches it on again. Its scripts train teachers
+    /// and PKD in 16 bits with FusedAdam, KD and students on labels in fp32 with BertAdam.
     /// </summary>
-    public static TrainingRecipe AsTheCodeTrains(TrainingRecipe recipe) => recipe with { Order = BatchOrder.Sequential, DropoutEpochs = 1 };
+    public static TrainingRecipe AsTheScriptsTrain(TrainingRecipe recipe, bool in16Bits) => recipe with
+    {
+        Order = BatchOrder.Sequential, DropoutEpochs = 1, Optimizer = in16Bits ? OptimizerKind.FusedAdam : OptimizerKind.BertAdam,
+        Epsilon = in16Bits ? 1e-8 : 1e-6, Precision = in16Bits ? recipe.Precision : Precision.Fp32,
+    };
 }
 
 /// <summary>
@@ -39,6 +43,15 @@ public sealed record Grid(
     string Name, IReadOnlyList<double> LearningRates,
     IReadOnlyList<(double Alpha, double Temperature)> SoftTargets, IReadOnlyList<double> Betas)
 {
+    /// <summary>Rates of teachers and of students that learn from labels.</summary>
+    public IReadOnlyList<double> LabelRates { get; init; } = LearningRates;
+
+    /// <summary>Whether [CLS] states have unit length; null for what the form of the loss says.</summary>
+    public IReadOnlyList<bool?> Normalised { get; init; } = [null];
+
+    /// <summary>Whether beta is searched with alpha and T, and not after them.</summary>
+    public bool IsJoint { get; init; }
+
     /// <summary>Section 4.2: rates 5e-5, 2e-5, 1e-5; T 5, 10, 20 with alpha 0.2, 0.5, 0.7; then beta 10, 100, 500, 1000.</summary>
     public static Grid Paper { get; } = new(
         "the paper's grid",
@@ -52,6 +65,22 @@ public sealed record Grid(
     /// </summary>
     public static Grid Diagonal { get; } = new("the diagonal grid", [5e-5], [(0.2, 5), (0.5, 10), (0.7, 20)], [100, 1000]);
 
+    /// <summary>
+    /// Nine points for every way to train, so that none has more tries than another: nine rates on labels; for KD the diagonal with the
+    /// paper's rates; for PKD, with that alpha and T, three betas with these rates.
+    /// </summary>
+    public static Grid Nine { get; } = Diagonal with
+    {
+        Name = "nine points a method", LearningRates = Paper.LearningRates, Betas = [10, 100, 1000],
+        LabelRates = [1e-5, 1.5e-5, 2e-5, 2.5e-5, 3e-5, 4e-5, 5e-5, 7.5e-5, 1e-4],
+    };
+
+    /// <summary>The authors' script of PKD as "best" runs it: [CLS] states as they are and of unit length, 24 points.</summary>
+    public static Grid Script { get; } = Paper with { Name = "the authors' grid", Normalised = [true, false] };
+
+    /// <summary>The same as "grid" runs it: beta with alpha and T, 216 points; in no form of --fidelity.</summary>
+    public static Grid Joint { get; } = Script with { Name = "the authors' joint grid", IsJoint = true };
+
     /// <summary>No search: the values of the authors' best BERT6-PKD-Skip run on SST-2, for KD and all maps alike.</summary>
     public static Grid AuthorsSst2 { get; } = new("the authors' SST-2 values", [5e-5], [(0.5, 10)], [100]);
 
@@ -59,7 +88,7 @@ public sealed record Grid(
     public int KdPoints => LearningRates.Count * SoftTargets.Count;
 
     /// <summary>Candidates of the second.</summary>
-    public int PkdPoints => LearningRates.Count * Betas.Count;
+    public int PkdPoints => LearningRates.Count * Betas.Count * Normalised.Count * (IsJoint ? SoftTargets.Count : 1);
 }
 
 /// <summary>What a profile fixes, with the user's wishes.</summary>
@@ -76,6 +105,9 @@ public sealed record PatientKdProfile : ProfileSettings
 
     /// <summary>Share of the training rows on which the search chooses; 0 to choose on dev, as the paper did.</summary>
     public double HoldOut { get; init; }
+
+    /// <summary>Whether <see cref="Recipes.AsTheScriptsTrain"/> changes the recipes.</summary>
+    public bool FollowsScripts { get; init; }
 
     /// <summary>Form of the loss; the grid gives alpha, T and beta.</summary>
     public required PatientKdLoss Loss { get; init; }
@@ -122,13 +154,12 @@ public sealed record PatientKdProfile : ProfileSettings
         Fidelity.Default => this,
         _ when Loss == PatientKdLoss.Reference => throw PatientKdLoss.Refused(
             $"--fidelity changes the method, and profile reference has that of the PyTorch run; use another profile."),
-        Fidelity.Paper => this with { Loss = PatientKdLoss.Paper },
-        _ => this with
-        {
-            Loss = PatientKdLoss.OfficialCode, FineTuning = Recipes.AsTheCodeTrains(FineTuning),
-            StudentTuning = StudentTuning is { } own ? Recipes.AsTheCodeTrains(own) : null,
-        },
+        Fidelity.Paper => AsSearched(Grid.Paper) with { Loss = PatientKdLoss.Paper },
+        _ => AsSearched(Grid.Script) with { Loss = PatientKdLoss.OfficialCode, FollowsScripts = true },
     };
+
+    // Profile paper in a form of its own: by that grid, on dev, which is then reported.
+    private PatientKdProfile AsSearched(Grid grid) => Grid == Grid.Nine ? this with { Grid = grid, HoldOut = 0 } : this;
 
     private static PatientKdProfile Small { get; } = new()
     {
@@ -154,7 +185,8 @@ public sealed record PatientKdProfile : ProfileSettings
         Planned = 8,
         IsWhole = true,
         TeacherPerReplicate = true,
-        Grid = Grid.Paper,
+        Grid = Grid.Nine,
+        HoldOut = 0.1,
         FineTuning = Recipes.Paper,
         Loss = PatientKdLoss.Default,
         Shares = [2, 4],

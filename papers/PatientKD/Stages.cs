@@ -118,7 +118,7 @@ public enum TunedValues
 public sealed class Tuning(SelectionSpec selection, TunedValues values)
 {
     /// <summary>Names of the hyper-parameters among the facts of a run.</summary>
-    internal const string LearningRate = "learning rate", Alpha = "alpha", Temperature = "temperature", Beta = "beta";
+    internal const string LearningRate = FineTuneSpec.LearningRate, Alpha = "alpha", Temperature = "temperature", Beta = "beta";
 
     /// <summary>The search; its key stands for it in JSON, so that a grid is not written into every run that uses it.</summary>
     [JsonIgnore]

@@ -1,3 +1,4 @@
+using Replication.Bert;
 using Replication.Glue;
 using Replication.Runs;
 using Replication.Studies;
@@ -14,12 +15,12 @@ public sealed class ExperimentsTests
     // Quick: timing, teacher, four students.
     // Small, a task: two teachers (one has not seen the held-out rows), 3 + 2 grid points with their two choices, 4 students of 3 seeds.
     // Reference, a task: 3 teachers, 4 students of 3 seeds.
-    // Paper, a task: teachers 3; BERT6 3 + 27 + 12 + 12; BERT3, of one map, 3 + 27 + 12; Table 5 3 + 27 + 27 + 12; a choice for each of
-    // these twelve. The timing is in fp32 and, beside runs in bf16, in bf16 too.
+    // Paper, a task: teachers and students in twelve ways (Table 5 has a teacher and three), each with nine points on held-out rows, their
+    // choice, and its training on all rows. The timing is in fp32 and, beside runs in bf16, in bf16 too.
     [TestCase(Profile.Quick, 2 + 5)]
     [TestCase(Profile.Small, 2 + 2 * 21)]
     [TestCase(Profile.Reference, 2 * 15)]
-    [TestCase(Profile.Paper, 2 + 6 * (168 + 12))]
+    [TestCase(Profile.Paper, 2 + 6 * 12 * (9 + 1 + 1))]
     public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(profile), Has.Count.EqualTo(runs));
 
     [Test]
@@ -65,15 +66,54 @@ public sealed class ExperimentsTests
         Assert.That(shared, Has.Count.EqualTo(4).And.All.InstanceOf<FineTuneSpec>());
     }
 
-    [Test]
-    public void Of_PaperProfile_SearchesTheGridOnDev()
+    // Teachers of two depths, and students that learn from labels in two, take a rate; four ways to distil; four to do so patiently.
+    [TestCase(Fidelity.Paper, 12)]
+    [TestCase(Fidelity.Official, 24)]
+    public void Of_PaperProfileInAFormOfItsOwn_SearchesThatGridOnDev(Fidelity fidelity, int patient)
     {
-        var search = Plan(Profile.Paper, null, "RTE").Select(r => r.Spec).OfType<SelectionSpec>().ToList();
+        var search = Searches(fidelity);
         Assert.That(search.Select(s => s.Split), Has.All.EqualTo("dev"));
         Assert.That(search.Count(s => s.Candidates.Count == 27), Is.EqualTo(4), "searches of alpha, T and rate");
-        Assert.That(search.Count(s => s.Candidates.Count == 12), Is.EqualTo(4), "searches of beta and rate");
+        Assert.That(search.Count(s => s.Candidates.Count == patient), Is.EqualTo(4), "searches of beta and rate");
         Assert.That(search.Count(s => s.Candidates.Count == 3), Is.EqualTo(4), "searches of a rate");
     }
+
+    [Test]
+    public void Of_PaperProfile_TriesNinePointsAWayOnRowsThatShareNoTextWithTheOthers()
+    {
+        var search = Searches(Fidelity.Default);
+        Assert.That(search, Has.Count.EqualTo(12));
+        Assert.That(search.Select(s => (s.Split, s.Candidates.Count)), Has.All.EqualTo(("held-out", 9)));
+        var rows = search.SelectMany(s => s.Candidates).Cast<TaskTrainingSpec>().Select(candidate => candidate.Selection);
+        Assert.That(rows.Select(selection => (selection.HoldOut, selection.HoldsOutTexts)), Has.All.EqualTo((0.1, true)));
+    }
+
+    [Test]
+    public void Of_PaperProfile_TrainsWhatWasChosenOnceMoreOnAllRows()
+    {
+        var finals = new PatientKdPaper().Declared(new ExperimentRequest { Profile = Profile.Paper, Tasks = ["RTE"], Seeds = 1 })
+            .Select(run => run.Spec).OfType<TaskTrainingSpec>().ToList();
+        Assert.That(finals.Select(run => run.Selection.HoldOut), Is.Not.Empty.And.All.Zero);
+        Assert.That(finals.OfType<FineTuneSpec>().Select(run => run.RateOf).ToList(), Has.Count.EqualTo(4).And.None.Null);
+        Assert.That(finals.OfType<PatientKdSpec>().Select(run => run.Tuning).ToList(), Has.Count.EqualTo(8).And.None.Null);
+    }
+
+    [Test]
+    public void Run_JointGrid_SearchesBetaWithAlphaAndT()
+    {
+        var profile = PatientKdProfile.Of(new ExperimentRequest { Profile = Profile.Paper, Fidelity = Fidelity.Official });
+        var search = (SelectionSpec)new Pipeline(profile with { Grid = Grid.Joint }).Run(GlueTasks.Rte, 1);
+        var points = search.Candidates.Cast<PatientKdSpec>().ToList();
+        Assert.That(points.Select(run => run.SpecKey()).ToList(), Has.Count.EqualTo(216).And.Unique);
+        Assert.That(points.Select(run => run.Tuning), Has.All.Null);
+    }
+
+    private static List<SelectionSpec> Searches(Fidelity fidelity) =>
+    [
+        .. Runs.Plan.Build(new PatientKdPaper().Experiments(
+            new ExperimentRequest { Profile = Profile.Paper, Fidelity = fidelity, Tasks = ["RTE"], Seeds = 1 })).Runs
+            .Select(run => run.Spec).OfType<SelectionSpec>(),
+    ];
 
     [TestCase("1", null, 4)]
     [TestCase("2", null, 3)]
@@ -126,6 +166,21 @@ public sealed class ExperimentsTests
         var runs = new PatientKdPaper().Experiments(request).OfType<PatientKdSpec>().ToList();
         Assert.That(runs, Is.Not.Empty);
         Assert.That(runs.Select(run => (run.Recipe.Order, run.Recipe.DropoutEpochs)), Has.All.EqualTo((BatchOrder.Sequential, (int?)1)));
+    }
+
+    [Test]
+    public void Of_OfficialFidelity_TrainsKdInFp32AndPkdIn16BitsAsTheScripts()
+    {
+        var runs = new PatientKdPaper().Experiments(
+            new ExperimentRequest { Profile = Profile.Quick, Fidelity = Fidelity.Official, Precision = Precision.Bf16 });
+        (OptimizerKind, double, Precision) half = (OptimizerKind.FusedAdam, 1e-8, Precision.Bf16),
+            full = (OptimizerKind.BertAdam, 1e-6, Precision.Fp32);
+        static (OptimizerKind, double, Precision) Of(TaskTrainingSpec run) =>
+            (run.Recipe.Optimizer, run.Recipe.Epsilon, run.Recipe.Precision);
+        Assert.That(runs.OfType<FineTuneSpec>().Select(run => (run.Layers is null, Of(run))), Is.EquivalentTo(
+            new[] { (true, half), (false, full) }));
+        Assert.That(runs.OfType<PatientKdSpec>().Select(run => (run.Map is null, Of(run))), Is.EquivalentTo(
+            new[] { (true, full), (false, half), (false, half) }));
     }
 
     [Test]

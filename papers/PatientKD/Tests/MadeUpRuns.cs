@@ -21,7 +21,11 @@ internal sealed class MadeUpRuns
             SpeedSpec speed =>
                 new RunResult { Samples = speed.Layers.ToDictionary(
                     SpeedSpec.NameOf, l => (IReadOnlyList<double>)[2.0 * l, 2.1 * l, 2.2 * l]) },
-            FineTuneSpec tuned => Scored(tuned.Layers is null ? 0.9 : 0.8, tuned.Seed),
+            FineTuneSpec tuned => Scored(tuned.Layers is null ? 0.9 : 0.8, tuned.Seed) with
+            {
+                Facts = tuned.RateOf?.Candidates[0] is FineTuneSpec chosen
+                    ? new Dictionary<string, double> { [FineTuneSpec.LearningRate] = chosen.Recipe.LearningRate } : [],
+            },
             PatientKdSpec student => Scored(student.Map?.Name switch { null => 0.81, "PKD-Last" => 0.82, _ => 0.83 }, student.Seed) with
             {
                 Facts = new Dictionary<string, double>(
