@@ -85,7 +85,9 @@ public sealed class FigureImagesTests
     public void Svg_PointsCloseToEachOtherAndToTheEdge_NamesLieApartAndInside()
     {
         (double X, double Y, string? Label)[] points =
-            [(1, 80.0, "labels only, 3 layers"), (1.01, 80.05, "PKD-Skip, 3 layers"), (1.02, 80.1, "PKD-Last, 3 layers"), (9, 90, "teacher")];
+        [
+            (1, 80.0, "labels only, 3 layers"), (1.01, 80.05, "PKD-Skip, 3 layers"), (1.02, 80.1, "PKD-Last, 3 layers"), (9, 90, "teacher"),
+        ];
         var svg = XElement.Parse(FigureImages.Svg(new ScatterFigure("f", "t", "c", "x", "y", [new ScatterSeries("s", points)])));
         var area = svg.Descendants().First(e => e.Name.LocalName == "clipPath").Elements().Single();
         var names = svg.Descendants().Where(e => e.Name.LocalName == "text" && points.Any(p => p.Label == e.Value))
@@ -97,7 +99,8 @@ public sealed class FigureImagesTests
             {
                 Assert.That(name.Left, Is.GreaterThanOrEqualTo(Number(area, "x")));
                 foreach (var other in names.Take(i))
-                    Assert.That(name.Left < other.Right && other.Left < name.Right && Math.Abs(name.Baseline - other.Baseline) < 10, Is.False);
+                    Assert.That(
+                        name.Left < other.Right && other.Left < name.Right && Math.Abs(name.Baseline - other.Baseline) < 10, Is.False);
             }
         }
 
