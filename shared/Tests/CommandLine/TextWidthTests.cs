@@ -31,6 +31,6 @@ public sealed class TextWidthTests
 
         Assert.That(session.Terminal.Rows, Has.Count.GreaterThan(2).And.All.Length.LessThan(40));
         Assert.That(string.Join(' ', session.Terminal.Rows),
-            Does.StartWith("error: --profile is 'papr'; it must be quick, small, paper, reference or evidence. Did you mean"));
+            Does.StartWith("error: --profile is 'papr'; it must be quick, small, paper, reference, evidence or released. Did you mean"));
     }
 }
