@@ -63,10 +63,12 @@ kill_and_requeue() {
     say "job $task: SIGKILL and requeued"
 }
 
-# The limit is set to a minute that is over, or nearly; once the job is back in the queue it has its time again.
+# The limit is set one to two minutes ahead, so that the warning before it still comes; once the job is back in the queue it has its time
+# again.
 run_into_time_limit() {
     computing "$1"
-    scontrol update "JobId=$task" TimeLimit=1
+    minutes=$(squeue --noheader --jobs="$task" --format=%M | awk -F '[:-]' '{ print $(NF - 1) + 60 * (NF > 2 ? $(NF - 2) : 0) }')
+    scontrol update "JobId=$task" "TimeLimit=$((minutes + 2))"
     # A controller that is busy gives no state, which says nothing.
     until_true "state=\$(state $task); [ -n \"\$state\" ] && [ \"\$state\" != RUNNING ]" "job $task does not heed its time limit"
     say "job $task: $(state "$task") after its time limit"
