@@ -3,6 +3,7 @@
 # number format, of each one job is killed while it runs and put back into the queue, and one runs into its time limit; what the two
 # left is compared byte for byte and written to results/trust/slurm.json. Build papers/All and shared/Tools in Release before.
 #   slurm-proof.sh FOLDER 'PAPER OPTIONS' ...     such as: slurm-proof.sh /tmp/proof patientkd 'distilbert --table 1'
+# It fails, after the result is written, where a row counts a fault or nothing.
 set -eu
 
 [ $# -ge 2 ] || { echo "usage: slurm-proof.sh FOLDER 'PAPER OPTIONS' ..." >&2; exit 2; }
@@ -44,6 +45,14 @@ ids() { sed -n 's/.*"id": "\([0-9]*\)".*/\1/p' "$1"/jobs.json | paste -sd, -; }
 state() { squeue --noheader --states=all --array --jobs="$1" --format=%T 2> /dev/null || true; }
 running() { squeue --noheader --states=RUNNING --array --jobs="$1" --format=%i 2> /dev/null | tail -1; }
 
+# How often the controller has put a task back.
+requeues() { grep -cE "Requeuing JobId=$1([^0-9]|\$)" "$work/slurm/slurmctld.log" || true; }
+# Whole minutes that a task has run; nothing where the controller gives no time.
+minutes_of() {
+    squeue --noheader --jobs="$1" --format=%M 2> /dev/null |
+        awk -F '[:-]' 'NF > 1 { print $(NF - 1) + 60 * (NF > 2 ? $(NF - 2) : 0) + 1440 * (NF > 3 ? $(NF - 3) : 0) }'
+}
+
 # A task that computes: its number is in $task. What a task just begun had not done cannot be lost.
 computing() {
     until_true "[ -n \"\$(running $1)\" ]" 'no job runs'
@@ -52,22 +61,26 @@ computing() {
     [ "$(state "$task")" = RUNNING ] || computing "$1"
 }
 
-# Slurm is told to put the job back, and before the job can do anything about it, it is gone.
+# Slurm is told to put the job back, and before the job can do anything about it, it is gone; $killed says how many processes were hit.
 kill_and_requeue() {
     computing "$1"
+    before=$(requeues "$task")
     raw=$(squeue --noheader --jobs="$task" --format=%A)
     processes=$(scontrol listpids "$raw" | awk 'NR > 1 && $1 > 1 { print $1 }')
     scontrol requeue "$task"
-    # shellcheck disable=SC2086
-    kill -KILL $processes 2> /dev/null || true
-    say "job $task: SIGKILL and requeued"
+    killed=0
+    for process in $processes; do
+        if kill -KILL "$process" 2> /dev/null; then killed=$((killed + 1)); fi
+    done
+    until_true "[ \"\$(requeues $task)\" -gt $before ]" "job $task is not put back"
+    say "job $task: SIGKILL to $killed processes and requeued"
 }
 
 # The limit is set one to two minutes ahead, so that the warning before it still comes; once the job is back in the queue it has its time
 # again.
 run_into_time_limit() {
     computing "$1"
-    minutes=$(squeue --noheader --jobs="$task" --format=%M | awk -F '[:-]' '{ print $(NF - 1) + 60 * (NF > 2 ? $(NF - 2) : 0) }')
+    until_true "minutes=\$(minutes_of $task); [ -n \"\$minutes\" ]" "how long job $task has run is not known"
     scontrol update "JobId=$task" "TimeLimit=$((minutes + 2))"
     # A controller that is busy gives no state, which says nothing.
     until_true "state=\$(state $task); [ -n \"\$state\" ] && [ \"\$state\" != RUNNING ]" "job $task does not heed its time limit"
@@ -75,7 +88,22 @@ run_into_time_limit() {
     until_true "scontrol update JobId=$task TimeLimit=240 2> /dev/null" "job $task is gone"
 }
 
-set -- "$@"
+# The rows of a plan, from what was killed, what the jobs said and what the comparison found.
+#   rows_of PLAN COMPARISON LOGS RUNS TASK     TASK was to run into its limit
+rows_of() {
+    tail -1 "$2"
+    tasks=$(($(grep -c '' "$2") - 1))
+    begun=$(grep -ho '"resumes": *[0-9]*' "$4"/*/manifest.json | awk '{ sum += $2 } END { print sum + 0 }')
+    failed=$(grep -cE "JobId=[0-9_*()]+.*(NODE_FAIL|OUT_OF_MEMORY)" "$work/slurm/slurmctld.log" || true)
+    if [ "$killed" -gt 0 ]; then hit='1|jobs|0'; else hit='0|jobs|1'; fi
+    echo "$1: jobs killed with SIGKILL and put back|$hit|$killed processes killed"
+    warned='The time limit is near'
+    if grep -q "$warned" "$3"/*-"$5".log; then unheeded=0; else unheeded=1; fi
+    heeded=$(grep -l "$warned" "$3"/* | wc -l)
+    echo "$1: jobs that ran into their time limit|$heeded|jobs|$unheeded|$begun times a run went on from where a job had stopped;" \
+        "$failed jobs lost by Slurm; $tasks runs"
+}
+
 for plan in "$@"; do
     paper=${plan%% *}
     # Beside each other: what either computes must not depend on how long it takes.
@@ -93,15 +121,11 @@ for plan in "$@"; do
     until_true "! squeue --noheader --jobs=$jobs 2> /dev/null | grep -q ." 'the jobs do not end'
     say "$plan: the jobs have ended"
     wait "$alone" || { echo "error: $plan failed on this machine alone; see $work/$paper-local.log." >&2; exit 1; }
-    tool compare "$work/local/$paper" "$work/cluster/$paper" --name "$plan: runs through Slurm that are the same as on this machine alone" > "$work/$paper-compare.log" || true
-    {
-        tail -1 "$work/$paper-compare.log"
-        tasks=$(grep -c '' "$work/$paper-compare.log")
-        begun=$(grep -ho '"resumes": *[0-9]*' "$work/cluster/$paper"/*/manifest.json | awk '{ sum += $2 } END { print sum + 0 }')
-        failed=$(grep -cE "JobId=[0-9_*()]+.*(NODE_FAIL|OUT_OF_MEMORY)" "$work/slurm/slurmctld.log" || true)
-        echo "$plan: jobs killed with SIGKILL and put back|1|jobs|0|"
-        echo "$plan: jobs that ran into their time limit|$(grep -lE 'The time limit is near' "$submission"logs/* | wc -l)|jobs|0|$begun times a run went on from where a job had stopped; $failed jobs lost by Slurm; $((tasks - 1)) runs"
-    } | nameless > "$work/$paper.rows"
+    # What it finds is in its last line, which counts below; without one it did not compare.
+    tool compare "$work/local/$paper" "$work/cluster/$paper" --name "$plan: runs through Slurm that are the same as on this machine alone" \
+        > "$work/$paper-compare.log" || tail -1 "$work/$paper-compare.log" | grep -q '|runs|' ||
+        { echo "error: the runs of $plan were not compared." >&2; exit 1; }
+    rows_of "$plan" "$work/$paper-compare.log" "${submission}logs" "$work/cluster/$paper" "$task" | nameless > "$work/$paper.rows"
 done
 
 # The cluster's own lines about these jobs, and what the jobs said of their ends, without this machine's folders.
@@ -119,3 +143,7 @@ for rows in "$work"/*.rows; do
 done
 tool "$@"
 cat "$work"/*.rows
+if awk -F'|' '$2 == 0 || $4 > 0 { wrong = 1 } END { exit !wrong }' "$work"/*.rows; then
+    echo 'error: a row counts a fault, or nothing.' >&2
+    exit 1
+fi
