@@ -6,8 +6,8 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
 if [ $# -gt 0 ]; then
-    work=$1
-    mkdir -p "$work"
+    mkdir -p "$1"
+    work=$(CDPATH='' cd -- "$1" && pwd -P)
 else
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
@@ -26,7 +26,8 @@ for clone in one 'the other'; do
     digests "$work/$clone" > "$work/$clone.sha256"
 done
 dlls=$(wc -l < "$work/one.sha256")
-different=$(diff "$work/one.sha256" "$work/the other.sha256" | tee /dev/stderr | grep -c '^>' || true)
+# By name: a dll that one clone alone has is another too.
+different=$(diff "$work/one.sha256" "$work/the other.sha256" | tee /dev/stderr | awk '/^[<>]/ { print $3 }' | sort -u | grep -c '' || true)
 dotnet "$work/one/shared/Tools/bin/Release/net10.0/Replication.Tools.dll" trust-record "$root/results/trust/build.json" \
     --what 'Two clones in folders of different names, built one after the other, give the same dlls' --command 'shared/Tools/reproducible-build.sh' \
     --seconds $(($(date +%s) - began)) --row "dlls of this repository that are the same|$dlls|dlls|$different|"
