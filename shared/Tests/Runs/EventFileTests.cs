@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text.Json;
 using Replication.Runs;
 
@@ -42,9 +43,7 @@ public sealed class EventFileTests
             foreach (var step in Enumerable.Range(1, 8))
                 first.Append(step, new Dictionary<string, object?> { ["loss"] = 1.0 / step });
         }
-        var events = Path.Combine(folder.Path, EventFile.FileName);
-        using (var torn = new FileStream(events, FileMode.Append))
-            torn.Write(EventRecord.Of(new ScalarEvent(1, 9, "train/loss", 0.5f).ToBytes()).AsSpan(0, 21));
+        var events = Tear(folder);
         using (var second = Open(folder, clock))
         {
             second.Truncate(5);
@@ -57,6 +56,36 @@ public sealed class EventFileTests
         Assert.That(records.Sum(r => r.Length + EventRecord.Overhead), Is.EqualTo(bytes.Length), "nothing stands behind a torn record");
         Assert.That(records.Skip(1).Select(r => ScalarEvent.TimeOf(r).Step), Is.EqualTo(Enumerable.Range(1, 12)));
         Assert.That(Directory.EnumerateFiles(folder.Path, "events.*").Count(), Is.EqualTo(1));
+    }
+
+    [TestCase("loss/train", "loss", "train")]
+    [TestCase("odd values", "odd values", "")]
+    public void Metrics_CaseOfResumedRun_AreWhatTensorBoardHasToRead(string tag, string split, string name)
+    {
+        var written = File.ReadLines(CaseFiles.Require("tensorboard-resume/written.jsonl"))
+            .Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
+        using var right = JsonDocument.Parse(File.ReadAllBytes(CaseFiles.Require("tensorboard-resume/right.json")));
+        using var folder = new TemporaryFolder();
+        foreach (var session in written.GroupBy(line => line.GetProperty("session").GetInt32()))
+        {
+            if (session.Key > 1)
+                Tear(folder);
+            using var metrics = Open(folder, new FakeClock());
+            foreach (var line in session)
+            {
+                if (line.TryGetProperty("event", out var told) && told.GetString()!.Split("checkpoint after step ") is [_, var step])
+                    metrics.Truncate(long.Parse(step, CultureInfo.InvariantCulture));
+                if (line.TryGetProperty("tag", out var its) && its.GetString() == tag)
+                    metrics.Append(line.GetProperty("step").GetInt64(),
+                        new Dictionary<string, object?> { ["split"] = split, [name] = Number(line.GetProperty("value")) });
+            }
+        }
+
+        var bytes = File.ReadAllBytes(Path.Combine(folder.Path, EventFile.FileName));
+        var records = EventRecord.Sound(bytes).ToList();
+        Assert.That(records.Sum(r => r.Length + EventRecord.Overhead), Is.EqualTo(bytes.Length), "nothing stands behind a torn record");
+        Assert.That(records.Skip(1).Select(r => (ScalarEvent.TimeOf(r).Step, Text(BinaryPrimitives.ReadSingleLittleEndian(r.Span[^4..])))),
+            Is.EqualTo(right.RootElement.GetProperty(tag).EnumerateArray().Select(v => (v[0].GetInt64(), Text((float)Number(v[1]))))));
     }
 
     [Test]
@@ -84,6 +113,22 @@ public sealed class EventFileTests
         Assert.That(line.Step, Is.EqualTo(7));
         Assert.That(line.Values.Select(v => v.Key), Is.EqualTo(new[] { "train/loss", "train/L_mlm", "train/L_cos", "train/learningRate" }));
     }
+
+    // What a process leaves that is killed while it writes a record.
+    private static string Tear(TemporaryFolder folder)
+    {
+        var events = Path.Combine(folder.Path, EventFile.FileName);
+        using var torn = new FileStream(events, FileMode.Append);
+        torn.Write(EventRecord.Of(new ScalarEvent(1, 9, "train/loss", 0.5f).ToBytes()).AsSpan(0, 21));
+        return events;
+    }
+
+    private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? double.Parse(value.GetString()!, CultureInfo.InvariantCulture)
+        : value.GetDouble();
+
+    // Tells not-a-number and the zeros apart.
+    private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static MetricsWriter Open(TemporaryFolder folder, TimeProvider clock) =>
         new(Path.Combine(folder.Path, MetricsWriter.FileName), new EventFile(Path.Combine(folder.Path, EventFile.FileName), clock));
