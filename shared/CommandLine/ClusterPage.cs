@@ -33,13 +33,35 @@ public static class ClusterPage
         length (`PublishedTask`), so these numbers are the same on every machine. `./reproduce.ps1 plan PAPER --profile paper --all` lists
         the runs one by one, `--device cuda` prices them by the GPU that is there.
 
-        How it is handed over: `./reproduce.ps1 PAPER --profile paper --on slurm` submits array jobs with `afterok` between them, one GPU
-        per job; `slurm.json` says partition, account, time and how many short runs share a job.
+        How it is handed over: `./reproduce.ps1 PAPER --profile paper --on slurm` submits array jobs with `afterok` between them, and a last
+        one that writes the report of what is there when all have ended. `slurm.json` in the current folder, or `--cluster FILE`, says
+        what the cluster wants to be told. **Without `"gpus": 1` the jobs compute on CPUs.**
         `plan PAPER --profile paper --on slurm --dry-run` prints the scripts. A job that is preempted or told that its time is up resumes
         from its checkpoint. "Over N GPUs" below starts each run when what it needs is done and a GPU is free; queues and starting are not
         in it.
 
         """);
+
+    // The file with its defaults, so that the page cannot name a key that is not there.
+    private static string Settings => $$"""
+
+        ## slurm.json
+        All keys with their defaults; every key may be left out, and null leaves it to the cluster:
+
+        ```json
+        {{Json.Text(new SlurmSettings()).TrimEnd().ReplaceLineEndings("\n")}}
+        ```
+
+        - `partition`, `account`: one word each. `memory`: of a job, such as `"32G"`.
+        - `time`: the limit of a job, as `"90"` (minutes), `"90:00"` (minutes:seconds), `"08:00:00"` (hours:minutes:seconds) or
+          `"2-00:00:00"` (days-hours:minutes:seconds); more than `warnSeconds`. A run that needs longer goes on in the next job.
+        - `gpus`: of a job; 0 is `--device cpu`. `cpus`: cores of a job, and threads of a run.
+        - `runsPerJob`: runs that are estimated at less than half an hour and need the same runs share a job, this many at the most;
+          longer ones and those without an estimate have a job each.
+        - `warnSeconds`: how long before its limit a job is told to save; it has all but the last 5 s of them for that.
+        - `options`: further options of sbatch, such as `["--constraint=a100"]`.
+
+        """;
 
     private const string Folders = """
 
@@ -68,7 +90,7 @@ public static class ClusterPage
     /// <param name="root">The repository.</param>
     /// <param name="cancellation">Stops between two runs.</param>
     public static string Of(IEnumerable<IPaper> papers, string root, CancellationToken cancellation = default) =>
-        string.Format(CultureInfo.InvariantCulture, Head, AssumedGpu.Words)
+        string.Format(CultureInfo.InvariantCulture, Head, AssumedGpu.Words) + Settings
             + string.Concat(papers.Select(paper => Section(paper, root, cancellation))) + Folders;
 
     /// <summary>A paper's part of it.</summary>
@@ -105,14 +127,17 @@ public static class ClusterPage
         Row(text, ["hours at 40 % of the peak", .. hours.Select(Hours)]);
         Row(text, ["hours at 5 % of the peak", .. hours.Select(hour => Hours(hour * AssumedGpu.ShareOfPeak / LowShare))]);
         var runsPerJob = new SlurmSettings().RunsPerJob;
-        var jobs = SlurmJobs.Of(paper.Name, plan, _ => false, runsPerJob);
+        var seconds = costs.Where(cost => cost.Work is not null)
+            .ToDictionary(cost => cost.Run.SpecKey, cost => (double?)(cost.GpuHours * 3600), StringComparer.Ordinal);
+        var jobs = SlurmJobs.Of(paper.Name, plan, _ => false, runsPerJob, run => seconds.GetValueOrDefault(run.SpecKey));
         var (name, geometry) = costs.Any(cost => cost.Run.Spec.ToJson().Contains(Large, StringComparison.Ordinal))
             ? (Large, BertConfig.Large)
             : ("bert-base-uncased", BertConfig.Base);
+        var tasks = jobs.Sum(job => job.Tasks.Count);
         var bytes = ModelSize.Parameters(geometry) * sizeof(float);
         text.Append(CultureInfo.InvariantCulture, $"""
 
-            - As Slurm jobs: {Count(jobs.Count)} arrays with {Count(jobs.Sum(job => job.Tasks.Count))} tasks of at most {runsPerJob} runs.
+            - As Slurm jobs: {Count(jobs.Count)} arrays with {Count(tasks)} tasks of at most {runsPerJob} short runs.
             - Longest chain of runs that wait for each other: {Hours(Elapsed(costs, costs.Count))} GPU-hours.
             - Disk: at most {Gigabytes(bytes * costs.Count)}, a model of {name} in fp32 ({Gigabytes(bytes)}) for each run; most are
               smaller. While a run trains its checkpoint takes three times its model.

@@ -13,31 +13,67 @@ internal sealed class ClusterView(string runsFolder, SlurmClient client)
     private static readonly string[] Open =
         ["PENDING", "RUNNING", "COMPLETING", "CONFIGURING", "REQUEUED", "SUSPENDED", "REQUEUE_HOLD", "SPECIAL_EXIT"];
 
-    /// <summary>Shows the newest submission's jobs; nothing where there is none.</summary>
+    /// <summary>Shows the jobs of submissions that have open tasks, else of the newest; nothing where there is none.</summary>
     public void Show(Display display)
     {
-        if (SlurmSubmission.Read(runsFolder) is [.., var newest])
-            Show(display, newest, client.States([.. newest.Jobs.Select(job => job.Id)]));
+        var all = SlurmSubmission.Read(runsFolder);
+        var states = client.States([.. Ids(all)], out var trouble);
+        if (trouble is not null)
+            Tell(display, trouble);
+        else
+        {
+            foreach (var submission in Chosen(all, states))
+                Show(display, submission, Of(submission, states));
+        }
     }
 
-    /// <summary>Shows it again whenever something has changed, until nothing is left to wait for.</summary>
+    /// <summary>Shows them again whenever something has changed, until nothing is left to wait for.</summary>
     public void Watch(Display display, TimeProvider clock, CancellationToken cancellation)
     {
-        if (SlurmSubmission.Read(runsFolder) is not [.., var newest])
+        var watched = SlurmSubmission.Read(runsFolder);
+        if (watched.Count == 0)
             throw new ReplicationException(
                 $"Nothing was handed to a cluster from {runsFolder}; ./reproduce.ps1 PAPER --on slurm does that.");
         IReadOnlyList<SlurmState>? shown = null;
+        string? said = null;
         while (true)
         {
-            var states = client.States([.. newest.Jobs.Select(job => job.Id)]);
-            // How long a job has run changes all the time and does not count as a change.
-            if (shown is null || !shown.Select(News).SequenceEqual(states.Select(News)))
-                Show(display, newest, states);
-            shown = states;
-            if (!states.Any(IsOpen))
-                return;
+            var states = client.States([.. Ids(watched)], out var trouble);
+            if (trouble is null)
+            {
+                if (shown is null)
+                    watched = Chosen(watched, states);
+                foreach (var submission in watched)
+                {
+                    var its = Of(submission, states);
+                    // How long a job has run changes all the time and does not count as a change.
+                    if (shown is null || !Of(submission, shown).Select(News).SequenceEqual(its.Select(News)))
+                        Show(display, submission, its);
+                }
+                shown = states;
+                if (!watched.Any(submission => Of(submission, states).Any(IsOpen)))
+                    return;
+            }
+            else if (trouble != said)
+                Tell(display, $"{trouble}; nothing is known of the jobs until it answers, and the watch goes on.");
+            said = trouble;
             Task.Delay(Pause, clock, cancellation).GetAwaiter().GetResult();
         }
+    }
+
+    private static void Tell(Display display, string trouble) =>
+        display.Result(trouble, new { Event = "cluster-trouble", Trouble = trouble });
+
+    private static IEnumerable<string> Ids(IReadOnlyList<SlurmSubmission> submissions) =>
+        submissions.SelectMany(submission => submission.Jobs).Select(job => job.Id);
+
+    private static IReadOnlyList<SlurmSubmission> Chosen(IReadOnlyList<SlurmSubmission> all, IReadOnlyList<SlurmState> states) =>
+        all.Where(submission => Of(submission, states).Any(IsOpen)).ToList() is { Count: > 0 } open ? open : [.. all.TakeLast(1)];
+
+    private static IReadOnlyList<SlurmState> Of(SlurmSubmission submission, IReadOnlyList<SlurmState> states)
+    {
+        var jobs = submission.Jobs.Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. states.Where(state => jobs.Contains(state.Id.Split('_')[0]))];
     }
 
     private static (string Id, string State) News(SlurmState state) => (state.Id, state.State);
@@ -58,12 +94,13 @@ internal sealed class ClusterView(string runsFolder, SlurmClient client)
             return table;
         });
         var open = states.Count(IsOpen);
+        var unknown = Math.Max(0, Tasks(submission) - states.Count);
         display.Result(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{submission.Command}, submitted {submission.Submitted:yyyy-MM-dd HH:mm} UTC: {open} of {Tasks(submission)} tasks "
-                + $"still to end."),
-            new { Event = "cluster", submission.Command, Open = open, Tasks = Tasks(submission) });
+                + $"still to end{(unknown == 0 ? "" : $", {unknown} no longer known")}."),
+            new { Event = "cluster", submission.Command, Open = open, Unknown = unknown, Tasks = Tasks(submission) });
     }
 
     private static int Tasks(SlurmSubmission submission) => submission.Jobs.Sum(job => Math.Max(1, job.Tasks.Count));

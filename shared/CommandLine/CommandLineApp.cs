@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Replication.Runs.Slurm;
 using Replication.Studies;
 
 namespace Replication.CommandLine;
@@ -24,7 +25,8 @@ public static class CommandLineApp
         string[] args, IReadOnlyList<IPaper> papers, IReadOnlyList<Func<VerbContext, Command>> verbs)
     {
         var host = (CommandLineHost.OfProcess() with { Verbs = verbs }).WithLiveLine();
-        using var interrupts = new Interrupts(text => host.Write(host.Error, text), host.Clock, ProcessEnd.Now);
+        using var interrupts = new Interrupts(
+            text => host.Write(host.Error, text), host.Clock, ProcessEnd.Now, host.Variable(SlurmScript.GraceVariable));
         return await RunAsync(args, papers, host, interrupts.Token);
     }
 

@@ -43,6 +43,9 @@ public sealed record CommandLineHost
     /// <summary>Runs other programs, such as Slurm's.</summary>
     public ICommandRunner Commands { get; init; } = new ProcessRunner();
 
+    /// <summary>Why locks in a folder do not hold between machines; null where they do.</summary>
+    public Func<string, string?> LockDoubt { get; init; } = MountedLocks.Doubt;
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

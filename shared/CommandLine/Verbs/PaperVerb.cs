@@ -44,15 +44,27 @@ internal static class PaperVerb
                 options.Request(parse, workspace.Environment.Device, papers, () => PrecisionChoice.LoadOrMake(workspace, calibration));
             if (request.PrecisionReason != ExperimentRequest.PrecisionNamed)
                 new PrecisionChoice(request.Precision, request.PrecisionReason!).Keep(workspace);
+            var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
+            if (context.Host.LockDoubt(workspace.RunsFolder) is { } doubt)
+                display.Say(doubt);
             if (cluster.IsOn(parse))
-                return cluster.Submit(context, parse, papers, request, workspace, display, cancellation);
+            {
+                if (parse.GetValue(continues))
+                    throw new ReplicationException(
+                        "--continue does not go with --on slurm, whose jobs count the runs in the runs folder alone; leave one out.",
+                        ReplicationException.UsageError);
+                string[] report =
+                [
+                    .. parse.GetValue(output) is null ? [] : new[] { "--output", place.Own },
+                    .. parse.GetValue(updates) ? new[] { "--update-results" } : [],
+                    .. parse.GetValue(listed) ? new[] { "--all" } : [],
+                ];
+                return cluster.Submit(context, parse, papers, request, workspace, calibration, report, display, cancellation);
+            }
             if (cluster.Only(parse) is { } keys)
                 return RunOnly(papers, request, workspace, keys, display, cancellation);
-            var place = ResultsPlace.Of(context.Root, parse.GetValue(output), parse.GetValue(updates));
             if (OutdatedFolders.Explain(workspace) is { } outdated)
                 display.Say(outdated);
-            if (MountedLocks.Doubt(workspace.RunsFolder) is { } doubt)
-                display.Say(doubt);
             // Every paper is checked before one is begun: what is missing for the last would otherwise be found hours later.
             var work = papers.Select(paper => Work.Of(
                 paper, new PaperReports(place, paper, request.Profile, request.Fidelity, context.Papers), request,
@@ -66,8 +78,10 @@ internal static class PaperVerb
             foreach (var one in work)
             {
                 var forecast = new PlanForecast(one.View.SecondsLeft, workspace.Clock);
-                var outcome = display.Watch(
-                    progress => one.Run(new RunExecutor(workspace, new RunStore(workspace), progress), cancellation), forecast);
+                var outcome = cluster.Gathers(parse)
+                    ? one.Gather()
+                    : display.Watch(
+                        progress => one.Run(new RunExecutor(workspace, new RunStore(workspace), progress), cancellation), forecast);
                 var report = one.Keep(outcome, place, display.Say, cancellation);
                 VerdictView.Show(display, [report], place, parse.GetValue(listed));
                 ThrowIfIncomplete(outcome);
@@ -139,6 +153,17 @@ internal static class PaperVerb
         // What is added is kept as it ends, so that a stop loses none of it.
         public PlanOutcome Run(RunExecutor executor, CancellationToken cancellation) =>
             executor.Run(Plan, cancellation, Adds ? run => Reports.Add(Request, Plan, [run]) : null);
+
+        // What is there, whatever else is not.
+        public PlanOutcome Gather()
+        {
+            var store = new RunStore(Workspace);
+            var found = Plan.Runs.Select(run => (Run: run, Finished: Find(store, run.Spec))).ToList();
+            return new PlanOutcome(
+                [.. found.Select(one => one.Finished).OfType<FinishedRun>()],
+                [.. found.Where(one => one.Finished is null).Select(one => new FailedRun(
+                    one.Run, null, $"{one.Run.Identity.Describe()} is not finished; its job's log says why."))]);
+        }
 
         // The same command in a second terminal ends at the same moment and writes the same files.
         public WrittenReport Keep(PlanOutcome outcome, ResultsPlace place, Action<string> note, CancellationToken cancellation)

@@ -43,7 +43,7 @@ internal static class PlanVerb
                 options.Request(parse, workspace.Environment.Device, chosen, () => PrecisionChoice.LoadOrMake(workspace, calibration));
             var inOther = request with { Precision = request.Precision == Precision.Bf16 ? Precision.Fp32 : Precision.Bf16 };
             if (cluster.IsOn(parse))
-                return cluster.ShowScripts(context, parse, chosen, request, workspace, display, cancellation);
+                return cluster.ShowScripts(context, parse, chosen, request, workspace, calibration, display, cancellation);
             var listed = parse.GetValue(all);
             var isPriced = request.Profile == Profile.Paper && workspace.Environment.Device == "cpu";
             display.Say($"{Words.NumberFormat(request.Precision, request.PrecisionReason)} In {inOther.Precision.Word()} "

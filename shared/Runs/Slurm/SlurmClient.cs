@@ -13,13 +13,13 @@ public sealed class SlurmClient(ICommandRunner commands)
 {
     /// <summary>Submits a script.</summary>
     /// <param name="script">The file.</param>
-    /// <param name="after">Ids of jobs or tasks that must have ended well before.</param>
+    /// <param name="dependency">What must have ended before, as sbatch has it, such as "afterok:12_3"; null for nothing.</param>
     /// <returns>The job's id.</returns>
     /// <exception cref="ReplicationException">sbatch is not there, or refused it; the message has its words.</exception>
-    public string Submit(string script, IReadOnlyList<string> after)
+    public string Submit(string script, string? dependency)
     {
-        string[] dependency = after.Count == 0 ? [] : [$"--dependency=afterok:{string.Join(':', after)}"];
-        var result = Require("sbatch", ["--parsable", .. dependency, script]);
+        string[] after = dependency is null ? [] : [$"--dependency={dependency}"];
+        var result = Require("sbatch", ["--parsable", .. after, script]);
         // With several clusters the id is followed by the cluster's name.
         return result.Output.Trim().Split(';')[0];
     }
@@ -28,15 +28,17 @@ public sealed class SlurmClient(ICommandRunner commands)
     /// The states of jobs, tasks alone where a job is an array: those that wait, run or have just ended from squeue, the others from
     /// sacct where accounting runs.
     /// </summary>
+    /// <param name="jobs">Ids of jobs.</param>
+    /// <param name="trouble">Why squeue gave no answer, which says nothing about the jobs; null where it gave one.</param>
     /// <exception cref="ReplicationException">squeue is not there.</exception>
-    public IReadOnlyList<SlurmState> States(IReadOnlyList<string> jobs)
+    public IReadOnlyList<SlurmState> States(IReadOnlyList<string> jobs, out string? trouble)
     {
+        trouble = null;
         if (jobs.Count == 0)
             return [];
         var list = string.Join(',', jobs);
         var found = new Dictionary<string, SlurmState>(StringComparer.Ordinal);
-        // squeue fails when none of the jobs is known any more, which says no more than an empty list. It knows one that has ended for some
-        // minutes (MinJobAge); sacct, where accounting runs, for good.
+        // squeue knows a job that has ended for some minutes (MinJobAge); sacct, where accounting runs, for good.
         var queue = commands.Run("squeue", "--noheader", "--states=all", "--array", $"--jobs={list}", "--format=%i|%T|%M|%R")
             ?? throw Missing("squeue");
         if (commands.Run(
@@ -45,8 +47,13 @@ public sealed class SlurmClient(ICommandRunner commands)
             Read(accounted.Output, found);
         if (queue.ExitCode == 0)
             Read(queue.Output, found);
+        else if (!queue.Error.Contains(Unknown, StringComparison.OrdinalIgnoreCase))
+            trouble = $"squeue: {queue.Error.Trim().ReplaceLineEndings(" ")}";
         return [.. found.Values.OrderBy(s => s.Id, NumericOrder)];
     }
+
+    // squeue fails when none of the jobs is known any more, which says no more than an empty list.
+    private const string Unknown = "Invalid job id";
 
     private static StringComparer NumericOrder { get; } =
         StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering);
@@ -56,7 +63,8 @@ public sealed class SlurmClient(ICommandRunner commands)
         foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = line.Split('|');
-            if (fields.Length == 4)
+            // sacct has the waiting tasks of an array in one line, "12_[3-7]"; squeue has each.
+            if (fields.Length == 4 && !fields[0].Contains('['))
                 found[fields[0]] = new SlurmState(fields[0], fields[1].Split(' ')[0], fields[2], fields[3]);
         }
     }

@@ -1,8 +1,8 @@
 namespace Replication.Runs.Slurm;
 
 /// <summary>
-/// Hands a plan to Slurm, which does all scheduling: array jobs of runs with afterok dependencies, and at the end the report. On GPUs
-/// one job first builds the program for them, so that the others find it built.
+/// Hands a plan to Slurm, which does all scheduling: array jobs of runs with afterok dependencies, and when all have ended, well or not,
+/// the report. On GPUs one job first builds the program for them, so that the others find it built.
 /// </summary>
 public sealed class SlurmExecutor
 {
@@ -23,8 +23,8 @@ public sealed class SlurmExecutor
     }
 
     /// <summary>The scripts as they would be submitted, with what each waits for.</summary>
-    public IEnumerable<(string Script, IReadOnlyList<string> After)> Scripts() =>
-        Steps().Select(step => (step.Script, (IReadOnlyList<string>)[.. step.After.Select(need => need.Name)]));
+    public IEnumerable<(string Script, string? Dependency)> Scripts() =>
+        Steps().Select(step => (step.Script, step.Dependency(need => need.Job)));
 
     /// <summary>Writes and submits all jobs.</summary>
     /// <param name="client">Slurm.</param>
@@ -39,7 +39,7 @@ public sealed class SlurmExecutor
         {
             var script = Path.Combine(_folder, step.Name + ".sh");
             AtomicFile.WriteText(script, step.Script);
-            ids[step.Name] = client.Submit(script, [.. step.After.Select(need => ids[need.Job] + need.Suffix)]);
+            ids[step.Name] = client.Submit(script, step.Dependency(need => ids[need.Job]));
             submission = submission with { Jobs = [.. submission.Jobs, new SubmittedJob(ids[step.Name], step.Name, step.Labels)] };
             submission.Write(_folder);
         }
@@ -48,7 +48,7 @@ public sealed class SlurmExecutor
 
     private IEnumerable<Step> Steps()
     {
-        var jobs = SlurmJobs.Of(_order.Name, _order.Plan, _order.IsFinished, _settings.RunsPerJob);
+        var jobs = SlurmJobs.Of(_order.Name, _order.Plan, _order.IsFinished, _settings.RunsPerJob, _order.Seconds);
         Waited[] first = [];
         if (_settings.Gpus > 0)
         {
@@ -66,15 +66,19 @@ public sealed class SlurmExecutor
         }
         var report = $"{_order.Name}-report";
         yield return new Step(
-            report, _scripts.Of(report, _order.Run), jobs.Count == 0 ? first : [.. jobs.Select(job => new Waited(job.Name, ""))], []);
+            report, _scripts.Of(report, _order.Report), jobs.Count == 0 ? first : [.. jobs.Select(job => new Waited(job.Name, ""))], [])
+            { Condition = "afterany" };
     }
 
-    private sealed record Step(string Name, string Script, IReadOnlyList<Waited> After, IReadOnlyList<IReadOnlyList<string>> Labels);
-
-    private sealed record Waited(string Job, string Suffix)
+    private sealed record Step(string Name, string Script, IReadOnlyList<Waited> After, IReadOnlyList<IReadOnlyList<string>> Labels)
     {
-        public string Name => Job + Suffix;
+        public string Condition { get; init; } = "afterok";
+
+        public string? Dependency(Func<Waited, string> id) =>
+            After.Count == 0 ? null : $"{Condition}:{string.Join(':', After.Select(need => id(need) + need.Suffix))}";
     }
+
+    private sealed record Waited(string Job, string Suffix);
 }
 
 /// <summary>What is handed to Slurm.</summary>
@@ -83,10 +87,10 @@ public sealed class SlurmExecutor
 /// <param name="Plan">The runs.</param>
 /// <param name="IsFinished">Whether a run is there.</param>
 /// <param name="Key">A run's key.</param>
-/// <param name="Run">
-/// The command that computes what is missing and writes the report, a word an entry; with keys added it computes those runs alone.
-/// </param>
+/// <param name="Seconds">How long a run takes by the estimate; null where there is none.</param>
+/// <param name="Run">The command that, with keys added, computes those runs alone; a word an entry.</param>
+/// <param name="Report">The command that writes the report of the runs that are there and computes nothing.</param>
 /// <param name="Build">The command that builds the program and does nothing.</param>
 public sealed record SlurmOrder(
     string Name, string Typed, Plan Plan, Func<PlannedRun, bool> IsFinished, Func<PlannedRun, string> Key,
-    IReadOnlyList<string> Run, IReadOnlyList<string> Build);
+    Func<PlannedRun, double?> Seconds, IReadOnlyList<string> Run, IReadOnlyList<string> Report, IReadOnlyList<string> Build);

@@ -17,12 +17,17 @@ public static class SlurmJobs
     /// <summary>Clusters refuse longer arrays by default (MaxArraySize 1001).</summary>
     public const int LongestArray = 1000;
 
+    /// <summary>Seconds below which a run is short: not worth a job of its own.</summary>
+    public const double ShortSeconds = 1800;
+
     /// <summary>The jobs, each after those that it needs.</summary>
     /// <param name="name">How the jobs' names begin.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="isFinished">Whether a run needs no job.</param>
-    /// <param name="runsPerJob">Runs of a task at the most.</param>
-    public static IReadOnlyList<SlurmJob> Of(string name, Plan plan, Func<PlannedRun, bool> isFinished, int runsPerJob)
+    /// <param name="runsPerJob">Short runs of a task at the most; every other run is a task of its own.</param>
+    /// <param name="seconds">How long a run takes by the estimate; null where there is none.</param>
+    public static IReadOnlyList<SlurmJob> Of(
+        string name, Plan plan, Func<PlannedRun, bool> isFinished, int runsPerJob, Func<PlannedRun, double?> seconds)
     {
         var pending = plan.Runs.Where(run => !isFinished(run)).ToList();
         var waiting = pending.Select(run => run.SpecKey).ToHashSet(StringComparer.Ordinal);
@@ -30,7 +35,7 @@ public static class SlurmJobs
         var jobs = new List<SlurmJob>();
         var groups = pending
             .GroupBy(run => string.Join(' ', run.Needs.Where(waiting.Contains).Order(StringComparer.Ordinal)))
-            .SelectMany(group => group.Chunk(runsPerJob).Chunk(LongestArray))
+            .SelectMany(group => Tasks(group).Chunk(LongestArray))
             .ToList();
         // Runs of one group need the same runs, so groups cannot wait for each other in a circle.
         while (groups.Count > 0)
@@ -46,6 +51,12 @@ public static class SlurmJobs
             jobs.Add(new SlurmJob(FormattableString.Invariant($"{name}-{jobs.Count + 1}"), next, needs));
         }
         return jobs;
+
+        IEnumerable<PlannedRun[]> Tasks(IEnumerable<PlannedRun> group)
+        {
+            var isShort = group.ToLookup(run => seconds(run) < ShortSeconds);
+            return isShort[true].Chunk(runsPerJob).Concat(isShort[false].Chunk(1));
+        }
     }
 
     private static Comparer<SlurmNeed> ByPlace { get; } = Comparer<SlurmNeed>.Create((a, b) => (a.Job, a.Task).CompareTo((b.Job, b.Task)));

@@ -10,6 +10,12 @@ namespace Replication.Runs.Slurm;
 /// <param name="logs">The folder for the jobs' output.</param>
 public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> program, string root, string logs)
 {
+    /// <summary>The environment variable that says how many seconds a job has for saving.</summary>
+    public const string GraceVariable = "REPRODUCE_GRACE_SECONDS";
+
+    // Seconds that are left for going back into the queue.
+    private const int Reserve = 5;
+
     /// <summary>A job of runs: each task names its runs by the beginning of their keys.</summary>
     /// <param name="job">The job.</param>
     /// <param name="key">A run's key.</param>
@@ -37,7 +43,8 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
     {
         List<string> options =
         [
-            $"--job-name={name}", $"--chdir={root}", $"--output={Path.Combine(logs, log)}", "--open-mode=append", "--requeue",
+            $"--job-name={name}", $"--chdir={InLine(root)}", $"--output={InLine(Pattern(logs) + "/" + log)}", "--open-mode=append",
+            "--requeue",
             "--kill-on-invalid-dep=yes", Invariant($"--signal=B:USR1@{settings.WarnSeconds}"), "--nodes=1", "--ntasks=1",
             Invariant($"--cpus-per-task={settings.Cpus}"),
         ];
@@ -59,8 +66,10 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
 
     // The shell stays: it hears the signals, hands them on as Ctrl-C, after which the program saves a checkpoint and ends, and puts
     // the job back into the queue when its time is up. A preempted job is put back by Slurm itself.
-    private static string Body(IReadOnlyList<string> words, string more, string id) => $$"""
+    private string Body(IReadOnlyList<string> words, string more, string id) => $$"""
 
+        # How long the program may take to save after a signal, below the {{settings.WarnSeconds}} s that Slurm warns ahead.
+        export {{GraceVariable}}={{settings.WarnSeconds - Reserve}}
         again=
         interrupt() { kill -INT "$program" 2> /dev/null; }
         trap 'again=yes; interrupt' USR1
@@ -84,6 +93,19 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=,:".Contains(c))
         ? word
         : $"'{word.Replace("'", @"'\''")}'";
+
+    // sbatch splits its lines at blanks and takes # for a comment, but not within double quotes.
+    private static string InLine(string path)
+    {
+        if (path.AsSpan().IndexOfAny("\"\\\n\r") >= 0)
+            throw new ReplicationException(
+                $"{path.ReplaceLineEndings(" ")} has a quotation mark, a backslash or a line end in its name, which Slurm does not take; "
+                    + "choose another folder with --runs.", ReplicationException.UsageError);
+        return path.AsSpan().IndexOfAny(" \t#'") < 0 ? path : $"\"{path}\"";
+    }
+
+    // In the name of an output file % begins a replacement.
+    private static string Pattern(string path) => path.Replace("%", "%%");
 
     private static string Line(FormattableString line) => Invariant(line) + "\n";
 }

@@ -21,6 +21,14 @@ public sealed class InterruptsTests
     }
 
     [Test]
+    public void Interrupt_InAJob_LeavesTheTimeThatTheJobHas()
+    {
+        using var bench = new Bench("175");
+        bench.Interrupts.Handle(new PosixSignalContext(PosixSignal.SIGTERM));
+        Assert.That(bench.Clock.Due, Is.EqualTo(TimeSpan.FromSeconds(175)));
+    }
+
+    [Test]
     public void Interrupt_Twice_EndsTheProcessAtOnce()
     {
         using var bench = new Bench();
@@ -44,7 +52,7 @@ public sealed class InterruptsTests
 
     private sealed class Bench : IDisposable
     {
-        public Bench() => Interrupts = new Interrupts(Error.WriteLine, Clock, Ended.Add);
+        public Bench(string? grace = null) => Interrupts = new Interrupts(Error.WriteLine, Clock, Ended.Add, grace);
 
         public List<int> Ended { get; } = [];
 

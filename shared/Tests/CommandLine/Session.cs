@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Replication.CommandLine;
 using Replication.Runs;
+using Replication.Runs.Slurm;
 using Replication.Studies;
 using Replication.Tests.Runs;
 
@@ -50,6 +51,10 @@ internal sealed class Session : IDisposable
 
     public Processor Processor { get; set; } = new("a processor", ["AVX2"]);
 
+    public ICommandRunner Commands { get; init; } = new ProcessRunner();
+
+    public Func<string, string?> LockDoubt { get; init; } = _ => null;
+
     public int Calibrations { get; private set; }
 
     public Call Run(params string[] words) => Run(CancellationToken.None, words);
@@ -68,6 +73,8 @@ internal sealed class Session : IDisposable
             Input = Stream ?? new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             Root = Root,
             Clock = new FakeClock(),
+            Commands = Commands,
+            LockDoubt = LockDoubt,
             Variable = name => Variables.GetValueOrDefault(name),
             ErrorFolder = Root,
             Calibrate = (_, _) => Calibrate(),
