@@ -10,6 +10,9 @@ namespace Replication.Tools.Killing;
 /// </summary>
 internal static class KillVerb
 {
+    // Rounds more for a way that has disturbed nothing so far.
+    private const int MostRoundsMore = 5;
+
     public static Command Create()
     {
         var seconds = new Option<double>("--seconds")
@@ -77,20 +80,26 @@ internal static class KillVerb
             }
             while (watch.Elapsed.TotalSeconds < seconds)
             {
-                foreach (var (place, way) in ways.Index()
-                    .Where(way => rows[way.Index].Remark is null && watch.Elapsed.TotalSeconds < seconds))
-                {
-                    var (disturbed, fault) = rounds.Round(way);
-                    rows[place] = rows[place] with { Count = rows[place].Count + disturbed };
-                    Note(place, way.Name, fault);
-                }
+                foreach (var place in Enumerable.Range(0, rows.Length)
+                    .Where(place => rows[place].Remark is null && watch.Elapsed.TotalSeconds < seconds))
+                    Again(place);
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tried} rounds in {watch.Elapsed.TotalSeconds:0} s"));
             }
+            for (var place = 0; place < rows.Length; place++)
+                rows[place] = UntilDisturbed(rows[place], () => Again(place));
             Say($"{"way",-26} {"disturbances",12} {"faults",7}");
             foreach (var row in rows)
                 Say($"{row.What,-26} {row.Count,12} {row.Found,7}{(row.Remark is null ? "" : "  " + row.Remark)}");
             Say($"{tried} rounds, {rows.Sum(row => row.Count)} disturbances, seed {seed}: {rows.Sum(row => row.Found)} faults.");
             return rows;
+
+            ToolRow Again(int place)
+            {
+                var (disturbed, fault) = rounds.Round(ways[place]);
+                rows[place] = rows[place] with { Count = rows[place].Count + disturbed };
+                Note(place, ways[place].Name, fault);
+                return rows[place];
+            }
 
             void Note(int place, string name, string? fault)
             {
@@ -107,6 +116,18 @@ internal static class KillVerb
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>Tries a way again while it has disturbed nothing; one that never does shows nothing, and is no success.</summary>
+    /// <param name="row">What the way has done so far.</param>
+    /// <param name="round">Tries it once more; gives what it has done by then.</param>
+    internal static ToolRow UntilDisturbed(ToolRow row, Func<ToolRow> round)
+    {
+        for (var more = 0; more < MostRoundsMore && IsIdle(row); more++)
+            row = round();
+        return IsIdle(row) ? row with { Found = 1, Remark = "no process was disturbed" } : row;
+    }
+
+    private static bool IsIdle(ToolRow row) => row is { Count: 0, Found: 0, Remark: null };
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }
