@@ -111,8 +111,10 @@ public static class ClusterPage
         foreach (var kind in costs.GroupBy(cost => cost.Run.Spec.Kind, StringComparer.Ordinal)
             .Select(kind => (kind.Key, Costs: kind.ToList())).Append(("**all**", costs)))
             Row(text, kind.Item1, Count(kind.Item2.Count), Flops(kind.Item2.Sum(cost => cost.Training)),
-                Flops(kind.Item2.Sum(cost => cost.Inference)), Hours(kind.Item2.Sum(cost => cost.GpuHours)));
-        if (costs.Count(cost => cost.Work is null) is var unknown and > 0)
+                Flops(kind.Item2.Sum(cost => cost.Inference)), Sum(kind.Item2));
+        var unknown = costs.Count(cost => cost.Work is null);
+        var least = unknown > 0 ? ", at least" : "";
+        if (unknown > 0)
             text.Append(CultureInfo.InvariantCulture,
                 $"\n{unknown} of them have no estimate and count as nothing "
                 + $"({string.Join(", ", costs.Where(cost => cost.Work is null).Select(Kind).Distinct(StringComparer.Ordinal))}).\n");
@@ -124,8 +126,8 @@ public static class ClusterPage
         Row(text, ["over N GPUs", .. GpuCounts.Select(Count)]);
         Row(text, ["---", .. GpuCounts.Select(_ => "---:")]);
         var hours = GpuCounts.Select(gpus => Elapsed(costs, gpus)).ToList();
-        Row(text, ["hours at 40 % of the peak", .. hours.Select(Hours)]);
-        Row(text, ["hours at 5 % of the peak", .. hours.Select(hour => Hours(hour * AssumedGpu.ShareOfPeak / LowShare))]);
+        Row(text, [$"hours at 40 % of the peak{least}", .. hours.Select(Hours)]);
+        Row(text, [$"hours at 5 % of the peak{least}", .. hours.Select(hour => Hours(hour * AssumedGpu.ShareOfPeak / LowShare))]);
         var runsPerJob = new SlurmSettings().RunsPerJob;
         var seconds = costs.Where(cost => cost.Work is not null)
             .ToDictionary(cost => cost.Run.SpecKey, cost => (double?)(cost.GpuHours * 3600), StringComparer.Ordinal);
@@ -149,6 +151,11 @@ public static class ClusterPage
     }
 
     private const string Large = "bert-large-uncased";
+
+    // GPU-hours; runs without an estimate make a sum a least one.
+    private static string Sum(IReadOnlyList<RunCost> costs) =>
+        costs.All(cost => cost.Work is null) ? "no estimate"
+            : (costs.Any(cost => cost.Work is null) ? "at least " : "") + Hours(costs.Sum(cost => cost.GpuHours));
 
     private static string Kind(RunCost cost) => cost.Run.Spec.Kind;
 
