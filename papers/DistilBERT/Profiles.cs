@@ -1,5 +1,6 @@
 using Replication.Bert;
 using Replication.Bert.Distil;
+using Replication.Claims;
 using Replication.Corpus;
 using Replication.Glue;
 using Replication.Glue.Squad;
@@ -155,9 +156,8 @@ public sealed record DistilBertProfile : ProfileSettings
         // evidence.md has the reasons.
         Profile.Evidence => Small with
         {
-            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], DistilledTask = null, Downstream = [],
-            Pretraining = PretrainingRecipe.Small with { Steps = 120 }, Replicates = 8, IsWhole = true, PrimaryOnly = true,
-            TeacherPerReplicate = true, StudentTuning = StandardRecipes.Evidence,
+            Tasks = [GlueTasks.Sst2], AblationTasks = [GlueTasks.Sst2], DistilledTask = null, Downstream = [],
+            Replicates = 8, Looks = LookPlan.Twice(8), IsWhole = true, PrimaryOnly = true, TeacherPerReplicate = true,
         },
         Profile.Paper => new DistilBertProfile
         {
@@ -171,7 +171,7 @@ public sealed record DistilBertProfile : ProfileSettings
             Downstream = [GlueTasks.Imdb, ScoreColumn.Squad],
             // The paper's scores are medians of five (Table 1). It does not describe the fine-tuning: its authors' example for GLUE.
             FineTuning = StandardRecipes.Example,
-            Replicates = 5, Planned = 8,
+            Replicates = 5, Looks = LookPlan.Once(8),
             TeacherPerReplicate = true,
             SpeedRounds = 5,
         },
@@ -198,7 +198,7 @@ public sealed record DistilBertProfile : ProfileSettings
         Squad = new SquadSelection { Version = SquadVersion.V1, SplitsDev = true, Questions = 2000 },
         Rows = RowLimit.OfLargeTasks(8000),
         Replicates = 3,
-        Planned = 8,
+        Looks = LookPlan.Once(8),
         SpeedRounds = 3,
     };
 }

@@ -1,6 +1,7 @@
 using Replication.Augmentation;
 using Replication.Bert;
 using Replication.Bert.SubNetworks;
+using Replication.Claims;
 using Replication.Glue;
 using Replication.Measurements;
 using Replication.Studies;
@@ -164,18 +165,14 @@ public sealed record DynaBertProfile : ProfileSettings
         Profile.Quick => Small with { Tasks = [GlueTasks.Sst2], Replicates = 1, AblatedTasks = 0, SentenceRows = 4000, SpeedRounds = 3 },
         Profile.Small => Small,
         // evidence.md has the reasons.
-        Profile.Evidence => Small with
-        {
-            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], Replicates = 8, IsWhole = true,
-            Epochs = new Epochs(Width: 2, Labels: 4, Depth: 2, Final: 2),
-        },
+        Profile.Evidence => Small with { Tasks = [GlueTasks.Sst2], Replicates = 8, Looks = LookPlan.Twice(8), IsWhole = true },
         Profile.Paper => new DynaBertProfile
         {
             Teacher = "bert-base-uncased",
             Tasks = [.. ((string[])["CoLA", "SST-2", "STS-B", "MRPC", "RTE", "MNLI", "QQP", "QNLI"]).Select(GlueTasks.Parse)],
             AblatedTasks = 8,
             Replicates = 1,
-            Planned = 8,
+            Looks = LookPlan.Once(8),
             IsWhole = true,
             FineTuning = StandardRecipes.Example, // as the authors' program, 3 epochs a stage too
             Augmentation = new AugmentationSettings(), // p_t 0.4, N_a 20, K 15: TinyBERT, Algorithm 1 and section 4.2
@@ -196,7 +193,7 @@ public sealed record DynaBertProfile : ProfileSettings
         Tasks = [GlueTasks.Sst2, GlueTasks.Cola, GlueTasks.Stsb],
         AblatedTasks = 2,
         Replicates = 3,
-        Planned = 8,
+        Looks = LookPlan.Once(8),
         Rows = RowLimit.OfLargeTasks(8000),
         SentenceRows = 2560,
         PairRows = 1600,

@@ -1,4 +1,5 @@
 using Replication.Bert;
+using Replication.Claims;
 using Replication.Glue;
 using Replication.Studies;
 using Replication.Training;
@@ -134,8 +135,8 @@ public sealed record PatientKdProfile : ProfileSettings
         // evidence.md has the reasons. alpha, T and beta are the authors' best on SST-2, so that no row of ours has chosen.
         Profile.Evidence => Small with
         {
-            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb], Replicates = 8, IsWhole = true, TeacherPerReplicate = true,
-            Grid = Grid.AuthorsSst2, HoldOut = 0, StudentTuning = StandardRecipes.Evidence,
+            Tasks = [GlueTasks.Sst2], Replicates = 16, Looks = LookPlan.Twice(16), IsWhole = true, TeacherPerReplicate = true,
+            Grid = Grid.AuthorsSst2, HoldOut = 0, StudentTuning = StandardRecipes.SmallTeacher with { Epochs = 5, EvaluationsPerEpoch = 1 },
         },
         Profile.Paper => Paper,
         // The recipe of an independent PyTorch run (reference.csv): teachers of seeds 1 to 3, and students from the teacher of seed 1.
@@ -167,7 +168,7 @@ public sealed record PatientKdProfile : ProfileSettings
         Tasks = [GlueTasks.Sst2, GlueTasks.Mrpc],
         Rows = RowLimit.OfLargeTasks(8000),
         Replicates = 3,
-        Planned = 8,
+        Looks = LookPlan.Once(8),
         Grid = Grid.Diagonal,
         HoldOut = 0.1,
         Loss = PatientKdLoss.Default,
@@ -182,7 +183,7 @@ public sealed record PatientKdProfile : ProfileSettings
         DeepTeacher = "bert-large-uncased",
         Tasks = [GlueTasks.Sst2, GlueTasks.Mrpc, GlueTasks.Qqp, GlueTasks.Mnli, GlueTasks.Qnli, GlueTasks.Rte],
         Replicates = 1,
-        Planned = 8,
+        Looks = LookPlan.Once(8),
         IsWhole = true,
         TeacherPerReplicate = true,
         Grid = Grid.Nine,

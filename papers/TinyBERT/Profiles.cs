@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Replication.Augmentation;
 using Replication.Bert;
+using Replication.Claims;
 using Replication.Corpus;
 using Replication.Distillation;
 using Replication.Glue;
@@ -290,8 +291,9 @@ public sealed record TinyBertProfile : ProfileSettings
         // evidence.md has the reasons.
         Profile.Evidence => Small(corpus) with
         {
-            Tasks = [GlueTasks.Sst2, GlueTasks.Stsb],
+            Tasks = [GlueTasks.Sst2],
             Replicates = 8,
+            Looks = LookPlan.Twice(8),
             IsWhole = true,
             PrimaryOnly = true,
             Main = Evidence,
@@ -307,7 +309,7 @@ public sealed record TinyBertProfile : ProfileSettings
             // English Wikipedia, which BERT's paper counts.
             Corpus = CorpusSource.OfUser(corpus) with { PublishedWords = 2_500_000_000 },
             FineTuning = StandardRecipes.Example, // the paper does not describe it
-            Planned = 8,
+            Looks = LookPlan.Once(8),
             IsWhole = true,
             Main = Budget.Paper,
             Ablations = Budget.Paper,
@@ -328,7 +330,7 @@ public sealed record TinyBertProfile : ProfileSettings
         Student = Student.Small3,
         Tasks = [GlueTasks.Sst2, GlueTasks.Cola],
         Replicates = 3,
-        Planned = 8,
+        Looks = LookPlan.Once(8),
         // Without --corpus the text that comes with this repository, so that every small profile runs from a fresh checkout.
         Corpus = corpus is null ? CorpusSource.Embedded : CorpusSource.OfUser(corpus),
         Rows = RowLimit.OfLargeTasks(8000),
@@ -337,7 +339,8 @@ public sealed record TinyBertProfile : ProfileSettings
         SpeedRounds = 3,
     };
 
-    private static Budget Evidence { get; } = new(new GeneralBudget(500, 32, 128), RowLimit.OfLargeTasks(8000), NewRows(1), ShortTask);
+    private static Budget Evidence { get; } = new(
+        new GeneralBudget(500, 16, 128), RowLimit.OfLargeTasks(8000), NewRows(1), ShortTask with { IntermediateEpochs = 1 });
 
     private static AugmentationSettings NewRows(int count) => new() { RowsPerRow = count };
 }

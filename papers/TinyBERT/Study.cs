@@ -41,7 +41,7 @@ public sealed class TinyBertPaper() : StudyPaper(
         var noDA = V("w/o DA", p => p with { AugmentsIntermediate = false, AugmentsPrediction = false });
         var noTrm = V("w/o Trm", p => p with { Method = p.Method.Without(Terms.Transformer) });
         var noAttn = V("w/o Attn", p => p with { Method = p.Method.Without(Terms.Attention) }, isPrimary: true);
-        var noHidn = V("w/o Hidn", p => p with { Method = p.Method.Without(Terms.Hidden) }, isPrimary: true);
+        var noHidn = V("w/o Hidn", p => p with { Method = p.Method.Without(Terms.Hidden) });
         var noEmbd = V("w/o Embd", p => p with { Method = p.Method.Without(Terms.Embedding) });
         var noPred = V("w/o Pred", p => p with { Target = PredictionTarget.Labels, AugmentsPrediction = false });
         var top = V("Top", p => p with { Method = p.Method with { Map = MapStrategy.Top } });
@@ -97,7 +97,7 @@ public sealed class TinyBertPaper() : StudyPaper(
                 full.Beats(noDA, "da", "Data augmentation helps."),
                 full.Beats(noTrm, "trm", "The losses of the transformer layers help."),
                 full.Beats(noAttn, "attn", "The attention loss helps.") with { IsPrimary = true },
-                full.Beats(noHidn, "hidn", "The hidden-state loss helps.") with { IsPrimary = true },
+                full.Beats(noHidn, "hidn", "The hidden-state loss helps."),
                 full.Beats(noEmbd, "embd", "The embedding loss helps."),
                 full.Beats(noPred, "pred", "Learning from the teacher's outputs beats learning from labels in the prediction step."),
                 full.Beats(top, "uniform-top", "The uniform layer map beats the top one."),

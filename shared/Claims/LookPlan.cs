@@ -38,4 +38,7 @@ public sealed record LookPlan
 
     /// <summary>One look at the end.</summary>
     public static LookPlan Once(int replicates) => new(new Look(replicates, Level));
+
+    /// <summary>A strict look at half of the replicates, with a fifth of the level, and one at the end with the rest.</summary>
+    public static LookPlan Twice(int replicates) => new(new Look(replicates / 2, Level / 5), new Look(replicates, Level * 4 / 5));
 }

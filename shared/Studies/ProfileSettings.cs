@@ -1,3 +1,4 @@
+using Replication.Claims;
 using Replication.Glue;
 using Replication.Training;
 
@@ -33,8 +34,8 @@ public abstract record ProfileSettings
     /// <summary>Whether variants that no primary order needs are left out.</summary>
     public bool PrimaryOnly { get; init; }
 
-    /// <summary>Replicates that the verdicts on orders take (evidence.md); null for all that are run.</summary>
-    public int? Planned { get; init; }
+    /// <summary>When verdicts on orders are taken (evidence.md); null for once, over all replicates that are run.</summary>
+    public LookPlan? Looks { get; init; }
 
     /// <summary>Training rows of a task.</summary>
     public RowLimit Rows { get; init; } = RowLimit.None;

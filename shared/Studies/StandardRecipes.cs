@@ -20,10 +20,4 @@ public static class StandardRecipes
     /// </summary>
     public static TrainingRecipe Example { get; } =
         new() { LearningRate = 2e-5, WeightDecay = 0, WarmupProportion = 0, Precision = Precision.Bf16 };
-
-    /// <summary>
-    /// Profile evidence trains every arm of a comparison so: three epochs leave a student of three layers untaught (a Spearman of 36 on
-    /// STS-B where its teacher has 85), and what has not learnt tells nothing of methods.
-    /// </summary>
-    public static TrainingRecipe Evidence { get; } = SmallTeacher with { Epochs = 10, EvaluationsPerEpoch = 1 };
 }

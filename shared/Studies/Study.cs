@@ -65,8 +65,8 @@ public sealed record Study
     /// <summary>What beats what.</summary>
     public IReadOnlyList<Order> Orders { get; init; } = [];
 
-    /// <summary>When verdicts on orders are taken, written down before the measurement: once, over the planned replicates.</summary>
-    public LookPlan Looks => LookPlan.Once(Settings.Planned ?? Math.Max(2, Replicates));
+    /// <summary>When verdicts on orders are taken, written down before the measurement.</summary>
+    public LookPlan Looks => Settings.Looks ?? LookPlan.Once(Math.Max(2, Replicates));
 
     /// <summary>
     /// How the planned replicates are run, a sentence with a space before it, where this profile does not; empty where it does.

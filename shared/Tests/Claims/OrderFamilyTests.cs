@@ -102,6 +102,14 @@ public sealed class OrderFamilyTests
     }
 
     [Test]
+    public void Twice_LooksHalfWayAtAFifthOfTheLevel_AndSpendsItOnce()
+    {
+        var looks = LookPlan.Twice(16).Looks;
+        Assert.That(looks.Select(look => look.Replicates), Is.EqualTo((int[])[8, 16]));
+        Assert.That(looks.Select(look => look.Alpha), Is.EqualTo((double[])[0.01, 0.04]).Within(1e-12));
+    }
+
+    [Test]
     public void Judge_TwoTasks_AveragesWithinReplicates()
     {
         PairedDifference[] pairs = [.. Enumerable.Range(1, 6).SelectMany(r => new PairedDifference[]

@@ -123,22 +123,24 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
     {
         var orders = Report(Profile.Evidence).Claims.Where(c => c.Claim.Kind == ClaimKind.Order && c.Verdict != Verdict.NotRun).ToList();
         Assert.That(orders, Has.Count.GreaterThanOrEqualTo(3));
-        Assert.That(orders.Select(c => c.Measured!.Replicates), Has.All.EqualTo(Enumerable.Range(1, 8)));
+        var planned = Evidence.Max(run => run.Identity.Replicate)!.Value;
+        Assert.That(orders.Select(c => c.Measured!.Replicates.Count), Has.All.AnyOf(planned / 2, planned));
+        Assert.That(orders.Select(c => c.Measured!.Replicates), Has.All.Matches<IReadOnlyList<int>>(
+            replicates => replicates.SequenceEqual(Enumerable.Range(1, replicates.Count))));
         Assert.That(orders.Select(c => c.Reason), Has.None.Contains("planned replicates"));
     }
 
     [Test]
     public void Evidence_Plan_GoesByReplicateAndItsTeachersAreThoseOfAllPapers()
     {
-        var declared = Paper.Declared(new ExperimentRequest { Profile = Profile.Evidence, Precision = Precision.Fp32 });
-        Assert.That(declared.Select(run => run.Identity.Replicate).OfType<int>(), Is.Ordered.And.Member(8));
-        var teachers =
-            from replicate in Enumerable.Range(1, 8)
-            from task in (TaskSelection[])[new TaskSelection { Task = "SST-2", Rows = 8000 }, new TaskSelection { Task = "STS-B" }]
-            select new FineTuneSpec {
-                Selection = task, BaseModel = "minilm-l6", Recipe = StandardRecipes.SmallTeacher with { Precision = Precision.Fp32 },
-                Seed = replicate };
-        Assert.That(declared.Select(run => run.Spec.SpecKey()), Is.SupersetOf(teachers.Select(teacher => teacher.SpecKey())));
+        var replicates = Evidence.Select(run => run.Identity.Replicate).OfType<int>().ToList();
+        Assert.That(replicates, Is.Ordered.And.Member(8));
+        var teachers = replicates.Distinct().Select(replicate => new FineTuneSpec
+        {
+            Selection = new TaskSelection { Task = "SST-2", Rows = 8000 }, BaseModel = "minilm-l6",
+            Recipe = StandardRecipes.SmallTeacher with { Precision = Precision.Fp32 }, Seed = replicate,
+        });
+        Assert.That(Evidence.Select(run => run.Spec.SpecKey()), Is.SupersetOf(teachers.Select(teacher => teacher.SpecKey())));
     }
 
     [Test]
@@ -155,6 +157,9 @@ public abstract class ReportChecks<TPaper>(Func<RunSpec, FinishedRun?> find, par
         Assert.That(shown.Select(s => s.Geometry(CalibrationMeasurement.Geometry).NumHiddenLayers), Has.All.EqualTo(3));
         Assert.That(Paper.Students(request, _ => null), Is.Empty);
     }
+
+    private static IReadOnlyList<DeclaredRun> Evidence =>
+        Paper.Declared(new ExperimentRequest { Profile = Profile.Evidence, Precision = Precision.Fp32 });
 
     private static bool IsOffered(Profile profile)
     {
