@@ -23,18 +23,13 @@ internal static class RunsDiffVerb
         return command;
     }
 
-    /// <summary>Finds runs of this machine and of the committed evidence.</summary>
-    public static RunLookup Lookup(VerbContext context, ParseResult parse) => new(context.RunsFolder(parse), Ledgers(context.Root));
+    /// <summary>Finds runs of this machine and of the ledgers: results/PAPER/PROFILE, and the same under results/local.</summary>
+    public static RunLookup Lookup(VerbContext context, ParseResult parse) =>
+        new(context.RunsFolder(parse), Ledger.Folders(Path.Combine(context.Root, "results"), depth: 3));
 
     private static Argument<string> Key(string name) =>
         new(name) { Description = $"The {name} run's key, or its beginning; a run of this machine or of the committed evidence.",
             HelpName = "KEY" };
-
-    // results/<paper>/<profile>, and the same under results/local.
-    private static IEnumerable<string> Ledgers(string root) => Path.Combine(root, "results") is var results && Directory.Exists(results)
-        ? Directory.EnumerateFiles(results, Ledger.RunsFile, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 })
-            .Select(file => Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal)
-        : [];
 
     private static void Show(Display display, FinishedRun first, FinishedRun second)
     {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Replication.Runs;
 
 /// <summary>A run of a ledger.</summary>
@@ -8,14 +6,11 @@ namespace Replication.Runs;
 public sealed record LedgerRun(RunIdentity Identity, FinishedRun Run);
 
 /// <summary>
-/// A paper's evidence in a profile, small enough to be committed: runs.jsonl with a run per line, and tables of curves, arrays and
-/// predictions beside it. Reports are made from it alone. docs/ledger.md describes the files.
+/// A paper's evidence in a profile, small enough to be committed: runs.jsonl.gz with a run per line, and tables of curves, arrays
+/// and predictions beside it. Reports are made from it alone. docs/ledger.md describes the files.
 /// </summary>
 public sealed class Ledger
 {
-    /// <summary>Name of the file with a run per line.</summary>
-    public const string RunsFile = "runs.jsonl";
-
     private readonly Dictionary<string, LedgerRun> _byRecipe;
 
     private Ledger(IReadOnlyList<LedgerRun> runs)
@@ -36,25 +31,38 @@ public sealed class Ledger
         Find(spec) is { } run && SameInputs(run.Manifest, spec.Inputs(workspace));
 
     /// <summary>The ledger of a folder; an empty one where there is none.</summary>
-    /// <exception cref="ReplicationException">A line is not what a ledger holds; the message names it.</exception>
+    /// <remarks>A plain runs.jsonl of versions before is read too; beside the packed file it adds the runs of recipes that are not there.
+    /// </remarks>
+    /// <exception cref="ReplicationException">The file is damaged, or a line is not what a ledger holds; the message names it.</exception>
     public static Ledger Read(string folder)
     {
-        var path = Path.Combine(folder, RunsFile);
-        if (!File.Exists(path))
-            return new Ledger([]);
         var tables = new LedgerTables(folder);
-        var runs = new List<LedgerRun>();
-        var (keys, recipes) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var (index, text) in StorageFailure.Explain("Cannot read", path, () => File.ReadAllLines(path)).Index())
+        var runs = new Dictionary<string, LedgerRun>(StringComparer.Ordinal);
+        foreach (var (path, lines) in LedgerFile.Read(folder))
         {
-            var place = FormattableString.Invariant($"{path}, line {index + 1}");
-            var line = LedgerLine.Parse(text, place);
-            if (!keys.Add(line.Key) || !recipes.Add(line.RecipeKey))
-                throw new ReplicationException($"{place} has a run twice, {line.Label}; leave one of them.");
-            runs.Add(line.ToRun(folder, tables));
+            var (keys, recipes) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+            foreach (var (index, text) in lines.Index())
+            {
+                var place = FormattableString.Invariant($"{path}, line {index + 1}");
+                var line = LedgerLine.Parse(text, place);
+                if (!keys.Add(line.Key) || !recipes.Add(line.RecipeKey))
+                    throw new ReplicationException($"{place} has a run twice, {line.Label}; leave one of them.");
+                runs.TryAdd(line.RecipeKey, line.ToRun(folder, tables));
+            }
         }
-        return new Ledger(runs);
+        return new Ledger([.. runs.Values.OrderBy(run => run.Run.Manifest.Key, StringComparer.Ordinal)]);
     }
+
+    /// <summary>The folders of a tree that hold a ledger, in order.</summary>
+    /// <param name="root">The tree; it need not be there.</param>
+    /// <param name="depth">How far below the root a folder may be.</param>
+    public static IReadOnlyList<string> Folders(string root, int depth) => !Directory.Exists(root) ? [] :
+    [
+        .. Directory.EnumerateFiles(
+            root, LedgerFile.PlainName + "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = depth })
+            .Where(file => Path.GetFileName(file) is LedgerFile.Name or LedgerFile.PlainName)
+            .Select(file => Path.GetDirectoryName(file)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Makes the ledger of a folder hold some runs and no others.</summary>
     /// <exception cref="ReplicationException">A run's file was changed after it ended, or the folder cannot be written to; then nothing has
@@ -75,14 +83,15 @@ public sealed class Ledger
     });
 
     /// <summary>
-    /// Gives runs the names that the paper has for them now; what they found stays. A ledger whose names are those is not touched.
+    /// Gives runs the names that the paper has for them now; what they found stays. A ledger whose names are those is not touched, unless
+    /// its file is a plain one.
     /// </summary>
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void Name(string folder, Plan plan)
     {
         var identities = plan.Runs.ToDictionary(run => run.SpecKey, run => run.Identity, StringComparer.Ordinal);
         LedgerRun Named(LedgerRun run) => run with { Identity = identities.GetValueOrDefault(run.Run.Manifest.SpecKey) ?? run.Identity };
-        if (Read(folder).Runs.Any(run => Named(run).Identity != run.Identity))
+        if (LedgerFile.HasPlain(folder) || Read(folder).Runs.Any(run => Named(run).Identity != run.Identity))
             Change(folder, ledger => ledger.Runs.Select(Named));
     }
 
@@ -94,22 +103,28 @@ public sealed class Ledger
     {
         using var held =
             FolderLock.Acquire(folder, "The ledger", Timeout.InfiniteTimeSpan, null, TimeProvider.System, CancellationToken.None);
-        Save(folder, [
-            .. change(Read(folder)).DistinctBy(run => run.Run.Manifest.SpecKey, StringComparer.Ordinal)
+        var there = Read(folder);
+        Save(folder, there.Runs, [
+            .. change(there).DistinctBy(run => run.Run.Manifest.SpecKey, StringComparer.Ordinal)
             .OrderBy(run => run.Run.Manifest.Key, StringComparer.Ordinal)]);
     }
 
-    // All is made before anything is written. The tables come first: rows of a run that runs.jsonl has not yet do no harm.
-    private static void Save(string folder, IReadOnlyList<LedgerRun> runs)
+    // All is made before anything is written. The tables come first: rows of a run that the ledger has not yet do no harm.
+    private static void Save(string folder, IReadOnlyList<LedgerRun> there, IReadOnlyList<LedgerRun> runs)
     {
         foreach (var run in runs)
             run.Run.Details.Verify(run.Run);
         var tables = LedgerTables.Write([.. runs.Select(run => run.Run)]);
-        var lines = string.Concat(runs.Select(run => LedgerLine.Of(run).ToJson() + "\n"));
+        var lines = Lines(runs);
+        // A plain file is packed as it is before anything changes: a process that is killed in between leaves the same runs in both.
+        if (LedgerFile.HasPlain(folder))
+            LedgerFile.Write(folder, Lines(there));
         foreach (var (name, bytes) in tables.Where(table => table.Value is not null))
             AtomicFile.WriteIfChanged(Path.Combine(folder, name), bytes!);
-        AtomicFile.WriteIfChanged(Path.Combine(folder, RunsFile), Encoding.UTF8.GetBytes(lines));
+        LedgerFile.Write(folder, lines);
         foreach (var (name, _) in tables.Where(table => table.Value is null))
             File.Delete(Path.Combine(folder, name));
     }
+
+    private static byte[] Lines(IEnumerable<LedgerRun> runs) => LedgerFile.Bytes([.. runs.Select(run => LedgerLine.Of(run).ToJson())]);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Replication.Runs;
 
-/// <summary>A line of runs.jsonl: a finished run. docs/ledger.md describes each field.</summary>
+/// <summary>A line of runs.jsonl.gz: a finished run. docs/ledger.md describes each field.</summary>
 internal sealed record LedgerLine
 {
     /// <summary>The schema that is written; another one is refused.</summary>

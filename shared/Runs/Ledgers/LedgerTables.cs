@@ -1,7 +1,7 @@
 namespace Replication.Runs;
 
 /// <summary>
-/// The tables beside runs.jsonl, each row with the key of its run; read when somebody asks. Rows of a run that the ledger has not are
+/// The tables beside runs.jsonl.gz, each row with the key of its run; read when somebody asks. Rows of a run that the ledger has not are
 /// passed over.
 /// </summary>
 internal sealed class LedgerTables(string folder)

@@ -1,3 +1,4 @@
+using Replication.Runs;
 using Replication.Runs.Slurm;
 
 namespace Replication.Tests.CommandLine;
@@ -65,7 +66,7 @@ public sealed class ClusterTests
         var call = session.Run("fakepaper", "--seeds", "2", "--gather");
         Assert.That((call.Exit, executed), Is.EqualTo((1, 0)), call.Error);
         Assert.That(call.Error, Does.StartWith("error: 2 of 4 runs failed, so the report has gaps; the first: fake run [first]"));
-        Assert.That(File.ReadAllText(Path.Combine(session.Local, "runs.jsonl")).Trim().Split('\n'), Has.Length.EqualTo(2));
+        Assert.That(Ledger.Read(session.Local).Runs, Has.Count.EqualTo(2));
     }
 
     [Test]

@@ -246,7 +246,7 @@ public sealed class PaperVerbTests
     {
         using var session = new Session();
         session.Run("fakepaper", "--seeds", "2", "--update-results");
-        var committed = File.ReadAllText(Path.Combine(session.Results, "fakepaper", "quick", "runs.jsonl"));
+        var committed = Digest.OfFile(Path.Combine(session.Results, "fakepaper", "quick", "runs.jsonl.gz"));
         Directory.Delete(Path.Combine(session.Results, "runs"), recursive: true);
 
         var done = session.Run("fakepaper", "--seeds", "2", "--threads", "3", "--continue");
@@ -261,9 +261,26 @@ public sealed class PaperVerbTests
                 Is.EqualTo(((int?, int)[])
                 [(1, Environment.ProcessorCount), (1, Environment.ProcessorCount), (2, Environment.ProcessorCount),
                     (2, Environment.ProcessorCount), (3, 3), (3, 3)]));
-            Assert.That(File.ReadAllText(Path.Combine(session.Results, "fakepaper", "quick", "runs.jsonl")), Is.EqualTo(committed));
+            Assert.That(Digest.OfFile(Path.Combine(session.Results, "fakepaper", "quick", "runs.jsonl.gz")), Is.EqualTo(committed));
             Assert.That(session.Run("fakepaper", "--seeds", "2", "--threads", "3").Output, Does.Contain("4 runs, 0 finished"));
         });
+    }
+
+    [Test]
+    public void Paper_ContinueWithTheLedgerOfAnotherMachine_BringsBothTogetherAndComputesNothing()
+    {
+        var executed = 0;
+        using var session = new Session { Paper = new FakePaper { Executing = () => executed++ } };
+        session.Run("fakepaper", "--seeds", "1", "--update-results");
+        using var other = new Session();
+        other.Run("fakepaper", "--seeds", "2");
+        Ledger.Write(session.Local, Ledger.Read(other.Local).Runs.Where(run => run.Identity.Replicate == 2));
+        executed = 0;
+
+        var call = session.Run("fakepaper", "--seeds", "2", "--continue");
+
+        Assert.That((call.Exit, executed), Is.EqualTo((0, 0)), call.Error);
+        Assert.That(Ledger.Read(session.Local).Runs.Select(run => run.Identity.Replicate), Is.EquivalentTo((int?[])[1, 1, 2, 2]));
     }
 
     private static string Threads() => Environment.ProcessorCount == 1 ? "1 thread" : $"{Environment.ProcessorCount} threads";

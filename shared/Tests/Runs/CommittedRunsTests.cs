@@ -6,11 +6,8 @@ namespace Replication.Tests.Runs;
 /// <summary>runs diff over the evidence that is committed.</summary>
 public sealed class CommittedRunsTests
 {
-    private static readonly string[] Ledgers = [.. Directory.EnumerateFiles(Path.Combine(
-        RepositoryRoot.Find(), "results"), Ledger.RunsFile, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
-        .Select(file => Path.GetDirectoryName(file)!)
-            .Where(folder => !Path.GetRelativePath(RepositoryRoot.Find(), folder).Contains("local", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)];
+    private static readonly IEnumerable<string> Ledgers = Ledger.Folders(Path.Combine(RepositoryRoot.Find(), "results"), depth: 2)
+        .Where(folder => !Path.GetRelativePath(RepositoryRoot.Find(), folder).Contains("local", StringComparison.Ordinal));
 
     [TestCaseSource(nameof(Ledgers))]
     public void Between_RunsOfALedger_TellsThemApartAndEachIsEqualToItself(string ledger)

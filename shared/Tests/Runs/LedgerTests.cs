@@ -8,7 +8,7 @@ public class LedgerTests
     private RunBench _bench = null!;
     private TemporaryFolder _folder = null!;
 
-    private string Lines => _folder.File(Ledger.RunsFile);
+    private string Lines => _folder.File(LedgerFile.Name);
 
     [SetUp]
     public void SetUp() => (_bench, _folder) = (new RunBench(), new TemporaryFolder());
@@ -51,9 +51,10 @@ public class LedgerTests
 
         Ledger.Write(_folder.Path, Ledger.Read(_folder.Path).Runs.Reverse());
 
-        Assert.That(before.Keys, Is.EqualTo(new[] { "arrays.parquet", "curves.parquet", "predictions.parquet", "runs.jsonl" }));
+        Assert.That(before.Keys, Is.EqualTo(new[] { "arrays.parquet", "curves.parquet", "predictions.parquet", "runs.jsonl.gz" }));
         Assert.That(Bytes(), Is.EqualTo(before));
-        var keys = File.ReadLines(Lines).Select(line => line[line.IndexOf("\"key\":", StringComparison.Ordinal)..]).ToArray();
+        var keys = LedgerFile.Read(_folder.Path).Single().Lines
+            .Select(line => line[line.IndexOf("\"key\":", StringComparison.Ordinal)..]).ToArray();
         Assert.That(keys, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
     }
 
@@ -70,7 +71,7 @@ public class LedgerTests
             Assert.That(found.Arrays.Single().Rows, Is.EqualTo(new[] { new[] { 0.25, 0.75 }, [0.1, 0.9] }));
             Assert.That(found.Result.Samples["importance"], Is.EqualTo(Enumerable.Range(0, 64).Select(i => i / 3.0)));
             Assert.That(found.Predictions, Is.EqualTo(new RowPrediction[] { new("dev", 0, 1, 1), new("dev", 1, 0, 1) }));
-            Assert.That(File.ReadAllText(Lines), Does.Not.Contain("importance"));
+            Assert.That(LedgerFile.Read(_folder.Path).Single().Lines, Has.None.Contain("importance"));
         });
     }
 
@@ -83,7 +84,7 @@ public class LedgerTests
         Ledger.Write(_folder.Path, [Execute(new CountingRun("b"))]);
 
         Assert.That(Ledger.Read(_folder.Path).Runs.Select(run => run.Identity.Variant), Is.EqualTo(new[] { "Counting b" }));
-        Assert.That(Bytes().Keys, Is.EqualTo(new[] { "claims.csv", "curves.parquet", "runs.jsonl" }));
+        Assert.That(Bytes().Keys, Is.EqualTo(new[] { "claims.csv", "curves.parquet", "runs.jsonl.gz" }));
     }
 
     [Test]
@@ -161,7 +162,7 @@ public class LedgerTests
     public void Read_DamagedLine_IsNamed(string text, string damaged, string sentence)
     {
         Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
-        File.WriteAllText(Lines, File.ReadAllText(Lines).Replace(text, damaged, StringComparison.Ordinal));
+        Edit(lines => [.. lines.Select(line => line.Replace(text, damaged, StringComparison.Ordinal))]);
 
         Assert.That(() => Ledger.Read(_folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains($"{Lines}, {sentence}"));
     }
@@ -170,7 +171,7 @@ public class LedgerTests
     public void Read_LineTwice_IsRefused()
     {
         Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
-        File.AppendAllText(Lines, File.ReadAllText(Lines));
+        Edit(lines => [.. lines, .. lines]);
 
         Assert.That(() => Ledger.Read(_folder.Path), Throws.TypeOf<ReplicationException>().With.Message.Contains("line 2 has a run twice"));
     }
@@ -219,7 +220,7 @@ public class LedgerTests
         Ledger.Write(_folder.Path, [Execute(new CountingRun("a"))]);
         var recipe = Stale(new CountingRun("a", 6), "00ff");
         var data = Stale(new CountingRun("a"), "11ee");
-        File.WriteAllText(Lines, File.ReadAllText(Lines).Replace("\"threads\":1", "\"threads\":2", StringComparison.Ordinal));
+        Edit(lines => [.. lines.Select(line => line.Replace("\"threads\":1", "\"threads\":2", StringComparison.Ordinal))]);
         var line = Stale(new CountingRun("a"), "00ff");
 
         Assert.Multiple(() =>
@@ -233,6 +234,9 @@ public class LedgerTests
 
     private IReadOnlyList<StaleRun> Stale(RunSpec declared, string numbers) =>
         LedgerCheck.Stale([declared], Ledger.Read(_folder.Path), name => name == "numbers" ? numbers : null);
+
+    private void Edit(Func<IReadOnlyList<string>, IReadOnlyCollection<string>> edit) =>
+        LedgerFile.Write(_folder.Path, LedgerFile.Bytes(edit(LedgerFile.Read(_folder.Path).Single().Lines)));
 
     private LedgerRun Execute(CountingRun spec, RunBench? bench = null) =>
         new(spec.Identity(), (bench ?? _bench).Executor.Run(spec, CancellationToken.None));

@@ -14,7 +14,7 @@ internal sealed class KillRounds(PlanProcess plan, RandomStream random)
     [
         new Kill("at a random moment"), new Kill("at a checkpoint", ".checkpoints"), new Kill("at an output", "model"),
         new Kill("at a teacher's outputs", "outputs.bin"),
-        new Kill("at a token store", "corpus-"), new Kill("at the ledger", "runs.jsonl"), new Kill("at the report", "report"),
+        new Kill("at a token store", "corpus-"), new Kill("at the ledger", "runs.jsonl.gz"), new Kill("at the report", "report"),
         new Kill("two processes", processes: 2), new Kill("four processes", processes: 4),
         new FullDisk(), new ReadOnlyDisk(), new ClosedFolder(), new ClockJump(), new MemoryLimit(),
     ];
