@@ -1,5 +1,6 @@
 using Replication.CommandLine;
 using Replication.Reporting;
+using Replication.Reporting.Overviews;
 using Replication.Runs;
 using Replication.Studies;
 
@@ -9,6 +10,9 @@ namespace Replication.All.Tests;
 [Category("Slow")]
 public sealed class RedrawTests
 {
+    // A phone's window and a desk's.
+    private static readonly int[] Widths = [375, 1440];
+
     private static readonly IReadOnlyList<Evidence> All =
     [
         .. from paper in Program.Papers
@@ -23,13 +27,51 @@ public sealed class RedrawTests
     private static IEnumerable<TestCaseData> Committed => All.Where(one => one.IsCommitted)
         .Select(one => new TestCaseData(one).SetArgDisplayNames($"{one.Paper.Name}/{Path.GetFileName(one.Folder)}"));
 
+    private readonly TemporaryFolder _results = new();
+    private readonly Dictionary<Evidence, string> _written = [];
+
+    [OneTimeTearDown]
+    public void RemoveResults() => _results.Dispose();
+
     [TestCaseSource(nameof(Committed))]
     public void Report_OfTheCommittedLedgerAlone_IsTheCommittedOne(object committed)
     {
         var one = (Evidence)committed;
-        using var folder = new TemporaryFolder();
-        ReportWriter.Write(one.Report(), folder.Path);
-        Assert.That(Contents(folder.Path), Is.EquivalentTo(Contents(one.Folder)));
+        Assert.That(Contents(Written(one)), Is.EquivalentTo(Contents(one.Folder)));
+    }
+
+    [Test]
+    public async Task Pages_InABrowser_FitTheWindowAndLogNoError()
+    {
+        if (HeadlessBrowser.Find(Environment.GetEnvironmentVariable("PATH")) is not { } browser)
+        {
+            Assert.Ignore("Neither chromium nor google-chrome nor microsoft-edge is on PATH.");
+            return;
+        }
+        foreach (var one in All.Where(one => one.IsCommitted))
+            Written(one);
+        foreach (var file in Directory.GetFiles(Path.Combine(Results, "deployment"), "*", SearchOption.AllDirectories))
+            _results.Write(Path.GetRelativePath(Results, file), File.ReadAllBytes(file));
+        Overview.Write(_results.Path);
+        // A page of charts takes a second; those of profile quick are small's with fewer tasks.
+        var pages = Directory.GetFiles(_results.Path, "*.html", SearchOption.AllDirectories)
+            .Select(page => Path.GetRelativePath(_results.Path, page).Replace('\\', '/'))
+            .Where(page => !page.EndsWith("quick/figures.html", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+
+        var (shown, console) = await browser.Open(_results.Path, pages, Widths);
+
+        Assert.That(console, Is.Empty);
+        Assert.That(shown, Is.EqualTo(pages.SelectMany(page => Widths.Select(width => new ShownPage(page, width, width, width, 0)))));
+    }
+
+    // Its folder among results; what another test wrote is taken.
+    private string Written(Evidence one)
+    {
+        if (_written.TryGetValue(one, out var written))
+            return written;
+        var folder = _results.File(Path.GetRelativePath(Results, one.Folder));
+        ReportWriter.Write(one.Report(), folder, _results.Path);
+        return _written[one] = folder;
     }
 
     // Text files by name; pages are not committed. A paper may have no tables or no figures.
