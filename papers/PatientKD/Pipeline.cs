@@ -79,7 +79,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
         if (ChoosesOnDev || rows.HoldOut > 0)
             return Choose(
                 task,
-                $"{task} {(layers is null ? "teacher" : $"{layers} layers, labels only")}, seed {seed}",
+                layers is null ? "teacher" : $"{layers} layers, labels only",
                 [.. Grid.LabelRates.Select(Point)]);
         var search = FineTuned(task, SearchRows(task), layers, 1) as SelectionSpec;
         return Point(Grid.LabelRates[0]) with { RateOf = search };
@@ -112,7 +112,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
 
     private RunSpec SearchSoftTargets(GlueTask task, TaskSelection rows, int seed) => Choose(
         task,
-        $"{task} KD, {Student}: alpha, T and rate, seed {seed}",
+        $"KD, {Student}: alpha, T and rate",
         [.. from soft in Grid.SoftTargets from rate in Grid.LearningRates select WithValues(Spec(task, rows, null, seed, 0), rate, soft)]);
 
     private RunSpec SearchBeta(GlueTask task, TaskSelection rows, LayerMap map, int seed)
@@ -120,7 +120,7 @@ public sealed record Pipeline(PatientKdProfile Profile)
         var soft = Grid.IsJoint ? null : Tuned(SearchSoftTargets(task, rows, seed), TunedValues.SoftTargets);
         return Choose(
             task,
-            $"{task} {map.Name}, {Student}: beta and rate, seed {seed}",
+            $"{map.Name}, {Student}: beta and rate",
             [.. from values in Grid.IsJoint ? Grid.SoftTargets : [Grid.SoftTargets[0]]
                 from beta in Grid.Betas
                 from normalised in Grid.Normalised

@@ -80,8 +80,9 @@ internal sealed class ClusterOptions
         VerbContext context, ParseResult parse, IReadOnlyList<IPaper> papers, ExperimentRequest request, Workspace workspace,
         Calibration calibration, IReadOnlyList<string> report, CancellationToken cancellation)
     {
-        var file = Path.GetFullPath(parse.GetValue(_file) ?? SlurmSettings.FileName);
-        var settings = SlurmSettings.Read(file, isNamed: parse.GetValue(_file) is not null);
+        var named = parse.GetValue(_file);
+        var file = Path.GetFullPath(named ?? SlurmSettings.FileName);
+        var settings = SlurmSettings.Read(file, isNamed: named is not null);
         // The keys are those of the cluster's nodes, not of the machine that the command is given on.
         var threads = parse.GetValue(context.Common.Threads) ?? settings.Cpus;
         var device = settings.Gpus > 0 ? "cuda" : workspace.Environment.Device;

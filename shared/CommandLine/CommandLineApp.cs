@@ -42,6 +42,9 @@ public static class CommandLineApp
         {
             if (UsageErrors.Find(parse) is { } mistake)
                 throw new ReplicationException(mistake, ReplicationException.UsageError);
+            if (!host.Input.CanRead && parse.Tokens.FirstOrDefault(token => StandardStreams.IsInput(token.Value)) is { } input)
+                throw new ReplicationException(
+                    $"{input.Value} is standard input, which is closed; name another file, or send something to standard input.");
             host.TryOutput();
             return await parse.InvokeAsync(
                 new InvocationConfiguration {

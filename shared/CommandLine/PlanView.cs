@@ -122,7 +122,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         {
             table.AddRow(
                 new Text(line.Number.ToString(CultureInfo.InvariantCulture)),
-                new Text(line.Run.Identity.Describe()),
+                new Text(line.Run.Label),
                 new Text(line.Run.Spec.Kind),
                 new Text(line.IsFinished || line.Seconds is null ? "" : Words.Duration(TimeSpan.FromSeconds(line.Seconds.Value))),
                 new Text(line.IsFinished ? "finished" : line.Missing is null ? "" : "input missing"),
@@ -167,7 +167,7 @@ internal sealed record PlanView(IReadOnlyList<PlanLine> Lines)
         Missing,
         Runs = Lines.Select(l => new
         {
-            l.Number, Label = l.Run.Identity.Describe(), l.Run.Spec.Kind, l.Needs, l.Seconds, Finished = l.IsFinished, Key = l.Run.SpecKey,
+            l.Number, Label = l.Run.Label, l.Run.Spec.Kind, l.Needs, l.Seconds, Finished = l.IsFinished, Key = l.Run.SpecKey,
         }),
     };
 

@@ -60,6 +60,12 @@ internal static class StandardStreams
                 Console.OpenStandardInput(), Console.InputEncoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
+    /// <summary>
+    /// Whether a name is one of the system's for standard input. Where that was closed, something of the runtime's has its number, which
+    /// may never end.
+    /// </summary>
+    public static bool IsInput(string name) => name is "/dev/stdin" or "/dev/fd/0" or "/proc/self/fd/0";
+
     /// <summary>What is said where standard output cannot be written.</summary>
     internal static ReplicationException CannotWrite(Exception e) =>
         new($"Cannot write standard output: {e.Message.TrimEnd('.')}; send it elsewhere, or make room.", inner: e);

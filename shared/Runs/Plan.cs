@@ -5,7 +5,14 @@ namespace Replication.Runs;
 /// <param name="SpecKey">Its spec key.</param>
 /// <param name="Needs">Spec keys of the runs that must be finished first.</param>
 /// <param name="Identity">What it is: as the paper that declares it says, its own where it is only needed.</param>
-public sealed record PlannedRun(RunSpec Spec, string SpecKey, IReadOnlyList<string> Needs, RunIdentity Identity);
+public sealed record PlannedRun(RunSpec Spec, string SpecKey, IReadOnlyList<string> Needs, RunIdentity Identity)
+{
+    /// <summary>
+    /// What people call it: its identity, and where other runs of the plan have the same one, what sets it apart, such as
+    /// "STS-B prediction, seed 1, batch size 16, learning rate 2E-05". It decides nothing.
+    /// </summary>
+    public string Label { get; init; } = Identity.Describe();
+}
 
 /// <summary>The graph of runs, in an order in which each comes after what it needs; equal runs are in it once.</summary>
 public sealed class Plan
@@ -44,7 +51,7 @@ public sealed class Plan
             cancellation.ThrowIfCancellationRequested();
             Add(run.Spec, names, runs, seen);
         }
-        return new Plan(runs);
+        return new Plan(RunLabels.Set(runs));
     }
 
     // A spec holds what it needs, so it cannot need itself and the descent ends.

@@ -35,10 +35,8 @@ public sealed class RunExecutor
     /// <exception cref="OperationCanceledException">Stopped on request; the next call resumes from the checkpoint.</exception>
     public FinishedRun Run(RunSpec spec, CancellationToken cancellation)
     {
-        var plan = Plan.Build([spec]);
-        foreach (var run in plan.Runs.SkipLast(1))
-            RunAlone(run.Spec, cancellation, _progress.Note);
-        return RunAlone(spec, cancellation, _progress.Note);
+        var done = Plan.Build([spec]).Runs.Select(run => RunAlone(run, cancellation, _progress.Note)).ToList();
+        return done[^1];
     }
 
     /// <summary>
@@ -63,19 +61,19 @@ public sealed class RunExecutor
             if (run.Needs.FirstOrDefault(failed.ContainsKey) is { } missing)
             {
                 failed[run.SpecKey] = new FailedRun(
-                    run, null, $"{run.Spec.Describe()} was not begun: it needs {failed[missing].Run.Spec.Describe()}, which failed.");
+                    run, null, $"{run.Label} was not begun: it needs {failed[missing].Run.Label}, which failed.");
                 _progress.RunDone(number);
                 continue;
             }
             FinishedRun? done = null;
             try
             {
-                done = RunAlone(run.Spec, cancellation, label => _progress.NextRun(number, plan.Runs.Count, label));
+                done = RunAlone(run, cancellation, label => _progress.NextRun(number, plan.Runs.Count, label));
                 finished.Add(done);
             }
             catch (Exception e) when (e is not OperationCanceledException && !StorageFailure.IsDiskFull(e))
             {
-                failed[run.SpecKey] = new FailedRun(run, e, $"{run.Spec.Describe()} failed: {e.Message}");
+                failed[run.SpecKey] = new FailedRun(run, e, $"{run.Label} failed: {e.Message}");
                 _progress.Note(failed[run.SpecKey].Reason);
             }
             _progress.RunDone(number);
@@ -106,10 +104,10 @@ public sealed class RunExecutor
         }
     }
 
-    private FinishedRun RunAlone(RunSpec spec, CancellationToken cancellation, Action<string> announce)
+    private FinishedRun RunAlone(PlannedRun run, CancellationToken cancellation, Action<string> announce)
     {
         cancellation.ThrowIfCancellationRequested();
-        var label = spec.Describe();
+        var (spec, label) = (run.Spec, run.Label);
         if (_store.Find(spec) is { } done)
         {
             RunFolder.DiscardLeftovers(done.Path);

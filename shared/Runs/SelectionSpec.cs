@@ -10,7 +10,7 @@ public sealed record SelectionSpec : RunSpec
     /// <inheritdoc/>
     public override string Kind => "select";
 
-    /// <summary>What is chosen, for people, such as "SST-2 KD: alpha and T".</summary>
+    /// <summary>What is chosen, for people, such as "KD: alpha and T"; task and replicate are the candidates'.</summary>
     [NotInKey]
     public required string Name { get; init; }
 
@@ -29,9 +29,6 @@ public sealed record SelectionSpec : RunSpec
 
     /// <summary>The candidates' task and replicate.</summary>
     public override RunIdentity Identity() => Candidates[0].Identity() with { Variant = Name };
-
-    /// <inheritdoc/>
-    public override string Describe() => Name;
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() => Candidates;

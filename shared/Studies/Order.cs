@@ -109,7 +109,7 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
             OverRows = IsPlain ? DevRows.Interval(IdOf(study), [.. byTask.Select(t => (t.Column, t.Pairs))]) : null,
             Shared = SharedDraws.Of(pairs.Select(p => (p.Difference.Replicate, (IReadOnlyList<RunSpec>)[p.Better.Spec, p.Worse.Spec]))),
             Needs = Missing(results),
-            Next = study.Settling,
+            Next = study.Settling(IdOf(study)),
             Note = (silent.Length == 0 ? "" : $" Left out: {string.Join("; ", silent.Select(t => t.Words))}.")
                 + (Form == OrderForm.NonInferiority ? string.Create(
                 CultureInfo.InvariantCulture, $" Margin {SmallestEffect ?? study.SmallestEffectOf(this):0.##} points.") : "")

@@ -28,7 +28,7 @@ public static class SearchTable
         var run = results.Find(search);
         return search.Candidates.Index().Select(candidate => (IReadOnlyList<Cell>)
         [
-            new Cell(search.Name),
+            new Cell(search.Describe()),
             new Cell(point(candidate.Item)),
             new Cell($"{search.Split} {search.Metric}"),
             run is null

@@ -69,10 +69,14 @@ public sealed record Study
     public LookPlan Looks => Settings.Looks ?? LookPlan.Once(Math.Max(2, Replicates));
 
     /// <summary>
-    /// How the planned replicates are run, a sentence with a space before it, where this profile does not; empty where it does.
+    /// How the planned replicates of a claim are run, a sentence with a space before it, where profile evidence has its runs and this
+    /// profile is a smaller one; else empty.
     /// </summary>
-    public string Settling =>
-        Request.Profile is Profile.Quick or Profile.Small ? $" ./reproduce.ps1 {Verb} --profile evidence runs them." : "";
+    /// <param name="claim">The claim's whole id.</param>
+    public string Settling(string claim) => Request.Profile is Profile.Quick or Profile.Small
+        && IsMeasuredIn(new ExperimentRequest { Profile = Profile.Evidence, Claim = claim })
+        ? $" ./reproduce.ps1 {Verb} --profile evidence runs them."
+        : "";
 
     /// <summary>Statements that need no run: layer maps, counts.</summary>
     public IReadOnlyList<ExactClaim> Exact { get; init; } = [];
@@ -224,7 +228,7 @@ public sealed record Study
             .Distinct(StringComparer.Ordinal).ToList();
         string[] others =
         [
-            .. new[] { Profile.Quick, Profile.Small, Profile.Paper }.Where(other => other != Request.Profile && IsMeasuredIn(other))
+            .. new[] { Profile.Quick, Profile.Small, Profile.Paper }.Where(other => other != Request.Profile && IsMeasuredIn(Request with { Profile = other }))
                 .Select(other => $"--profile {ExperimentRequest.NameOf(other, Fidelity.Default)}"),
         ];
         var (option, value) = Request.Table is { } table ? ("--table", table) : ("--claim", Request.Claim);
@@ -234,11 +238,11 @@ public sealed record Study
             + $"{(others.Length > 0 ? $"{string.Join(" or ", others)} does" : "no profile does")}.", ReplicationException.UsageError);
     }
 
-    private bool IsMeasuredIn(Profile profile)
+    private bool IsMeasuredIn(ExperimentRequest request)
     {
         try
         {
-            var other = _paper.StudyOf(Request with { Profile = profile });
+            var other = _paper.StudyOf(request);
             return other.Parts().Any(part => other.IsWanted(part) && other.IsMeasured(part));
         }
         catch (ReplicationException)

@@ -14,14 +14,13 @@ internal static class PhraseGroups
             .GroupBy(phrase => phrase.Text, phrase => phrase.Row, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         var find = byText.GetAlternateLookup<ReadOnlySpan<char>>();
-        var parts = new HashSet<int[]>();
-        foreach (var text in byText.Keys)
-            parts.UnionWith(PartsOf(text));
+        var phrases = byText.Select(phrase => (phrase.Value, Parts: PartsOf(phrase.Key))).ToList();
+        var parts = phrases.SelectMany(phrase => phrase.Parts).ToHashSet();
         return
         [
-            .. from phrase in byText
+            .. from phrase in phrases
                where !parts.Contains(phrase.Value)
-               select (IReadOnlyList<int>)[.. PartsOf(phrase.Key).Prepend(phrase.Value).Distinct().SelectMany(rowsOfPart => rowsOfPart)],
+               select (IReadOnlyList<int>)[.. phrase.Parts.Prepend(phrase.Value).Distinct().SelectMany(rowsOfPart => rowsOfPart)],
         ];
 
         // The rows of each shorter phrase that stands in a text.

@@ -97,10 +97,12 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
 
         if (selection.HoldOut > 0)
         {
-            var all = workspace.Glue.Load(task, GlueSplit.Train).Examples;
-            var total = Math.Min(selection.Rows ?? int.MaxValue, all.Count);
+            var all = workspace.Glue.Load(task, GlueSplit.Train);
+            var total = Math.Min(selection.Rows ?? int.MaxValue, all.Examples.Count);
+            // Grouping SST-2's phrases takes seconds, and every model's vocabulary asks for it again.
             var (heldOut, leftOut) = selection.HoldsOutTexts
-                ? HeldOutRows.OfGroups(HeldOutRows.ByText(task, all), total, selection.HoldOut)
+                ? HeldOutRows.OfGroups(
+                    workspace.Cache.GetOrMake($"texts of {task.Name}", () => HeldOutRows.ByText(task, all.Examples)), total, selection.HoldOut)
                 : HeldOutRows.OneByOne(total, selection.HoldOut);
             return new TaskData(
                 task,

@@ -9,6 +9,9 @@ public sealed class StartedStreamsTests
     // A program that waits for ever fails the test instead of holding it up; no answer takes anything like as long.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    [TestCase(
+        "--input /dev/stdin <&-",
+        "error: /dev/stdin is standard input, which is closed; name another file, or send something to standard input.\n")]
     [TestCase("<&-", "error: Standard input is closed; name a file with --input, or send lines to standard input.\n")]
     [TestCase(
         ">/dev/full </dev/null",

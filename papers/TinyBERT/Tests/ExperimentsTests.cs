@@ -47,6 +47,13 @@ internal sealed class ExperimentsTests
     public void Of_EachProfile_NamesItsRunsApart([Values(Profile.Quick, Profile.Small)] Profile profile) =>
         Assert.That(Plan(profile).Select(r => r.Describe()), Is.Unique);
 
+    // The hidden-state loss is a secondary order, whose arm profile evidence does not train.
+    [TestCase("attn", Profile.Small, " ./reproduce.ps1 tinybert --profile evidence runs them.")]
+    [TestCase("attn", Profile.Evidence, "")]
+    [TestCase("hidn", Profile.Small, "")]
+    public void Settling_AnOrder_NamesProfileEvidenceWhereItHasItsRuns(string order, Profile profile, string sentence) => Assert.That(
+        new TinyBertPaper().Declare(new ExperimentRequest { Profile = profile }).Settling($"tinybert.order.{order}"), Is.EqualTo(sentence));
+
     [TestCase(Profile.Quick)]
     [TestCase(Profile.Small)]
     public void Of_ShortBudget_TakesAsManyUpdatesWithAndWithoutNewRows(Profile profile)

@@ -162,7 +162,7 @@ internal static class PaperVerb
             return new PlanOutcome(
                 [.. found.Select(one => one.Finished).OfType<FinishedRun>()],
                 [.. found.Where(one => one.Finished is null).Select(one => new FailedRun(
-                    one.Run, null, $"{one.Run.Identity.Describe()} is not finished; its job's log says why."))]);
+                    one.Run, null, $"{one.Run.Label} is not finished; its job's log says why."))]);
         }
 
         // The same command in a second terminal ends at the same moment and writes the same files.

@@ -62,7 +62,7 @@ public sealed class SlurmExecutor
                 ? first
                 : [.. job.Needs.Select(n => new Waited(jobs[n.Job].Name, FormattableString.Invariant($"_{n.Task}")))];
             yield return new Step(
-                job.Name, _scripts.Of(job, _order.Key), after, [.. job.Tasks.Select(t => t.Select(run => run.Spec.Describe()).ToArray())]);
+                job.Name, _scripts.Of(job, _order.Key), after, [.. job.Tasks.Select(t => t.Select(run => run.Label).ToArray())]);
         }
         var report = $"{_order.Name}-report";
         yield return new Step(

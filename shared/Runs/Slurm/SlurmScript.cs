@@ -88,7 +88,7 @@ public sealed class SlurmScript(SlurmSettings settings, IReadOnlyList<string> pr
 
         """;
 
-    private static string Label(PlannedRun run) => run.Spec.Describe().ReplaceLineEndings(" ");
+    private static string Label(PlannedRun run) => run.Label.ReplaceLineEndings(" ");
 
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=,:".Contains(c))
         ? word

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Replication.Bert;
+using Replication.CommandLine;
 using Replication.Corpus;
 using Replication.Glue;
 using Replication.Runs;
@@ -55,7 +56,30 @@ internal static class RunTargets
         new("cluster settings", folder => File.WriteAllText(
             Path.Combine(folder, "slurm.json"), Json.Text(new SlurmSettings { Partition = "gpu", Time = "08:00:00", Options = ["--x=y"] })),
             folder => SlurmSettings.Read(Path.Combine(folder, "slurm.json"))),
+        new("cluster jobs", WriteJobs, ReadJobs),
     ];
+
+    private static void WriteJobs(string folder)
+    {
+        var place = SlurmSubmission.NewFolder(folder, DateTimeOffset.UnixEpoch);
+        Directory.CreateDirectory(place);
+        new SlurmSubmission("./reproduce.ps1 tinybert --on slurm", DateTimeOffset.UnixEpoch,
+        [
+            new SubmittedJob("12", "tinybert-quick-1", [["SST-2 teacher, seed 1", "SST-2 TinyBERT, seed 1"], ["CoLA teacher, seed 1"]]),
+            new SubmittedJob("13", "tinybert-quick-report", []),
+        ]).Write(place);
+    }
+
+    // As 'runs' shows them, of a cluster that knows both jobs.
+    private static void ReadJobs(string folder) =>
+        new ClusterView(folder, new SlurmClient(new KnownJobs())).Show(new Display(
+            new CommandLineHost { Output = TextWriter.Null, Error = TextWriter.Null, Input = Stream.Null }, quiet: false, json: false));
+
+    private sealed class KnownJobs : ICommandRunner
+    {
+        public CommandResult? Run(string program, params IReadOnlyList<string> arguments) =>
+            new(0, "12_0|RUNNING|1:00|node\n12_1|COMPLETED|1:00|0:0\n13|PENDING|0:00|(Dependency)\n", "");
+    }
 
     private static string Metrics => """
         {"step":10,"epoch":0.5,"learningRate":0.001,"loss":0.7,"terms":{"L_CE":0.7}}
