@@ -30,7 +30,8 @@ internal sealed class RunLabels
         var said = runs.Select(_ => "").ToList();
         foreach (var name in values.SelectMany(each => each.Keys).Distinct().OrderBy(Depth).ThenBy(name => name, StringComparer.Ordinal))
         {
-            var tried = said.Zip(values, (text, its) => its.TryGetValue(name, out var value) ? $"{text}, {Words(name)} {value}" : text).ToList();
+            var tried = said.Zip(
+                values, (text, its) => its.TryGetValue(name, out var value) ? $"{text}, {Words(name)} {value}" : text).ToList();
             if (tried.Distinct(StringComparer.Ordinal).Count() > said.Distinct(StringComparer.Ordinal).Count())
                 said = tried;
         }

@@ -228,7 +228,8 @@ public sealed record Study
             .Distinct(StringComparer.Ordinal).ToList();
         string[] others =
         [
-            .. new[] { Profile.Quick, Profile.Small, Profile.Paper }.Where(other => other != Request.Profile && IsMeasuredIn(Request with { Profile = other }))
+            .. new[] { Profile.Quick, Profile.Small, Profile.Paper }
+                .Where(other => other != Request.Profile && IsMeasuredIn(Request with { Profile = other }))
                 .Select(other => $"--profile {ExperimentRequest.NameOf(other, Fidelity.Default)}"),
         ];
         var (option, value) = Request.Table is { } table ? ("--table", table) : ("--claim", Request.Claim);

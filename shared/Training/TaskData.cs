@@ -102,7 +102,8 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
             // Grouping SST-2's phrases takes seconds, and every model's vocabulary asks for it again.
             var (heldOut, leftOut) = selection.HoldsOutTexts
                 ? HeldOutRows.OfGroups(
-                    workspace.Cache.GetOrMake($"texts of {task.Name}", () => HeldOutRows.ByText(task, all.Examples)), total, selection.HoldOut)
+                    workspace.Cache.GetOrMake($"texts of {task.Name}", () => HeldOutRows.ByText(task, all.Examples)), total,
+                    selection.HoldOut)
                 : HeldOutRows.OneByOne(total, selection.HoldOut);
             return new TaskData(
                 task,
