@@ -75,11 +75,12 @@ internal sealed class RunLabels
 
     private static int Depth(string name) => name.Count(letter => letter == '.');
 
-    // What holds a value and says nothing by its name.
-    private static readonly string[] Holders = ["recipe", "loss", "selection", "candidates"];
-
     // "recipe.learningRate" is the learning rate, "teacher.candidates.baseModel" the teacher's base model.
-    private static string Words(string name) => string.Concat(
-        string.Join(' ', name.Split('.').Where(part => !Holders.Contains(part))).Select(
-            letter => char.IsAsciiLetterUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+    private static string Words(string name)
+    {
+        var parts = name.Split('.');
+        string[] told = parts is ["recipe" or "loss" or "selection", ..] or [_] ? [parts[^1]] : [parts[0], parts[^1]];
+        return string.Join(' ', told.Select(part => string.Concat(part.Select(
+            letter => char.IsAsciiLetterUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"))));
+    }
 }
