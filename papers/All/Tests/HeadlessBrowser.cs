@@ -47,6 +47,10 @@ internal sealed partial class HeadlessBrowser(string program)
         .SelectMany(folder => Names.Select(name => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)))
         .FirstOrDefault(File.Exists) is { } found ? new HeadlessBrowser(found) : null;
 
+    /// <summary>The browser of this machine; the test is skipped with the reason where there is none.</summary>
+    public static HeadlessBrowser OfThisMachine() => Find(Environment.GetEnvironmentVariable("PATH"))
+        ?? throw new IgnoreException($"None of {string.Join(", ", Names)} is on PATH.");
+
     /// <summary>Opens pages.</summary>
     /// <param name="folder">Holds them; a page of frames is added.</param>
     /// <param name="pages">Their files, relative to it, with slashes and without blanks.</param>
