@@ -103,31 +103,6 @@ internal static class Extras
         Variants = variants,
     };
 
-    /// <summary>The memory of the loss over the vocabulary, which decides how large a batch fits.</summary>
-    public static OwnTable Memory(VocabularyMemorySpec spec) => new("Memory", results => new ReportTable(
-        "memory",
-        "Memory of the loss over the vocabulary",
-        FormattableString.Invariant(
-            $"What L_ce and L_mlm add to the peak memory of the process for a batch of {spec.Sequences} x {spec.Length} tokens at ")
-            + "BERT-base's width, gradients included and encoders left out. "
-            + "Softmax and gradients need several copies of the logits of both models, unless they are computed in parts.",
-        ["Loss over 30,522 words", "Added here (MiB)"],
-        [
-            [
-                new Cell("logits of the whole batch, one model, one copy"),
-                new Cell(NumberText.Of(Math.Round((double)spec.LogitBytes() / Mebibyte)), "counted", CellKind.Measured),
-            ],
-            [
-                new Cell(FormattableString.Invariant($"the loss, {spec.ChunkTokens} tokens at a time")),
-                results.Find(spec) is { } run
-                    ? new Cell(
-                        NumberText.Of(Math.Round(run.Result.Fact(VocabularyMemorySpec.AddedBytes) / Mebibyte)),
-                        SignatureParts.Join(spec.Describe(), "cpu fp32", run.Manifest.Machine, SignatureParts.Runs([run])),
-                        CellKind.Measured)
-                    : StudyResults.NotFinished,
-            ],
-        ])) { Specs = [spec] };
-
     /// <summary>Figure 1 from published numbers, and how each term fell while students were pretrained.</summary>
     public static IReadOnlyList<Figure?> Figures(StudyResults results, IReadOnlyList<Variant> variants)
     {

@@ -96,7 +96,6 @@ public sealed class DistilBertPaper() : StudyPaper(
                 Extras.Times(new SpeedSpec { Passes = profile.SpeedRounds, Vocabulary = profile.Teacher }),
                 changes,
                 Extras.Pretrainings(pretrained),
-                Extras.Memory(new VocabularyMemorySpec()),
             ],
             Orders =
             [

@@ -62,6 +62,10 @@ public sealed record Pipeline(PatientKdProfile Profile)
 
     private bool ChoosesOnDev => Profile.HoldOut == 0;
 
+    /// <summary>What runs a task: itself, or for RACE the same with Table 3's profile and task; null where that is not run.</summary>
+    public (Pipeline Line, GlueTask Task)? On(GlueTask task, int replicate) => task.Choices == 1 ? (this, task)
+        : Profile.Race is { } own && replicate <= own.Replicates ? (this with { Profile = own }, own.Tasks[0]) : null;
+
     /// <summary>The fine-tuned teacher.</summary>
     public RunSpec Teacher(GlueTask task, int replicate) => FineTuned(task, Profile.RowsOf(task), null, replicate);
 

@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Glue;
+using Replication.Glue.Race;
 using Replication.Studies;
 using Replication.Training;
 
@@ -79,11 +80,14 @@ public sealed record Grid(
     /// <summary>The authors' script of PKD as "best" runs it: [CLS] states as they are and of unit length, 24 points.</summary>
     public static Grid Script { get; } = Paper with { Name = "the authors' grid", Normalised = [true, false] };
 
-    /// <summary>The same as "grid" runs it: beta with alpha and T, 216 points; in no form of --fidelity.</summary>
+    /// <summary>The same as "grid" runs it: beta with alpha and T, 216 points (--fidelity grid).</summary>
     public static Grid Joint { get; } = Script with { Name = "the authors' joint grid", IsJoint = true };
 
     /// <summary>No search: the values of the authors' best BERT6-PKD-Skip run on SST-2, for KD and all maps alike.</summary>
     public static Grid AuthorsSst2 { get; } = new("the authors' SST-2 values", [5e-5], [(0.5, 10)], [100]);
+
+    /// <summary>The values of that run on RACE.</summary>
+    public static Grid AuthorsRace { get; } = new("the authors' RACE values", [5e-5], [(0.5, 5)], [100]);
 
     /// <summary>Candidates of the first step.</summary>
     public int KdPoints => LearningRates.Count * SoftTargets.Count;
@@ -113,6 +117,9 @@ public sealed record PatientKdProfile : ProfileSettings
     /// <summary>Form of the loss; the grid gives alpha, T and beta.</summary>
     public required PatientKdLoss Loss { get; init; }
 
+    /// <summary>How Table 3 is run, on its first task: no search; null where it is not.</summary>
+    public PatientKdProfile? Race { get; init; }
+
     /// <summary>The students' depths as shares of the teacher's: 2 for half, as BERT6 has, 4 for a quarter, as BERT3.</summary>
     public required IReadOnlyList<int> Shares { get; init; }
 
@@ -125,20 +132,44 @@ public sealed record PatientKdProfile : ProfileSettings
     public static PatientKdProfile Of(ExperimentRequest request)
     {
         var own = request.AppliedTo(Of(request.Profile).With(request.Fidelity));
-        return own with { FineTuning = own.FineTuning with { Precision = request.Precision } };
+        return own with
+        {
+            FineTuning = own.FineTuning with { Precision = request.Precision },
+            Race = request.Tasks.Count > 0 || own.Race?.With(request.Fidelity) is not { } race ? null
+                : race with
+                {
+                    Teacher = own.Teacher, Replicates = race.IsWhole ? own.Replicates : race.Replicates,
+                    FineTuning = race.FineTuning with { Precision = request.Precision },
+                },
+        };
     }
 
     private static PatientKdProfile Of(Profile profile) => profile switch
     {
         Profile.Quick => Small with { Tasks = [GlueTasks.Sst2], Replicates = 1, Grid = Grid.AuthorsSst2, HoldOut = 0, SpeedRounds = 3 },
-        Profile.Small => Small,
+        // Table 3: minutes a training, most of them dev's 4,887 questions; alpha, T and beta are the authors' best on RACE.
+        Profile.Small => Small with
+        {
+            Race = Small with
+            {
+                Tasks = [RaceEncoder.MiddleTask], Rows = RowLimit.OfEachTask(960), Replicates = 1, Grid = Grid.AuthorsRace, HoldOut = 0,
+                FineTuning = StandardRecipes.SmallTeacher with { BatchSize = 16, EvaluationInterval = 180, TrainSampleRows = 0 },
+            },
+        },
         // evidence.md has the reasons. alpha, T and beta are the authors' best on SST-2, so that no row of ours has chosen.
         Profile.Evidence => Small with
         {
             Tasks = [GlueTasks.Sst2], Replicates = 16, Looks = LookPlan.Twice(16), IsWhole = true, TeacherPerReplicate = true,
             Grid = Grid.AuthorsSst2, HoldOut = 0, StudentTuning = StandardRecipes.SmallTeacher with { Epochs = 5, EvaluationsPerEpoch = 1 },
         },
-        Profile.Paper => Paper,
+        Profile.Paper => Paper with
+        {
+            Race = Paper with
+            {
+                Tasks = [RaceEncoder.Task],
+                FineTuning = Recipes.Paper with { MaxLength = 512, EvaluationsPerEpoch = 1, TrainSampleRows = 0 },
+            },
+        },
         // The recipe of an independent PyTorch run (reference.csv): teachers of seeds 1 to 3, and students from the teacher of seed 1.
         Profile.Reference => Small with
         {
@@ -156,7 +187,12 @@ public sealed record PatientKdProfile : ProfileSettings
         _ when Loss == PatientKdLoss.Reference => throw PatientKdLoss.Refused(
             $"--fidelity changes the method, and profile reference has that of the PyTorch run; use another profile."),
         Fidelity.Paper => AsSearched(Grid.Paper) with { Loss = PatientKdLoss.Paper },
-        _ => AsSearched(Grid.Script) with { Loss = PatientKdLoss.OfficialCode, FollowsScripts = true },
+        Fidelity.Grid when Grid != Grid.Nine => throw PatientKdLoss.Refused(
+            $"--fidelity grid searches {Grid.Joint.PkdPoints} points, and this profile has a grid of its own; use --profile paper."),
+        _ => AsSearched(fidelity == Fidelity.Grid ? Grid.Joint : Grid.Script) with
+        {
+            Loss = PatientKdLoss.OfficialCode, FollowsScripts = true,
+        },
     };
 
     // Profile paper in a form of its own: by that grid, on dev, which is then reported.

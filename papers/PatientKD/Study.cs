@@ -1,6 +1,7 @@
 using Replication.Bert;
 using Replication.Claims;
 using Replication.Glue;
+using Replication.Glue.Race;
 using Replication.Measurements;
 using Replication.Runs;
 using Replication.Studies;
@@ -12,7 +13,7 @@ public sealed class PatientKdPaper() : StudyPaper(
     "Patient-KD",
     "Patient Knowledge Distillation for BERT Model Compression",
     "Sun, Cheng, Gan and Liu, EMNLP-IJCNLP 2019, doi:10.18653/v1/D19-1441",
-    Fidelity.Paper, Fidelity.Official)
+    Fidelity.Paper, Fidelity.Official, Fidelity.Grid)
 {
     private const string Command = "./reproduce.ps1 patientkd --profile paper";
 
@@ -67,10 +68,12 @@ public sealed class PatientKdPaper() : StudyPaper(
             teacher24.As("BERT24 teacher"), base24.As("BERT24->BERT6[Base]-KD"),
             large24.As("BERT24->BERT6[Large]-KD"), skip24.As("BERT24->BERT6[Large]-PKD"),
         ];
+        var onRace = skip.As("BERT6-PKD-Skip");
         var timing = profile.SpeedRounds == 0 ? null : new SpeedSpec { Protocol = SpeedSpec.ProtocolOf(request, profile.SpeedRounds) };
 
         var study = new Study(this, request, profile)
         {
+            OptionalTasks = request.Profile == Profile.Paper ? [] : [RaceEncoder.Task],
             Teacher = teacher,
             Setting = SignatureParts.Teacher(profile.Teacher, profile.IsWhole),
             Needs = $"Needs BERT-base (and for Table 5 BERT-large) and a GPU: {Command}.",
@@ -87,10 +90,11 @@ public sealed class PatientKdPaper() : StudyPaper(
             [
                 OfServer("Table 1", "GLUE", table1, table1[1..]),
                 OfServer("Table 2", "PKD-Last against PKD-Skip", table2, [last]),
-                new DeclaredTable("Table 3", "RACE", Extras.NeedsRace)
+                new ScoreTable("Table 3", "RACE", Variant.Cited("BERT12 (Leaderboard)"), teacher, ft, kd, onRace)
                 {
-                    Caption = "Most published cells are known from memory only and are shown, never compared with.",
-                    Tolerance = _ => Tolerances.OfReplicates(null),
+                    Caption = Extras.RaceText(profile.Race), ClaimRoot = "table-3", Claimed = [onRace], Tasks = [RaceEncoder.Task],
+                    PublishedOn = "test set",
+                    NotComparable = _ => "The published score is of the test set, the measured one of dev.",
                 },
                 Extras.Sizes(request, timing),
                 OfServer("Table 5", "Deeper teachers", table5, table5[1..]),
@@ -144,7 +148,8 @@ public sealed class PatientKdPaper() : StudyPaper(
 
         BertConfig HalfOf(BertConfig whole) => whole with { NumHiddenLayers = pipeline.Layers };
 
-        Variant Teacher(string row, string name, Pipeline line) => new(name, line.Teacher)
+        Variant Teacher(string row, string name, Pipeline line) => new(
+            name, (task, replicate) => line.On(task, replicate) is var (own, on) ? own.Teacher(on, replicate) : null)
         {
             Published = row,
             Who = $"teacher {line.TeacherModel}",
@@ -158,7 +163,8 @@ public sealed class PatientKdPaper() : StudyPaper(
             if (line is not { Layers: >= 2 })
                 return Variant.Cited(row, needs);
             var student = line with { Method = method };
-            return new Variant(student.Name, student.Run)
+            return new Variant(
+                student.Name, (task, replicate) => student.On(task, replicate) is var (own, on) ? own.Run(on, replicate) : null)
             {
                 Published = row,
                 Who = $"student {line.Layers}L init:first of {line.BaseModel} | {student.Map?.ToString() ?? method.ToString()}",

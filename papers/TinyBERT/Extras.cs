@@ -69,21 +69,13 @@ internal static class Extras
     };
 
     /// <summary>What each stage of the pipeline cost, from the manifests of its first replicate.</summary>
-    public static OwnTable Cost(Pipeline pipeline, Variant tiny) => new("Cost of the stages", results => new ReportTable(
-        "cost",
-        "Cost of the stages",
-        "Time and speed on the machine of the report's header; the rows of an augmentation a second against one masked word a pass in "
-            + "fp32, as the authors' program has it. Peak memory is the whole process's up to then.",
-        ["Stage", "Minutes", "Speed", "Peak memory (GiB)"],
+    public static OwnTable Cost(Pipeline pipeline, Variant tiny) => new("Cost of the stages", results => RunCosts.Table(
+        results,
+        results.Study.Tasks.SelectMany(task => (RunSpec[])
         [
-            .. results.Study.Tasks
-                .SelectMany(task => (RunSpec[])
-                [
-                    pipeline.General(), pipeline.Profile.FineTuned(task), pipeline.Augmentation(task), pipeline.Intermediate(task, 1),
-                    results.SpecOf(tiny, task, 1)!,
-                ])
-                .DistinctBy(spec => spec.SpecKey()).Select(spec => results.Row(spec.Describe(), spec, 3, CostCells)),
-        ])) { Variants = [tiny] };
+            pipeline.General(), pipeline.Profile.FineTuned(task), pipeline.Augmentation(task), pipeline.Intermediate(task, 1),
+            results.SpecOf(tiny, task, 1)!,
+        ]))) { Variants = [tiny] };
 
     /// <summary>Bars of the ablations, how the losses of each stage fall, and what teacher and student attend to.</summary>
     public static IEnumerable<Figure?> Figures(StudyResults results, Pipeline pipeline, Variant tiny, IReadOnlyList<Variant> ablations)
@@ -135,6 +127,11 @@ internal static class Extras
                 request, profile.Teacher, $"; the student is {profile.Student} where the paper has {Student.Tiny4} and {Student.Tiny6}"),
             profile.Rows.Deviation(),
             .. BudgetDeviations(profile),
+            !profile.Searches || switches.FollowsReadme ? null
+                : profile.HoldOut > 0
+                    ? "Rate and batch of the prediction step, six points for every variant, are chosen on a held-out tenth of the training "
+                    + "rows, once, by stages that have not seen it; the paper chooses on dev (--fidelity paper)."
+                    : "As in the paper, dev chooses rate and batch of the prediction step, of six points, and is then reported.",
             profile.Glove is null
                 ? "Words of several pieces stay as they are in augmentation: the paper takes their nearest GloVe vectors, which are not "
                     + "part of this repository (--glove FILE uses them)." : null,
@@ -211,23 +208,6 @@ internal static class Extras
         }
         var ((four, fourInner), (_, sixInner)) = (Shortened(Student.Tiny4), Shortened(Student.Tiny6));
         return [four.Teacher, four.Augmentation!, fourInner.General!, fourInner, four, sixInner.General!, sixInner];
-    }
-
-    private static IReadOnlyList<Cell> CostCells(FinishedRun run)
-    {
-        var signature = SignatureParts.Join(
-            run.Manifest.Machine, $"{run.Manifest.Environment.Threads} threads", SignatureParts.Runs([run]));
-        Cell Measured(FormattableString text) => new(FormattableString.Invariant(text), signature, CellKind.Measured);
-        double? Of(string name) => run.Manifest.Measurements.TryGetValue(name, out var value) ? value : null;
-        var (tokens, rows) = (Of(MeasurementNames.TokensPerSecond), Of(AugmentationSpec.RowsPerSecond));
-        var (gain, bytes) = (rows / Of(AugmentationSpec.RowsPerSecondByWord), Of(MeasurementNames.PeakMemory));
-        return
-        [
-            Measured($"{run.Manifest.Seconds / 60:0.0}"),
-            tokens is not null ? Measured($"{tokens:0} tokens/s")
-                : gain is not null ? Measured($"{rows:0} rows/s, {gain:0.0} times one word a pass") : new Cell(""),
-            bytes is null ? new Cell("") : Measured($"{bytes / (1L << 30):0.0}"),
-        ];
     }
 
     private static MatrixFigure? Attention(StudyResults results, GlueTask task, IntermediateSpec spec, LayerMap map)

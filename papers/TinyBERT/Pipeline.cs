@@ -36,6 +36,9 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
     /// <summary>What the last step learns.</summary>
     public PredictionTarget Target { get; init; } = PredictionTarget.Teacher;
 
+    /// <summary>Share of the training rows that no stage but general distillation sees; of searches, 0 otherwise.</summary>
+    public double HoldOut { get; init; }
+
     /// <summary>Which layer of the student learns from which of the teacher.</summary>
     public LayerMap LayerMap => TinyLayerMaps.Of(Method.Map, PretrainedModels.Depth(Profile.Teacher), Student.Layers);
 
@@ -43,16 +46,25 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
 
     private Student Geometry => Student with { ReluBeforeClassifier = Switches.ReluBeforeClassifier };
 
-    /// <summary>The last step with all before it; where the profile searches, the choice among the grid's points.</summary>
-    public RunSpec Run(GlueTask task, int replicate)
+    /// <summary>
+    /// The last step with all before it. A search on dev is the measurement itself; one on held-out rows precedes it, with stages of its
+    /// own that have not seen them.
+    /// </summary>
+    public RunSpec Run(GlueTask task, int replicate) => Profile switch
+    {
+        { Searches: false } or { Switches.FollowsReadme: true } => Prediction(task, replicate),
+        { HoldOut: 0 } => Search(task, replicate, "dev"),
+        _ => Prediction(task, replicate) with { RecipeOf = (this with { HoldOut = Profile.HoldOut }).Search(task, 1, "held-out") },
+    };
+
+    private SelectionSpec Search(GlueTask task, int replicate, string split)
     {
         var step = Prediction(task, replicate);
-        return !Profile.Searches || Switches.FollowsReadme ? step : new SelectionSpec
+        return new()
         {
             Name = $"{step.Identity().Variant}: rate and batch",
             Candidates = [.. Recipes.Grid(step.Recipe).Select(recipe => step with { Recipe = recipe })],
-            Split = "dev",
-            Metric = GlueScorer.Name(task.MainMetric),
+            Split = split, Metric = GlueScorer.Name(task.MainMetric),
         };
     }
 
@@ -71,7 +83,7 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         return new PredictionSpec
         {
             Selection = Rows(task),
-            Teacher = Profile.FineTuned(task, Profile.SharedSeed(replicate)),
+            Teacher = Teacher(task, replicate),
             Student = Geometry,
             Start = HasIntermediate ? Intermediate(task, replicate) : HasGeneral ? General(replicate) : null,
             Augmentation = augments ? Augmentation(task, replicate) : null,
@@ -93,7 +105,7 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         return new IntermediateSpec
         {
             Selection = Rows(task),
-            Teacher = Profile.FineTuned(task, Profile.SharedSeed(replicate)),
+            Teacher = Teacher(task, replicate),
             Student = Geometry,
             General = HasGeneral ? General(replicate) : null,
             Augmentation = AugmentsIntermediate ? Augmentation(task, replicate) : null,
@@ -130,7 +142,14 @@ public sealed record Pipeline(TinyBertProfile Profile, Budget Budget)
         Seed = Profile.SharedSeed(replicate),
     };
 
-    private TaskSelection Rows(GlueTask task) => new() { Task = task.Name, Rows = Budget.Rows.Of(task) };
+    private TaskSelection Rows(GlueTask task) =>
+        new() { Task = task.Name, Rows = Budget.Rows.Of(task), HoldOut = HoldOut, HoldsOutTexts = HoldOut > 0 };
+
+    private FineTuneSpec Teacher(GlueTask task, int replicate)
+    {
+        var teacher = Profile.FineTuned(task, Profile.SharedSeed(replicate));
+        return HoldOut == 0 ? teacher : teacher with { Selection = Rows(task) };
+    }
 
     private int Epochs(int epochs, bool augments) => augments ? epochs : epochs * Budget.OriginalRowsFactor;
 

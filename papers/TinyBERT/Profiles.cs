@@ -247,6 +247,9 @@ public sealed record TinyBertProfile : ProfileSettings
     /// <summary>Whether the prediction step searches the paper's grid.</summary>
     public bool Searches { get; init; }
 
+    /// <summary>Share of the training rows on which that search chooses; 0 to choose on dev, as the paper did.</summary>
+    public double HoldOut { get; init; }
+
     /// <summary>Where paper and code differ.</summary>
     public Switches Switches { get; init; } = new();
 
@@ -268,6 +271,7 @@ public sealed record TinyBertProfile : ProfileSettings
             FineTuning = own.FineTuning with { Precision = request.Precision },
             Glove = request.Glove is { } glove ? GloveSource.OfUser(glove) : null,
             Switches = Switches.Of(request.Fidelity),
+            HoldOut = request.Fidelity == Fidelity.Default ? own.HoldOut : 0,
             Precision = request.Precision,
         };
     }
@@ -314,6 +318,7 @@ public sealed record TinyBertProfile : ProfileSettings
             Main = Budget.Paper,
             Ablations = Budget.Paper,
             Searches = true,
+            HoldOut = 0.1,
             SpeedRounds = 10,
         },
         _ => throw NoReference("TinyBERT"),

@@ -173,8 +173,8 @@ public abstract record TaskStage : TaskTrainingSpec
     public override IReadOnlyList<RunInput> Inputs(Workspace workspace) =>
         [.. Selection.Inputs(workspace), workspace.Models.Input(Teacher.BaseModel)];
 
-    /// <summary>What a name says of the rows where they are not augmented.</summary>
-    protected string AugmentationText() => Augmentation is null ? ", no DA" : "";
+    /// <summary>What a name says of the rows where they are not all, or not augmented.</summary>
+    protected string RowsText() => (Augmentation is null ? ", no DA" : "") + (Selection.HoldOut > 0 ? ", held-out" : "");
 
     /// <summary>The teacher's geometry.</summary>
     protected BertConfig TeacherConfig(Workspace workspace) => workspace.Models.Config(Teacher.BaseModel);
@@ -220,7 +220,7 @@ public sealed record IntermediateSpec : TaskStage
 
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
-        $"{Selection.DescribeRows()}intermediate, {Student}, {Method}{(General is null ? ", no GD" : "")}{AugmentationText()}",
+        $"{Selection.DescribeRows()}intermediate, {Student}, {Method}{(General is null ? ", no GD" : "")}{RowsText()}",
         Selection.Task, Seed);
 
     /// <inheritdoc/>
@@ -298,6 +298,10 @@ public sealed record PredictionSpec : TaskStage
     /// <summary>The step before: <see cref="IntermediateSpec"/>, <see cref="GeneralDistillationSpec"/>; null for random weights.</summary>
     public RunSpec? Start { get; init; }
 
+    /// <summary>The search on held-out rows whose choice's recipe is taken; null for the own recipe.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SelectionSpec? RecipeOf { get; init; }
+
     /// <summary>What is learnt.</summary>
     public required PredictionTarget Target { get; init; }
 
@@ -314,12 +318,12 @@ public sealed record PredictionSpec : TaskStage
     /// <inheritdoc/>
     public override RunIdentity Identity() => new(
         Selection.DescribeRows() + (Target == PredictionTarget.Labels ? "labels only" : "prediction")
-            + $", {Student}{StartText()}{AugmentationText()}",
+            + $", {Student}{StartText()}{RowsText()}",
         Selection.Task, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<RunSpec> Needs() =>
-        [.. new RunSpec?[] { Target == PredictionTarget.Labels ? null : Teacher, Start, Augmentation }.OfType<RunSpec>()];
+        [.. new RunSpec?[] { Target == PredictionTarget.Labels ? null : Teacher, Start, Augmentation, RecipeOf }.OfType<RunSpec>()];
 
     /// <summary>
     /// The student's training, and the teacher's passes where it runs beside; outputs that are computed once for all its students are
@@ -335,6 +339,9 @@ public sealed record PredictionSpec : TaskStage
     /// <inheritdoc/>
     public override RunResult Execute(RunContext context, CancellationToken cancellation)
     {
+        if (RecipeOf is { } search)
+            return (this with { RecipeOf = null, Recipe = ((PredictionSpec)search.ChosenBy(context.Need(search).Result)).Recipe })
+                .Execute(context, cancellation);
         var data = Load(context);
         using var student = InitializeStudent(context, Start, data.Task);
         RunResult Train(IObjective objective) => this.Train(context, student, data, objective, cancellation).WithMeasuredRows(data);

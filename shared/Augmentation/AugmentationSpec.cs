@@ -52,7 +52,7 @@ public sealed record AugmentationSpec : RunSpec
     public override RunIdentity Identity() =>
         new(
             $"augmented {Settings.RowsPerRow} times{(Settings.IsInTurn ? ", word by word" : "")}"
-            + $"{(Glove is null ? "" : ", with word vectors")}", Selection.Task, Seed);
+            + $"{(Glove is null ? "" : ", with word vectors")}{(Selection.HoldOut > 0 ? ", held-out" : "")}", Selection.Task, Seed);
 
     /// <summary>The rows, the model, and the word vectors if there are any.</summary>
     /// <exception cref="ReplicationException">Something is missing, the model has no masked-language-model head, or the word vectors cannot
@@ -120,9 +120,9 @@ public sealed record AugmentationSpec : RunSpec
         };
     }
 
-    /// <summary>The rows that are augmented.</summary>
+    /// <summary>The rows that are augmented, numbered from 0.</summary>
     public IReadOnlyList<GlueExample> Originals(Workspace workspace) =>
-        [.. workspace.Glue.Load(GlueTasks.Parse(Selection.Task), GlueSplit.Train).Examples.Take(Selection.Rows ?? int.MaxValue)];
+        [.. TaskData.Rows(workspace, Selection).Train.Select((row, index) => row with { Index = index })];
 
     private static double ChangedShare(GlueExample row, IReadOnlyList<GlueExample> originals)
     {

@@ -14,4 +14,7 @@ public enum Fidelity
 
     /// <summary>The paper's formulas with the schedules that the README of the authors' program gives.</summary>
     Readme,
+
+    /// <summary>As the authors' program does, with the larger of the searches that it offers.</summary>
+    Grid,
 }

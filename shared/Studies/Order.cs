@@ -80,7 +80,7 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
         [
             .. from t in byTask
                from teacher in Teachers ?? [study.Teacher]
-               let signal = Signal(results, teacher, t)
+               let signal = results.Signal(teacher, t.Column, t.Scores)
                where signal is { Exists: false }
                orderby signal.Task
                select signal,
@@ -152,15 +152,6 @@ public sealed record Order(string Id, string Statement, IReadOnlyList<Variant> B
         .. side.SelectMany(variant => results.Scores(variant, column)).GroupBy(score => score.Replicate)
             .Where(scores => scores.Count() == side.Count).Select(scores => scores.First() with { Value = scores.Average(s => s.Value) }),
     ];
-
-    // Whether a task's teacher has learnt anything, from its score and what a student's run knows of the dev set.
-    private static TeacherSignal? Signal(StudyResults results, Variant teacher, Compared compared)
-    {
-        var (task, metric) = (compared.Column.Task, compared.Column.Metric);
-        return results.Scores(teacher, compared.Column) is not [var taught, ..] ? null : compared.Scores
-            .Select(score => TeacherSignals.Of(task, metric, taught.Value, score.Run.Result.Facts))
-            .OfType<TeacherSignal>().FirstOrDefault();
-    }
 
     private string Missing(StudyResults results) => Better.Concat(Worse).Select(variant => variant.Needs).OfType<string>().FirstOrDefault()
         ?? (Better.Concat(Worse).Any(variant => (Tasks ?? results.Study.Tasks).All(task => variant.Run(task, 1) is null))

@@ -1,5 +1,6 @@
 using Replication.Claims;
 using Replication.Glue;
+using Replication.Glue.Race;
 using Replication.Glue.Squad;
 
 namespace Replication.Studies;
@@ -42,6 +43,11 @@ public sealed record ScoreColumn(string Published, string PublishedMetric, GlueT
             {
                 MetricName = cell.Metric == "EM" ? SquadScorer.ExactMatch : SquadScorer.F1Name,
             };
+        // RACE-M and RACE-H are the parts of its dev set.
+        if (cell.Task is "RACE" or "RACE-M" or "RACE-H")
+            return new ScoreColumn(
+                cell.Task, cell.Metric, RaceEncoder.Task, cell.Task switch { "RACE-M" => "dev-middle", "RACE-H" => "dev-high", _ => "dev" },
+                GlueMetric.Accuracy);
         var isMnli = cell.Task.StartsWith("MNLI-m", StringComparison.Ordinal);
         var task = GlueTasks.All.Append(GlueTasks.Imdb).FirstOrDefault(t => t.Name == (isMnli ? "MNLI" : cell.Task));
         return task is null ? null : new ScoreColumn(

@@ -21,6 +21,9 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
     /// <summary>Whether the published scores are of GLUE's test server, with which measured ones are not compared.</summary>
     public bool IsOfServer { get; init; }
 
+    /// <summary>Where the published scores were measured, if not on <see cref="IsOfServer"/>.</summary>
+    public string PublishedOn { get; init; } = "dev set";
+
     /// <summary>How far a score may lie from the published one, of what was measured.</summary>
     public Func<Measurement?, Tolerance> Tolerance { get; init; } = Tolerances.OfReplicates;
 
@@ -58,7 +61,7 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
             Heading,
             $"{(Caption.Length > 0 ? Caption + " " : "")}In %. {PublishedText(columns)}Here: dev set, {results.AverageWord} ± standard "
                 + $"deviation over replicates{results.Caveat}.",
-            ["Model", .. hasOwnNames ? (string[])["Here"] : [], .. columns.SelectMany(column => column.Headings(results.Study, this))],
+            ["Model", .. hasOwnNames ? (string[])["Here"] : [], .. columns.SelectMany(column => column.Headings(results, this))],
             [.. Rows.Select(row => (IReadOnlyList<Cell>)
             [
                 new Cell(row.Published ?? row.Name),
@@ -72,7 +75,7 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
         [.. Cells(results.Study).Select(c => Judge(results, c.Row, c.Cell, c.Column))];
 
     private string PublishedText(IReadOnlyList<Column> columns) =>
-        (columns.All(column => column.Task is null) ? "" : $"Published: {(IsOfServer ? ServerScores.Server : "dev set")}. ")
+        (columns.All(column => column.Task is null) ? "" : $"Published: {(IsOfServer ? ServerScores.Server : PublishedOn)}. ")
         + (KeptOf is null ? "" : $"Kept: the score as a share of {KeptOf.Published}'s, here of the {KeptOf.Name}'s. ");
 
     private ClaimOutcome Judge(StudyResults results, Variant row, PublishedCell cell, ScoreColumn? column)
@@ -135,13 +138,14 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
 
     private sealed record Column(string? Task, string Metric, ScoreColumn? Measured)
     {
-        public IEnumerable<string> Headings(Study study, ScoreTable table)
+        public IEnumerable<string> Headings(StudyResults results, ScoreTable table)
         {
+            var study = results.Study;
             var name = Task is null ? Measured!.Heading : ScoreColumn.HeadingOf(Task, Metric);
             if (Task is not null)
                 yield return $"{name} published";
             if (IsHere(study, table) || IsMean(table))
-                yield return $"{name} here";
+                yield return $"{name} here{(IsAtChance(results, table) ? ", at chance" : "")}";
             if (table.KeptOf is null || !IsHere(study, table))
                 yield break;
             yield return $"{name} kept, published";
@@ -167,6 +171,11 @@ public sealed record ScoreTable(string Table, string Title, params IReadOnlyList
             Task is not null && study.Published.Share(table.Table, row.Published!, whole.Published!, Task, Metric) is { } share
                 ? new Cell(NumberText.Of(Math.Round(share, 1)), $"{table.Table}, the score over {whole.Published}'s", CellKind.Published)
                 : new Cell("");
+
+        // A column whose teacher has learnt nothing that students could be taught says so, by the rule of the orders.
+        private bool IsAtChance(StudyResults results, ScoreTable table) =>
+            Measured is { } column && results.Study.MainColumn(column.Task) is var main && results.Signal(
+                results.Study.Teacher, main, table.Rows.SelectMany(row => results.Scores(row, main))) is { Exists: false };
 
         private bool IsMean(ScoreTable table) => Task is not null && Task == table.MeanColumn;
 

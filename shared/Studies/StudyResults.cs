@@ -94,6 +94,18 @@ public sealed class StudyResults(Study study, Func<RunSpec, FinishedRun?> find, 
             Signature(variant, column, scores));
     }
 
+    /// <summary>
+    /// Whether a task's teacher has learnt anything, from its score and what the students' runs know of the dev set; null where neither
+    /// is finished.
+    /// </summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="column">The task's column.</param>
+    /// <param name="students">Scores of students on it.</param>
+    internal TeacherSignal? Signal(Variant teacher, ScoreColumn column, IEnumerable<Score> students) =>
+        Scores(teacher, column) is not [var taught, ..] ? null : students
+            .Select(score => TeacherSignals.Of(column.Task, column.Metric, taught.Value, score.Run.Result.Facts))
+            .OfType<TeacherSignal>().FirstOrDefault();
+
     /// <summary>A measured cell, or one that says what is missing.</summary>
     public Cell Cell(Variant variant, ScoreColumn column) =>
         variant.IsCited ? new Cell("")

@@ -76,6 +76,25 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
         }
     }
 
+    /// <summary>The rows of a selection as their file has them.</summary>
+    /// <param name="workspace">Where the data is.</param>
+    /// <param name="selection">The rows.</param>
+    /// <returns>Those that are trained on, and those that are held out from them.</returns>
+    public static (IReadOnlyList<GlueExample> Train, IReadOnlyList<GlueExample> HeldOut) Rows(Workspace workspace, TaskSelection selection)
+    {
+        var task = GlueTasks.Parse(selection.Task);
+        var all = workspace.Glue.Load(task, GlueSplit.Train).Examples;
+        var rows = all.Take(selection.Rows ?? int.MaxValue).ToList();
+        if (selection.HoldOut == 0)
+            return (rows, []);
+        // Grouping SST-2's phrases takes seconds, and every model's vocabulary asks for it again.
+        var (heldOut, leftOut) = selection.HoldsOutTexts
+            ? HeldOutRows.OfGroups(
+                workspace.Cache.GetOrMake($"texts of {task.Name}", () => HeldOutRows.ByText(task, all)), rows.Count, selection.HoldOut)
+            : HeldOutRows.OneByOne(rows.Count, selection.HoldOut);
+        return ([.. rows.Where((_, i) => !heldOut.Contains(i) && !leftOut.Contains(i))], [.. rows.Where((_, i) => heldOut.Contains(i))]);
+    }
+
     private static TaskData Read(Workspace workspace, TaskSelection selection, string model, int maxLength)
     {
         if (selection.HoldOut is < 0 or > 0.5)
@@ -89,30 +108,17 @@ public sealed record TaskData(GlueTask Task, EncodedDataset Train, IReadOnlyList
         var pieces = ModelFolder.OpenTokenizer(workspace.Models.Folder(model));
         if (task.Choices > 1)
             return RaceData.Read(workspace, selection, task, pieces, maxLength);
-        EncodedDataset Encoded(GlueSplit split, Func<IReadOnlyList<GlueExample>, IReadOnlyList<GlueExample>> choose)
+        var (train, heldOut) = Rows(workspace, selection);
+        return new TaskData(
+            task, Encoded(GlueSplit.Train, train),
+            selection.HoldOut > 0
+                ? [("held-out", Encoded(GlueSplit.Train, heldOut))]
+                : [.. selection.Splits(task).Skip(1).Select(split => (split == GlueSplit.Dev ? "dev" : "dev-mm", Encoded(split, null)))]);
+
+        EncodedDataset Encoded(GlueSplit split, IReadOnlyList<GlueExample>? rows)
         {
             var all = workspace.Glue.Load(task, split);
-            return Encoder.Encode(all with { Examples = choose(all.Examples) }, pieces, maxLength);
+            return Encoder.Encode(rows is null ? all : all with { Examples = rows }, pieces, maxLength);
         }
-
-        if (selection.HoldOut > 0)
-        {
-            var all = workspace.Glue.Load(task, GlueSplit.Train);
-            var total = Math.Min(selection.Rows ?? int.MaxValue, all.Examples.Count);
-            // Grouping SST-2's phrases takes seconds, and every model's vocabulary asks for it again.
-            var (heldOut, leftOut) = selection.HoldsOutTexts
-                ? HeldOutRows.OfGroups(
-                    workspace.Cache.GetOrMake($"texts of {task.Name}", () => HeldOutRows.ByText(task, all.Examples)), total,
-                    selection.HoldOut)
-                : HeldOutRows.OneByOne(total, selection.HoldOut);
-            return new TaskData(
-                task,
-                Encoded(GlueSplit.Train, rows => [.. rows.Take(total).Where((_, i) => !heldOut.Contains(i) && !leftOut.Contains(i))]),
-                [("held-out", Encoded(GlueSplit.Train, rows => [.. rows.Take(total).Where((_, i) => heldOut.Contains(i))]))]);
-        }
-        return new TaskData(
-            task,
-            Encoded(GlueSplit.Train, rows => [.. rows.Take(selection.Rows ?? int.MaxValue)]),
-            [.. selection.Splits(task).Skip(1).Select(split => (split == GlueSplit.Dev ? "dev" : "dev-mm", Encoded(split, rows => rows)))]);
     }
 }

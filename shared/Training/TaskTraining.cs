@@ -68,10 +68,11 @@ public static class TaskTraining
     /// <param name="recipe">How it is trained on them; null where they are measured, without padding.</param>
     public static double Flops(Glue.EncodedDataset rows, BertConfig config, TrainingRecipe? recipe = null)
     {
-        // Many rows share few lengths.
-        var counts = new int[1 + rows.Examples.Select(example => example.InputIds.Length).DefaultIfEmpty().Max()];
-        foreach (var example in rows.Examples)
-            counts[example.InputIds.Length]++;
+        // Many texts share few lengths.
+        var lengths = rows.Examples.SelectMany(example => example.Texts).Select(text => text.InputIds.Length);
+        var counts = new int[1 + lengths.DefaultIfEmpty().Max()];
+        foreach (var length in lengths)
+            counts[length]++;
         return counts.Index().Where(length => length.Item > 0)
             .Sum(length => length.Item * (double)ModelSize.Flops(config, recipe?.PaddedLength(length.Index) ?? length.Index));
     }

@@ -25,8 +25,6 @@ internal sealed class MadeUpRuns
                 Samples = new Dictionary<string, IReadOnlyList<double>> { [SpeedSpec.BertBase] = [160, 168, 164],
                 [SpeedSpec.DistilBert] = [100, 105, 102.5] },
             },
-            VocabularyMemorySpec =>
-                new RunResult { Facts = new Dictionary<string, double> { [VocabularyMemorySpec.AddedBytes] = 640 << 20 } },
             PretrainSpec => new RunResult { Facts = Terms.Append("steps").Append("tokens").ToDictionary(name => name, _ => 4.0) },
             QuestionAnsweringSpec answers => new RunResult
             {

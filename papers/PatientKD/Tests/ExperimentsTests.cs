@@ -18,9 +18,9 @@ public sealed class ExperimentsTests
     // Paper, a task: teachers and students in twelve ways (Table 5 has a teacher and three), each with nine points on held-out rows, their
     // choice, and its training on all rows. The timing is in fp32 and, beside runs in bf16, in bf16 too.
     [TestCase(Profile.Quick, 2 + 5)]
-    [TestCase(Profile.Small, 2 + 2 * 21)]
+    [TestCase(Profile.Small, 2 + 2 * 21 + 4)]
     [TestCase(Profile.Reference, 2 * 15)]
-    [TestCase(Profile.Paper, 2 + 6 * 12 * (9 + 1 + 1))]
+    [TestCase(Profile.Paper, 2 + (6 * 12 + 4) * (9 + 1 + 1))]
     public void Of_EachProfile_AsksForItsRuns(Profile profile, int runs) => Assert.That(Plan(profile), Has.Count.EqualTo(runs));
 
     [Test]
@@ -101,11 +101,30 @@ public sealed class ExperimentsTests
     [Test]
     public void Run_JointGrid_SearchesBetaWithAlphaAndT()
     {
-        var profile = PatientKdProfile.Of(new ExperimentRequest { Profile = Profile.Paper, Fidelity = Fidelity.Official });
-        var search = (SelectionSpec)new Pipeline(profile with { Grid = Grid.Joint }).Run(GlueTasks.Rte, 1);
+        var profile = PatientKdProfile.Of(new ExperimentRequest { Profile = Profile.Paper, Fidelity = Fidelity.Grid });
+        var search = (SelectionSpec)new Pipeline(profile).Run(GlueTasks.Rte, 1);
+        Assert.That(search.Split, Is.EqualTo("dev"));
         var points = search.Candidates.Cast<PatientKdSpec>().ToList();
         Assert.That(points.Select(run => run.SpecKey()).ToList(), Has.Count.EqualTo(216).And.Unique);
         Assert.That(points.Select(run => run.Tuning), Has.All.Null);
+    }
+
+    [TestCase(Profile.Quick)]
+    [TestCase(Profile.Evidence)]
+    public void Of_JointGridInAProfileWithAGridOfItsOwn_IsRefused(Profile profile) => Assert.That(
+        () => PatientKdProfile.Of(new ExperimentRequest { Profile = profile, Fidelity = Fidelity.Grid }),
+        Throws.InstanceOf<ReplicationException>().With.Message.Contains("216 points").And.Property("ExitCode")
+            .EqualTo(ReplicationException.UsageError));
+
+    [TestCase(Profile.Small, "RACE-M", 960, 128, 0)]
+    [TestCase(Profile.Paper, "RACE", null, 512, 0.1)]
+    public void Of_Race_IsTrainedOnWhatItsProfileSays(Profile profile, string task, int? rows, int length, double searchedOn)
+    {
+        var runs = new PatientKdPaper().Experiments(new ExperimentRequest { Profile = profile, Table = "3", Seeds = 1 });
+        var trainings = Runs.Plan.Build(runs).Runs.Select(run => run.Spec).OfType<TaskTrainingSpec>().ToList();
+        Assert.That(trainings.Select(run => (run.Selection.Task, run.Selection.Rows, run.Recipe.MaxLength)), Has.All.EqualTo((task, rows, length)));
+        Assert.That(trainings.Max(run => run.Selection.HoldOut), Is.EqualTo(searchedOn));
+        Assert.That(runs, Has.Count.EqualTo(4), "the teacher, and students on labels, by KD and by PKD-Skip");
     }
 
     private static List<SelectionSpec> Searches(Fidelity fidelity) =>
@@ -121,7 +140,6 @@ public sealed class ExperimentsTests
     [TestCase("5", null, 2)]
     [TestCase(null, "pkd.order.kd-ft", 3)]
     [TestCase(null, "pkd.authors-dev-runs.bert6-kd.sst-2.acc", 5)]
-    [TestCase(null, "pkd.table-3.bert6-pkd-skip.race.acc", 0)]
     public void Of_OneTableOrClaimOfQuick_AsksForWhatItNeeds(string? table, string? claim, int runs) => Assert.That(
         new PatientKdPaper().Experiments(new ExperimentRequest { Profile = Profile.Quick, Table = table, Claim = claim }),
         Has.Count.EqualTo(runs));

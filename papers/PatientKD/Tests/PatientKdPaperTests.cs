@@ -209,8 +209,12 @@ public sealed class PatientKdPaperTests()
         Assert.That(OfSst2(Profile.Paper, _ => null).Deviations, Has.One.Contains(words));
 
     [Test]
-    public void Report_Race_IsDeclaredWithWhatItNeeds() =>
-        Assert.That(Report(Profile.Quick).Claims.Single(c => c.Claim.Table == "Table 3").Reason, Does.Contain("RACE"));
+    public void Report_Race_JudgesTheCellWhoseSourceIsKnownAndShowsTheOthers()
+    {
+        var claims = Report(Profile.Small).Claims.Where(c => c.Claim.Table == "Table 3").ToList();
+        Assert.That(claims.Select(c => c.Claim.Id.Split('.')[3]), Is.EqualTo((string[])["race", "race-m", "race-h"]));
+        Assert.That(claims.Select(c => c.Verdict), Has.All.EqualTo(Verdict.NotRun));
+    }
 
     // One task is enough, and the paper profile's grid is long.
     private static PaperReport OfSst2(

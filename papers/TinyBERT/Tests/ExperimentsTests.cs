@@ -197,12 +197,33 @@ internal sealed class ExperimentsTests
         Assert.That(new Pipeline(profile, profile.Main).Augmentation(GlueTasks.Sst2).Glove, Is.EqualTo(GloveSource.OfUser("glove.txt")));
     }
 
-    [Test]
-    public void Of_PaperProfile_SearchesThePredictionStepOnDev()
+    [TestCase(Fidelity.Paper)]
+    [TestCase(Fidelity.Official, false)]
+    public void Of_PaperProfileInAFormOfItsOwn_SearchesThePredictionStepOnDev(Fidelity fidelity, bool searches = true)
     {
-        var searches = Plan(Profile.Paper).OfType<SelectionSpec>().ToList();
-        Assert.That(searches, Is.Not.Empty);
-        Assert.That(searches.Select(s => (s.Split, s.Candidates.Count)), Has.All.EqualTo(("dev", 6)));
+        var run = MadeUpRuns.Pipeline(Profile.Paper, fidelity).Run(GlueTasks.Sst2, 1);
+        Assert.That(run is SelectionSpec { Split: "dev", Candidates.Count: 6 }, Is.EqualTo(searches));
+    }
+
+    [Test]
+    public void Of_PaperProfile_SearchesOnceOnRowsThatNoStageOfTheSearchHasSeen()
+    {
+        var pipeline = MadeUpRuns.Pipeline(Profile.Paper);
+        var (first, second) = ((PredictionSpec)pipeline.Run(GlueTasks.Sst2, 1), (PredictionSpec)pipeline.Run(GlueTasks.Sst2, 2));
+        var search = first.RecipeOf!;
+        Assert.That(first.Selection.HoldOut, Is.Zero, "the choice is trained on all rows");
+        Assert.That(second.RecipeOf!.SpecKey(), Is.EqualTo(search.SpecKey()));
+        Assert.That((search.Split, search.Candidates.Count), Is.EqualTo(("held-out", 6)));
+        var stages = Runs.Plan.Build([search]).Runs.Select(run => run.Spec).ToList();
+        var rows = stages.Select(stage => stage switch
+        {
+            TaskTrainingSpec training => training.Selection,
+            AugmentationSpec augmentation => augmentation.Selection,
+            _ => null,
+        }).OfType<TaskSelection>().ToList();
+        Assert.That(rows, Has.Count.EqualTo(6 + 3));
+        Assert.That(rows.Select(selection => (selection.HoldOut, selection.HoldsOutTexts)), Has.All.EqualTo((0.1, true)));
+        Assert.That(stages.OfType<GeneralDistillationSpec>().Single().SpecKey(), Is.EqualTo(pipeline.General(1).SpecKey()));
     }
 
     [TestCase("CoLA", 50, 64)]
