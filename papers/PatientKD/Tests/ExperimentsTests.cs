@@ -122,7 +122,8 @@ public sealed class ExperimentsTests
     {
         var runs = new PatientKdPaper().Experiments(new ExperimentRequest { Profile = profile, Table = "3", Seeds = 1 });
         var trainings = Runs.Plan.Build(runs).Runs.Select(run => run.Spec).OfType<TaskTrainingSpec>().ToList();
-        Assert.That(trainings.Select(run => (run.Selection.Task, run.Selection.Rows, run.Recipe.MaxLength)), Has.All.EqualTo((task, rows, length)));
+        Assert.That(
+            trainings.Select(run => (run.Selection.Task, run.Selection.Rows, run.Recipe.MaxLength)), Has.All.EqualTo((task, rows, length)));
         Assert.That(trainings.Max(run => run.Selection.HoldOut), Is.EqualTo(searchedOn));
         Assert.That(runs, Has.Count.EqualTo(4), "the teacher, and students on labels, by KD and by PKD-Skip");
     }
