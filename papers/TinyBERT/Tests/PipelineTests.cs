@@ -65,6 +65,31 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public void Prediction_RecipeOfASearch_TrainsTheChoiceOnAllRowsAndTheSearchOnFewer()
+    {
+        var rows = Selection with { HoldOut = 0.25 };
+        var augmentation = Augmentation() with { Selection = rows };
+        var inner = Intermediate() with { Selection = rows, Augmentation = augmentation };
+        var search = new SelectionSpec
+        {
+            Name = "epochs", Split = "held-out", Metric = "accuracy",
+            Candidates = [.. ((int[])[1, 2]).Select(epochs => Prediction() with
+            {
+                Selection = rows, Start = inner, Augmentation = augmentation, Recipe = Recipe with { Epochs = epochs },
+            })],
+        };
+        var place = _tiny.Workspace("runs");
+        var run = TinyPipeline.Execute(place, Prediction() with { RecipeOf = search });
+        var found = TinyPipeline.Execute(place, search).Result;
+        var chosen = (PredictionSpec)search.ChosenBy(found);
+        var plain = TinyPipeline.Execute(place, Prediction() with { Recipe = chosen.Recipe });
+        Assert.That(found.Facts["training rows"], Is.EqualTo(30 * 3));
+        Assert.That(run.Result.Facts["training rows"], Is.EqualTo(40 * 3));
+        Assert.That(run.Manifest.Files["model/model.safetensors"], Is.EqualTo(plain.Manifest.Files["model/model.safetensors"]));
+        Assert.That(run.Result.Scores.Keys, Is.EqualTo((string[])["dev"]));
+    }
+
+    [Test]
     public void GeneralDistillation_Stopped_EndsWithTheSameBytes()
     {
         var straight = TinyPipeline.Execute(_tiny.Workspace("straight"), General());

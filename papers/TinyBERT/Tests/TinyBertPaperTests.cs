@@ -69,8 +69,9 @@ public sealed class TinyBertPaperTests() : ReportChecks<TinyBertPaper>(new MadeU
     [Test]
     public void Report_Search_ShowsTheRunThatWasChosenAndNotTheFirstPoint()
     {
-        var report = Report(Profile.Paper);
-        var search = (SelectionSpec)MadeUpRuns.Pipeline(Profile.Paper).Run(GlueTasks.Cola, 1);
+        var request = new ExperimentRequest { Profile = Profile.Paper, Corpus = "text.txt", Fidelity = Fidelity.Paper };
+        var report = new TinyBertPaper().Report(request, new MadeUpRuns().Find);
+        var search = (SelectionSpec)MadeUpRuns.Pipeline(Profile.Paper, Fidelity.Paper).Run(GlueTasks.Cola, 1);
         var chosen = search.ChosenBy(new MadeUpRuns().Find(search)!.Result);
         Assert.That(chosen, Is.Not.EqualTo(search.Candidates[0]));
         var (key, first) = (chosen.SpecKey()[..8], search.Candidates[0].SpecKey()[..8]);

@@ -112,7 +112,7 @@ public sealed class SubNetworkVerbTests
     [TestCase("plan fakepaper --fidelity official", "--fidelity is official, which fakepaper does not have; it has default.")]
     [TestCase("plan --variant official", "--variant is now called --fidelity; write --fidelity in its place.")]
     [TestCase("plan --fidelity offical",
-        "--fidelity is 'offical'; it must be default, paper, official or readme. Did you mean 'official'?")]
+        "--fidelity is 'offical'; it must be default, paper, official, readme or grid. Did you mean 'official'?")]
     public void Run_FormThatAPaperHasNot_IsRefused(string words, string sentence)
     {
         using var session = new Session();
