@@ -231,7 +231,8 @@ public sealed class ModelKindsTests
         var file = Path.Combine(_model, "config.json");
         var reading = Seconds(() => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement.GetProperty("id2label").EnumerateObject()
             .ToDictionary(pair => pair.Name, pair => pair.Value.GetString()).Count);
-        Assert.That(Seconds(() => ModelFolder.ReadLabels(_model)!.Count), Is.LessThan(100 * reading), "a search for each: 250 times; one pass: 3");
+        Assert.That(
+            Seconds(() => ModelFolder.ReadLabels(_model)!.Count), Is.LessThan(100 * reading), "a search for each: 250 times; one pass: 3");
 
         // By processor time, so that other work on the machine does not count; the first call also compiles.
         static double Seconds(Func<int> read) => Enumerable.Range(0, 4).Min(_ =>
