@@ -22,6 +22,9 @@ public sealed record CommandLineHost
     /// <summary>Refuses in a sentence, before the work, a standard output that cannot be written.</summary>
     public Action TryOutput { get; init; } = () => { };
 
+    /// <summary>Whether anybody reads standard output any more.</summary>
+    public Func<bool> HasReader { get; init; } = () => true;
+
     /// <summary>Whether a person watches standard output, on a terminal whose lines can be redrawn.</summary>
     public bool IsTerminal { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record CommandLineHost
         Error = StandardStreams.Error(),
         Input = StandardStreams.Input(),
         TryOutput = StandardStreams.TryOutput,
+        HasReader = () => StandardDescriptors.HasReader(StandardDescriptors.Output),
         IsTerminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi,
         Width = () => Console.WindowWidth is > 0 and var width ? width : UsualWidth,
     };

@@ -8,7 +8,7 @@ internal static partial class StandardDescriptors
     public const int Input = 0, Output = 1, Error = 2;
 
     // The same on Linux and macOS.
-    private const int GetFlags = 1, CloseOnExec = 1, Interrupted = 4;
+    private const int GetFlags = 1, CloseOnExec = 1, Interrupted = 4, NobodyReads = 8 | 16;
 
     /// <summary>
     /// Whether the program was started without one. Its number then belongs to the first thing that the runtime opened, such as a pipe of
@@ -28,6 +28,18 @@ internal static partial class StandardDescriptors
             throw new IOException(Marshal.GetPInvokeErrorMessage(error));
         if (OperatingSystem.IsLinux() && FileOnFullDisk($"/proc/self/fd/{descriptor}") is { } file)
             throw new IOException($"the disk of {file} is full");
+    }
+
+    /// <summary>
+    /// Whether what is written can still be read. The runtime's own streams say nothing where a pipe's reader has gone, as "head" goes
+    /// after its lines.
+    /// </summary>
+    public static bool HasReader(int descriptor)
+    {
+        if (OperatingSystem.IsWindows())
+            return true;
+        var polled = new Polled { Descriptor = descriptor };
+        return Poll(ref polled, 1, 0) <= 0 || (polled.Found & NobodyReads) == 0;
     }
 
     /// <summary>Whether a disk is full; one without a size, as the system's own have none, is not.</summary>
@@ -57,4 +69,15 @@ internal static partial class StandardDescriptors
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, nint bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref Polled descriptors, nuint count, int milliseconds);
+
+    // Errors are told without being asked for.
+    private struct Polled
+    {
+        public int Descriptor;
+        public short Asked;
+        public short Found;
+    }
 }

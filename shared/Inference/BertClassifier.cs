@@ -84,7 +84,8 @@ public sealed class BertClassifier : ITextClassifier
     /// <summary>
     /// Labels texts as they come, in their order: those that are there already together, and the rest when it comes, so that a
     /// slow source is answered at once and a fast one in batches. The work is done on threads of the pool. A source must not block
-    /// while it waits, as <see cref="Console.In"/> does even in its asynchronous calls: answers would wait with it.
+    /// while it waits, as <see cref="Console.In"/> does even in its asynchronous calls: answers would wait with it. A caller who leaves
+    /// early cancels the source's own token, and a source that waits on all the same is freed when its wait ends.
     /// </summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -92,21 +93,38 @@ public sealed class BertClassifier : ITextClassifier
     public async IAsyncEnumerable<Prediction> PredictAsync(
         IAsyncEnumerable<TextInput> texts, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var source = texts.GetAsyncEnumerator(cancellation);
-        await using var disposal = source.ConfigureAwait(false);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var source = texts.GetAsyncEnumerator(ended.Token);
         var next = source.MoveNextAsync().AsTask();
-        while (await next.ConfigureAwait(false))
+        try
         {
-            var batch = new List<TextInput> { source.Current };
-            next = source.MoveNextAsync().AsTask();
-            while (batch.Count < StreamBatch && next.IsCompletedSuccessfully && next.Result)
+            while (await next.ConfigureAwait(false))
             {
-                batch.Add(source.Current);
+                var batch = new List<TextInput> { source.Current };
                 next = source.MoveNextAsync().AsTask();
+                while (batch.Count < StreamBatch && next.IsCompletedSuccessfully && next.Result)
+                {
+                    batch.Add(source.Current);
+                    next = source.MoveNextAsync().AsTask();
+                }
+                foreach (var prediction in await Task.Run(() => PredictBatch(batch, cancellation), cancellation).ConfigureAwait(false))
+                    yield return prediction;
             }
-            foreach (var prediction in await Task.Run(() => PredictBatch(batch, cancellation), cancellation).ConfigureAwait(false))
-                yield return prediction;
         }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            var freed = FreeAsync(source, next);
+            if (next.IsCompleted)
+                await freed.ConfigureAwait(false);
+        }
+    }
+
+    // A source may not be freed while it waits, for a line that may never come; nobody waits with it.
+    private static async Task FreeAsync(IAsyncEnumerator<TextInput> source, Task waiting)
+    {
+        await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await source.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Frees the model. Calls that are under way must have ended.</summary>

@@ -48,7 +48,8 @@ internal static class PredictVerb
             using var file = path == "-" ? null : Open(path, cancellation);
             // Standard input is left open: a read that waits for it cannot be called back.
             var reader = new TextLineReader(file ?? context.Host.Input, file is null ? "standard input" : path, marked: true);
-            var lines = LineBatches.Of(reader.ReadLine, full: file is { CanSeek: true }, cancellation);
+            var lines = LineBatches.Of(reader.ReadLine, full: file is { CanSeek: true }, cancellation)
+                .TakeWhile(_ => context.Host.HasReader());
             switch (head)
             {
                 case ModelHead.QuestionAnswering:

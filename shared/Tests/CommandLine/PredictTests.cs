@@ -59,6 +59,21 @@ public sealed class PredictTests
     }
 
     [Test]
+    public void Predict_NobodyReadsTheResults_StopsReadingLines()
+    {
+        var batches = 0;
+        using var folder = new TemporaryFolder();
+        var model = TinyModel.Write(folder, ["no", "yes"]);
+        var text = string.Concat(Enumerable.Repeat("good\n", 3 * LineBatches.LinesAtOnce));
+        var lines = folder.Write("lines.txt", Encoding.UTF8.GetBytes(text));
+        using var session = new Session { HasReader = () => ++batches == 1 };
+
+        var call = Predict(session, model, "--input", lines);
+
+        Assert.That((call.Exit, call.Lines.Length, batches), Is.EqualTo((0, 1 + LineBatches.LinesAtOnce, 2)), call.Error);
+    }
+
+    [Test]
     public void Predict_LabelsThatSteerATerminal_AreWrittenOutAndBreakNoTable()
     {
         using var folder = new TemporaryFolder();

@@ -44,6 +44,9 @@ internal sealed class Session : IDisposable
     /// <summary>Refuses a standard output that cannot be written.</summary>
     public Action TryOutput { get; init; } = () => { };
 
+    /// <summary>Whether anybody reads standard output any more.</summary>
+    public Func<bool> HasReader { get; init; } = () => true;
+
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How fast the machine is; a run of the fake paper takes a minute in fp32.</summary>
@@ -69,7 +72,7 @@ internal sealed class Session : IDisposable
             Error = Terminal ?? (TextWriter)error,
             IsTerminal = Terminal is not null,
             Width = () => Terminal?.Width ?? 0,
-            TryOutput = TryOutput,
+            TryOutput = TryOutput, HasReader = HasReader,
             Input = Stream ?? new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             Root = Root,
             Clock = new FakeClock(),

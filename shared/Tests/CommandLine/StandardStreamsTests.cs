@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using Replication.CommandLine;
 
 namespace Replication.Tests.CommandLine;
@@ -47,6 +48,20 @@ public sealed class StandardStreamsTests
             Throws.TypeOf<ReplicationException>().With.Message.StartsWith("Cannot write standard output: ").And.Message.EndsWith(
                 "; send it elsewhere, or make room."));
         Assert.That(() => StandardStreams.TryOutput((int)empty.DangerousGetHandle()), Throws.Nothing);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "there a program is started with handles")]
+    public void HasReader_OfAPipe_EndsWithItsReader()
+    {
+        using var read = new AnonymousPipeServerStream(PipeDirection.In);
+        using var write = new AnonymousPipeClientStream(PipeDirection.Out, read.ClientSafePipeHandle);
+        bool HasReader() => StandardDescriptors.HasReader((int)write.SafePipeHandle.DangerousGetHandle());
+
+        var before = HasReader();
+        read.Dispose();
+
+        Assert.That((before, HasReader()), Is.EqualTo((true, false)));
     }
 
     [Test]

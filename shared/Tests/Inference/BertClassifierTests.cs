@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Replication.Export;
 using Replication.Inference;
 
@@ -85,6 +86,50 @@ public sealed class BertClassifierTests
         }
 
         static TextInput[] Many() => [.. Enumerable.Range(0, 100).Select(i => Texts[i % Texts.Length])];
+    }
+
+    [TestCase("a good film", Description = "the caller has seen enough")]
+    [TestCase(null, Description = "a text that is refused")]
+    public async Task PredictAsync_EndsWhileTheSourceWaits_FreesTheSourceOnceItsWaitEnds(string? first)
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = BertClassifier.Open(OnnxFolder.Write(folder, ["a", "b"]));
+        var (wait, freed, isCancelled) = (new TaskCompletionSource(), new TaskCompletionSource(), false);
+
+        var refused = await FirstAnswer().WaitAsync(TimeSpan.FromMinutes(2));
+        var whileItWaits = freed.Task.IsCompleted;
+        wait.SetResult();
+        await freed.Task.WaitAsync(TimeSpan.FromMinutes(2));
+
+        Assert.That((refused, whileItWaits, isCancelled), Is.EqualTo((first is null, false, true)));
+
+        async Task<bool> FirstAnswer()
+        {
+            try
+            {
+                await foreach (var prediction in classifier.PredictAsync(Stream()))
+                    return false;
+                throw new InvalidOperationException("there was no answer");
+            }
+            catch (ReplicationException)
+            {
+                return true;
+            }
+        }
+
+        async IAsyncEnumerable<TextInput> Stream([EnumeratorCancellation] CancellationToken cancellation = default)
+        {
+            try
+            {
+                yield return first ?? new string('a', 10_000_000);
+                await wait.Task;
+                isCancelled = cancellation.IsCancellationRequested;
+            }
+            finally
+            {
+                freed.SetResult();
+            }
+        }
     }
 
     [Test]

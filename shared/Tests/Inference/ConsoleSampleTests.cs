@@ -32,6 +32,32 @@ public sealed class ConsoleSampleTests
         }
     }
 
+    [Test]
+    [Platform(Exclude = "Win", Reason = "there the runtime hides that a pipe's reader has gone")]
+    public async Task Classify_NobodyReadsTheAnswers_Ends()
+    {
+        using var folder = new TemporaryFolder();
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [Sample(), OnnxFolder.Write(folder, ["bad", "good"])])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        try
+        {
+            program.StandardOutput.Close();
+            await program.StandardInput.WriteLineAsync("a good film");
+            await program.StandardInput.FlushAsync();
+            // Its input stays open.
+            await program.WaitForExitAsync().WaitAsync(Patience);
+
+            Assert.That(program.ExitCode, Is.EqualTo(1));
+            Assert.That(await program.StandardError.ReadToEndAsync(), Does.Match(@"^error: [^\n]*\n$"));
+        }
+        finally
+        {
+            program.Kill(entireProcessTree: true);
+        }
+    }
+
     private static string Sample()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);

@@ -15,6 +15,9 @@ internal sealed record BenchSession(
     Workspace Workspace, IReadOnlyList<IPaper> Papers, IReadOnlyList<string> Program, Yardstick Yardstick, Calibration Calibration,
     double Scale, CancellationToken Cancellation)
 {
+    /// <summary>The words that start a program of earlier code; null for none.</summary>
+    public IReadOnlyList<string>? Earlier { get; init; }
+
     /// <summary>A step's row.</summary>
     /// <param name="row">The row with its target.</param>
     /// <param name="seconds">About how long it may take, at the usual scale.</param>

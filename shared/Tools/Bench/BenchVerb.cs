@@ -22,8 +22,10 @@ internal static class BenchVerb
             1, 600);
         var output = OptionFactory.Text(
             "--output", $"Folder for table and numbers (default: {PerformancePage.Document} and {PerformancePage.Folder}).", "FOLDER");
+        var earlier = OptionFactory.Text(
+            "--earlier", "A built reproduce.dll of earlier code: its runs are held against this program's (four minutes more).", "FILE");
         var command = new Command("bench", "Measure how close training and inference come to what this machine can do.")
-            { only, minutes, output };
+            { only, minutes, output, earlier };
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var folder = parse.GetValue(output) is { } named ? Path.GetFullPath(named) : null;
@@ -31,6 +33,9 @@ internal static class BenchVerb
                 ? (Path.Combine(context.Root, PerformancePage.Folder), Path.Combine(context.Root, PerformancePage.Document))
                 : (folder, Path.Combine(folder, Path.GetFileName(PerformancePage.Document)));
             OutputCheck.Folder("--output", numbers);
+            if (parse.GetValue(earlier) is { } file && !File.Exists(file))
+                throw new ReplicationException(
+                    $"--earlier is {file}, which is not there; name a reproduce.dll that was built.", ReplicationException.UsageError);
             var display = context.Display(parse);
             var workspace = context.OpenWorkspace(parse);
             var start = workspace.Clock.GetTimestamp();
@@ -41,7 +46,10 @@ internal static class BenchVerb
                 workspace, CalibrationMeasurement.Geometry, TimeSpan.FromSeconds(2), cancellation));
             var bench = new BenchSession(
                 workspace, context.Papers, context.Host.Program, yardstick, calibration,
-                (double)(parse.GetValue(minutes) ?? UsualMinutes) / UsualMinutes, cancellation);
+                (double)(parse.GetValue(minutes) ?? UsualMinutes) / UsualMinutes, cancellation)
+            {
+                Earlier = parse.GetValue(earlier) is { } program ? ["dotnet", Path.GetFullPath(program)] : null,
+            };
             var measured = new List<PerformanceRow>();
             foreach (var (index, (row, measure)) in rows.Index())
             {

@@ -82,7 +82,7 @@ internal static class PerformancePage
         foreach (var row in report.Rows.Where(row => row.Setting is not null))
             text.Append(CultureInfo.InvariantCulture, $"- {TableText.Escape(row.Work)}: {TableText.Escape(row.Setting!)}.\n");
         if (measured.Any(row => row.IsReached == false))
-            text.Append("\nWhere the time of what falls short goes, as shares of the step, and what was tried:\n\n");
+            text.Append("\nWhere the time (of memory: the bytes) of what falls short goes, as shares, and what was tried:\n\n");
         foreach (var row in measured.Where(row => row.IsReached == false))
             text.Append(CultureInfo.InvariantCulture, $"- {TableText.Escape(row.Work)}: {Profile(row)}{Tried(row)}\n");
     }

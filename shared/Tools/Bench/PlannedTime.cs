@@ -11,36 +11,31 @@ namespace Replication.Bench;
 /// <param name="calibration">How fast this machine is.</param>
 internal sealed class PlannedTime(Workspace workspace, Calibration calibration)
 {
-    /// <summary>Fills a row with the minutes of profile quick in fp32.</summary>
+    /// <summary>Fills a row with the minutes of profile quick in fp32, and the share of each kind of run.</summary>
     public PerformanceRow Quick(PerformanceRow row, IPaper paper)
-    {
-        var (runs, seconds) = Plan(paper, Profile.Quick);
-        return row with
-        {
-            Value = MedianInterval.Once(seconds / 60),
-            Setting = FormattableString.Invariant(
-                $"by the plan, not run here: {runs} runs, fp32, from steps timed on this machine. {Committed(paper, Profile.Quick)}"),
-        };
-    }
-
-    /// <summary>What is known of the runs of profile small, in a sentence.</summary>
-    public string Small(IPaper paper)
-    {
-        var (runs, seconds) = Plan(paper, Profile.Small);
-        return FormattableString.Invariant(
-            $"by the plan {runs} runs in {seconds / 3600:0.0} h in fp32, {runs * 3600 / seconds:0} runs an hour. ")
-            + Committed(paper, Profile.Small);
-    }
-
-    private (int Runs, double Seconds) Plan(IPaper paper, Profile profile)
     {
         var request = new ExperimentRequest
         {
-            Profile = profile, Precision = Precision.Fp32, PrecisionReason = ExperimentRequest.PrecisionNamed,
+            Profile = Profile.Quick, Precision = Precision.Fp32, PrecisionReason = ExperimentRequest.PrecisionNamed,
             Device = workspace.Environment.Device,
         };
-        var plan = Runs.Plan.Build(paper.Declared(request));
-        return (plan.Runs.Count, plan.Runs.Sum(run => calibration.Seconds(run.Spec.EstimateWork(workspace))));
+        var runs = Runs.Plan.Build(paper.Declared(request)).Runs
+            .Select(run => (run.Spec.Kind, Seconds: calibration.Seconds(run.Spec.EstimateWork(workspace)))).ToList();
+        var total = runs.Sum(run => run.Seconds);
+        row = row with
+        {
+            Value = MedianInterval.Once(total / 60),
+            Setting = FormattableString.Invariant(
+                $"by the plan, not run here: {runs.Count} runs, fp32, from steps timed on this machine. {Committed(paper, Profile.Quick)}"),
+        };
+        return row.IsReached == true ? row : row with
+        {
+            Profile =
+            [
+                .. runs.GroupBy(run => run.Kind, StringComparer.Ordinal)
+                    .Select(kind => new StepPart($"{kind.Key} ({kind.Count()})", kind.Sum(run => run.Seconds) / total)),
+            ],
+        };
     }
 
     private string Committed(IPaper paper, Profile profile)

@@ -31,7 +31,10 @@ internal sealed class ProgramStart(IReadOnlyList<string> program, TimeProvider c
         return row with { Value = MedianInterval.Of(seconds) };
     }
 
-    private double Seconds(IReadOnlyList<string> arguments, Func<string, bool>? isReached)
+    /// <summary>Seconds of one call, until it ends or until a line of its output is reached.</summary>
+    /// <inheritdoc cref="Measure" path="/param"/>
+    /// <inheritdoc cref="Measure" path="/exception"/>
+    public double Seconds(IReadOnlyList<string> arguments, Func<string, bool>? isReached = null)
     {
         var info = new ProcessStartInfo(program[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in program.Skip(1).Concat(arguments))

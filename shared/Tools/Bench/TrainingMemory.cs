@@ -58,10 +58,12 @@ internal static class TrainingMemory
             held.Add(Environment.WorkingSet);
         }
         var peak = counts ? PeakMemory.Bytes() : held.Max();
-        var needed = Bytes(config, ModelSize.Parameters(config, classes: rows.Data.Task.Outputs), rows.Batches[0].Length, longest);
+        double Needed(int length) =>
+            Bytes(config, ModelSize.Parameters(config, classes: rows.Data.Task.Outputs), rows.Batches[0].Length, length);
+        var (weights, needed) = (Needed(0), Needed(longest));
         double Quarter(int quarter) =>
             MedianInterval.Of(held.Skip(held.Count * quarter / 4).Take(Math.Max(1, held.Count / 4)).Select(bytes => bytes / 1e6)).Median;
-        return row with
+        row = row with
         {
             Value = MedianInterval.Once((peak - rest) / needed),
             Setting = string.Create(
@@ -69,6 +71,15 @@ internal static class TrainingMemory
                 $"{FineTuningStep.Words(config)}, fp32: {held.Count:n0} steps over {rows.Words}; peak {(peak - rest) / 1e6:n0} MB beyond "
                 + $"the {rest / 1e6:n0} MB at rest, worked out {needed / 1e6:n0} MB (longest batch {longest} tokens); held after a step, "
                 + $"medians: {Quarter(1):n0} MB in the second quarter of the steps, {Quarter(3):n0} MB in the last"),
+        };
+        return row.IsReached == true ? row : row with
+        {
+            Profile =
+            [
+                new StepPart("weights, gradients and moments", weights / (peak - rest)),
+                new StepPart("activations of the longest batch", (needed - weights) / (peak - rest)),
+                new StepPart("buffers of a step, and freed memory that the allocator keeps", 1 - (needed / (peak - rest))),
+            ],
         };
     }
 }
