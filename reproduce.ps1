@@ -41,6 +41,17 @@ has_driver() {
 [ "$device" = cpu ] || has_driver ||
     fail '--device is cuda, but no NVIDIA driver is here; call it where a GPU is (on a cluster, in a job), or leave the option out to compute on the CPU.'
 
+# A libtorch that is here already spares the download of another.
+library=
+if [ -n "${REPLICATION_LIBTORCH-}" ]; then
+    for name in libtorch_cpu.so libtorch_cpu.dylib; do
+        [ ! -e "$REPLICATION_LIBTORCH/$name" ] || library=$name
+    done
+    [ -n "$library" ] ||
+        fail "REPLICATION_LIBTORCH is $REPLICATION_LIBTORCH, which has no libtorch_cpu; name the folder lib of a libtorch, or torch/lib of a PyTorch."
+    device=own
+fi
+
 case $device in
     cpu) folder=bin/Release/net10.0 ;;
     *) folder=bin/$device/Release/net10.0 ;;
@@ -67,7 +78,7 @@ if [ ! -f "$program" ] || [ ! -f "$stamp" ] || [ "$files" != "$(cat "$stamp")" ]
     trap 'exit 130' INT TERM
     : > "$scratch/begun"
     if [ ! -f "$program" ]; then
-        [ "$device" = cpu ] || echo 'libtorch for CUDA is about 3 GB to download, once.' >&2
+        [ "$device" != cuda ] || echo 'libtorch for CUDA is about 3 GB to download, once.' >&2
         echo 'Building; the first time this takes a few minutes.' >&2
     fi
     # On a terminal the seconds show that it goes on; it ends with this shell, however that ends.
@@ -129,6 +140,15 @@ function Test-Driver {
 
 if ($device -eq 'cuda' -and -not (Test-Driver)) {
     Exit-With '--device is cuda, but no NVIDIA driver is here; call it where a GPU is (on a cluster, in a job), or leave the option out to compute on the CPU.'
+}
+
+# A libtorch that is here already spares the download of another.
+if ($env:REPLICATION_LIBTORCH) {
+    $found = 'libtorch_cpu.so', 'libtorch_cpu.dylib', 'torch_cpu.dll' | Where-Object { [IO.File]::Exists("$env:REPLICATION_LIBTORCH/$_") }
+    if (-not $found) {
+        Exit-With "REPLICATION_LIBTORCH is $env:REPLICATION_LIBTORCH, which has no libtorch_cpu; name the folder lib of a libtorch, or torch/lib of a PyTorch."
+    }
+    $device = 'own'
 }
 
 $folder = if ($device -eq 'cpu') { 'bin/Release/net10.0' } else { "bin/$device/Release/net10.0" }

@@ -15,6 +15,7 @@ internal static class TorchSetup
     {
         try
         {
+            Libtorch.Load(Environment.GetEnvironmentVariable(Libtorch.Variable), AppContext.BaseDirectory);
             torch.set_num_threads(threads ?? Environment.ProcessorCount);
             // Operations run one after the other; a second pool would only compete with the first. It can be set once a process.
             if (torch.get_num_interop_threads() != 1)

@@ -80,7 +80,7 @@ public sealed class SequenceStream : IDisposable
         }
         long[] shape = [sequences.Count, width];
         return new TokenBatch(
-            tensor(ids, shape, device: device), zeros(shape, ScalarType.Int64, device), tensor(mask, shape, device: device));
+            tensor(ids, shape).MovedTo(device), zeros(shape, ScalarType.Int64, device), tensor(mask, shape).MovedTo(device));
     }
 
     /// <inheritdoc/>

@@ -20,11 +20,12 @@ public static class WeightedTerms
     /// <returns>The sum, and each term without its weight.</returns>
     public static LossReport Backward(double share, params IEnumerable<(string Name, double Weight, Tensor Term)> terms)
     {
-        var values = new Dictionary<string, double>();
+        var (names, values) = (new List<string>(), new List<Tensor>());
         Tensor? total = null;
         foreach (var (name, weight, term) in terms)
         {
-            values[name] = term.item<float>();
+            names.Add(name);
+            values.Add(term.detach());
             // A weight of exactly 1 is left out, so that fine-tuning is the same bits here and in FineTuneObjective.
             var weighted = weight == 1 ? term : term * weight;
             total = total is null ? weighted : total + weighted;
@@ -32,6 +33,9 @@ public static class WeightedTerms
         if (total is null)
             throw new ArgumentException("There is no term.", nameof(terms));
         GlueBatch.Backward(total, share);
-        return new LossReport(total.item<float>(), values);
+        // One transfer from the device for all of them, after all that the device has to do.
+        using var all = stack([.. values, total.detach()]).cpu();
+        var numbers = all.data<float>().ToArray();
+        return new LossReport(numbers[^1], names.Zip(numbers).ToDictionary(pair => pair.First, pair => (double)pair.Second));
     }
 }

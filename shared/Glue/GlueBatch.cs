@@ -53,7 +53,7 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
         }
         long[] shape = [texts.Count, length];
         return new TokenBatch(
-            tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
+            tensor(ids, shape).MovedTo(device), tensor(types, shape).MovedTo(device), tensor(mask, shape).MovedTo(device));
     }
 
     /// <summary>Propagates a loss back, by its batch's share of the step; the parts' gradients add up.</summary>
@@ -75,8 +75,8 @@ public sealed record GlueBatch(TokenBatch Tokens, Tensor Labels, int[] Rows) : I
     {
         var labels = Array.ConvertAll(rows, row => data.Examples[row].Label);
         return data.Task.IsRegression
-            ? tensor(labels, device: device)
-            : tensor(Array.ConvertAll(labels, label => float.IsNaN(label) ? HiddenClass : (long)label), device: device);
+            ? tensor(labels).MovedTo(device)
+            : tensor(Array.ConvertAll(labels, label => float.IsNaN(label) ? HiddenClass : (long)label)).MovedTo(device);
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ public sealed record MachineInfo
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         OperatingSystem = RuntimeInformation.OSDescription,
         DotNet = RuntimeInformation.FrameworkDescription,
-        Libtorch = __version__,
+        Libtorch = Runs.Libtorch.Version(),
         Device = device.type == DeviceType.CUDA ? CudaDriver.DeviceName(Math.Max(0, device.index)) ?? "CUDA device" : processor.Name,
         InstructionSets = processor.InstructionSets,
     };
@@ -51,5 +51,5 @@ public sealed record MachineInfo
     public static RunEnvironment RunEnvironment(Device device) => new(
         device.type.ToString().ToLowerInvariant(),
         get_num_threads(),
-        __version__);
+        Runs.Libtorch.Version());
 }

@@ -86,7 +86,7 @@ public sealed class TeacherOutputs : IDisposable
         CancellationToken cancellation)
     {
         var computer =
-            FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {__version__}, {processor.Kernels}");
+            FormattableString.Invariant($"{device.type}, {get_num_threads()} threads, libtorch {Libtorch.Version()}, {processor.Kernels}");
         var key = new TeacherOutputsKey(teacherDigest, data.Sha256, data.Examples.Count, layers, computer) { Choices = data.Task.Choices };
         var folder = Path.Combine(cacheFolder, key.Name());
         if (TryOpen(folder, key, device, digests, null) is { } found)

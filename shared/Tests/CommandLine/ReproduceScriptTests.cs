@@ -39,11 +39,16 @@ public sealed class ReproduceScriptTests(string shell)
                     echo "$@" >> '{{_folder}}/calls'
                     [ ! -f '{{_folder}}/slow' ] || sleep 2
                     [ ! -f '{{_folder}}/broken' ] || { echo 'Model.cs(1,1): error'; exit 1; }
-                    case $* in *Device=cuda*) out=bin/cuda/Release/net10.0 ;; *) out=bin/Release/net10.0 ;; esac
+                    case $* in
+                        *Device=cuda*) out=bin/cuda/Release/net10.0 ;;
+                        *Device=own*) out=bin/own/Release/net10.0 ;;
+                        *) out=bin/Release/net10.0 ;;
+                    esac
                     mkdir -p '{{_folder}}/papers/All/'$out
                     : > '{{_folder}}/papers/All/'$out/reproduce.dll ;;
                 *)
                     echo "run $(basename "$1")" >> '{{_folder}}/calls'
+                    echo "${GLIBC_TUNABLES-}" > '{{_folder}}/pages'
                     shift
                     [ "$1" != wait ] || { trap 'exit 130' INT; : > '{{_folder}}/waiting'; while :; do sleep 0.05; done; }
                     for argument do echo "[$argument]"; done
@@ -104,6 +109,43 @@ public sealed class ReproduceScriptTests(string shell)
 
         Assert.That(Calls()[0], Does.Contain("-p:Device=cuda"));
         Assert.That(error[0], Does.Contain("about 3 GB to download"));
+    }
+
+    [Test]
+    public void Run_LibtorchNamed_BuildsWithoutOne()
+    {
+        var library = Directory.CreateDirectory(Path.Combine(_folder, "torch", "lib")).FullName;
+        File.WriteAllText(Path.Combine(library, "libtorch_cpu.so"), "");
+        _variables["REPLICATION_LIBTORCH"] = library;
+
+        Run("data");
+
+        Assert.That(Calls()[0], Does.Contain("-p:Device=own"));
+    }
+
+    [Test]
+    public void Run_LibtorchNamedThatIsNone_SaysSoBeforeItBuilds()
+    {
+        _variables["REPLICATION_LIBTORCH"] = "/nowhere";
+
+        var (exit, _, error) = Run("data");
+
+        Assert.That(exit, Is.EqualTo(1));
+        Assert.That(error.Single(), Does.StartWith("error: REPLICATION_LIBTORCH is /nowhere, which has no libtorch_cpu; name the folder"));
+        Assert.That(File.Exists(Path.Combine(_folder, "calls")), Is.False);
+    }
+
+    [Test]
+    public void Run_OnLinux_AsksForHugePagesUnlessSomebodyElseChose()
+    {
+        Run("data");
+        var asked = Pages();
+        _variables["GLIBC_TUNABLES"] = "";
+        Run("data");
+
+        Assert.That((asked, Pages()), Is.EqualTo(("glibc.malloc.hugetlb=1", "")));
+
+        string Pages() => File.ReadAllText(Path.Combine(_folder, "pages")).Trim();
     }
 
     [TestCase("--device", "cuda")]
