@@ -102,7 +102,7 @@ if [ ! -f "$program" ] || [ ! -f "$stamp" ] || [ "$files" != "$(cat "$stamp")" ]
     trap - EXIT INT TERM
 fi
 
-# glibc then asks for huge pages, with which a training takes a few percent less time and its memory stays flat.
+# glibc then asks for huge pages, with which a training takes a few percent less time.
 export GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}"
 exec dotnet "$program" "$@"
 #>
@@ -208,7 +208,7 @@ if (-not (Test-Fresh)) {
     [IO.File]::SetLastWriteTimeUtc($stamp, $begun)
 }
 
-# glibc then asks for huge pages, with which a training takes a few percent less time and its memory stays flat.
+# glibc then asks for huge pages, with which a training takes a few percent less time.
 if ($null -eq $env:GLIBC_TUNABLES) { $env:GLIBC_TUNABLES = 'glibc.malloc.hugetlb=1' }
 & dotnet $program @arguments
 exit $LASTEXITCODE

@@ -13,7 +13,7 @@ internal static class VerdictSentences
         (Verdict.Above, "is above", "are above"),
         (Verdict.Below, "is off", "are off"),
         (Verdict.AgreesAtSmallScale, "holds with a smaller teacher", "hold with a smaller teacher"),
-        (Verdict.DisagreesAtSmallScale, "turns out the other way with it", "turn out the other way with it"),
+        (Verdict.DisagreesAtSmallScale, "turns out the other way with a smaller teacher", "turn out the other way with a smaller teacher"),
         (Verdict.NoDifferenceThatMatters, "shows no difference that matters", "show no difference that matters"),
         (Verdict.Inconclusive, "is not settled by the replicates", "are not settled by the replicates"),
         (Verdict.NotComparable, "was measured under other conditions", "were measured under other conditions"),

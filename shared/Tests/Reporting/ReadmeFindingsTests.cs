@@ -37,7 +37,7 @@ public sealed class ReadmeFindingsTests
             "- Of 3 published sizes 2 come out as published and 1 is off; of 2 published speed ratios, each timed on one machine, 1 "
                 + "comes out as published and 1 is not settled by the replicates.",
             "- Of 2 published orders (what beats what, and what share of its teacher's score a student keeps) 1 holds with a smaller "
-                + "teacher and 1 turns out the other way with it.",
+                + "teacher and 1 turns out the other way with a smaller teacher.",
             "- Of 2 published scores none was run: a score needs the paper's teacher, all of its data, and a GPU.",
         ]));
     }

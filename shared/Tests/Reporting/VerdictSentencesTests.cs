@@ -13,7 +13,7 @@ public sealed class VerdictSentencesTests
         Assert.That(VerdictSentences.Of(Report.Claims), Is.EqualTo((string[])
         [
             "Of 3 published orders (what beats what, and what share of its teacher's score a student keeps) 1 holds with a smaller "
-                + "teacher, 1 turns out the other way with it and 1 is not settled by the replicates.",
+                + "teacher, 1 turns out the other way with a smaller teacher and 1 is not settled by the replicates.",
             "Agrees at small scale: PKD beats KD with three layers.",
             "Disagrees at small scale: Last beats Skip, <b>everywhere</b> & always.",
             "Of 3 published scores 1 is above, 1 was measured under other conditions and 1 was not run.",
